@@ -1,0 +1,145 @@
+"""What every reader returns: a Document of pages, tables and figures, and the Chunks it is split into.
+
+All boxes are ``(x0, y0, x1, y1)`` in PDF points (1/72 inch), origin at the top left of the page as it is displayed
+(rotation applied). Readers convert whatever their service speaks to this.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+Box = tuple[float, float, float, float]
+PageKind = Literal["text", "image", "mixed", "blank"]
+
+
+class Word(NamedTuple):
+    """One word of a page as it is printed, with its box. OCR engines without word boxes give one per line."""
+
+    text: str
+    box: Box
+
+
+class Span(NamedTuple):
+    """A range of a page's Markdown that belongs to a table or figure: ``markdown[start:end]``."""
+
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Table:
+    """A table as Markdown (or HTML, from Azure), where it stands on its page, and its range in the page's text."""
+
+    page: int
+    bbox: Box | None
+    markdown: str
+    span: Span | None = None
+
+
+@dataclass(slots=True)
+class Figure:
+    """A picture or drawing that carries information, with the words that make it searchable.
+
+    ``described_by`` is ``"vision"`` (a model looked at it), ``"ocr"`` (only its lettering was read), ``"service"``
+    (the lettering that Azure AI Document Intelligence found in it) or ``"none"``. ``image`` is a PNG.
+    """
+
+    page: int
+    bbox: Box | None
+    caption: str = ""
+    image: bytes = field(default=b"", repr=False)
+    description: str = ""
+    described_by: Literal["vision", "ocr", "service", "none"] = "none"
+    span: Span | None = None
+
+
+@dataclass(slots=True)
+class Page:
+    """One page. ``number`` counts from 1; ``width`` and ``height`` are in points.
+
+    ``reason`` says why triage chose ``kind``; ``read_by`` names what produced the text (``"text layer"``, ``"ocr"``,
+    ``"azure"`` …). ``markdown`` already holds tables and figure descriptions, at the ranges their ``span`` names.
+    """
+
+    number: int
+    kind: PageKind
+    markdown: str
+    width: float
+    height: float
+    words: list[Word] = field(default_factory=list, repr=False)
+    tables: list[Table] = field(default_factory=list)
+    figures: list[Figure] = field(default_factory=list)
+    reason: str = ""
+    read_by: str = ""
+
+
+@dataclass(slots=True)
+class Document:
+    """A file as every later step sees it.
+
+    ``notes`` are one-line facts a user should know (a fallback taken, pages a service did not return): they are shown.
+    """
+
+    file: str
+    sha256: str
+    reader: str
+    pages: list[Page]
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def figures(self) -> list[Figure]:
+        return [figure for page in self.pages for figure in page.figures]
+
+    @property
+    def tables(self) -> list[Table]:
+        return [table for page in self.pages for table in page.tables]
+
+    def page(self, number: int) -> Page:
+        """Return the page with this number, counted from 1; raises KeyError where there is none."""
+        for page in self.pages:
+            if page.number == number:
+                return page
+        raise KeyError(number)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A range of a chunk's text, ``text[start:end]``, and the page it was read from.
+
+    ``bbox`` is set for ranges that have no words of their own on the page (a figure's description): they are traced to
+    the figure's box instead.
+    """
+
+    start: int
+    end: int
+    page: int
+    kind: Literal["text", "table", "figure"] = "text"
+    bbox: Box | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A piece of a document that fits into a prompt, and remembers where it came from.
+
+    ``segments`` cover ``text`` completely and in order. ``headings`` is the path of headings above its first line.
+    ``repeated`` counts leading characters of ``text`` that stand in an earlier chunk too (a table's header row).
+    """
+
+    file: str
+    text: str
+    segments: tuple[Segment, ...]
+    headings: tuple[str, ...] = ()
+    tokens: int = 0
+    repeated: int = 0
+
+    @property
+    def pages(self) -> list[int]:
+        return sorted({segment.page for segment in self.segments})
+
+    @property
+    def id(self) -> str:
+        """Sixteen hex digits that change with the file's name, the place in it and the text."""
+        place = f"{self.file}\0{self.segments[0].page if self.segments else 0}\0{self.text}"
+        return hashlib.sha256(place.encode("utf-8")).hexdigest()[:16]

@@ -1,0 +1,40 @@
+"""Errors a user can act on: each says what went wrong and what to do next."""
+
+from __future__ import annotations
+
+
+class LabkitError(Exception):
+    """Base of every error that labkit raises on purpose.
+
+    Parameters
+    ----------
+    cause
+        What went wrong, in one sentence that names the file, setting or service.
+    mend
+        What the user can do about it, in one sentence; may be empty where nothing can be done.
+    """
+
+    def __init__(self, cause: str, mend: str = "") -> None:
+        self.cause = cause
+        self.mend = mend
+        super().__init__(f"{cause} {mend}".strip())
+
+
+class SettingsError(LabkitError):
+    """A setting is missing, unknown or contradicts another."""
+
+
+class DocumentError(LabkitError):
+    """A file cannot be read: missing, encrypted, corrupt, empty, or refused by its reader."""
+
+
+class ModelError(LabkitError):
+    """A model cannot be reached or used at all: no later request would fare better."""
+
+
+class CacheMissError(ModelError):
+    """Replay was asked for, and the cache does not hold the answer."""
+
+
+class DatasetError(LabkitError):
+    """A dataset file cannot be read or written, or does not keep to its format."""

@@ -1,0 +1,155 @@
+"""Progress a user can see wherever labkit runs: a terminal, a notebook, or a notebook run headlessly.
+
+A notebook's stored output must not depend on the speed of the machine, so progress there is a display that empties
+itself at the end. A headless run (`labkit run`) names a file in LABKIT_PROGRESS; each state is written there as one
+JSON line, which the runner shows.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from html import escape
+from types import TracebackType
+
+_REFRESH = 0.2  # seconds between two updates: enough to look alive, too few to cost anything
+
+
+class Progress:
+    """One bar. Use it through :func:`progress`; ``total`` may be set or raised while it runs."""
+
+    def __init__(self, label: str, total: int | None, show: bool = True) -> None:
+        self.label, self.total, self.done, self.note = label, total, 0, ""
+        self._started = time.monotonic()
+        self._shown = 0.0
+        self._sink = _sink() if show else None
+
+    def advance(self, count: int = 1, note: str | None = None) -> None:
+        """Count ``count`` more as done; ``note`` is a few words on what is going on (kept until the next one)."""
+        self.done += count
+        self.say(note)
+
+    def say(self, note: str | None = None) -> None:
+        """Change the few words beside the bar, without counting."""
+        if note is not None:
+            self.note = note
+        now = time.monotonic()
+        if self._sink and (now - self._shown >= _REFRESH or (self.total and self.done >= self.total)):
+            self._shown = now
+            self._sink.update(self)
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the start."""
+        return time.monotonic() - self._started
+
+    def line(self) -> str:
+        """Return the state as one line of text, with the time left where it can be told."""
+        parts = [self.label]
+        if self.total:
+            parts.append(f"{self.done}/{self.total}")
+            if 0 < self.done < self.total and self.elapsed > 1:
+                parts.append(f"{_clock(self.elapsed / self.done * (self.total - self.done))} left")
+        elif self.done:
+            parts.append(str(self.done))
+        parts.append(_clock(self.elapsed))
+        return " · ".join([*parts, self.note] if self.note else parts)
+
+    def __enter__(self) -> Progress:
+        if self._sink:
+            self._sink.update(self)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._sink:
+            self._sink.close(self)
+
+
+def progress(label: str, total: int | None = None, *, show: bool = True) -> Progress:
+    """Return a progress bar to use in a ``with`` block.
+
+    Parameters
+    ----------
+    label
+        What is being done, as a verb in -ing: "Reading pages".
+    total
+        How many steps there are, or None while that is unknown.
+    show
+        False keeps it silent (inside another bar, or in tests).
+    """
+    return Progress(label, total, show)
+
+
+def _clock(seconds: float) -> str:
+    minutes, seconds = divmod(round(seconds), 60)
+    return f"{minutes}:{seconds:02d}"
+
+
+class _File:
+    """Writes states to the file that a headless runner reads."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+
+    def update(self, bar: Progress) -> None:
+        with open(self._path, "a", encoding="utf-8") as file:
+            file.write(json.dumps({"line": bar.line(), "done": bar.done, "total": bar.total}) + "\n")
+
+    def close(self, bar: Progress) -> None:
+        self.update(bar)
+
+
+class _Notebook:
+    """A display that shows a bar and empties itself at the end."""
+
+    def __init__(self) -> None:
+        from IPython.display import HTML, display
+
+        self._html = HTML
+        self._handle = display(HTML(""), display_id=True)
+
+    def update(self, bar: Progress) -> None:
+        value = f'value="{bar.done}" max="{bar.total}"' if bar.total else ""
+        self._handle.update(self._html(f"<progress {value}></progress> {escape(bar.line())}"))
+
+    def close(self, bar: Progress) -> None:
+        self._handle.update(self._html(""))
+
+
+class _Terminal:
+    """One line on stderr, rewritten in place; a plain line every ten seconds where stderr is not a terminal."""
+
+    def __init__(self) -> None:
+        self._tty = sys.stderr.isatty()
+        self._last = 0.0
+        self._width = 0
+
+    def update(self, bar: Progress) -> None:
+        line = bar.line()
+        if self._tty:
+            sys.stderr.write("\r" + line.ljust(self._width))
+            self._width = len(line)
+        elif time.monotonic() - self._last >= 10 and bar.elapsed > 2:
+            self._last = time.monotonic()
+            sys.stderr.write(line + "\n")
+        sys.stderr.flush()
+
+    def close(self, bar: Progress) -> None:
+        if self._tty:
+            sys.stderr.write("\r" + bar.line().ljust(self._width) + "\n")
+            sys.stderr.flush()
+
+
+def _sink() -> _File | _Notebook | _Terminal:
+    if path := os.environ.get("LABKIT_PROGRESS"):
+        return _File(path)
+    try:
+        shell = get_ipython()  # type: ignore[name-defined]  # exists only under IPython
+    except NameError:
+        return _Terminal()
+    return _Notebook() if hasattr(shell, "kernel") else _Terminal()
+

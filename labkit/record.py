@@ -1,0 +1,89 @@
+"""QA: the one record type of labkit, whichever method made it."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, computed_field
+
+QAType = Literal["short", "long", "boolean", "summary", "conversation"]
+
+
+class PageBox(BaseModel):
+    """A rectangle on a page: PDF points, origin top left, pages counted from 1."""
+
+    model_config = ConfigDict(frozen=True)
+
+    page: int
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+class Evidence(BaseModel):
+    """The words of the source that an answer rests on.
+
+    ``text`` is verbatim from the chunk: ``chunk.text[start:end]``. ``boxes`` mark it on its page or pages, a rectangle
+    a line. ``kind`` says what it was read from: running text, a table, or the description of a figure.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    text: str
+    start: int
+    end: int
+    pages: list[int]
+    boxes: list[PageBox] = Field(default_factory=list)
+    kind: Literal["text", "table", "figure"] = "text"
+
+
+class Source(BaseModel):
+    """Where a pair comes from: file (name and hash), pages, headings, and the chunk's id."""
+
+    model_config = ConfigDict(frozen=True)
+
+    file: str
+    sha256: str
+    pages: list[int]
+    chunk_id: str
+    headings: list[str] = Field(default_factory=list)
+
+
+class Turn(BaseModel):
+    """One turn of a conversation."""
+
+    model_config = ConfigDict(frozen=True)
+
+    question: str
+    answer: str
+
+
+class QA(BaseModel):
+    """A question and its answer, with everything a reviewer needs to check them.
+
+    A conversation keeps its turns in ``turns``; ``question`` and ``answer`` are then its first turn's.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    question: str
+    answer: str
+    qa_type: QAType = "short"
+    language: str = "English"
+    evidence: Evidence | None = None
+    source: Source | None = None
+    method: str = "seed"
+    parents: list[str] = Field(default_factory=list)
+    model: str = ""
+    turns: list[Turn] = Field(default_factory=list)
+
+    @computed_field
+    @property
+    def id(self) -> str:
+        """Sixteen hex digits of the content's hash: the same pair from the same chunk has the same id."""
+        chunk = self.source.chunk_id if self.source else ""
+        turns = "\0".join(f"{turn.question}\0{turn.answer}" for turn in self.turns)
+        content = "\0".join([self.qa_type, self.question, self.answer, chunk, *self.parents, turns])
+        return hashlib.sha256(content.encode("utf-8")).hexdigest()[:16]

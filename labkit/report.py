@@ -1,0 +1,210 @@
+"""The report: one HTML file in which a reviewer can check every pair of a dataset against its source."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from labkit.documents.types import Chunk, Document
+from labkit.errors import DatasetError, DocumentError
+from labkit.pictures import PagePictures, Picture
+from labkit.record import QA
+from labkit.view import (
+    coverage_line,
+    evidence_pages,
+    language_code,
+    ledger,
+    page_list,
+    pairs_per_page,
+    printable,
+    quote_in_context,
+    shade,
+)
+
+if TYPE_CHECKING:
+    from labkit.quality.books import Books
+
+_PICTURE_BYTES = 55_000  # of one JPEG; 30 pairs stay under 3 MB as base64
+
+
+@dataclass(frozen=True)
+class _Row:
+    """One pair with everything the template shows of it."""
+
+    number: int
+    record: QA
+    turns: list[tuple[str, str, str, str]]  # question, its language, answer, its language
+    quote: tuple[str, str, str]
+    quote_lang: str
+    where: str
+    picture: Picture | None
+    note: str
+
+
+def write_report(path: str | PathLike[str], records: Iterable[QA], document: Document | None = None,
+                 pdf: str | PathLike[str] | Mapping[str, str | PathLike[str]] | None = None, books: Books | None = None,
+                 model: str = "", settings: Mapping[str, object] | None = None, *, chunks: Iterable[Chunk] = (),
+                 title: str = "Question-and-answer dataset", made: datetime.date | str | None = None,
+                 pictures: int = 150) -> Path:
+    """Write a self-contained HTML report of a dataset: its numbers, and each pair beside the evidence on its page.
+
+    The file loads nothing from anywhere and runs no script; its content security policy forbids both. It is written
+    whole or not at all.
+
+    Parameters
+    ----------
+    path
+        Where to write it; folders are made as needed.
+    document
+        What the pairs were made from: names the pages that carry none, and the notes of its reader.
+    pdf
+        The PDF to cut pictures from; for pairs from several files, one for each ``source.file``.
+    books
+        What became of every pair that was asked for.
+    model
+        Who wrote the pairs, as a reviewer should read it.
+    settings
+        Further facts to state, label → value. Whatever stands here is printed: pass no secrets.
+    chunks
+        The chunks of the document: show the words around each quote.
+    made
+        The date to state; None takes today's.
+    pictures
+        How many pairs get a picture, from the first on; bounds the file to about 75 kB a picture.
+
+    Returns
+    -------
+    The path of the written file.
+
+    Raises
+    ------
+    DatasetError
+        If the file cannot be written.
+    DocumentError
+        If ``pdf`` is missing or cannot be opened. A page that cannot be drawn only costs its picture, and says so.
+    """
+    records = sorted(records, key=_place)
+    with ExitStack() as stack:
+        drawn = _open_all(pdf, records, stack)
+        rows = list(_rows(records, drawn, {chunk.id: chunk for chunk in chunks}, pictures))
+    html = _template().render(
+        title=title, model=model, settings=dict(settings or {}), made=str(made or datetime.date.today()),
+        files=_files(records, document), notes=document.notes if document else [], rows=rows, groups=_groups(rows),
+        strips=_strips(records, document), entries=ledger(books) if books else [], asked=books.asked if books else None,
+        covered=coverage_line(books) if books else "", count=len(rows))
+    return _write(Path(path), html)
+
+
+def _place(record: QA) -> tuple:
+    pages = evidence_pages(record)
+    boxes = record.evidence.boxes if record.evidence else []
+    top = min(((box.page, box.y0) for box in boxes), default=(0, 0.0))
+    return (record.source.file if record.source else "", min(pages, default=1 << 30), top)
+
+
+def _open_all(pdf, records: list[QA], stack: ExitStack) -> dict[str, PagePictures]:
+    names = sorted({record.source.file for record in records if record.source})
+    paths = pdf if isinstance(pdf, Mapping) else {name: pdf for name in names
+                                                  if pdf and (len(names) == 1 or Path(name).name == Path(pdf).name)}
+    return {name: stack.enter_context(PagePictures(paths[name])) for name in names
+            if name in paths and str(paths[name]).lower().endswith(".pdf")}
+
+
+def _rows(records: list[QA], drawn: dict[str, PagePictures], chunks: dict[str, Chunk], pictures: int) -> Iterator[_Row]:
+    for number, record in enumerate(records, 1):
+        source, evidence = record.source, record.evidence
+        pair = [(turn.question, turn.answer) for turn in record.turns] or [(record.question, record.answer)]
+        turns = [(question, language_code(question, record.language), answer, language_code(answer, record.language))
+                 for question, answer in pair]
+        picture, note = None, ""
+        if source and source.file in drawn and number <= pictures:
+            picture, note = _picture(record, drawn[source.file])
+        elif drawn and number > pictures:
+            note = f"Pictures are shown for the first {pictures} pairs only."
+        yield _Row(number, record, turns, quote_in_context(record, chunks.get(source.chunk_id) if source else None),
+                   language_code(evidence.text, record.language) if evidence else "",
+                   page_list(evidence_pages(record)), picture, note)
+
+
+def _picture(record: QA, drawn: PagePictures) -> tuple[Picture | None, str]:
+    boxes = record.evidence.boxes if record.evidence else []
+    pages = sorted({box.page for box in boxes}) or evidence_pages(record)
+    if not pages:
+        return None, ""
+    notes = [] if boxes else ["The place of the evidence on the page is not known; the whole page is shown."]
+    if boxes and len(pages) > 1:
+        notes.append(f"The evidence goes on over {page_list(pages)}; its first page is shown.")
+    try:
+        return drawn.region(pages[0], boxes, width=840, limit=_PICTURE_BYTES), " ".join(notes)
+    except DocumentError as error:
+        return None, str(error)
+
+
+def _files(records: list[QA], document: Document | None) -> list[dict[str, str]]:
+    hashes = {record.source.file: record.source.sha256 for record in records if record.source}
+    if document:
+        hashes[document.file] = document.sha256
+    return [{"name": name, "sha256": sha256, "reader": document.reader if document and document.file == name else ""}
+            for name, sha256 in sorted(hashes.items())]
+
+
+def _groups(rows: list[_Row]) -> list[dict[str, object]]:
+    """Put consecutive pairs of one file and page together: the contents, and the sections they lead to."""
+    groups: list[dict] = []
+    several = len({row.record.source.file for row in rows if row.record.source}) > 1
+    for row in rows:
+        file = row.record.source.file if row.record.source else ""
+        page = min(evidence_pages(row.record), default=0)
+        if not groups or (groups[-1]["file"], groups[-1]["page"]) != (file, page):
+            name = f"Page {page}" if page else "Without a page"
+            groups.append({"file": file, "page": page, "id": f"page-{len(groups) + 1}", "rows": [],
+                           "name": f"{file}: {name.lower()}" if several and file else name})
+        groups[-1]["rows"].append(row)
+    return groups
+
+
+def _strips(records: list[QA], document: Document | None) -> list[dict[str, object]]:
+    """Lay out each file's pages with the count of pairs on each; without the document, up to the last one used."""
+    strips = []
+    for name in [file["name"] for file in _files(records, document)]:
+        counts = pairs_per_page(record for record in records if record.source and record.source.file == name)
+        blank: set[int] = set()
+        numbers = list(range(1, max(counts, default=0) + 1))
+        if document and document.file == name:
+            numbers = [page.number for page in document.pages]
+            blank = {page.number for page in document.pages if page.kind == "blank"}
+        most = max(counts.values(), default=0)
+        cells = [{"number": number, "count": counts[number], "blank": number in blank,
+                  "colours": shade(counts[number], most)} for number in numbers]
+        if cells:
+            strips.append({"file": name, "cells": cells})
+    return strips
+
+
+def _template():
+    from jinja2 import Environment, PackageLoader
+
+    # autoescape whatever the file is called: every word of a record is somebody else's
+    environment = Environment(loader=PackageLoader("labkit", "."), autoescape=True, trim_blocks=True,
+                              lstrip_blocks=True,
+                              finalize=lambda value: printable(value) if isinstance(value, str) else value)
+    return environment.get_template("report.html")
+
+
+def _write(path: Path, html: str) -> Path:
+    part = path.with_name(path.name + ".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_text(html, encoding="utf-8", newline="\n")
+        os.replace(part, path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise DatasetError(f"The report {path.name} cannot be written: {error.strerror or error}.",
+                           "Choose a path in a folder you may write to.") from error
+    return path

@@ -1,0 +1,14 @@
+"""What a notebook displays. Each function returns an object that a cell shows when it stands on its last line.
+
+The HTML holds no script and no style sheet, only inline styles: it looks the same in a notebook that was just opened
+(JupyterLab strips the others until its cells are run), in VS Code and in exports. It depends on nothing but its
+arguments, so stored outputs do not change from run to run.
+"""
+
+from __future__ import annotations
+
+from labkit.show.browser import browse
+from labkit.show.pages import coverage, figure, pages, tables
+from labkit.show.records import books, chunks, evidence, qa
+
+__all__ = ["books", "browse", "chunks", "coverage", "evidence", "figure", "pages", "qa", "tables"]

@@ -1,0 +1,76 @@
+"""The pieces every display is made of: escaped text, badges, cards; legible on a light and on a dark theme."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape as _escape
+
+from labkit.view import printable
+
+MUTED = "opacity:.7"  # of whatever ink the theme has
+BORDER = "1px solid rgba(128,128,128,.45)"
+CELL = f"text-align:left;vertical-align:top;padding:5px 10px;border-bottom:{BORDER};white-space:normal"
+_MARK = "background:#ffe85c;color:#1a1a1a;padding:0 2px;border-radius:2px"
+
+
+class Shown:
+    """Something a notebook displays: HTML, and a line of text where HTML cannot be shown."""
+
+    def __init__(self, html: str, text: str) -> None:
+        # both class names keep MathJax (3 in JupyterLab, 2 in exports) from taking two prices in $ for a formula
+        self._html = ('<div class="labkit mathjax_ignore tex2jax_ignore" style="line-height:1.45;max-width:1100px;'
+                      f'margin:4px 0 8px 0">{html}</div>')
+        self._text = text
+
+    def _repr_html_(self) -> str:
+        return self._html
+
+    def __repr__(self) -> str:
+        return self._text
+
+
+def escape(text: object) -> str:
+    """Escape text for HTML content and for quoted attributes; characters that HTML forbids become spaces."""
+    return _escape(printable(str(text)), quote=True)
+
+
+def shorten(text: str, length: int) -> str:
+    """Return the text on one line, cut at a word to at most ``length`` characters, with a sign where it was cut."""
+    flat = " ".join(text.split())
+    if len(flat) <= length:
+        return flat
+    cut = flat[:length]
+    return (cut.rsplit(" ", 1)[0] if " " in cut[length // 2 :] else cut) + " …"
+
+
+def badge(text: str, ground: str, ink: str) -> str:
+    """Return a word on a colour of its own."""
+    return (f'<span style="background:{ground};color:{ink};font-size:11px;line-height:16px;padding:0 6px;'
+            f'border-radius:8px;display:inline-block">{escape(text)}</span>')
+
+
+def muted(text: str) -> str:
+    """Return a line of small grey text."""
+    return f'<div style="{MUTED};font-size:12px">{escape(text)}</div>'
+
+
+def marked(before: str, quote: str, after: str = "", lang: str = "") -> str:
+    """Return a quote with a felt-pen mark, between the words around it."""
+    language = f' lang="{escape(lang)}"' if lang else ""
+    return (f'<blockquote{language} style="margin:6px 0;padding:2px 0 2px 10px;border-left:3px solid #e69f00;'
+            f'white-space:pre-line;overflow-wrap:anywhere">{escape(before)}<mark style="{_MARK}">{escape(quote)}</mark>'
+            f"{escape(after)}</blockquote>")
+
+
+def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """Return a table with left-aligned cells. Cells are HTML already; headings are text."""
+    top = "".join(f'<th scope="col" style="{CELL};font-weight:600">{escape(cell)}</th>' for cell in head)
+    body = "".join("<tr>" + "".join(f'<td style="{CELL}">{cell}</td>' for cell in row) + "</tr>" for row in rows)
+    return (f'<table style="border-collapse:collapse;margin:6px 0;font-size:13px"><thead><tr>{top}</tr></thead>'
+            f"<tbody>{body}</tbody></table>")
+
+
+def picture(uri: str, alt: str, style: str = "") -> str:
+    """Return an image that never grows wider than its place."""
+    return (f'<img src="{uri}" alt="{escape(alt)}" '
+            f'style="max-width:100%;height:auto;background:#ffffff;border:{BORDER};{style}">')

@@ -1,0 +1,129 @@
+"""A document as a notebook shows it: its pages, a figure, its tables, and which pages the pairs rest on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from os import PathLike
+
+from labkit.documents.types import Document, Figure, Page
+from labkit.errors import DocumentError
+from labkit.pictures import PagePictures, shrunk
+from labkit.record import QA
+from labkit.show.html import BORDER, MUTED, Shown, badge, escape, muted, picture
+from labkit.show.tables import table_html
+from labkit.view import DESCRIBED_BY, KIND_COLOURS, page_list, pairs_per_page, shade
+
+_MOST_PAGES = 40
+
+
+def pages(path: str | PathLike[str], document: Document, width: int = 150) -> Shown:
+    """Show a PDF's pages as thumbnails, framed in the colour of their kind, each with the reason for it.
+
+    Parameters
+    ----------
+    path
+        The PDF that ``document`` was read from.
+    width
+        Of a thumbnail, in CSS pixels. Of a long document the first 40 pages are shown.
+
+    Raises
+    ------
+    DocumentError
+        If the file cannot be opened as a PDF. A single damaged page only leaves its thumbnail empty.
+    """
+    shown = document.pages[:_MOST_PAGES]
+    cards = []
+    with PagePictures(path) as drawn:
+        for page in shown:
+            try:
+                image = picture(drawn.page(page.number, round(width * 1.5)).uri, f"Page {page.number}, {page.kind}",
+                                "display:block;width:100%;border:none")
+            except DocumentError:
+                image = f'<div style="padding:40px 8px;text-align:center;{MUTED}">cannot be drawn</div>'
+            cards.append(_page_card(page, image, width))
+    counts = Counter(page.kind for page in document.pages)
+    legend = " ".join(badge(f"{counts[kind]} {kind}", *colours)
+                      for kind, colours in KIND_COLOURS.items() if counts[kind])
+    more = len(document.pages) - len(shown)
+    tail = muted(f"and {more} more pages") if more else ""
+    total = f"{len(document.pages)} page{'s' * (len(document.pages) != 1)}"
+    read = f"read by the {document.reader} reader" if document.reader else ""
+    head = (f'<div style="margin-bottom:8px"><b>{escape(document.file)}</b> '
+            f'<span style="{MUTED}">{escape(" ".join(filter(None, [total, read])))}</span> {legend}</div>')
+    notes = "".join(muted(note) for note in document.notes)
+    grid = f'<div style="display:flex;flex-wrap:wrap;gap:12px;align-items:flex-start">{"".join(cards)}</div>'
+    kinds = ", ".join(f"{counts[kind]} {kind}" for kind in KIND_COLOURS if counts[kind])
+    return Shown(head + grid + tail + notes, f"{document.file}: {total} ({kinds})")
+
+
+def _page_card(page: Page, image: str, width: int) -> str:
+    ground, ink = KIND_COLOURS[page.kind]
+    why = f'<div style="font-size:11px;line-height:1.3;{MUTED};margin-top:2px">{escape(page.reason)}</div>'
+    title = escape(f"Page {page.number}: {page.kind}. {page.reason}".strip())
+    return (f'<figure style="margin:0;width:{width}px" title="{title}">'
+            f'<div style="border:3px solid {ground};border-radius:4px;overflow:hidden;background:#ffffff">{image}</div>'
+            f'<figcaption style="text-align:left;margin-top:3px"><b>{page.number}</b> {badge(page.kind, ground, ink)}'
+            f'{why if page.reason and page.kind != "text" else ""}</figcaption></figure>')
+
+
+def figure(figure: Figure) -> Shown:
+    """Show a figure beside its caption and description, and say how the description was made."""
+    image = shrunk(figure.image)
+    shown = (picture(image.uri, figure.caption or f"Figure on page {figure.page}") if image
+             else f'<div style="padding:30px;border:{BORDER};{MUTED}">no picture was kept</div>')
+    ground, ink = ("#0072b2", "#ffffff") if figure.described_by == "vision" else ("#757575", "#ffffff")
+    how = DESCRIBED_BY.get(figure.described_by, figure.described_by)
+    caption = escape(figure.caption) if figure.caption else f'<span style="{MUTED}">no caption</span>'
+    description = (f'<div style="margin-top:8px;white-space:pre-line;overflow-wrap:anywhere">'
+                   f"{escape(figure.description)}</div>" if figure.description else "")
+    html = (f'<div style="display:flex;flex-wrap:wrap;gap:18px;align-items:flex-start">'
+            f'<div style="flex:0 1 {min(480, image.width if image else 200)}px">{shown}</div>'
+            f'<div style="flex:1 1 260px"><div style="{MUTED};font-size:12px">Figure on page {figure.page}</div>'
+            f'<div style="font-weight:600">{caption}</div><div style="margin-top:6px">{badge(how, ground, ink)}</div>'
+            f"{description}</div></div>")
+    return Shown(html, f"Figure on page {figure.page}: {figure.caption or 'no caption'} ({how})")
+
+
+def tables(document: Document, n: int = 2) -> Shown:
+    """Show the first ``n`` tables of a document as tables, of each at most 12 rows."""
+    found = document.tables
+    if not found:
+        return Shown(muted(f"{document.file} has no tables."), "0 tables")
+    parts = [f'<div style="margin:10px 0 2px 0;font-size:12px;{MUTED}">Table on page {table.page}</div>'
+             f"{table_html(table.markdown)}" for table in found[:n]]
+    if len(found) > n:
+        parts.append(muted(f"{min(n, len(found))} of {len(found)} tables shown"))
+    where = page_list(table.page for table in found)
+    return Shown("".join(parts), f"{len(found)} table{'s' * (len(found) != 1)} on {where}")
+
+
+def coverage(source: Document | Iterable[Page | int], records: Sequence[QA]) -> Shown:
+    """Show the pages as a strip, each the darker the more pairs rest on it; empty frames rest nothing.
+
+    Parameters
+    ----------
+    source
+        The document, or its pages, or page numbers (``books.pages``).
+    """
+    listed = list(source.pages if isinstance(source, Document) else source)
+    numbers = [page.number if isinstance(page, Page) else int(page) for page in listed]
+    blank = {page.number for page in listed if isinstance(page, Page) and page.kind == "blank"}
+    counts = pairs_per_page(records)
+    most = max(counts.values(), default=0)
+    cells = []
+    for number in numbers:
+        ground, ink = shade(counts[number], most)
+        edge = BORDER.replace("solid", "dashed") if number in blank else BORDER
+        pairs = "blank page" if number in blank else f"{counts[number]} pair{'s' * (counts[number] != 1)}"
+        cells.append(f'<div title="Page {number}: {pairs}" style="width:38px;text-align:center;border:{edge};'
+                     f"border-radius:3px;background:{ground};color:{ink};padding:3px 0;font-size:12px;"
+                     f'line-height:1.25"><b>{counts[number] or "–"}</b><br>'
+                     f'<span style="font-size:10px">p. {number}</span></div>')
+    asked = [number for number in numbers if number not in blank]
+    rested = sum(1 for number in asked if counts[number])
+    line = f"{len(records)} pairs rest on {rested} of {len(asked)} pages" + (f" ({len(blank)} blank)" if blank else "")
+    html = (f'<div style="display:flex;flex-wrap:wrap;gap:4px">{"".join(cells)}</div>'
+            f'<div style="margin-top:4px;font-size:13px">{escape(line)}. '
+            "Each number counts the pairs on that page.</div>")
+    return Shown(html, line)

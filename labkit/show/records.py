@@ -1,0 +1,118 @@
+"""Chunks, pairs, their evidence and the books as a notebook shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from os import PathLike
+from typing import TYPE_CHECKING
+
+from labkit.documents.types import Chunk
+from labkit.pictures import PagePictures
+from labkit.record import QA
+from labkit.show.html import BORDER, MUTED, Shown, escape, marked, muted, picture, shorten, table
+from labkit.view import coverage_line, evidence_pages, language_code, ledger, page_list, quote_in_context
+
+if TYPE_CHECKING:
+    from labkit.quality.books import Books
+
+
+def chunks(chunks: Sequence[Chunk], n: int = 8) -> Shown:
+    """Show the first ``n`` chunks: pages, headings, size in tokens, first words; and what all of them come to."""
+    if not chunks:
+        return Shown(muted("No chunks."), "0 chunks")
+    longest = max(chunk.tokens for chunk in chunks) or 1
+    rows = []
+    for number, chunk in enumerate(chunks[:n], 1):
+        bar = (f'<div style="width:80px;background:rgba(128,128,128,.25);border-radius:2px"><div style="width:'
+               f'{100 * chunk.tokens / longest:.0f}%;height:6px;background:#0072b2;border-radius:2px"></div></div>')
+        headings = escape(" › ".join(chunk.headings)) or f'<span style="{MUTED}">–</span>'
+        start = escape(shorten(chunk.text[chunk.repeated :], 140))
+        rows.append([str(number), escape(page_list(chunk.pages)), headings, f"{chunk.tokens:,}{bar}",
+                     f'<span style="overflow-wrap:anywhere">{start}</span>'])
+    sizes = [chunk.tokens for chunk in chunks]
+    total = (f"{len(chunks)} chunk{'s' * (len(chunks) != 1)}, {sum(sizes):,} tokens, {min(sizes):,} to "
+             f"{max(sizes):,} each, {page_list(page for chunk in chunks for page in chunk.pages)}")
+    rest = f" First {n} shown." if len(chunks) > n else ""
+    html = table(["", "Where", "Headings", "Tokens", "Begins with"], rows) + f"<div><b>{escape(total)}.</b>{rest}</div>"
+    return Shown(html, total)
+
+
+def qa(records: Sequence[QA], n: int = 6) -> Shown:
+    """Show the first ``n`` pairs as cards: question, answer, and the words of the source that the answer rests on."""
+    cards = "".join(f'<div style="border:{BORDER};border-radius:6px;padding:8px 14px;margin:0 0 10px 0">'
+                    f"{_pair_html(record)}</div>" for record in records[:n])
+    line = f"{len(records)} question-and-answer pair{'s' * (len(records) != 1)}"
+    rest = f"{min(n, len(records))} of {line} shown." if len(records) > n else f"{line}."
+    return Shown(cards + muted(rest), line)
+
+
+def evidence(record: QA, path: str | PathLike[str] | None, chunk: Chunk | None = None) -> Shown:
+    """Show a pair beside the part of the page its answer rests on, with the evidence marked as by a felt pen.
+
+    Parameters
+    ----------
+    path
+        The PDF that the pair was made from; None (or a source that is no PDF) shows the quote alone.
+    chunk
+        The chunk the evidence was taken from: shows the words around the quote too.
+
+    Raises
+    ------
+    DocumentError
+        If the file is not there, cannot be opened, or lacks the page.
+    """
+    words = _pair_html(record, chunk)
+    views = _views(record, path) if path is not None and str(path).lower().endswith(".pdf") else ""
+    html = (f'<div style="display:flex;flex-wrap:wrap;gap:18px;align-items:flex-start">'
+            f'<div style="flex:1 1 280px">{words}</div>{views}</div>')
+    return Shown(html, f"Q: {record.question}\nA: {record.answer}\nEvidence ({page_list(evidence_pages(record))}): "
+                       f"{record.evidence.text if record.evidence else 'none'}")
+
+
+def _views(record: QA, path: str | PathLike[str]) -> str:
+    boxes = record.evidence.boxes if record.evidence else []
+    numbers = sorted({box.page for box in boxes}) or evidence_pages(record)[:1]
+    parts = []
+    with PagePictures(path) as drawn:
+        for number in numbers:
+            view = drawn.region(number, boxes)
+            said = f"Page {number}" if boxes else f"Page {number}. The place of the evidence on it is not known."
+            size = "max-height:640px" if view.whole else "width:100%"
+            parts.append(picture(view.uri, f"Page {number} of the source, evidence highlighted" if boxes else said,
+                                 f"display:block;{size}") + muted(said))
+    return f'<div style="flex:2 1 440px;max-width:700px">{"".join(parts)}</div>' if parts else ""
+
+
+def _pair_html(record: QA, chunk: Chunk | None = None) -> str:
+    turns = [(turn.question, turn.answer) for turn in record.turns] or [(record.question, record.answer)]
+    said = "".join(
+        f'<div lang="{language_code(question, record.language)}" style="font-weight:600;margin-top:4px;'
+        f'overflow-wrap:anywhere">{escape(question)}</div><div lang="{language_code(answer, record.language)}" '
+        f'style="overflow-wrap:anywhere;white-space:pre-line">{escape(answer)}</div>' for question, answer in turns)
+    if record.evidence:
+        before, quote, after = quote_in_context(record, chunk)
+        said += marked(before, quote, after, language_code(quote, record.language))
+    facts = [page_list(evidence_pages(record)) if evidence_pages(record) else "", record.qa_type, record.method]
+    if record.evidence is None:
+        facts.append("no evidence")
+    elif record.evidence.kind != "text":
+        facts.append(f"evidence from a {record.evidence.kind}")
+    if record.source and record.source.headings:
+        facts.append(" › ".join(record.source.headings))
+    return said + muted(" · ".join(filter(None, facts)))
+
+
+def books(books: Books) -> Shown:
+    """Show what became of every pair asked for, with reasons, and how much of the source the kept ones cover."""
+    entries = ledger(books)
+    bar = "".join(f'<div title="{escape(f"{entry.label}: {entry.count}")}" style="width:{entry.share:.3f}%;'
+                  f'background:{entry.ground};height:22px"></div>' for entry in entries)
+    rows = [[f'<span style="display:inline-block;width:12px;height:12px;border-radius:3px;margin-right:8px;'
+             f'vertical-align:-1px;background:{entry.ground};border:{BORDER}"></span>{escape(entry.label)}',
+             str(entry.count), f"{entry.share:.0f} %"] for entry in entries]
+    rows.append(["<b>asked</b>", f"<b>{books.asked}</b>", ""])
+    covered = coverage_line(books)
+    html = (f'<div style="display:flex;border-radius:4px;overflow:hidden;max-width:720px;border:{BORDER}">{bar}</div>'
+            f'{table(["Pairs", "Count", "Share"], rows)}<div>{escape(covered)}</div>')
+    parts = ", ".join(f"{entry.count} {entry.label}" for entry in entries)
+    return Shown(html, f"{books.asked} asked = {parts}. {covered}")
