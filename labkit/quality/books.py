@@ -1,0 +1,46 @@
+"""The books of a run: what became of every pair that was asked for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Books:
+    """Counts that always balance: ``asked == kept + all dropped + all failed``.
+
+    ``dropped`` counts pairs that a model wrote and a check refused, by reason; ``failed`` counts pairs that were asked
+    for and never came (a failed call, or fewer pairs returned than asked), by reason. ``chunks_covered`` and
+    ``pages_covered`` are what the evidence of the kept pairs rests on. ``rounds`` is how often chunks were asked.
+    """
+
+    asked: int = 0
+    kept: int = 0
+    dropped: Counter[str] = field(default_factory=Counter)
+    failed: Counter[str] = field(default_factory=Counter)
+    chunks: int = 0
+    chunks_covered: int = 0
+    pages: list[int] = field(default_factory=list)
+    pages_covered: list[int] = field(default_factory=list)
+    rounds: int = 0
+
+    @property
+    def balanced(self) -> bool:
+        """Whether every pair that was asked for is accounted for, once."""
+        return self.asked == self.kept + self.dropped.total() + self.failed.total()
+
+    def line(self) -> str:
+        """Return the books as one line of text, with every reason."""
+        parts = [f"{self.asked} asked = {self.kept} kept"]
+        for word, reasons in (("dropped", self.dropped), ("failed", self.failed)):
+            named = ", ".join(f"{reason} {count}" for reason, count in _ranked(reasons))
+            parts.append(f"{reasons.total()} {word}" + (f" ({named})" if named else ""))
+        covered = (f"on {self.chunks_covered} of {self.chunks} chunks, "
+                   f"{len(self.pages_covered)} of {len(self.pages)} pages")
+        return f"{' + '.join(parts)}; kept pairs rest {covered}"
+
+
+def _ranked(reasons: Mapping[str, int]) -> Iterable[tuple[str, int]]:
+    return sorted(((reason, count) for reason, count in reasons.items() if count), key=lambda item: (-item[1], item[0]))
