@@ -18,13 +18,13 @@ from labkit.record import QA
 from labkit.view import (
     coverage_line,
     evidence_pages,
-    language_code,
     ledger,
     page_list,
     pairs_per_page,
     printable,
     quote_in_context,
     shade,
+    text_language,
 )
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def _rows(records: list[QA], drawn: dict[str, PagePictures], chunks: dict[str, C
     for number, record in enumerate(records, 1):
         source, evidence = record.source, record.evidence
         pair = [(turn.question, turn.answer) for turn in record.turns] or [(record.question, record.answer)]
-        turns = [(question, language_code(question, record.language), answer, language_code(answer, record.language))
+        turns = [(question, text_language(question, record.language), answer, text_language(answer, record.language))
                  for question, answer in pair]
         picture, note = None, ""
         if source and source.file in drawn and number <= pictures:
@@ -128,7 +128,7 @@ def _rows(records: list[QA], drawn: dict[str, PagePictures], chunks: dict[str, C
         elif drawn and number > pictures:
             note = f"Pictures are shown for the first {pictures} pairs only."
         yield _Row(number, record, turns, quote_in_context(record, chunks.get(source.chunk_id) if source else None),
-                   language_code(evidence.text, record.language) if evidence else "",
+                   text_language(evidence.text, record.language) if evidence else "",
                    page_list(evidence_pages(record)), picture, note)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from labkit.documents.types import Chunk
+from labkit.languages import language_code
 from labkit.record import QA
 
 if TYPE_CHECKING:
@@ -31,14 +32,6 @@ DESCRIBED_BY = {
     "ocr": "lettering read by OCR; no model has looked at it",
     "service": "lettering found by Azure AI Document Intelligence; no model has looked at it",
     "none": "not described",
-}
-
-_LANGUAGES = {
-    "english": "en", "japanese": "ja", "korean": "ko", "chinese": "zh", "simplified chinese": "zh-Hans",
-    "traditional chinese": "zh-Hant", "german": "de", "french": "fr", "spanish": "es", "portuguese": "pt",
-    "italian": "it", "dutch": "nl", "polish": "pl", "russian": "ru", "ukrainian": "uk", "turkish": "tr",
-    "arabic": "ar", "hebrew": "he", "hindi": "hi", "thai": "th", "vietnamese": "vi", "indonesian": "id",
-    "日本語": "ja", "한국어": "ko", "中文": "zh",
 }
 
 
@@ -127,7 +120,7 @@ def quote_in_context(record: QA, chunk: Chunk | None, around: int = 180) -> tupl
     return _plain(before), evidence.text, _plain(after)
 
 
-def language_code(text: str, language: str) -> str:
+def text_language(text: str, language: str) -> str:
     """Return the BCP 47 code for an HTML ``lang`` attribute, or "" where it cannot be told.
 
     The script of the text goes before the record's language: a quote is in the language of its source. It decides which
@@ -137,9 +130,7 @@ def language_code(text: str, language: str) -> str:
         return "ja"
     if re.search(r"[\uac00-\ud7a3]", text):
         return "ko"
-    code = _LANGUAGES.get(language.strip().lower(), "")
-    if not code and re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", language):
-        code = language
+    code = language_code(language)
     if code[:2] in ("ja", "ko", "zh") and not re.search(r"[\u3400-\u9fff]", text):
         return ""
     return code

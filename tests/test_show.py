@@ -21,7 +21,7 @@ from labkit.documents.types import Chunk, Document, Figure, Page, Segment, Table
 from labkit.errors import DocumentError
 from labkit.pictures import PagePictures, shrunk
 from labkit.record import QA, Evidence, PageBox, Source, Turn
-from labkit.view import KIND_COLOURS, language_code, ledger, page_list, quote_in_context, shade
+from labkit.view import KIND_COLOURS, ledger, page_list, quote_in_context, shade, text_language
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'><svg/onload=alert(3)>\x00 $5 or $6 \\(x\\)"
 
@@ -431,7 +431,7 @@ def test_more_pairs_are_never_paler(most: int, data: st.DataObject) -> None:
     ("濾過", "Simplified Chinese", "zh-Hans"),
 ])
 def test_the_language_of_a_text_is_told_by_its_script_first(text: str, language: str, code: str) -> None:
-    assert language_code(text, language) == code
+    assert text_language(text, language) == code
 
 
 def test_context_is_given_only_from_the_chunk_the_quote_was_taken_from(sample: Sample) -> None:

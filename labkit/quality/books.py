@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 @dataclass(slots=True)
 class Books:
-    """Counts that always balance: ``asked == kept + all dropped + all failed``.
+    """Counts that balance at the end of a run: ``asked == kept + all dropped + all failed``.
 
     ``dropped`` counts pairs that a model wrote and a check refused, by reason; ``failed`` counts pairs that were asked
     for and never came (a failed call, or fewer pairs returned than asked), by reason. ``chunks_covered`` and
@@ -32,14 +32,16 @@ class Books:
         return self.asked == self.kept + self.dropped.total() + self.failed.total()
 
     def line(self) -> str:
-        """Return the books as one line of text, with every reason."""
+        """Return the books as one line of text, with every reason; the line adds up even where the books do not."""
         parts = [f"{self.asked} asked = {self.kept} kept"]
         for word, reasons in (("dropped", self.dropped), ("failed", self.failed)):
             named = ", ".join(f"{reason} {count}" for reason, count in _ranked(reasons))
             parts.append(f"{reasons.total()} {word}" + (f" ({named})" if named else ""))
+        lacking = self.asked - self.kept - self.dropped.total() - self.failed.total()
+        gap = f" + {lacking} not accounted for" if lacking > 0 else f" - {-lacking} counted twice" if lacking else ""
         covered = (f"on {self.chunks_covered} of {self.chunks} chunks, "
-                   f"{len(self.pages_covered)} of {len(self.pages)} pages")
-        return f"{' + '.join(parts)}; kept pairs rest {covered}"
+                   f"{len(set(self.pages_covered))} of {len(set(self.pages))} pages")
+        return f"{' + '.join(parts)}{gap}; kept pairs rest {covered}"
 
 
 def _ranked(reasons: Mapping[str, int]) -> Iterable[tuple[str, int]]:

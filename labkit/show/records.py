@@ -10,7 +10,7 @@ from labkit.documents.types import Chunk
 from labkit.pictures import PagePictures
 from labkit.record import QA
 from labkit.show.html import BORDER, MUTED, Shown, escape, marked, muted, picture, shorten, table
-from labkit.view import coverage_line, evidence_pages, language_code, ledger, page_list, quote_in_context
+from labkit.view import coverage_line, evidence_pages, ledger, page_list, quote_in_context, text_language
 
 if TYPE_CHECKING:
     from labkit.quality.books import Books
@@ -86,12 +86,12 @@ def _views(record: QA, path: str | PathLike[str]) -> str:
 def _pair_html(record: QA, chunk: Chunk | None = None) -> str:
     turns = [(turn.question, turn.answer) for turn in record.turns] or [(record.question, record.answer)]
     said = "".join(
-        f'<div lang="{language_code(question, record.language)}" style="font-weight:600;margin-top:4px;'
-        f'overflow-wrap:anywhere">{escape(question)}</div><div lang="{language_code(answer, record.language)}" '
+        f'<div lang="{text_language(question, record.language)}" style="font-weight:600;margin-top:4px;'
+        f'overflow-wrap:anywhere">{escape(question)}</div><div lang="{text_language(answer, record.language)}" '
         f'style="overflow-wrap:anywhere;white-space:pre-line">{escape(answer)}</div>' for question, answer in turns)
     if record.evidence:
         before, quote, after = quote_in_context(record, chunk)
-        said += marked(before, quote, after, language_code(quote, record.language))
+        said += marked(before, quote, after, text_language(quote, record.language))
     facts = [page_list(evidence_pages(record)) if evidence_pages(record) else "", record.qa_type, record.method]
     if record.evidence is None:
         facts.append("no evidence")

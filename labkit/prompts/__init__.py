@@ -1,0 +1,68 @@
+"""Prompts: one Markdown file each, in a folder a language, for an attendee to read and to change.
+
+A ``{{name}}`` in a file is replaced by the value of that name. Values are put in once and never read as a prompt again,
+so a document that holds braces stays what it is: data.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+from labkit.errors import LabkitError
+from labkit.languages import language_code
+
+FOLDER = Path(__file__).parent
+_PLACE = re.compile(r"\{\{(\w+)\}\}")
+
+
+def prompt(name: str, language: str = "English", **values: object) -> str:
+    """Return a prompt with its values put in.
+
+    Parameters
+    ----------
+    name
+        The file's name without its ending, such as ``"qa_short"``.
+    language
+        The language that the model is to answer in. Prompts exist in some; for any other the English one is used, and
+        ``{{language}}`` in it names the language.
+    values
+        What stands for each ``{{name}}`` in the file. One with an empty value leaves out the line that it stands on.
+
+    Raises
+    ------
+    LabkitError
+        If there is no such prompt, or a value for it is missing.
+    """
+    values = {"language": language, **values}
+    code = language_code(language).partition("-")[0]
+
+    def line(text: str) -> list[str]:
+        names = _PLACE.findall(text)
+        if missing := [one for one in names if one not in values]:
+            raise LabkitError(f"The prompt {name} has no value for {{{{{missing[0]}}}}}.",
+                              f"Correct labkit/prompts/{code or 'en'}/{name}.md.")
+        if names and not any(str(values[one]) for one in names):
+            return []
+        return [_PLACE.sub(lambda place: str(values[place[1]]), text)]
+
+    return "\n".join(kept for text in _template(name, code).splitlines() for kept in line(text)).strip()
+
+
+def fence(text: str, tag: str = "source") -> str:
+    """Return a text between tags that it cannot close itself: what stands inside is data, never instructions."""
+    number = 1
+    while f"{tag}{number if number > 1 else ''}>" in text:
+        number += 1
+    name = f"{tag}{number if number > 1 else ''}"
+    return f"<{name}>\n{text.strip()}\n</{name}>"
+
+
+@cache
+def _template(name: str, code: str) -> str:
+    for folder in (code, "en"):
+        path = FOLDER / folder / f"{name}.md"
+        if folder and path.is_file():
+            return path.read_text(encoding="utf-8-sig")
+    raise LabkitError(f"There is no prompt {name}.", f"See the files in {FOLDER.name}/en/.")

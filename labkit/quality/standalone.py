@@ -1,0 +1,53 @@
+"""Does a question stand on its own? One that leans on a text its reader has not seen is of no use in a dataset."""
+
+from __future__ import annotations
+
+import re
+
+_WORK = (r"(?:source|passage|text|excerpt|extract|context|article|paragraph|section|chapter|sentence|document|page|"
+         r"table|figure|fig\.|chart|graph|diagram|image|picture|evidence|information|description)")
+_SAYS = r"(?:say|state|mention|describe|show|tell|list|indicate|provide|give)"
+_BUT = r"(?:given\s+|above\s+|following\s+|provided\s+|\w+\s+)?"
+_LEANING = {
+    "en": re.compile(
+        rf"\b(?:according to|based on|as (?:stated|described|shown|mentioned|given|listed|noted) in|"
+        rf"(?:mentioned|stated|described|shown|listed|given|provided|discussed|depicted) in)\s+"
+        rf"(?:the|this|that|these|those)\s+{_BUT}{_WORK}\b"
+        # "of the document?" leans; "of the document scanner" does not
+        rf"|\b(?:from|in|on|by|of|per)\s+(?:the|this|that)\s+{_BUT}{_WORK}(?=\s*(?:[?,.;:!]|$)|\s+(?:above|below)\b)"
+        rf"|\b(?:this|above|given|following|provided|aforementioned)\s+{_WORK}s?\b"
+        rf"|\b(?:does|do|did)\s+(?:the|this)\s+{_WORK}\s+{_SAYS}\b|\bthe\s+{_WORK}\s+(?:{_SAYS}s|above|below)\b"
+        r"|\b(?:section|chapter|page|table|figure|fig\.|step)\s+\d"
+        r"|\b(?:mentioned|described|listed|shown|stated)\s+(?:above|below|here|earlier|previously)\b"
+        r"|\bthe author", re.I),
+    "ja": re.compile(r"(?:この|上記の?|次の|以下の?|本|前述の?|与えられた)"
+                     r"(?:文章|文書|文|テキスト|本文|資料|図|表|グラフ|画像|ページ|節|章|段落|抜粋|情報)|"
+                     r"(?:文章|テキスト|本文|資料|文書)(?:によると|によれば|では|において|に)|"
+                     r"上記|前述|図\s*\d|表\s*\d|第\s*\d+\s*[章節]"),
+    "ko": re.compile(r"(?:이|위|위의|다음|아래|본|해당|주어진)\s*"
+                     r"(?:글|문서|본문|텍스트|자료|그림|표|그래프|이미지|페이지|절|장|단락|내용|정보)(?:에|의|은|는|을|를|이|가|에서|에\s*따르면)|(?:글|문서|본문|텍스트|자료)에\s*따르면|"
+                     r"위에서\s*언급|(?:그림|표)\s*\d"),
+}
+_QUESTION = r"(?:what|which|who|whom|whose|when|where|why|how(?:\s+(?:many|much|long|often|far|old))?)"
+_BE = r"(?:is|are|was|were|do|does|did|can|could|should|must|will|would|has|have|had|may|might)"
+_PRONOUN = {
+    "en": re.compile(rf"^\s*(?:{_QUESTION}\s+)?{_BE}\s+(?:it|they|he|she|this|that|these|those)\b(?!\s+(?:possible|"
+                     r"necessary|important|safe|allowed|required|recommended|true|better|enough|permitted|mandatory|"
+                     r"\w+\s+to\b|\w+\s+that\b))"
+                     rf"|^\s*{_QUESTION}\s+(?:it|they|he|she)\b|^\s*(?:its|their|his|her)\b", re.I),
+    "ja": re.compile(r"^\s*(?:それ|これ|彼|彼女|そこ|ここ|その|この|あの)(?!ら?ぞれ)"),
+    "ko": re.compile(r"^\s*(?:그것|이것|그들|그녀|그는|그가|거기|여기|이는|이들)"),
+}
+
+
+def leans_on_source(question: str) -> bool:
+    """Tell whether a question speaks of its source: 'according to the text', 'in the figure above', 'section 2.3'.
+
+    All languages whose forms are known are looked for, whatever language was asked: models mix them.
+    """
+    return any(pattern.search(question) for pattern in _LEANING.values())
+
+
+def opens_with_pronoun(question: str) -> bool:
+    """Tell whether what a question asks about is a pronoun that nothing before it explains: 'What does it cost?'."""
+    return any(pattern.search(question) for pattern in _PRONOUN.values())
