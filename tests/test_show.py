@@ -83,7 +83,7 @@ def hostile_displays(folder) -> dict[str, show.Shown]:
                 evidence=Evidence(text=HOSTILE[3:30], start=3, end=30, pages=[1]),
                 source=Source(file=name, sha256="", pages=[1], chunk_id=chunk.id, headings=[HOSTILE]))
     books = make_books(dropped={HOSTILE: 1}, failed={HOSTILE: 1})
-    return {"pages": show.pages(path, document), "figure": show.figure(page.figures[0]),
+    return {"pages": show.pages(path, document), "figure": show.figures(page.figures),
             "tables": show.tables(document),
             "html table": show.tables(html_table), "chunks": show.chunks([chunk]), "qa": show.qa([record]),
             "evidence": show.evidence(record, path, chunk), "books": show.books(books),
@@ -171,14 +171,14 @@ def test_files_that_are_no_open_pdf_are_named_with_a_mend(sample: Sample, tmp_pa
 @pytest.mark.parametrize(("how", "words"), [("vision", "vision model"), ("ocr", "OCR"),
                                             ("service", "Document Intelligence"), ("none", "not described")])
 def test_a_figure_says_how_it_was_described(how: str, words: str) -> None:
-    html = show.figure(Figure(4, None, "Sound by mode", png(), "Three bars.", how))._repr_html_()
+    html = show.figures([Figure(4, None, "Sound by mode", png(), "Three bars.", how)])._repr_html_()
     assert words in html and "Sound by mode" in html and "Three bars." in html and "page 4" in html
     assert len(pictures_of(html)) == 1
 
 
 @pytest.mark.parametrize("image", [b"", b"no picture", png()[:60]])
 def test_a_figure_without_a_readable_picture_keeps_its_words(image: bytes) -> None:
-    html = show.figure(Figure(4, None, "Sound by mode", image, "Three bars.", "ocr"))._repr_html_()
+    html = show.figures([Figure(4, None, "Sound by mode", image, "Three bars.", "ocr")])._repr_html_()
     assert "no picture was kept" in html and "Three bars." in html
 
 

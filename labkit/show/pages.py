@@ -67,22 +67,33 @@ def _page_card(page: Page, image: str, width: int) -> str:
             f'{why if page.reason and page.kind != "text" else ""}</figcaption></figure>')
 
 
-def figure(figure: Figure) -> Shown:
-    """Show a figure beside its caption and description, and say how the description was made."""
+def figures(source: Document | Sequence[Figure], n: int = 2) -> Shown:
+    """Show the first ``n`` figures, each beside its caption and description, and say how that was made."""
+    found = source.figures if isinstance(source, Document) else list(source)
+    if not found:
+        return Shown(muted("No figures were found."), "0 figures")
+    lines = [f"Figure on page {figure.page}: {figure.caption or 'no caption'} ({_how(figure)})" for figure in found[:n]]
+    more = muted(f"{n} of {len(found)} figures shown") if len(found) > n else ""
+    return Shown("".join(map(_figure_html, found[:n])) + more, "\n".join(lines))
+
+
+def _how(figure: Figure) -> str:
+    return DESCRIBED_BY.get(figure.described_by, figure.described_by)
+
+
+def _figure_html(figure: Figure) -> str:
     image = shrunk(figure.image)
     shown = (picture(image.uri, figure.caption or f"Figure on page {figure.page}") if image
              else f'<div style="padding:30px;border:{BORDER};{MUTED}">no picture was kept</div>')
     ground, ink = ("#0072b2", "#ffffff") if figure.described_by == "vision" else ("#757575", "#ffffff")
-    how = DESCRIBED_BY.get(figure.described_by, figure.described_by)
     caption = escape(figure.caption) if figure.caption else f'<span style="{MUTED}">no caption</span>'
     description = (f'<div style="margin-top:8px;white-space:pre-line;overflow-wrap:anywhere">'
                    f"{escape(figure.description)}</div>" if figure.description else "")
-    html = (f'<div style="display:flex;flex-wrap:wrap;gap:18px;align-items:flex-start">'
+    return (f'<div style="display:flex;flex-wrap:wrap;gap:18px;align-items:flex-start;margin-bottom:12px">'
             f'<div style="flex:0 1 {min(480, image.width if image else 200)}px">{shown}</div>'
             f'<div style="flex:1 1 260px"><div style="{MUTED};font-size:12px">Figure on page {figure.page}</div>'
-            f'<div style="font-weight:600">{caption}</div><div style="margin-top:6px">{badge(how, ground, ink)}</div>'
-            f"{description}</div></div>")
-    return Shown(html, f"Figure on page {figure.page}: {figure.caption or 'no caption'} ({how})")
+            f'<div style="font-weight:600">{caption}</div><div style="margin-top:6px">'
+            f"{badge(_how(figure), ground, ink)}</div>{description}</div></div>")
 
 
 def tables(document: Document, n: int = 2) -> Shown:
