@@ -9,15 +9,16 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from labkit.errors import CacheMissError, LabkitError, ModelError, SettingsError
+from labkit.errors import CacheMissError, ModelError, SettingsError
 from labkit.settings import CacheMode
-from labkit.tape import Tape
+from labkit.tape import Tape, as_json
 
 _TABLE = "CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, kind TEXT, label TEXT, payload TEXT)"
+_IN_USE = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _BUSY = 15.0  # seconds to wait for another process that writes; a commit takes well under one
 _ELSEWHERE = "Set LABKIT_CACHE to a file that you can write, or LABKIT_CACHE_MODE=off."
 
@@ -35,15 +36,15 @@ class ResponseCache:
     """Keeps the answers of models and services in one file: SQLite, or a *tape* of JSON Lines if it ends in .jsonl.
 
     What is put is committed before the call returns, so a killed process loses nothing; several processes may use one
-    SQLite file at once (a tape has one writer). Neither keys nor endpoint hosts are stored.
+    SQLite file at once (a tape has one writer). It adds nothing to what it is given: no time, user, host or setting.
 
     Parameters
     ----------
     path
-        The file; it and its folder are made when something is put.
+        The file. SQLite makes it and its folder at once, a tape when something is put.
     mode
-        ``"use"`` reads and writes. ``"replay"`` only reads: a miss is an error, and the file must exist. ``"refresh"``
-        never reads, and overwrites. ``"off"`` does neither.
+        ``"use"`` reads and writes. ``"replay"`` only reads: the file must exist, and a miss is for the caller to raise
+        (see :meth:`miss`). ``"refresh"`` reads no answer, and overwrites. ``"off"`` touches no file.
 
     Raises
     ------
@@ -58,7 +59,7 @@ class ResponseCache:
         self._lock = threading.Lock()
         self._database: sqlite3.Connection | None = None
         self._tape: Tape | None = None
-        self._waiting: list[tuple[Row, asyncio.Future[None]]] = []
+        self._waiting: dict[asyncio.AbstractEventLoop, list[tuple[Row, asyncio.Future[None]]]] = {}
         if mode == "replay" and not self.path.is_file():
             raise SettingsError(f"{self.path} does not exist, and LABKIT_CACHE_MODE=replay asks nobody.",
                                 "Set LABKIT_CACHE to a recorded cache or tape, or LABKIT_CACHE_MODE=use.")
@@ -70,7 +71,10 @@ class ResponseCache:
 
     @staticmethod
     def key_of(payload: Any) -> str:
-        """Return the SHA-256 of the payload as canonical JSON, in hex: equal requests have equal keys."""
+        """Return the SHA-256 of the payload as canonical JSON, in hex: the order of names in it does not matter.
+
+        Numbers count as they are written: 0 and 0.0 give two keys.
+        """
         text = json.dumps(payload, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -91,7 +95,7 @@ class ResponseCache:
         Modes ``off`` and ``replay`` keep nothing. Raises ModelError if the file cannot be written.
         """
         if self.mode in ("use", "refresh"):
-            self._write([Row(key, kind, label, _text(payload))])
+            self._write([_row(key, kind, label, payload)])
 
     async def store(self, key: str, payload: dict, *, kind: str = "chat", label: str = "") -> None:
         """Do what :meth:`put` does, sharing one commit with all others that store in the same moment."""
@@ -99,19 +103,25 @@ class ResponseCache:
             return
         loop = asyncio.get_running_loop()
         stored = loop.create_future()
-        self._waiting.append((Row(key, kind, label, _text(payload)), stored))
-        if len(self._waiting) == 1:
-            loop.call_soon(self._flush)
+        row = _row(key, kind, label, payload)
+        waiting = self._waiting.setdefault(loop, [])  # a future may only be set in its own loop
+        waiting.append((row, stored))
+        if len(waiting) == 1:
+            loop.call_soon(self._flush, loop)
         await stored
 
-    def _flush(self) -> None:
-        waiting, self._waiting = self._waiting, []
+    def _flush(self, loop: asyncio.AbstractEventLoop) -> None:
+        waiting = self._waiting.pop(loop)
         try:
             self._write([row for row, _ in waiting])
-        except LabkitError as error:
+        except BaseException as error:  # whoever waits must hear of it, or would wait for ever
             for _, stored in waiting:
-                if not stored.done():
+                if not isinstance(error, Exception):
+                    stored.cancel()
+                elif not stored.done():
                     stored.set_exception(error)
+            if not isinstance(error, Exception):
+                raise
             return
         for _, stored in waiting:
             if not stored.done():
@@ -126,7 +136,7 @@ class ResponseCache:
 
     def models(self) -> list[dict]:
         """Return which models the answers came from, the latest first; see :meth:`remember_model`."""
-        return [json.loads(row.payload) for row in self._rows("model")][::-1] if self.mode != "off" else []
+        return [json.loads(row.payload) for row in self._rows("model")][::-1]
 
     def remember_model(self, model: dict) -> None:
         """Keep which model answers come from, so that a replay needs no settings; written only where it is news."""
@@ -136,9 +146,13 @@ class ResponseCache:
     def export_tape(self, path: str | os.PathLike[str]) -> int:
         """Write everything as a tape, whole or not at all; return the number of rows.
 
-        Raises ModelError if it cannot be written.
+        Raises ModelError if it cannot be written, is not named .jsonl, or is the cache itself.
         """
         target = Path(path)
+        if target.suffix.lower() != ".jsonl":
+            raise ModelError(f"{target} is no name for a tape.", "Give it a name that ends in .jsonl.")
+        if target.resolve() == self.path.resolve():
+            raise ModelError(f"The tape {target} would replace the cache itself.", "Give it another name.")
         part = target.with_name(target.name + ".part")
         rows = 0
         try:
@@ -149,6 +163,8 @@ class ResponseCache:
                     rows += 1
             part.replace(target)
         except OSError as error:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
             raise ModelError(f"The tape {target} cannot be written ({error.strerror or error}).",
                              "Choose a place that you can write, with room on the disk.") from None
         return rows
@@ -161,7 +177,7 @@ class ResponseCache:
                 self._database = None
 
     def _open(self) -> None:
-        if self.path.suffix == ".jsonl":
+        if self.path.suffix.lower() == ".jsonl":
             self._tape = Tape(self.path)
         elif self.mode == "replay":
             self._connection()
@@ -180,21 +196,21 @@ class ResponseCache:
         if self.mode != "replay":
             database = sqlite3.connect(self.path, timeout=_BUSY, check_same_thread=False, isolation_level=None)
             # WAL with NORMAL: a commit survives the death of the process; a power cut may cost the last ones.
-            database.execute("PRAGMA journal_mode = WAL")
-            database.execute("PRAGMA synchronous = NORMAL")
-            database.execute(_TABLE)
-            return database
-        uri = self.path.resolve().as_uri()
-        for option in ("mode=ro", "immutable=1"):  # a folder that cannot be written has no place for WAL's files
-            database = sqlite3.connect(f"{uri}?{option}", uri=True, timeout=_BUSY, check_same_thread=False)
-            try:
-                database.execute("SELECT key FROM answers LIMIT 1")
-                return database
-            except sqlite3.OperationalError:
-                database.close()
-                if option == "immutable=1":
-                    raise
-        raise AssertionError("unreachable")
+            return _tried(database, "PRAGMA journal_mode = WAL", "PRAGMA synchronous = NORMAL", _TABLE)
+        try:
+            return self._connect_to_read("mode=ro")
+        except sqlite3.OperationalError as error:
+            # A folder that cannot be written has no place for WAL's files. SQLite then reads the file alone: not where
+            # another process writes it, nor where answers wait in a WAL file that one left behind when it was killed.
+            wal = self.path.with_name(self.path.name + "-wal")
+            if error.sqlite_errorcode & 0xFF in _IN_USE or (wal.is_file() and wal.stat().st_size):
+                raise
+        return self._connect_to_read("immutable=1")
+
+    def _connect_to_read(self, option: str) -> sqlite3.Connection:
+        uri = f"{self.path.resolve().as_uri()}?{option}"
+        database = sqlite3.connect(uri, uri=True, timeout=_BUSY, check_same_thread=False)
+        return _tried(database, "SELECT key FROM answers LIMIT 1")
 
     def _write(self, rows: list[Row]) -> None:
         with self._lock:
@@ -214,6 +230,8 @@ class ResponseCache:
 
     def _rows(self, kind: str | None = None) -> Iterator[Row]:
         """Yield the kept rows in the order they were put."""
+        if self.mode == "off":
+            return iter(())
         with self._lock:
             if self._tape is not None:
                 found = [Row(*row) for row in self._tape.rows() if kind in (None, row[1])]
@@ -241,15 +259,16 @@ class ResponseCache:
             raise kind(f"The cache {self.path} cannot be {deed} ({said}).", _ELSEWHERE) from None
 
 
-def _text(payload: dict) -> str:
-    # A lone surrogate, which a model can write as an escape, has no UTF-8; as an escape it has.
-    text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
-    return text if text.isascii() or _encodable(text) else json.dumps(payload, separators=(",", ":"))
-
-
-def _encodable(text: str) -> bool:
+def _tried(database: sqlite3.Connection, *statements: str) -> sqlite3.Connection:
     try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
+        for statement in statements:
+            database.execute(statement)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _row(key: str, kind: str, label: str, payload: dict) -> Row:
+    # SQLite takes no lone surrogate; as_json writes it as an escape, a label does without it.
+    return Row(key, kind, label.encode("utf-8", "replace").decode(), as_json(payload))

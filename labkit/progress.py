@@ -1,18 +1,22 @@
 """Progress a user can see wherever labkit runs: a terminal, a notebook, or a notebook run headlessly.
 
 A notebook's stored output must not depend on the speed of the machine, so progress there is a display that empties
-itself at the end. A headless run (`labkit run`) names a file in LABKIT_PROGRESS; each state is written there as one
-JSON line, which the runner shows.
+itself at the end. A headless run (`labkit run`) names a file in LABKIT_PROGRESS; what would be shown is written there
+as JSON lines, which the runner shows. Where it cannot be shown (a full disk, a closed pipe), the work goes on without.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 import time
+from collections.abc import Callable
 from html import escape
 from types import TracebackType
+
+from wcwidth import wcwidth
 
 _REFRESH = 0.2  # seconds between two updates: enough to look alive, too few to cost anything
 
@@ -24,7 +28,7 @@ class Progress:
         self.label, self.total, self.done, self.note = label, total, 0, ""
         self._started = time.monotonic()
         self._shown = 0.0
-        self._sink = _sink() if show else None
+        self._sink: _File | _Notebook | _Terminal | None = _sink() if show else None
 
     def advance(self, count: int = 1, note: str | None = None) -> None:
         """Count ``count`` more as done; ``note`` is a few words on what is going on (kept until the next one)."""
@@ -38,7 +42,13 @@ class Progress:
         now = time.monotonic()
         if self._sink and (now - self._shown >= _REFRESH or (self.total and self.done >= self.total)):
             self._shown = now
-            self._sink.update(self)
+            self._tell(self._sink.update)
+
+    def _tell(self, deed: Callable[[Progress], None]) -> None:
+        try:
+            deed(self)
+        except (OSError, ValueError):  # the file cannot be written, or is closed
+            self._sink = None
 
     @property
     def elapsed(self) -> float:
@@ -55,18 +65,18 @@ class Progress:
         elif self.done:
             parts.append(str(self.done))
         parts.append(_clock(self.elapsed))
-        return " · ".join([*parts, self.note] if self.note else parts)
+        return " ".join(" · ".join([*parts, self.note] if self.note else parts).split())
 
     def __enter__(self) -> Progress:
         if self._sink:
-            self._sink.update(self)
+            self._tell(self._sink.update)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._sink:
-            self._sink.close(self)
+            self._tell(self._sink.close)
 
 
 def progress(label: str, total: int | None = None, *, show: bool = True) -> Progress:
@@ -125,31 +135,48 @@ class _Terminal:
 
     def __init__(self) -> None:
         self._tty = sys.stderr.isatty()
-        self._last = 0.0
+        self._last = float("-inf")
         self._width = 0
 
     def update(self, bar: Progress) -> None:
-        line = bar.line()
         if self._tty:
-            sys.stderr.write("\r" + line.ljust(self._width))
-            self._width = len(line)
+            self._rewrite(bar.line())
         elif time.monotonic() - self._last >= 10 and bar.elapsed > 2:
             self._last = time.monotonic()
-            sys.stderr.write(line + "\n")
+            sys.stderr.write(bar.line() + "\n")
         sys.stderr.flush()
 
     def close(self, bar: Progress) -> None:
         if self._tty:
-            sys.stderr.write("\r" + bar.line().ljust(self._width) + "\n")
+            self._rewrite(bar.line())
+            sys.stderr.write("\n")
             sys.stderr.flush()
 
+    def _rewrite(self, line: str) -> None:
+        line, width = _cut(line, shutil.get_terminal_size().columns - 1)
+        sys.stderr.write("\r" + line + " " * (self._width - width))
+        self._width = width
 
-def _sink() -> _File | _Notebook | _Terminal:
+
+def _cut(line: str, columns: int) -> tuple[str, int]:
+    """Return what of a line fits on the terminal, for a line that wraps cannot be rewritten, and how wide it is."""
+    width = 0
+    for place, character in enumerate(line):
+        wide = max(wcwidth(character), 0)
+        if width + wide > columns:
+            return line[:place], width
+        width += wide
+    return line, width
+
+
+def _sink() -> _File | _Notebook | _Terminal | None:
     if path := os.environ.get("LABKIT_PROGRESS"):
         return _File(path)
     try:
         shell = get_ipython()  # type: ignore[name-defined]  # exists only under IPython
     except NameError:
-        return _Terminal()
-    return _Notebook() if hasattr(shell, "kernel") else _Terminal()
+        shell = None
+    if hasattr(shell, "kernel"):
+        return _Notebook()
+    return _Terminal() if sys.stderr else None  # a Windows program without a console has none
 

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Literal
+import json
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, computed_field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, computed_field
 
+
+def _without_lone_surrogates(text: str) -> str:
+    # A model can write one as an escape, half an emoji; no UTF-8 file can hold it.
+    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+Words = Annotated[str, AfterValidator(_without_lone_surrogates)]
 QAType = Literal["short", "long", "boolean", "summary", "conversation"]
 
 
@@ -56,8 +64,8 @@ class Turn(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    question: str
-    answer: str
+    question: Words
+    answer: Words
 
 
 class QA(BaseModel):
@@ -68,8 +76,8 @@ class QA(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    question: str
-    answer: str
+    question: Words
+    answer: Words
     qa_type: QAType = "short"
     language: str = "English"
     evidence: Evidence | None = None
@@ -82,8 +90,8 @@ class QA(BaseModel):
     @computed_field
     @property
     def id(self) -> str:
-        """Sixteen hex digits of the content's hash: the same pair from the same chunk has the same id."""
+        """Sixteen hex digits of a hash: pairs of one type, chunk, parents and words have one id, whoever made them."""
         chunk = self.source.chunk_id if self.source else ""
-        turns = "\0".join(f"{turn.question}\0{turn.answer}" for turn in self.turns)
-        content = "\0".join([self.qa_type, self.question, self.answer, chunk, *self.parents, turns])
+        turns = [[turn.question, turn.answer] for turn in self.turns]
+        content = json.dumps([self.qa_type, self.question, self.answer, chunk, self.parents, turns])
         return hashlib.sha256(content.encode("utf-8")).hexdigest()[:16]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import platformdirs
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from labkit.errors import SettingsError
@@ -19,11 +20,22 @@ ROOT = Path(__file__).resolve().parent.parent
 """The clone's top folder: notebooks, raw_data and outputs live here (labkit is installed in place)."""
 
 
-class Settings(BaseSettings):
-    """Every setting of labkit. Empty values count as not set; secrets never show in a repr or a message."""
+def _variable(field: str) -> str:
+    """Return the environment variable of a setting."""
+    return (field if field.startswith(("azure_", "openai_")) else f"labkit_{field}").upper()
 
+
+class Settings(BaseSettings):
+    """Every setting of labkit. Empty values count as not set; secrets never show in a repr or a message.
+
+    A ``.env`` in the working directory goes before the clone's own, the environment before both. A path that is not
+    absolute counts from the clone's top folder, so that every notebook finds the same file; ``~`` is the home folder.
+    """
+
+    # The prefix keeps fields from being read under their bare names: many systems set LANGUAGE.
     model_config = SettingsConfigDict(env_file=(ROOT / ".env", ".env"), env_file_encoding="utf-8-sig", extra="ignore",
-                                      env_ignore_empty=True, populate_by_name=True)
+                                      env_ignore_empty=True, env_prefix="LABKIT_", alias_generator=_variable,
+                                      populate_by_name=True, hide_input_in_errors=True)
 
     azure_openai_endpoint: str | None = None
     azure_openai_api_key: SecretStr | None = None
@@ -38,18 +50,34 @@ class Settings(BaseSettings):
     openai_api_key: SecretStr | None = None
     openai_model: str | None = None
 
-    provider: Provider = Field("auto", validation_alias="LABKIT_PROVIDER")
-    local_model: Path | None = Field(None, validation_alias="LABKIT_LOCAL_MODEL")
-    cache: Path = Field(ROOT / ".labkit" / "cache.sqlite", validation_alias="LABKIT_CACHE")
-    cache_mode: CacheMode = Field("use", validation_alias="LABKIT_CACHE_MODE")
-    language: str = Field("English", validation_alias="LABKIT_LANGUAGE")
+    provider: Provider = "auto"
+    local_model: Path | None = None
+    cache: Path = ROOT / ".labkit" / "cache.sqlite"
+    cache_mode: CacheMode = "use"
+    language: str = "English"
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _without_blanks(cls, value: Any, info: ValidationInfo) -> Any:
+        if not isinstance(value, str):
+            return value
+        value = value.strip()  # `set KEY=value & …` on Windows keeps the blank
+        return value if value else cls.model_fields[info.field_name].default
 
     @field_validator("azure_openai_endpoint", "azure_doc_intelligence_endpoint", "openai_base_url")
     @classmethod
     def _is_url(cls, value: str | None) -> str | None:
-        if value and urlsplit(value).scheme not in ("http", "https"):
-            raise ValueError("must start with https://")
+        if value and (urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).hostname):
+            raise ValueError("must start with https:// and name a host")
         return value
+
+    @field_validator("cache", "local_model")
+    @classmethod
+    def _is_absolute(cls, value: Path | None) -> Path | None:
+        try:
+            return value and ROOT / value.expanduser()
+        except RuntimeError:
+            raise ValueError("the home folder is unknown") from None
 
 
 def load_settings(**overrides: object) -> Settings:
@@ -58,15 +86,25 @@ def load_settings(**overrides: object) -> Settings:
     Raises
     ------
     SettingsError
-        If a value is not allowed; the message names the variable, never its value if it is a secret.
+        If a value is not allowed; the message names the variable, never its value. If there is no such setting, or
+        .env cannot be read.
     """
+    if unknown := sorted(set(overrides) - set(Settings.model_fields)):
+        raise SettingsError(f"There is no setting {unknown[0]}.", f"There are: {', '.join(Settings.model_fields)}.")
     try:
         return Settings(**overrides)
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
-        name = str(first["loc"][0]).upper() if first["loc"] else "a setting"
-        raise SettingsError(f"{name} is not valid: {first['msg']}.",
+        name = str(first["loc"][0])
+        said = first["msg"].removeprefix("Value error, ")
+        raise SettingsError(f"{_variable(name) if name in Settings.model_fields else name} is not valid: {said}.",
                             "Correct it in your environment or in .env (see .env.sample).") from None
+    except UnicodeDecodeError:
+        raise SettingsError("The file .env is not UTF-8 text.",
+                            "Save it as UTF-8 (what > writes in Windows PowerShell is UTF-16).") from None
+    except OSError as error:
+        raise SettingsError(f"The file .env cannot be read ({error.strerror or error}).",
+                            "Give yourself the right to read it.") from None
 
 
 def model_folder() -> Path:
@@ -88,5 +126,9 @@ def outputs(name: str = "") -> Path:
 
 def is_loopback(url: str) -> bool:
     """Tell whether a URL points to this machine, where no proxy belongs in between."""
-    host = (urlsplit(url).hostname or "").lower()
-    return host == "localhost" or host == "::1" or host.startswith("127.")
+    host = urlsplit(url).hostname or ""  # in lower case
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host == "localhost"
+    return address.is_loopback or address.is_unspecified  # a server that listens on 0.0.0.0 is often named so

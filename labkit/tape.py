@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Iterator
+from io import FileIO
 from pathlib import Path
+from typing import Any
 
 from labkit.errors import ModelError, SettingsError
 
@@ -13,34 +16,35 @@ class Tape:
     """A file of rows ``{"key", "kind", "label", "payload"}``; of equal keys the last counts.
 
     Only the place of each row is held in memory. A last line that a killed process left half-written is passed over,
-    and cut off by the next row that is written. One process may write; any number may read.
+    and cut off by the next row that is written. One process may write; any number may read. A row is not written to a
+    file that another process has changed since.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._places: dict[str, tuple[int, int]] = {}
-        self._end = 0
+        self._end = 0  # where the last whole row ends, and the next one begins
+        self._size = 0  # of the file, when this process last saw it
+        self._unended = False  # an editor took the last row's line end away
         if path.exists():
             self._index()
 
     @staticmethod
     def line(key: str, kind: str, label: str, payload: str) -> str:
         """Return one row as a line; ``payload`` is JSON already."""
-        head = json.dumps({"key": key, "kind": kind, "label": label}, ensure_ascii=False)
-        try:
-            head.encode("utf-8")
-        except UnicodeEncodeError:
-            head = json.dumps({"key": key, "kind": kind, "label": label})
-        return f'{head[:-1]}, "payload": {payload}}}\n'
+        head = as_json({"key": key, "kind": kind, "label": label})
+        return f'{head[:-1]},"payload":{payload}}}\n'
 
     def get(self, key: str) -> dict | None:
         """Return the payload under the key, or None."""
-        place = self._places.get(key)
-        return None if place is None else self._read([place])[0]["payload"]
+        return self._read([key])[0]["payload"] if key in self._places else None
 
     def append(self, rows: Iterable[tuple[str, str, str, str]]) -> None:
         """Write rows (key, kind, label, payload as JSON) behind the last whole one; raises ModelError if it cannot."""
         places, parts, at = {}, [], self._end
+        if self._unended:
+            parts.append(b"\n")
+            at += 1
         for row in rows:
             data = self.line(*row).encode("utf-8")
             places[row[0]] = (at, len(data))
@@ -48,32 +52,48 @@ class Tape:
             at += len(data)
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            with self._path.open("r+b" if self._path.exists() else "wb", buffering=0) as file:
-                file.truncate(self._end)
-                file.seek(self._end)
-                data = b"".join(parts)
-                while data:  # a raw file may take less than it was given, above all when the disk is full
-                    data = data[file.write(data) or 0:]
+            with self._path.open("r+b" if self._path.exists() else "xb", buffering=0) as file:
+                if file.seek(0, os.SEEK_END) != self._size:
+                    raise ModelError(f"The tape {self._path} was changed by another process; a tape has one writer.",
+                                     "Give each process a cache of its own (LABKIT_CACHE), and start this one again.")
+                self._size = self._extend(file, b"".join(parts))
         except OSError as error:
             raise ModelError(f"The tape {self._path} cannot be written ({error.strerror or error}).",
                              "Set LABKIT_CACHE to a file that you can write, or LABKIT_CACHE_MODE=replay.") from None
         self._places |= places
-        self._end = at
+        self._end, self._unended = at, False
+
+    def _extend(self, file: FileIO, data: bytes) -> int:
+        file.truncate(self._end)
+        file.seek(self._end)
+        try:
+            while data:  # a raw file may take less than it was given, above all when the disk is full
+                data = data[file.write(data) or 0:]
+        except OSError:
+            file.truncate(self._end)
+            self._size = self._end
+            raise
+        return file.tell()
 
     def rows(self) -> Iterator[tuple[str, str, str, str]]:
         """Yield (key, kind, label, payload as JSON) of all rows that count, in the order of the file."""
-        for row in self._read(sorted(self._places.values())):
-            payload = json.dumps(row["payload"], ensure_ascii=False, separators=(",", ":"))
-            yield row["key"], row.get("kind", "chat"), row.get("label", ""), payload
+        for row in self._read(sorted(self._places, key=self._places.__getitem__)):
+            yield row["key"], row.get("kind", "chat"), row.get("label", ""), as_json(row["payload"])
 
-    def _read(self, places: list[tuple[int, int]]) -> list[dict]:
-        found = []
+    def _read(self, keys: list[str]) -> list[dict]:
+        found: list[dict] = []
+        if not keys:
+            return found  # a new tape has no file yet
         try:
             with self._path.open("rb") as file:
-                for start, length in places:
+                for key in keys:
+                    start, length = self._places[key]
                     file.seek(start)
-                    found.append(json.loads(file.read(length)))
-        except (OSError, ValueError):
+                    row = json.loads(file.read(length))
+                    if str(row["key"]) != key:
+                        raise ValueError("another row stands there now")
+                    found.append(row)
+        except (OSError, ValueError, KeyError, TypeError):
             raise SettingsError(f"The tape {self._path} was changed or removed while in use.",
                                 "Restart the kernel or the command.") from None
         return found
@@ -83,7 +103,10 @@ class Tape:
         try:
             with self._path.open("rb") as file:
                 for number, line in enumerate(file, 1):
-                    if not line.endswith(b"\n"):
+                    self._size += len(line)
+                    self._unended = not line.endswith(b"\n")
+                    if self._unended and _is_half(line):
+                        self._unended = False
                         break
                     if line.strip():
                         self._places[self._key(line, number)] = (at, len(line))
@@ -102,3 +125,25 @@ class Tape:
             pass
         raise SettingsError(f"The tape {self._path} is damaged in line {number}.",
                             "Take a fresh copy, or set LABKIT_CACHE to another file.")
+
+
+def as_json(value: Any) -> str:
+    """Return JSON on one line that UTF-8 can hold: readable, save where a lone surrogate must be an escape."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return json.dumps(value, separators=(",", ":"))
+    return text
+
+
+def _is_half(line: bytes) -> bool:
+    """Whether a row was cut short; any other text without a line end is left alone, for it would be cut off."""
+    start = b'{"key"'
+    if not (line.startswith(start) or start.startswith(line)):
+        return False
+    try:
+        json.loads(line)
+    except ValueError:
+        return True
+    return False

@@ -34,7 +34,9 @@ def make_handbook(words: dict) -> bytes:
     Raises
     ------
     LayoutError
-        If a text is too long for its page, or a table row has a cell too many or too few.
+        If a text is too long for its page, or a table or list has an entry too many or too few.
+    KeyError
+        If a text is missing.
     """
     sheets = Sheets(words["language"])
     sign = logo(words["brand"])
@@ -65,8 +67,8 @@ def make_handbook(words: dict) -> bytes:
 
 def _cover(sheets: Sheets, words: dict) -> None:
     cover(sheets)
-    sheets.label(words["title"], LEFT, 210, 470, size=32, colour="#0b4f6c", style="font-weight:bold")
-    sheets.label(words["subtitle"], LEFT, 304, 470, size=16, colour="#1c8fa3")
+    sheets.label(words["title"], LEFT, 210, 470, size=32, colour="#0b4f6c", style="font-weight:bold", lines=2)
+    sheets.label(words["subtitle"], LEFT, 304, 470, size=16, colour="#1c8fa3", lines=2)
     sheets.y = 345
     sheets.flow(words["text"])
     sheets.label(words["imprint"], LEFT, A4.height - 70, 470, size=10, colour="#ffffff")
@@ -87,6 +89,8 @@ def _rules(page: pymupdf.Page) -> None:
 
 def _save(sheets: Sheets, words: dict) -> bytes:
     document = sheets.finish()
+    if sheets.headings and sheets.headings[0][0] != 1:
+        raise LayoutError("The first heading of the book must be a #, not a ##.")
     document.set_toc(sheets.headings)
     document.set_metadata({"title": words["title"], "author": words["brand"], "creationDate": _DATE, "modDate": _DATE})
     document.xref_set_key(document.pdf_catalog(), "Lang", f"({words['language']})")
@@ -105,12 +109,16 @@ def main() -> int:
     source = HERE / "handbook" / f"{options.language}.toml"
     try:
         data = make_handbook(tomllib.loads(source.read_text(encoding="utf-8")))
-    except (LayoutError, KeyError, tomllib.TOMLDecodeError) as error:
+    except (ValueError, KeyError) as error:  # TOML and UTF-8 errors are ValueErrors
         what = f"the key {error} is missing" if isinstance(error, KeyError) else error
         print(f"{source.name}: {what}", file=sys.stderr)
         return 1
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_bytes(data)
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_bytes(data)
+    except OSError as error:
+        print(f"{out} cannot be written: {error.strerror or error}", file=sys.stderr)
+        return 1
     print(f"{out}: {len(PAGES)} pages, {len(data) / 1000:.0f} kB")
     return 0
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pymupdf
-from handbook.layout import AQUA, DEEP, GREY, INK, LEFT, PALE, RIGHT, RULE, Sheets
+from handbook.layout import AQUA, DEEP, GREY, INK, LEFT, PALE, RIGHT, RULE, LayoutError, Sheets
 
 WHITE, SAND, RED, WARM = (pymupdf.sRGB_to_pdf(rgb) for rgb in (0xFFFFFF, 0xDFE5E8, 0xC0392B, 0xD98324))
 FLOW_SOFT = (2.00, 1.96, 1.90, 1.83, 1.75, 1.66, 1.55, 1.38, 1.18)  # litres a minute, every 500 litres of water
@@ -99,6 +99,8 @@ def chart(sheets: Sheets, words: dict) -> None:
 
 def machine(words: dict, language: str) -> tuple[bytes, float]:
     """PNG of the labelled machine, and its height as a part of its width."""
+    if len(words["labels"]) != 9:
+        raise LayoutError(f"The figure has nine parts, but {len(words['labels'])} labels.")
     width, height = 471.0, 330.0
     sheets = Sheets(language)
     sheets.begin(pymupdf.Rect(0, 0, width, height))

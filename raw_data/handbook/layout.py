@@ -33,7 +33,7 @@ li { margin: 0 0 2.5pt 0; }
 
 
 class LayoutError(ValueError):
-    """The words do not fit where they belong."""
+    """The words do not fit where they belong, or there are too many or too few of them."""
 
 
 def inline(text: str) -> str:
@@ -47,7 +47,7 @@ def blocks(text: str, joiner: str) -> Iterator[tuple[str, object]]:
     """The blocks of a page's text: ``h1 h2 p ul ol note caption table`` and ``{name}`` as ``("place", name)``."""
     marks = {"# ": "h1", "## ": "h2", "! ": "note", "^ ": "caption"}
     for part in re.split(r"\n\s*\n", text.strip()):
-        lines = [line.strip() for line in part.splitlines()]
+        lines = [line.strip() for line in part.splitlines()] or [""]
         start, _, rest = lines[0].partition(" ")
         if lines[0].startswith("|"):
             yield "table", [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
@@ -82,6 +82,7 @@ class Sheets:
 
     def begin(self, size: pymupdf.Rect = A4) -> None:
         self._device = self._writer.begin_page(size)
+        self._height = size.height
         self._drawings.append([])
         self.y = TOP
 
@@ -93,21 +94,28 @@ class Sheets:
         self._drawings[-1].append(drawing)
 
     def put(self, markup: str, rect: tuple[float, float, float, float]) -> float:
-        """Set HTML into a box; returns how far down it reaches, in points."""
+        """Set HTML into a box; returns how far down it reaches, in points. A word wider than the box does not fit."""
         story = pymupdf.Story(f'<body lang="{self.language}">{markup}</body>', user_css=_STYLE)
         more, filled = story.place(pymupdf.Rect(rect))
-        if more:
-            words = re.sub(r"<[^>]*>", "", markup)[:50]
-            raise LayoutError(f'Page {len(self._drawings)} is too full: "{words}…" does not fit. Shorten its text.')
+        if more or filled[2] > rect[2] + 0.5 or filled[3] > self._height:
+            raise self._misfit(re.sub(r"<[^>]*>", "", markup))
         story.draw(self._device)
         return filled[3]
 
+    def _misfit(self, text: str) -> LayoutError:
+        words = f"{text[:50]}…" if len(text) > 50 else text
+        return LayoutError(f'Page {len(self._drawings)} is too full: "{words}" does not fit. Shorten its text.')
+
     def label(self, text: str, x: float, y: float, width: float = 120, align: str = "left", size: float = 8.5,
-              colour: str = "#1f2933", style: str = "") -> None:
-        """One short line of text; ``x`` is its left end, its middle or its right end, as ``align`` says."""
+              colour: str = "#1f2933", style: str = "", lines: int = 1) -> None:
+        """A short text of one line, or of as many as there is room for; ``x`` is its left end, its middle or its
+        right end, as ``align`` says.
+        """
         left = x - {"left": 0.0, "center": width / 2, "right": width}[align]
         css = f"margin:0;text-align:{align};font-size:{size}pt;line-height:1.2;color:{colour};{style}"
-        self.put(f'<p style="{css}">{inline(text)}</p>', (left, y, left + width, y + 6 * size))
+        bottom = self.put(f'<p style="{css}">{inline(text)}</p>', (left, y, left + width, y + 6 * size))
+        if bottom > y + (1.2 * lines + 0.6) * size:
+            raise self._misfit(text)
 
     def flow(self, text: str, places: dict[str, Callable[[], None]] | None = None) -> None:
         """Set a page's text from the current height downwards; ``{name}`` calls ``places[name]``."""
@@ -115,7 +123,9 @@ class Sheets:
             if kind == "table":
                 self._table(content)
             elif kind == "place":
-                (places or {})[content]()
+                if content not in (places or {}):
+                    raise LayoutError(f"Page {len(self._drawings)}: there is nothing to put at {{{content}}}.")
+                places[content]()
             elif kind == "note":
                 self._note(content)
             else:
@@ -138,6 +148,8 @@ class Sheets:
 
     def _table(self, rows: list[list[str]]) -> None:
         """The second row gives the columns their widths: as many dashes as parts."""
+        if len(rows) < 2 or not all(re.fullmatch("-+", cell) for cell in rows[1]):
+            raise LayoutError(f"Page {len(self._drawings)}: the second row under {rows[0]} must be made of dashes.")
         parts = [len(cell) for cell in rows[1]]
         edges = [LEFT + (RIGHT - LEFT) * sum(parts[:n]) / sum(parts) for n in range(len(parts) + 1)]
         lines = [self.y]

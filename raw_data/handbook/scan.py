@@ -7,7 +7,7 @@ import random
 
 import pymupdf
 from handbook.drawings import picture
-from handbook.layout import GREY, INK, LEFT, RIGHT, RULE, Sheets
+from handbook.layout import GREY, INK, LEFT, RIGHT, RULE, LayoutError, Sheets
 from PIL import Image, ImageChops, ImageFilter
 
 _DPI, _ANGLE, _SEED = 150, 0.6, 20260314
@@ -51,6 +51,8 @@ def _head(sheets: Sheets, words: dict, logo: bytes) -> float:
 def _checks(sheets: Sheets, words: dict, top: float) -> float:
     edges = (LEFT, LEFT + 210, LEFT + 350, RIGHT)
     rows = [words["columns"], *words["checks"]]
+    if odd := [row for row in rows if len(row) != 3]:
+        raise LayoutError(f"The form's table has three columns, not {len(odd[0])}: {odd[0]}")
     for number, row in enumerate(rows):
         for n, cell in enumerate(row):
             style = "font-weight:bold" if not number else _PEN if n == 2 else ""
@@ -74,6 +76,8 @@ def _foot(sheets: Sheets, words: dict, top: float) -> None:
         sheets.label(line, LEFT, top + 20 + 23 * n, RIGHT - LEFT, size=12.5, style=_PEN)
     sign = top + 160.0
     places = (LEFT, LEFT + 180)
+    if len(words["signatures"]) != 2 or len(words["remark_lines"]) > 4:
+        raise LayoutError("The form has room for two signatures and at most four lines of remarks.")
     for x, text in zip(places, words["signatures"], strict=True):
         sheets.label(text, x, sign + 5, 165, size=9, colour="#56636f")
     for n, line in enumerate(words["stamp"]):
