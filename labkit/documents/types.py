@@ -7,6 +7,7 @@ All boxes are ``(x0, y0, x1, y1)`` in PDF points (1/72 inch), origin at the top 
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -96,6 +97,12 @@ class Document:
     def tables(self) -> list[Table]:
         return [table for page in self.pages for table in page.tables]
 
+    @property
+    def title(self) -> str:
+        """The first heading of the document, or "" where it has none."""
+        found = (re.search(r"^#{1,6} +(\S.*)$", page.markdown, re.M) for page in self.pages)
+        return next((match[1].strip() for match in found if match), "")
+
     def page(self, number: int) -> Page:
         """Return the page with this number, counted from 1; raises KeyError where there is none."""
         for page in self.pages:
@@ -123,8 +130,9 @@ class Segment:
 class Chunk:
     """A piece of a document that fits into a prompt, and remembers where it came from.
 
-    ``segments`` cover ``text`` completely and in order. ``headings`` is the path of headings above its first line.
-    ``repeated`` counts leading characters of ``text`` that stand in an earlier chunk too (a table's header row).
+    ``segments`` cover ``text`` completely and in order. ``headings`` is the path of headings to its first line, which
+    may itself be the last of them. ``repeated`` counts leading characters of ``text`` that stand in an earlier chunk
+    too (a table's header row). ``part`` tells chunks apart that hold the same text of the same page.
     """
 
     file: str
@@ -133,6 +141,7 @@ class Chunk:
     headings: tuple[str, ...] = ()
     tokens: int = 0
     repeated: int = 0
+    part: int = 0
 
     @property
     def pages(self) -> list[int]:
@@ -142,4 +151,6 @@ class Chunk:
     def id(self) -> str:
         """Sixteen hex digits that change with the file's name, the place in it and the text."""
         place = f"{self.file}\0{self.segments[0].page if self.segments else 0}\0{self.text}"
-        return hashlib.sha256(place.encode("utf-8")).hexdigest()[:16]
+        if self.part:
+            place += f"\0{self.part}"
+        return hashlib.sha256(place.encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -68,7 +68,7 @@ async def make_qa(chunks: Sequence[Chunk], model: Model, *, document: Document, 
     language
         Of questions and answers. The evidence stays in the language of the document.
     domain
-        What the document is about, in a few words, for the prompt; may be empty.
+        What the document is about, in a few words, so that questions can name it; empty: the document's title.
     known
         Pairs kept before (of an interrupted run, or of other files): none is repeated, and none is lost.
     each
@@ -88,7 +88,8 @@ async def make_qa(chunks: Sequence[Chunk], model: Model, *, document: Document, 
     require_type(qa_type)
     if num_questions < 1:
         raise SettingsError(f"num_questions is {num_questions}.", "Ask for 1 or more a chunk.")
-    run = _Run(document, qa_type, language, model.name, list(known), each)
+    domain = domain or document.title
+    run = _Run(document, qa_type, language, model, list(known), each)
     states = [_State(chunk, min(num_questions, max(1, (chunk.tokens or num_questions * _TOKENS_A_PAIR)
                                                    // _TOKENS_A_PAIR))) for chunk in chunks]
     for number in range(1, _ROUNDS + 1):
@@ -134,7 +135,7 @@ class _InOrder:
 class _Run:
     """Checks, keeps and counts."""
 
-    def __init__(self, document: Document, qa_type: str, language: str, model: str, known: list[QA],
+    def __init__(self, document: Document, qa_type: str, language: str, model: Model, known: list[QA],
                  each: Callable[[QA], object] | None) -> None:
         self.books = Books()
         self._document, self._qa_type, self._language, self._model = document, qa_type, language, model
@@ -197,7 +198,7 @@ class _Run:
         source = Source(file=chunk.file, sha256=self._document.sha256, pages=chunk.pages, chunk_id=chunk.id,
                         headings=list(chunk.headings))
         return QA(question=question, answer=answer, qa_type=self._qa_type, language=self._language, evidence=evidence,
-                  source=source, model=self._model)
+                  source=source, model=self._model.name)
 
     def result(self, states: list[_State]) -> QAResult:
         records = [record for state in states for record in state.kept]
