@@ -1,0 +1,198 @@
+"""Dataset: QA in; the dataset's own file, and the files for fine-tuning, RAG and evaluation out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, overload
+
+from pydantic import ValidationError
+
+from labkit.documents.types import Chunk
+from labkit.errors import DatasetError
+from labkit.export import eval_rows, rag_rows, source_rows, train_rows
+from labkit.jsonl import Appender, Rows, line_of, read_rows, write_whole
+from labkit.record import QA
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_BOM = b"\xef\xbb\xbf"
+
+
+class Dataset:
+    """Pairs in order, each once (by its id), and the files they are kept in.
+
+    A dataset from :meth:`open` writes each pair down as it is appended; any other is only in memory until
+    :meth:`save`. ``notes`` are one-line facts about the file that was read: a half-written line, repeated pairs.
+
+    Parameters
+    ----------
+    path
+        Where :meth:`save` writes if it is not told otherwise.
+    """
+
+    def __init__(self, records: Iterable[QA] = (), path: str | os.PathLike[str] | None = None) -> None:
+        self.path = None if path is None else Path(path)
+        self.notes: list[str] = []
+        self._records: dict[str, QA] = {}
+        self._appender: Appender | None = None
+        for record in records:
+            self._records.setdefault(record.id, record)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Dataset:
+        """Read a dataset's file; a half-written last line is passed over.
+
+        Raises
+        ------
+        DatasetError
+            If the file is missing, or another line is damaged or holds no pair: the error names the line.
+        """
+        dataset = cls(path=path)
+        dataset._read(read_rows(Path(path)))
+        return dataset
+
+    @classmethod
+    def open(cls, path: str | os.PathLike[str]) -> Dataset:
+        """Read what is in a file, if it is there, and go on writing to it: a run that was killed is resumed.
+
+        A half-written last line is cut off. One process may write to a file at a time. Raises DatasetError as
+        :meth:`load` does, and if the file cannot be written.
+        """
+        dataset = cls(path=path)
+        file = Path(path)
+        rows = read_rows(file, missing=True)
+        dataset._read(rows)
+        dataset._appender = Appender(file, rows.end)
+        return dataset
+
+    def _read(self, rows: Rows) -> None:
+        for number, row in rows.rows:
+            try:
+                record = QA.model_validate(row)
+            except ValidationError as error:
+                first = error.errors()[0]
+                field = ".".join(str(part) for part in first["loc"])
+                raise DatasetError(f"{self.path}, line {number}, holds no pair ({field or 'row'}: {first['msg']}).",
+                                   "Mend or delete that line, or name a file that Dataset.save wrote.") from None
+            self._records.setdefault(record.id, record)
+        if rows.half:
+            self.notes.append(f"The last line of {self.path} was half-written and is passed over.")
+        if repeated := len(rows.rows) - len(self._records):
+            self.notes.append(f"{repeated} repeated pair{'s' * (repeated != 1)} in {self.path} passed over.")
+
+    @property
+    def records(self) -> list[QA]:
+        """The pairs, as a new list."""
+        return list(self._records.values())
+
+    def append(self, record: QA) -> bool:
+        """Add a pair, and write it down if the dataset was opened on a file; False if it is there already.
+
+        When this returns, the pair survives the death of the process. Raises DatasetError if it cannot be written; the
+        file then ends with the pair before.
+        """
+        if record.id in self._records:
+            return False
+        if self._appender:
+            self._appender.write(line_of(record.model_dump()))
+        self._records[record.id] = record
+        return True
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    def __iter__(self) -> Iterator[QA]:
+        return iter(self.records)
+
+    @overload
+    def __getitem__(self, place: int) -> QA: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[QA]: ...
+    def __getitem__(self, place: int | slice) -> QA | list[QA]:
+        return self.records[place]
+
+    def __repr__(self) -> str:
+        return f"Dataset({len(self)} pairs" + (f", {str(self.path)!r})" if self.path else ")")
+
+    def __enter__(self) -> Dataset:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file that the dataset was opened on; pairs appended later are kept in memory only."""
+        if self._appender:
+            self._appender.close()
+            self._appender = None
+
+    def save(self, path: str | os.PathLike[str] | None = None) -> Path:
+        """Write all pairs, one a line, and return where; what was there is replaced in one step."""
+        if path is None and self.path is None:
+            raise DatasetError("The dataset has no file.", "Name one: dataset.save(path).")
+        target = Path(path or self.path)
+        own = self._appender and self.path and target.exists() and target.samefile(self.path)
+        if own:
+            self._appender.close()  # some systems replace no file that is open
+        try:
+            write_whole({target: [line_of(record.model_dump()) for record in self]})
+        finally:
+            if own:
+                self._appender = Appender(self.path, self.path.stat().st_size)
+        return target
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Return the pairs as a table: question, answer, evidence, pages, type, language and id."""
+        import pandas as pd
+
+        from labkit.view import evidence_pages
+
+        return pd.DataFrame([{
+            "question": record.question, "answer": record.answer,
+            "evidence": record.evidence.text if record.evidence else "",
+            "pages": ", ".join(map(str, evidence_pages(record))),
+            "type": record.qa_type, "language": record.language, "id": record.id} for record in self],
+            columns=["question", "answer", "evidence", "pages", "type", "language", "id"])
+
+    def train(self, path: str | os.PathLike[str], system: str = "", bom: bool = True) -> Path:
+        """Write a chat fine-tuning file, and beside it ``<stem>.sources.jsonl``: where each of its lines comes from.
+
+        The format has no room for evidence and sources. :func:`labkit.export.validate_train` checks such a file.
+
+        Parameters
+        ----------
+        system
+            The system message of every example; none where it is empty.
+        bom
+            Begin with a byte order mark, as Azure OpenAI's documentation asks; other trainers want none.
+        """
+        target = Path(path)
+        lines = (line_of(row) for row in train_rows(self, system))
+        write_whole({target.with_name(f"{target.stem}.sources.jsonl"): map(line_of, source_rows(self)),
+                     target: [_BOM * bom, *lines]})
+        return target
+
+    def rag(self, path: str | os.PathLike[str], chunks: Iterable[Chunk] = ()) -> Path:
+        """Write a file for retrieval: id, question, answer, contexts, evidence and source of each pair.
+
+        Parameters
+        ----------
+        chunks
+            What the pairs were made from: their texts are the contexts, and evidence spans count in them. Without
+            chunks, contexts are left empty.
+
+        Raises
+        ------
+        DatasetError
+            If a pair rests on a chunk that is not among them, or the file cannot be written.
+        """
+        write_whole({Path(path): map(line_of, rag_rows(self.records, chunks))})
+        return Path(path)
+
+    def eval(self, path: str | os.PathLike[str], chunks: Iterable[Chunk] = ()) -> Path:
+        """Write a file for evaluation: query, ground_truth, context, evidence, source and id; else as :meth:`rag`."""
+        write_whole({Path(path): map(line_of, eval_rows(self.records, chunks))})
+        return Path(path)
