@@ -1,0 +1,232 @@
+"""Which endpoint answers: Azure OpenAI, any OpenAI-compatible server, or the embedded model; and the line to it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import urlsplit, urlunsplit
+
+from labkit.errors import SettingsError
+from labkit.settings import Settings, is_loopback
+
+if TYPE_CHECKING:
+    import httpx2
+    from openai import AsyncOpenAI
+
+    from labkit.cache import ResponseCache
+
+Kind = Literal["azure", "openai", "local"]
+
+_OPENAI = "https://api.openai.com/v1"
+_CONNECT, _READ, _READ_LOCAL = 10.0, 120.0, 600.0  # seconds
+_KEEP_OPEN = 128  # idle connections; with fewer than are in flight, each answer would close one
+_EARLY = 300  # seconds before its end at which a sign-in is renewed
+_TITLES = {"azure": "Azure OpenAI, deployment", "openai": "OpenAI-compatible endpoint, model",
+           "local": "Embedded model"}
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """Where requests go. The repr shows neither host nor key.
+
+    ``name`` is the deployment, or the model; empty where an OpenAI-compatible server has yet to be asked for it.
+    ``why`` says in one clause why this endpoint was chosen.
+    """
+
+    kind: Kind
+    name: str
+    why: str
+    url: str = field(default="", repr=False)
+    key: str = field(default="", repr=False)
+    api_version: str = ""
+    scope: str = ""
+
+    @property
+    def host(self) -> str:
+        """Host and port, for messages."""
+        return urlsplit(self.url).netloc.rpartition("@")[2]
+
+    @property
+    def title(self) -> str:
+        """Provider, model and why it was chosen, in one line."""
+        return f"{_TITLES[self.kind]} {self.name or '(the only one it serves)'}, because {self.why}"
+
+
+def choose(settings: Settings, cache: ResponseCache | None) -> Endpoint:
+    """Return the first endpoint that is configured, or the one that LABKIT_PROVIDER names; nothing is called.
+
+    A replay takes the endpoint whose answers the cache holds, unless a configured one is among them: it needs no
+    settings.
+
+    Raises
+    ------
+    SettingsError
+        If what was chosen lacks a setting.
+    """
+    if cache is not None and cache.mode == "replay" and settings.provider == "auto":
+        recorded = [(entry["provider"], entry["name"]) for entry in cache.models()]
+        configured = _configured(settings)
+        if recorded and configured not in recorded:
+            kind, name = recorded[0]
+            return Endpoint(kind, name, f"{cache.path.name} replays its answers")
+    if settings.provider == "azure" or (settings.provider == "auto" and settings.azure_openai_endpoint):
+        return _azure(settings)
+    if settings.provider == "openai" or (settings.provider == "auto" and (settings.openai_base_url
+                                                                            or settings.openai_api_key)):
+        return _openai(settings)
+    why = "LABKIT_PROVIDER is local" if settings.provider == "local" else "no endpoint is configured"
+    from labkit.local import model_name
+
+    return Endpoint("local", model_name(settings), why)
+
+
+def _configured(settings: Settings) -> tuple[str, str | None] | None:
+    if settings.azure_openai_endpoint:
+        return "azure", settings.azure_openai_deployment_name
+    if settings.openai_base_url or settings.openai_api_key:
+        return "openai", settings.openai_model
+    return None
+
+
+def _azure(settings: Settings) -> Endpoint:
+    endpoint = (settings.azure_openai_endpoint or "").strip()
+    if not endpoint:
+        raise SettingsError("LABKIT_PROVIDER is azure, but AZURE_OPENAI_ENDPOINT is not set.",
+                            "Set it to https://YOUR-RESOURCE.openai.azure.com, then run: labkit check")
+    if not settings.azure_openai_deployment_name:
+        raise SettingsError("AZURE_OPENAI_DEPLOYMENT_NAME is not set.",
+                            "Set it to one of your deployments (Foundry portal → Deployments), then run: labkit check")
+    if urlsplit(endpoint).scheme != "https" and not is_loopback(endpoint):
+        raise SettingsError("AZURE_OPENAI_ENDPOINT would send prompts and sign-in unencrypted.",
+                            "Let it start with https://.")
+    parts = urlsplit(endpoint)
+    path = parts.path.partition("/openai")[0].partition("/api/projects")[0].rstrip("/")
+    version = (settings.azure_openai_api_version or "").strip()
+    why = "LABKIT_PROVIDER is azure" if settings.provider == "azure" else "AZURE_OPENAI_ENDPOINT is set"
+    return Endpoint("azure", settings.azure_openai_deployment_name.strip(), why,
+                    url=urlunsplit((parts.scheme, parts.netloc, path, "", "")),
+                    key=_key("AZURE_OPENAI_API_KEY", settings.azure_openai_api_key),
+                    api_version="" if version.lower() in ("v1", "preview", "latest") else version,
+                    scope=settings.azure_openai_scope)
+
+
+def _openai(settings: Settings) -> Endpoint:
+    if not settings.openai_base_url and not settings.openai_api_key:
+        raise SettingsError("LABKIT_PROVIDER is openai, but neither OPENAI_BASE_URL nor OPENAI_API_KEY is set.",
+                            "Set OPENAI_BASE_URL, such as http://localhost:11434/v1 for Ollama, then run: labkit check")
+    if not settings.openai_base_url and not settings.openai_model:
+        raise SettingsError("OPENAI_MODEL is not set.", "Set it to the model to ask, then run: labkit check")
+    why = ("LABKIT_PROVIDER is openai" if settings.provider == "openai" else
+           "OPENAI_BASE_URL is set" if settings.openai_base_url else "OPENAI_API_KEY is set")
+    return Endpoint("openai", (settings.openai_model or "").strip(), why,
+                    url=(settings.openai_base_url or _OPENAI).strip().rstrip("/").removesuffix("/chat/completions"),
+                    key=_key("OPENAI_API_KEY", settings.openai_api_key))
+
+
+def _key(variable: str, secret: Any) -> str:
+    key = secret.get_secret_value().strip() if secret else ""
+    if not (key.isascii() and key.isprintable()):
+        raise SettingsError(f"{variable} holds characters that no key has.", "Copy it again, then run: labkit check")
+    return key
+
+
+class SignIn:
+    """Signs in with Entra ID; a token is asked for once, and again shortly before its end."""
+
+    def __init__(self, scope: str) -> None:
+        self._scope = scope
+        self._credential: Any = None
+        self._token = ""
+        self._until = 0.0
+        self._lock = asyncio.Lock()
+
+    @property
+    def token(self) -> str:
+        """The latest token, or "" before the first."""
+        return self._token
+
+    async def __call__(self) -> str:
+        """Return a valid token. Raises SettingsError in one line where nothing signs in."""
+        if time.time() < self._until:
+            return self._token
+        async with self._lock:
+            if time.time() >= self._until:
+                granted = await asyncio.to_thread(self._get)
+                # A token that lives shorter than the margin is used for half of its life.
+                left = granted.expires_on - time.time()
+                self._token, self._until = granted.token, time.time() + max(left - _EARLY, left / 2)
+        return self._token
+
+    def _get(self) -> Any:
+        from azure.core.exceptions import AzureError
+        from azure.identity import DefaultAzureCredential
+
+        logger = logging.getLogger("azure")
+        if not logger.handlers:  # else Python prints its page of warnings beside our one line
+            logger.addHandler(logging.NullHandler())
+        failed = False
+        try:
+            if self._credential is None:
+                self._credential = DefaultAzureCredential()
+            return self._credential.get_token(self._scope)
+        except (AzureError, ValueError):  # its text is a page long, and quotes what each credential found
+            failed = True
+        if failed:
+            raise SettingsError("AZURE_OPENAI_API_KEY is not set, and no Entra ID sign-in was found instead.",
+                                "Set the key (Azure portal → Keys and Endpoint), or run: az login")
+
+    def close(self) -> None:
+        """Close the credential's own connections."""
+        if self._credential is not None:
+            self._credential.close()
+
+
+class Connection:
+    """The line to an endpoint, for one event loop: the SDK's client, without retries of its own."""
+
+    def __init__(self, endpoint: Endpoint, url: str = "") -> None:
+        import httpx2
+        from openai import AsyncAzureOpenAI, AsyncOpenAI, DefaultAsyncHttpx2Client
+
+        url = url or endpoint.url
+        self.endpoint = endpoint
+        self._signin = SignIn(endpoint.scope) if endpoint.kind == "azure" and not endpoint.key else None
+        read = _READ_LOCAL if endpoint.kind == "local" else _READ
+        timeout = httpx2.Timeout(read, connect=_CONNECT, pool=None)
+        limits = httpx2.Limits(max_connections=None, max_keepalive_connections=_KEEP_OPEN, keepalive_expiry=30)
+        http = DefaultAsyncHttpx2Client(timeout=timeout, limits=limits, trust_env=not is_loopback(url))
+        common: dict[str, Any] = {"http_client": http, "timeout": timeout, "max_retries": 0}
+        self._client: AsyncOpenAI
+        if endpoint.api_version:
+            login = {"azure_ad_token_provider": self._signin} if self._signin else {"api_key": endpoint.key}
+            self._client = AsyncAzureOpenAI(azure_endpoint=url, api_version=endpoint.api_version, **login, **common)
+        elif endpoint.kind == "azure":
+            self._client = AsyncOpenAI(base_url=f"{url}/openai/v1/", api_key=self._signin or endpoint.key, **common)
+        else:
+            self._client = AsyncOpenAI(base_url=url, api_key=endpoint.key or "none", **common)
+        self._response = httpx2.Response
+
+    @property
+    def secrets(self) -> list[str]:
+        """What must not show in any message."""
+        return [secret for secret in (self.endpoint.key, self._signin.token if self._signin else "") if secret]
+
+    async def chat(self, body: dict[str, Any]) -> httpx2.Response:
+        """Send one chat completion and return the response as it came; raises what the SDK raises.
+
+        The typed method costs as much time again: it checks and copies each message before, and each field after.
+        """
+        return await self._client.post("/chat/completions", body=body, cast_to=self._response)
+
+    async def models(self) -> list[str]:
+        """Return the names of the models that the endpoint serves."""
+        return [model.id async for model in self._client.models.list()]
+
+    async def close(self) -> None:
+        """Close what is open."""
+        await self._client.close()
+        if self._signin:
+            self._signin.close()

@@ -1,0 +1,102 @@
+"""What the calls to a model amounted to: tokens, cache hits, and money where the price is known."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+_VERSION = re.compile(r"-\d{4}-\d{2}-\d{2}$")
+_MILLION = Decimal(1_000_000)
+
+
+class Price(NamedTuple):
+    """List price in USD for a million tokens, and the day it was noted."""
+
+    prompt: Decimal
+    cached: Decimal
+    completion: Decimal
+    date: str
+
+
+class Tokens(NamedTuple):
+    """Tokens of one call; ``cached`` are those of the prompt that the service had read before."""
+
+    prompt: int = 0
+    completion: int = 0
+    cached: int = 0
+
+    @staticmethod
+    def of(usage: object) -> Tokens:
+        """Read the ``usage`` of a completion; what an endpoint leaves out counts as 0."""
+        entry = usage if isinstance(usage, dict) else {}
+        details = entry.get("prompt_tokens_details")
+        cached = details.get("cached_tokens") if isinstance(details, dict) else 0
+        return Tokens(*(value if isinstance(value, int) else 0
+                        for value in (entry.get("prompt_tokens"), entry.get("completion_tokens"), cached)))
+
+    def __add__(self, other: tuple[int, ...]) -> Tokens:  # type: ignore[override]
+        return Tokens(*(mine + theirs for mine, theirs in zip(self, other, strict=True)))
+
+
+@cache
+def _prices() -> dict[str, Price]:
+    entries = json.loads(Path(__file__).with_name("prices.json").read_text(encoding="utf-8"))["models"]
+    return {name: Price(*(Decimal(entry[part]) for part in ("prompt", "cached", "completion")), entry["date"])
+            for name, entry in entries.items()}
+
+
+def price_of(model: str) -> Price | None:
+    """Return the list price of a model as responses name it (a version's date does not matter), or None."""
+    return _prices().get(model) or _prices().get(_VERSION.sub("", model))
+
+
+@dataclass
+class Usage:
+    """Adds up over the life of a :class:`~labkit.model.Model`. Answers from the cache count as hits, not as calls."""
+
+    calls: int = 0
+    hits: int = 0
+    retries: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cached_tokens: int = 0
+    priced: bool = True
+    """False where no list price applies: an endpoint that sells at prices of its own."""
+    free: bool = False
+    """True for the embedded model."""
+    _cost: Decimal = Decimal(0)
+    _unknown: set[str] = field(default_factory=set)
+
+    def add(self, tokens: Tokens, model: str) -> None:
+        """Count one answered call; ``model`` is what the response names, as a deployment's name says nothing."""
+        self.calls += 1
+        self.prompt_tokens += tokens.prompt
+        self.completion_tokens += tokens.completion
+        self.cached_tokens += tokens.cached
+        if self.free:
+            return
+        price = price_of(model) if self.priced else None
+        if price is None:
+            self._unknown.add(model)
+            return
+        self._cost += (price.prompt * (tokens.prompt - tokens.cached) + price.cached * tokens.cached
+                       + price.completion * tokens.completion) / _MILLION
+
+    @property
+    def cost(self) -> Decimal | None:
+        """USD at list price, or None where the price of any call is not known."""
+        return None if self._unknown else self._cost
+
+    def __str__(self) -> str:
+        asked = f"{self.calls:,} {'call' if self.calls == 1 else 'calls'}, {self.hits:,} from the cache"
+        again = f", {self.retries:,} sent again" if self.retries else ""
+        read = f" ({self.cached_tokens:,} at the cached price)" if self.cached_tokens else ""
+        money = "price not known" if self.cost is None else "no cost" if self.free else f"{self.cost:.4f} USD"
+        return (f"{asked}{again}; {self.prompt_tokens:,} tokens in{read}, {self.completion_tokens:,} out; {money}")
+
+    __repr__ = __str__
