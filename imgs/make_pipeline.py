@@ -60,7 +60,8 @@ def draw(words: dict) -> str:
     for number, name, colour in ((1, "readers", BLUE), (3, "models", BLUE), (4, "ledger", AMBER)):
         x = 21 + number * (BOX + GAP) + BOX / 2
         y = TOP + 128 + (24 if number != 3 else 0)
-        parts.append(f'<path d="M{x} {TOP + 92}V{y - 15}" stroke="{colour}" stroke-width="1.5" stroke-dasharray="3 3"/>')
+        parts.append(f'<path d="M{x} {TOP + 92}V{y - 15}" stroke="{colour}" stroke-width="1.5" '
+                     f'stroke-dasharray="3 3"/>')
         parts.append(text(x if number != 4 else x + 30, y, words[name], 13, SOFT))
     return "\n".join([*parts, "</svg>", ""])
 
