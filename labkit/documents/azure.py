@@ -122,6 +122,8 @@ async def _layout(path: Path, data: bytes, pages: str | None, settings: Settings
                             "sha256": hashlib.sha256(data).hexdigest(), "parameters": parameters})
         if (kept := cache.get(key)) is not None:
             return kept
+        if getattr(cache, "mode", None) == "replay":
+            raise cache.miss(key, path.name)
     if len(data) > _MOST_BYTES:
         raise DocumentError(f"{path.name} has {len(data) / 2**20:.0f} MB; Document Intelligence takes 500 MB a file.",
                             "Split the file, or read it with --reader builtin.")

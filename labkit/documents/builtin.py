@@ -1,0 +1,226 @@
+"""Reader: PyMuPDF4LLM's layout model, the file's own text layer, and OCR where that is missing or garbage.
+
+All of it runs on this machine, from models that the packages bring; nothing is fetched and nothing is sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from labkit.documents.assembly import assemble
+from labkit.documents.captions import claim_captions
+from labkit.documents.figures import Lettering, crop, is_ornament, is_simple, png
+from labkit.documents.layout import Printed, body_size, boxes_of, find_parts, in_rows, inside, printed_lines, turn_of
+from labkit.documents.ocr import read_turned
+from labkit.documents.parts import PageParts, Part, rounded
+from labkit.documents.pdf import in_thread, opened
+from labkit.documents.plaintext import clean, folded, vocabulary
+from labkit.documents.scan import draw, scan_parts
+from labkit.documents.triage import Verdict, covered_share, look, triage
+from labkit.documents.types import Box, Page, Word
+from labkit.progress import progress
+
+if TYPE_CHECKING:
+    import pymupdf
+
+REVISION = 1
+"""Raise it with every change that makes pages read differently: kept pages of another revision are read anew."""
+
+_EDGE = 0.1  # share of the page's height where lettering of an ornament is a running header or footer
+_SHRINK = 16  # pages after which MuPDF gives back what it has decoded
+
+
+async def read_builtin(path: Path, sha256: str, *, cache: Any = None, pages: Sequence[int] | None = None,
+                       show: bool = True) -> tuple[list[Page], list[str]]:
+    """Read a PDF or image page by page; a page that the cache holds is not read again.
+
+    Parameters
+    ----------
+    sha256
+        The file's hash: pages are kept in the cache under it.
+    cache
+        An object with ``get``, ``put`` and ``key_of`` (ResponseCache), or None. A miss in replay mode is read: it costs
+        nothing but time.
+    pages
+        Read only these, counted from 1; None reads all.
+
+    Returns
+    -------
+    The pages and one-line notes. A page that is too damaged is one of them, without text, and is noted.
+
+    Raises
+    ------
+    DocumentError
+        If the file cannot be opened (see :func:`labkit.documents.pdf.opened`).
+    """
+    with opened(path) as document:
+        numbers = range(1, document.page_count + 1) if pages is None else sorted(set(pages))
+        reader = _Reader(document)
+        read: list[PageParts] = []
+        notes: list[str] = []
+        with progress("Reading pages", len(numbers), show=show) as bar:
+            for number in numbers:
+                key = cache.key_of({"service": "builtin", "revision": REVISION, "sha256": sha256,
+                                    "page": number}) if cache is not None else None
+                kept = cache.get(key) if cache is not None else None
+                if kept is not None:
+                    read.append(PageParts.from_payload(kept))
+                else:
+                    found, flaw = await in_thread(reader.page, number)
+                    read.append(found)
+                    if flaw:
+                        notes.append(f"Page {number} could not be read ({flaw}); it is left out.")
+                    elif cache is not None:
+                        cache.put(key, found.payload(), kind="page", label=f"{path.name} page {number}")
+                bar.advance(note=f"page {number}: {read[-1].kind}")
+    return assemble(read), notes
+
+
+class _Reader:
+    """Reads the pages of one open document."""
+
+    def __init__(self, document: pymupdf.Document) -> None:
+        self._document = document
+        self._lettering = Lettering()
+
+    def page(self, number: int) -> tuple[PageParts, str]:
+        """Read a page, counted from 1. The second value says what is wrong with it, or is empty."""
+        import pymupdf
+
+        if number % _SHRINK == 0:
+            pymupdf.TOOLS.store_shrink(100)
+        try:
+            return self._read(number), ""
+        except Exception as error:  # whatever a damaged page makes foreign code raise may cost this page only
+            flaw = clean(str(error))[:120] or type(error).__name__
+            return PageParts(number, 0.0, 0.0, "image", f"The page is damaged: {flaw}", "none"), flaw
+
+    def _read(self, number: int) -> PageParts:
+        page = self._turned(number, 0)
+        shown = page.rect
+        signals = look(page)
+        verdict = triage(signals)
+        parts: list[Part] = []
+        words: list[Word] = []
+        turn = 0
+        if verdict.source == "ocr":
+            _, picture, _ = draw(page)
+            reading = read_turned(picture)
+            turn = reading.turn
+            page = self._turned(number, turn)
+            pixels, _, scale = draw(page)
+            parts, words = scan_parts(page, reading.lines, scale, pixels)
+            if verdict.doubt and _agree(words, signals.text):
+                verdict = Verdict("text", "text layer", "Good text layer: it looks odd, but OCR reads the same.")
+            else:
+                verdict, parts = _finish_scan(page, verdict, parts)
+        if verdict.source in ("text layer", "ocr layer"):
+            turn = (turn + turn_of(page)) % 360
+            page = self._turned(number, turn_of(page))
+            parts, words = self._read_text(page)
+        for part in parts:
+            part.box = _turned_back(part.box, turn, shown.width, shown.height)
+        words = [Word(word.text, _turned_back(word.box, turn, shown.width, shown.height)) for word in words]
+        return PageParts(number, round(shown.width, 1), round(shown.height, 1), verdict.kind, verdict.reason,
+                         verdict.source, parts, words)
+
+    def _turned(self, number: int, turn: int) -> pymupdf.Page:
+        """Return a page as it is displayed, turned clockwise; from then on it is so in the open document."""
+        page = self._document[number - 1]
+        if rotation := (page.rotation + turn) % 360:
+            page.set_rotation(rotation)
+            page.remove_rotation()
+            page = self._document[number - 1]
+        return page
+
+    def _read_text(self, page: pymupdf.Page) -> tuple[list[Part], list[Word]]:
+        words = _words(page)
+        known = vocabulary(word.text for word in words)
+        printed = printed_lines(page)
+        width, height = page.rect.width, page.rect.height
+        parts = find_parts(boxes_of(self._document, page.number), printed, width, height, known)
+        parts = claim_captions(parts, body_size(printed))
+        images = [rounded(image["bbox"]) for image in page.get_image_info()]
+        for part in list(parts):
+            if part.kind == "figure" and not self._draw(page, part, printed, images):
+                _replace(parts, part, inside(printed, part.box), height)
+        return parts, words
+
+    def _draw(self, page: pymupdf.Page, figure: Part, printed: list[Printed], images: list[Box]) -> bool:
+        """Cut a figure out and read its lettering; False where it shows nothing worth it."""
+        if is_ornament(figure.box, page.rect.width, page.rect.height, bool(figure.caption)):
+            return False
+        image = crop(page, figure.box)
+        if image is None or is_simple(image):
+            return False
+        figure.image = png(image)
+        left, top, right, bottom = figure.box
+        pictures = [(box[0] - left, box[1] - top, box[2] - left, box[3] - top) for box in images]
+        lettering = [clean(line.text) for line in inside(printed, figure.box) if clean(line.text) != figure.caption]
+        if not lettering or covered_share(pictures, right - left, bottom - top) > 0.5:
+            figure.text = self._lettering.of(image)
+        else:
+            figure.text = "; ".join(lettering)
+        return True
+
+
+def _finish_scan(page: pymupdf.Page, verdict: Verdict, parts: list[Part]) -> tuple[Verdict, list[Part]]:
+    """Cut out the figures of a scan; one without any lettering is a figure as a whole."""
+    if not parts:
+        parts = [Part("figure", "", rounded(page.rect))]
+        verdict = verdict._replace(reason=verdict.reason.removesuffix(".") + "; OCR finds no lettering on it.")
+    lettering = {id(part): part.text for part in parts}
+    kept: list[Part] = []
+    for part in claim_captions(parts, 0.0):
+        if part.kind != "figure":
+            kept.append(part)
+            continue
+        part.text = "; ".join(filter(None, (part.text, lettering[id(part)])))  # a title above it, and what is in it
+        image = None
+        if not is_ornament(part.box, page.rect.width, page.rect.height, bool(part.caption)):
+            image = crop(page, part.box)
+        if image is not None and not is_simple(image):
+            part.image = png(image)
+            kept.append(part)
+        else:  # no figure, but what is written on it counts
+            kept += [Part("text", text, part.box) for text in (part.caption, part.text) if text]
+    return verdict, kept
+
+
+def _turned_back(box: Box, turn: int, width: float, height: float) -> Box:
+    """Return where a box of a page that was turned clockwise lies on the page of this size as it is displayed."""
+    x0, y0, x1, y1 = box
+    if turn == 90:
+        return rounded((y0, height - x1, y1, height - x0))
+    if turn == 180:
+        return rounded((width - x1, height - y1, width - x0, height - y0))
+    if turn == 270:
+        return rounded((width - y1, x0, width - y0, x1))
+    return box
+
+
+def _words(page: pymupdf.Page) -> list[Word]:
+    """Return the words of the text layer that stand on the page."""
+    width, height = page.rect.width, page.rect.height
+    found = [Word(text, rounded((max(x0, 0.0), max(y0, 0.0), min(x1, width), min(y1, height))))
+             for x0, y0, x1, y1, word, *_ in page.get_text("words", flags=0, clip=page.rect) if (text := clean(word))]
+    return [word for word in found if word.box[0] < word.box[2] and word.box[1] < word.box[3]]
+
+
+def _agree(words: list[Word], text: str) -> bool:
+    """Tell whether OCR reads what the text layer says: whether half of its longer words are there."""
+    layer = folded(text)
+    read = [folded(word) for line in words for word in line.text.split() if len(folded(word)) > 3]
+    return bool(read) and sum(word in layer for word in read) >= 0.5 * len(read)
+
+
+def _replace(parts: list[Part], figure: Part, lines: list[Printed], height: float) -> None:
+    """Put the text of an ornament in its place: a box of colour with words on it is no figure, but its words count."""
+    place = next(index for index, part in enumerate(parts) if part is figure)
+    edge = figure.box[3] < _EDGE * height or figure.box[1] > (1 - _EDGE) * height
+    texts = [Part("text", figure.caption, figure.box)] if figure.caption else []
+    if lines:
+        texts.append(Part("margin" if edge else "text", in_rows(lines), figure.box))
+    parts[place:place + 1] = texts

@@ -1,0 +1,138 @@
+"""Opening a PDF or an image: what cannot be read is said in one line, and MuPDF keeps its messages to itself."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from labkit.errors import DocumentError
+
+if TYPE_CHECKING:
+    import pymupdf
+
+IMAGES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp")
+SUFFIXES = (".pdf", *IMAGES)
+
+_BLOCK = 2**20
+
+Result = TypeVar("Result")
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Keep MuPDF from telling of every flaw of a file on stderr; what matters is raised or noted."""
+    import pymupdf
+
+    told = pymupdf.TOOLS.mupdf_display_errors(), pymupdf.TOOLS.mupdf_display_warnings()
+    pymupdf.TOOLS.mupdf_display_errors(False)
+    pymupdf.TOOLS.mupdf_display_warnings(False)
+    try:
+        yield
+    finally:
+        pymupdf.TOOLS.mupdf_display_errors(told[0])
+        pymupdf.TOOLS.mupdf_display_warnings(told[1])
+
+
+def hash_of(path: Path) -> str:
+    """Return the SHA-256 of a file, read in pieces, after the checks that need no parser.
+
+    Raises
+    ------
+    DocumentError
+        If there is no such file, if it is a folder, empty, unreadable, or of a type that labkit does not read.
+    """
+    if not path.exists():
+        raise DocumentError(f"There is no file {path}.", "Check its name and the folder you are in.")
+    if path.is_dir():
+        raise DocumentError(f"{path} is a folder.", "Pass the files in it, one by one.")
+    if path.suffix.lower() not in SUFFIXES:
+        raise DocumentError(f"{path.name} is of a type that this version does not read.",
+                            "Pass a PDF or an image (png, jpg, tiff, bmp), or save the file as PDF.")
+    digest = hashlib.sha256()
+    size = 0
+    try:
+        with path.open("rb") as file:
+            while block := file.read(_BLOCK):
+                digest.update(block)
+                size += len(block)
+    except OSError as error:
+        raise DocumentError(f"{path.name} cannot be read ({error.strerror or error}).",
+                            "Check that the file is yours to read.") from None
+    if not size:
+        raise DocumentError(f"{path.name} is empty (0 bytes).", "Copy or download it again.")
+    return digest.hexdigest()
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[pymupdf.Document]:
+    """Open a file as a PDF that has pages to read; an image becomes a PDF of one page a frame.
+
+    Raises
+    ------
+    DocumentError
+        If it is encrypted, corrupt, has no pages, or is not what its suffix says.
+    """
+    import pymupdf
+
+    with quiet():
+        document = _open(path)
+        try:
+            yield document
+        finally:
+            document.close()
+            pymupdf.TOOLS.store_shrink(100)
+
+
+async def in_thread(work: Callable[..., Result], *arguments: object) -> Result:
+    """Do work on an open document beside the event loop; when cancelled, wait until it has let go of the document."""
+    running = asyncio.ensure_future(asyncio.to_thread(work, *arguments))
+    try:
+        return await asyncio.shield(running)
+    except asyncio.CancelledError:
+        await asyncio.wait([running])
+        raise
+
+
+def _open(path: Path) -> pymupdf.Document:
+    import pymupdf
+
+    image = path.suffix.lower() in IMAGES
+    try:
+        document = pymupdf.open(path, filetype=path.suffix.lstrip(".").lower())
+        if image:
+            with document:
+                document = pymupdf.open("pdf", document.convert_to_pdf())
+        known, locked, pages = document.is_pdf, document.needs_pass, document.page_count
+    except (RuntimeError, ValueError, pymupdf.mupdf.FzErrorBase):
+        raise _damaged(path, image) from None
+    if not known:  # MuPDF goes by what is in a file: a web page opens as one, whatever it is called
+        document.close()
+        raise _damaged(path, image)
+    if locked:
+        document.close()
+        raise DocumentError(f"{path.name} is encrypted and needs a password.",
+                            "Open it in a PDF viewer with its password and save a copy without one.")
+    if not pages:
+        document.close()
+        raise DocumentError(f"{path.name} has no pages.",
+                            "Open it in a PDF viewer; if pages show there, save a fresh copy.")
+    return document
+
+
+def _says_pdf(path: Path) -> bool:
+    with path.open("rb") as file:
+        return b"%PDF-" in file.read(1024)
+
+
+def _damaged(path: Path, image: bool) -> DocumentError:
+    if image:
+        return DocumentError(f"{path.name} is no image that can be read.", "Open it in a viewer and save it anew.")
+    if not _says_pdf(path):
+        return DocumentError(f"{path.name} is not a PDF, whatever its name says.",
+                             "Pass the PDF itself; a web page saved under its name is a common cause.")
+    return DocumentError(f"{path.name} is corrupt: it cannot be opened as a PDF.",
+                         "Download it again, or open it in a PDF viewer and save a fresh copy.")

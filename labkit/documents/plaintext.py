@@ -1,0 +1,90 @@
+"""Text as it is printed: how pieces of a line, lines of a paragraph and cells of a table become running text."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence, Set
+
+_LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+_DROPPED = re.compile("[\u200b-\u200d\u2060\ufeff\u00ad]")
+_BLANKS = re.compile(r"[\t-\r\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
+_LOST_FF = re.compile("(?<=[A-Za-z])\u21b5(?=[A-Za-z-])")
+"""An arrow where TeX's old fonts have their ligature of two f."""
+_PAUSE = re.compile(r"[\w'’]*\w-$")
+_LINKS = frozenset(("and", "or", "to", "und", "oder", "et", "ou", "y", "o"))
+_WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
+"""Scripts written without spaces between words: Han, kana and their punctuation; not Hangul."""
+
+
+def clean(text: str) -> str:
+    """Return a piece of text in one line: ligatures taken apart; no control, private or zero-width characters."""
+    if not text.isascii():
+        text = "".join(_LIGATURES.get(character, character) for character in text)
+        text = _LOST_FF.sub("ff", _DROPPED.sub("", text))
+    text = _BLANKS.sub(" ", text)
+    return " ".join("".join(filter(str.isprintable, text)).split())
+
+
+def join(lines: Iterable[str], known: Set[str] = frozenset()) -> str:
+    """Join the lines of a paragraph: words that were broken at a line's end are mended.
+
+    Parameters
+    ----------
+    known
+        Words that stand unbroken elsewhere on the page, in lower case: they tell whether a hyphen belongs to the word.
+    """
+    text = ""
+    for line in map(clean, lines):
+        if not line:
+            continue
+        if not text:
+            text = line
+        elif (broken := _PAUSE.search(text)) and line[0].isalnum():
+            tail = re.match(r"[\w'’-]*", line)[0]
+            if "/" in text.rsplit(" ", 1)[-1]:  # an address: the hyphen is its own
+                text += line
+            elif tail.lower() in _LINKS:  # "pre- and post-war"
+                text += " " + line
+            else:
+                text = text + line if _keeps_hyphen(broken[0], tail, known) else text[:-1] + line
+        elif _WIDE.match(text[-1]) and _WIDE.match(line[0]):
+            text += line
+        else:
+            text += " " + line
+    return text
+
+
+def _keeps_hyphen(head: str, tail: str, known: Set[str]) -> bool:
+    whole, hyphened, start, end = (head[:-1] + tail).lower(), (head + tail).lower(), head[:-1].lower(), tail.lower()
+    if whole in known or hyphened in known:
+        return whole not in known
+    if len(start) == 1 or (start in known and end in known and len(end) > 4):
+        return True
+    return not start.isalpha() or not tail[:1].islower() or head[:-1].isupper()
+
+
+def vocabulary(words: Iterable[str]) -> frozenset[str]:
+    """Return a page's words as :func:`join` compares them: in lower case, without the punctuation around them."""
+    return frozenset(clean(word).strip(".,;:!?()[]{}\"'“”‘’…").lower() for word in words)
+
+
+def pipe_table(rows: Sequence[Sequence[str | None]], known: Set[str] = frozenset()) -> str:
+    """Render cells as a Markdown pipe table, each in one line; empty rows and columns are left out.
+
+    Returns "" where fewer than two columns or rows hold anything: such a grid is no table.
+    """
+    cells = [[join((cell or "").splitlines(), known).replace("|", "\\|") for cell in row] for row in rows]
+    columns = [column for column in range(max(map(len, cells), default=0))
+               if any(column < len(row) and row[column] for row in cells)]
+    cells = [[row[column] if column < len(row) else "" for column in columns] for row in cells if any(row)]
+    if len(columns) < 2 or len(cells) < 2:
+        return ""
+    lines = ["| " + " | ".join(row) + " |" for row in cells]
+    lines.insert(1, "|" + " --- |" * len(columns))
+    return "\n".join(lines)
+
+
+def folded(text: str) -> str:
+    """Return the letters and digits of a text in lower case: how text layer and OCR are compared."""
+    return "".join(character for character in unicodedata.normalize("NFKC", text).lower() if character.isalnum())
