@@ -1,0 +1,84 @@
+# The project's commands on Linux, macOS and WSL; `make help` lists them. Needs Python 3.11 to 3.13 and nothing else.
+# On Windows, use the commands in README.md.
+
+VENV := .venv
+RUN := $(VENV)/bin/python
+# The newest Python that runs is taken; choose another with: make demo PYTHON=/path/to/python3
+PYTHON :=
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test lint install model kernel clean
+
+help:
+	@echo 'make demo     install labkit, fetch a model if none is configured, and make a first dataset'
+	@echo 'make test     install the test tools too, then check style and run all tests'
+	@echo 'make lint     check style alone'
+	@echo 'make install  install labkit into $(VENV)'
+	@echo 'make model    fetch the embedded model (1.1 GB) now, not at the first run that needs it'
+	@echo 'make kernel   let Jupyter'"'"'s python3 be the Python of $(VENV), for this user'
+	@echo 'make clean    delete $(VENV) and caches of tools; outputs/, .labkit/ and .env stay'
+
+demo: $(VENV)/.labkit-user
+	@$(RUN) -m labkit demo
+
+test: $(VENV)/.labkit-test
+	$(RUN) -m ruff check .
+	$(RUN) -m pytest
+
+lint: $(VENV)/.labkit-test
+	$(RUN) -m ruff check .
+
+install: $(VENV)/.labkit-user
+
+model: $(VENV)/.labkit-user
+	@$(RUN) -c 'from labkit.local import fetch_model; from labkit.settings import load_settings; \
+	print(fetch_model(load_settings()))'
+
+kernel: $(VENV)/.labkit-user
+	@$(RUN) -m ipykernel install --user --name python3 --display-name 'Python 3 (labkit)'
+
+# A stamp is written last: an install that was interrupted leaves none, and is done again.
+$(VENV)/.labkit-user: requirements.txt pyproject.toml | $(VENV)/.made
+	@echo 'labkit: installing what notebooks need into $(VENV), once (about 1 GB; one to five minutes) …'
+	@start=$$(date +%s); $(RUN) -m pip install --disable-pip-version-check -r requirements.txt && \
+	echo "labkit: installed in $$(( $$(date +%s) - start )) seconds"
+	@touch $@
+
+$(VENV)/.labkit-test: pyproject.toml | $(VENV)/.made
+	@echo 'labkit: installing labkit and its test tools into $(VENV), once (about 1 GB; one to five minutes) …'
+	@start=$$(date +%s); $(RUN) -m pip install --disable-pip-version-check -e '.[test]' && \
+	echo "labkit: installed in $$(( $$(date +%s) - start )) seconds"
+	@touch $@
+
+# A name such as python3.13 may be there and yet not run (a version manager's shim), or lack venv (Debian): try each.
+$(VENV)/.made:
+	@chosen=''; bare=''; \
+	try() { \
+	  "$$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' > /dev/null 2>&1 || return 1; \
+	  "$$1" -c 'import ensurepip, venv' > /dev/null 2>&1 && chosen=$$1 || { bare=$${bare:-$$1}; return 1; }; \
+	}; \
+	if $(RUN) -c 'import pip, sys; sys.exit(sys.version_info < (3, 11))' > /dev/null 2>&1; then \
+	  echo 'labkit: using the $(VENV) that is here'; touch $@; exit 0; \
+	fi; \
+	if [ -n '$(PYTHON)' ]; then try '$(PYTHON)' || true; \
+	else for name in python3.13 python3.12 python3.11 python3 python; do try "$$name" && break; done; fi; \
+	if [ -n "$$chosen" ]; then \
+	  echo "labkit: making $(VENV) with $$("$$chosen" --version)"; \
+	  "$$chosen" -m venv --clear '$(VENV)' || exit 1; \
+	elif [ -n "$$bare" ]; then \
+	  version=$$("$$bare" -c 'import sys; print("%d.%d" % sys.version_info[:2])'); \
+	  echo "labkit: $$bare cannot make virtual environments. On Debian and Ubuntu, run:" \
+	    "sudo apt install python$$version-venv" >&2; exit 1; \
+	elif [ -n '$(PYTHON)' ]; then \
+	  echo 'labkit: $(PYTHON) does not run, or is older than Python 3.11.' >&2; exit 1; \
+	else \
+	  echo 'labkit: found no Python from 3.11 on. Install Python 3.12 or 3.13, or name one:' \
+	    'make demo PYTHON=/path/to/python3' >&2; exit 1; \
+	fi
+	@touch $@
+
+clean:
+	rm -rf $(VENV) labkit.egg-info .pytest_cache .ruff_cache .hypothesis
+	find labkit tests raw_data -name __pycache__ -type d -prune -exec rm -rf {} +
+	@echo 'labkit: kept outputs/, .labkit/ (answers that were paid for) and .env; delete them yourself if you must'

@@ -1,0 +1,161 @@
+"""Many files in one go: each is read, split and asked about, and its rows are kept as they come.
+
+A file that cannot be used costs the others nothing. What no later file would survive ends the run; the rows that were
+made by then stay, and a second run goes on behind them, as the answers are kept.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from labkit.errors import DocumentError
+from labkit.quality.books import Books
+from labkit.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from labkit.dataset import Dataset
+    from labkit.documents.types import Chunk, Document
+    from labkit.model import Model
+
+
+class Options(NamedTuple):
+    """How rows are made; see :func:`labkit.read`, :func:`labkit.split` and :func:`labkit.make_qa`."""
+
+    reader: str = "auto"
+    qa_type: str = "short"
+    num_questions: int = 3
+    max_tokens: int = 800
+    language: str | None = None
+    domain: str = ""
+
+
+@dataclass(slots=True)
+class Result:
+    """What came of a run: how many files failed, and the paths, documents, books and chunks of the others."""
+
+    failed: int = 0
+    paths: list[Path] = field(default_factory=list)
+    documents: list[Document] = field(default_factory=list)
+    books: list[Books] = field(default_factory=list)
+    chunks: list[Chunk] = field(default_factory=list)
+
+
+def generate(paths: Sequence[Path], out: Path, options: Options, *, report: Path | None = None,
+             train: Path | None = None, settings: Settings | None = None, say: Callable[[str], object] = print,
+             fail: Callable[[DocumentError], object] = print) -> Result:
+    """Make rows from files, and append them to ``out`` as they come; rows that are in it are not written again.
+
+    Parameters
+    ----------
+    report, train
+        Files to write in the end from all rows of ``out``: a report to review, a file for fine-tuning.
+    say
+        Called with each line of what came of a file.
+    fail
+        Called with the error of each file that could not be used.
+
+    Raises
+    ------
+    SettingsError
+        If an option or a setting is not possible; before anything is read, where that can be told.
+    ModelError
+        If the model cannot be used at all.
+    DatasetError
+        If a file cannot be written.
+    """
+    return asyncio.run(_generate(paths, out, options, report, train, settings or load_settings(), say, fail))
+
+
+async def _generate(paths: Sequence[Path], out: Path, options: Options, report: Path | None, train: Path | None,
+                    settings: Settings, say: Callable[[str], object],
+                    fail: Callable[[DocumentError], object]) -> Result:
+    from labkit.dataset import Dataset
+    from labkit.model import connect
+    from labkit.quality.checks import require_type
+
+    require_type(options.qa_type)
+    model = connect(settings)
+    result = Result()
+    with Dataset.open(out) as dataset:
+        for line in (repr(model), *dataset.notes):
+            say(line)
+        try:
+            for path in paths:
+                try:
+                    await _one(path, dataset, model, settings, options, result, say)
+                except DocumentError as error:
+                    result.failed += 1
+                    fail(error)
+        finally:
+            await model.close()
+            say(f"{model.usage}")
+            say(f"{len(dataset)} rows in {out}")
+        if train and len(dataset):
+            dataset.train(train)
+            say(f"fine-tuning file: {train}")
+        if report and len(dataset):
+            _report(report, dataset, model, options, result)
+            say(f"report: {report}")
+    return result
+
+
+async def _one(path: Path, dataset: Dataset, model: Model, settings: Settings, options: Options, result: Result,
+               say: Callable[[str], object]) -> None:
+    """Make the rows of one file."""
+    from labkit.documents import read
+    from labkit.documents.split import split
+    from labkit.generate.qa import make_qa
+
+    document = await read(path, reader=options.reader, settings=settings, cache=model.cache, describe=model.describe)
+    kinds = Counter(page.kind for page in document.pages)
+    pages = ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
+    say(f"{path}: {len(document.pages)} page{'s' * (len(document.pages) != 1)} ({pages}), read by {document.reader}")
+    for note in document.notes:
+        say(f"  {note}")
+    chunks = split(document, options.max_tokens)
+    before = len(dataset)
+    made = await make_qa(chunks, model, document=document, qa_type=options.qa_type,
+                         num_questions=options.num_questions, language=options.language or settings.language,
+                         domain=options.domain, known=dataset.records, each=dataset.append)
+    say(f"  {made.books.line()}")
+    say(f"  {len(dataset) - before} new rows")
+    if not made.books.kept:
+        raise DocumentError(f"No pair was kept from {path}.", f"What became of them: {made.books.line()}.")
+    result.paths.append(path)
+    result.documents.append(document)
+    result.books.append(made.books)
+    result.chunks += chunks
+
+
+def _report(path: Path, dataset: Dataset, model: Model, options: Options, result: Result) -> None:
+    from labkit.report import write_report
+
+    names = Counter(source.name for source in result.paths)
+    books = total(result.books)
+    write_report(path, dataset.records, result.documents[0] if len(result.documents) == 1 else None,
+                 # Rows name their source without its folder: of two files of one name, no picture may be taken.
+                 {source.name: source for source in result.paths if names[source.name] == 1},
+                 books if books.kept == len(dataset) else None,  # not where rows of other runs are among them
+                 repr(model), {"Kind of pairs": options.qa_type, "Reader": options.reader}, chunks=result.chunks)
+
+
+def total(books: Sequence[Books]) -> Books:
+    """Add up the books of several files; pages are counted on from one file to the next, as no two are the same."""
+    found, offset = Books(), 0
+    for each in books:
+        found.asked += each.asked
+        found.kept += each.kept
+        found.dropped += each.dropped
+        found.failed += each.failed
+        found.chunks += each.chunks
+        found.chunks_covered += each.chunks_covered
+        found.pages += [offset + page for page in each.pages]
+        found.pages_covered += [offset + page for page in each.pages_covered]
+        found.rounds = max(found.rounds, each.rounds)
+        offset += max(each.pages, default=0)
+    return found

@@ -1,0 +1,246 @@
+"""The `labkit` command: each subcommand parses its options, calls one function and says what came of it."""
+
+from __future__ import annotations
+
+import functools
+import io
+import os
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Literal, NoReturn, ParamSpec
+
+import typer
+from typer.core import TyperCommand
+
+from labkit import __version__
+from labkit.errors import LabkitError, SettingsError
+
+# Plain help and plain tracebacks: typer's own would show local variables, and with them keys.
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None, no_args_is_help=True,
+                  context_settings={"help_option_names": ["-h", "--help"]})
+
+P = ParamSpec("P")
+Reader = Literal["auto", "azure", "unstructured", "builtin"]
+QAType = Literal["short", "long", "boolean", "summary", "conversation"]
+_COLOURS = {"ok": "green", "note": "yellow", "missing": "red"}
+_debug = False
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"labkit {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True,
+                                          help="Show the version and exit.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", envvar="LABKIT_DEBUG",
+                                        help="Show the traceback of an error that labkit did not expect.")] = False,
+) -> None:
+    """From messy documents to question-and-answer datasets that can be defended row by row."""
+    global _debug
+    _debug = debug
+    for stream in (sys.stdout, sys.stderr):  # a file name, or → on Windows, may have no place in the encoding
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _explained(command: Callable[P, None]) -> Callable[P, None]:
+    """Let a command end with one line and its exit code, whatever happens in it."""
+
+    @functools.wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except (typer.Exit, typer.Abort, typer.BadParameter):
+            raise
+        except SettingsError as error:
+            _end(str(error), 2)
+        except LabkitError as error:
+            _end(str(error), 1)
+        except KeyboardInterrupt:
+            _end("stopped; run the same command again to go on", 130)
+        except BrokenPipeError:  # the reader of our output has gone: `labkit … | head`
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(1) from None
+        except Exception as error:
+            if _debug:
+                from labkit.check import without_secrets
+
+                typer.echo(without_secrets(traceback.format_exc()), err=True)
+            _end(f"an error that was not expected: {type(error).__name__}: {_line(error)} (to see where it comes from, "
+                 "run: labkit --debug …)", 1)
+
+    return run
+
+
+@app.command(epilog="Example: labkit check --offline")
+@_explained
+def check(
+    offline: Annotated[bool, typer.Option("--offline", help="Ask no service whether it answers.")] = False,
+) -> None:
+    """Say what is configured, what answers, what is missing and how to mend it. Shows no secret.
+
+    Exits with 0 if a run would work, 2 if a setting is wrong, 1 if anything else is missing.
+    """
+    from labkit import check as checks
+
+    marks = []
+    for finding in checks.check(offline):
+        marks.append((finding.mark, finding.name))
+        typer.echo(typer.style(f"{finding.mark:<9}", fg=_COLOURS[finding.mark]) + f"{finding.name:<11}{finding.said}")
+        if finding.mend:
+            typer.echo(f"{'':<20}→ {finding.mend}")
+    if any(mark == "missing" for mark, _ in marks):
+        typer.echo("A run would not work yet: mend the lines marked missing.")
+        raise typer.Exit(2 if ("missing", "Settings") in marks else 1)
+    typer.echo("A run would work.")
+
+
+@app.command(epilog="Example: labkit generate handbook.pdf notes.txt --out qa.jsonl --qa-type long --num-questions 5")
+@_explained
+def generate(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH", help="Files to make questions and answers from.")],
+    out: Annotated[Path, typer.Option(
+        metavar="FILE", help="File for the rows, one a line; a second run goes on where it ended.")],
+    reader: Annotated[Reader, typer.Option(help="What reads PDFs.")] = "auto",
+    qa_type: Annotated[QAType, typer.Option(help="Kind of pairs.")] = "short",
+    num_questions: Annotated[int, typer.Option(min=1, metavar="N", help="Pairs to ask for, for each chunk.")] = 3,
+    max_tokens: Annotated[int, typer.Option(min=50, metavar="N", help="Size of a chunk in tokens.")] = 800,
+    language: Annotated[str | None, typer.Option(
+        metavar="TEXT", help="Language of questions and answers.  [default: LABKIT_LANGUAGE, or English]")] = None,
+    domain: Annotated[str, typer.Option(metavar="TEXT", help="What the documents are about, in a few words.")] = "",
+    report: Annotated[Path | None, typer.Option(
+        metavar="FILE", help="Also write a report (HTML) to review the rows in.")] = None,
+    train: Annotated[Path | None, typer.Option(
+        metavar="FILE", help="Also write the rows as a file for fine-tuning.")] = None,
+) -> None:
+    """Make questions and answers from documents, each with its evidence.
+
+    Rows are written as they come. Answers are kept: running the same command again asks nothing twice.
+    Exits with 0 if all files were done, 1 if some failed or the model could not be used, and 2 if an option or a
+    setting is wrong.
+    """
+    from labkit import bulk
+
+    options = bulk.Options(reader=reader, qa_type=qa_type, num_questions=num_questions, max_tokens=max_tokens,
+                           language=language, domain=domain)
+    result = bulk.generate(paths, out, options, report=report, train=train, say=typer.echo, fail=_say_failed)
+    if result.failed:
+        typer.echo(f"{result.failed} of {len(paths)} files failed; they are named above.", err=True)
+        raise typer.Exit(1)
+
+
+class _RunCommand(TyperCommand):
+    """Takes ``-p NAME VALUE`` as papermill does: typer has no repeated option of two words, so they are joined."""
+
+    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:
+        joined, rest = [], list(args)
+        while rest:
+            word = rest.pop(0)
+            joined.append(word)
+            if word == "--":
+                break
+            if word in ("-p", "--parameter") and len(rest) > 1 and rest[0].isidentifier() \
+                    and not rest[1].startswith("--"):
+                joined.append(f"{rest.pop(0)}={rest.pop(0)}")
+        return super().parse_args(ctx, joined + rest)
+
+
+@app.command(cls=_RunCommand, epilog="Example: labkit run notebooks/1_seed/*.ipynb -p NUM_QUESTIONS 2 --out outputs")
+@_explained
+def run(
+    notebooks: Annotated[list[Path], typer.Argument(metavar="NOTEBOOK", help="Notebooks to execute, in this order.")],
+    parameter: Annotated[list[str] | None, typer.Option(
+        "-p", "--parameter", metavar="NAME VALUE", help="Set a value of the parameters cell; may be repeated.")] = None,
+    out: Annotated[Path | None, typer.Option(
+        metavar="DIR", help="Folder for the executed notebooks.  [default: outputs/run of the clone]")] = None,
+) -> None:
+    """Execute notebooks without opening them, and keep them with their outputs.
+
+    Exits with 0 if all ran through, 1 if a cell failed (the other notebooks are still run), 2 on a wrong option.
+    """
+    from labkit import run as runner
+    from labkit.settings import outputs
+
+    values = dict(_pair(text) for text in parameter or [])
+    names = [notebook.name for notebook in notebooks]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        _end(f"Two of the notebooks are named {twice[0]}: run them one by one, each with an --out of its own.", 2)
+    failed, ready = 0, []
+    for notebook in notebooks:
+        try:
+            runner.check_parameters(notebook, values)
+            ready.append(notebook)
+        except SettingsError:
+            raise
+        except LabkitError as error:
+            failed += 1
+            _say(str(error))
+    for notebook in ready:
+        try:
+            done = runner.run_notebook(notebook, out or outputs("run"), values)
+            typer.echo(f"{notebook.name}: {done.cells} cells in {_clock(done.seconds)} → {done.output}")
+        except SettingsError:
+            raise
+        except LabkitError as error:
+            failed += 1
+            _say(str(error))
+    if failed:
+        raise typer.Exit(1)
+
+
+@app.command(epilog="Example: LABKIT_PROVIDER=local labkit demo")
+@_explained
+def demo() -> None:
+    """Make a first dataset from the sample handbook, with whatever model is configured.
+
+    Without any, the embedded model is fetched (1.1 GB, once) and used. Leaves its files in outputs/demo.
+    """
+    from labkit import demo as demonstration
+    from labkit.settings import load_settings
+
+    started = time.monotonic()
+    done = demonstration.demo(load_settings())
+    for path, rows in done.files.items():
+        size = f"{rows} rows" if rows is not None else f"{path.stat().st_size / 1024:.0f} kB"
+        typer.echo(f"{size:>10}  {path}")
+    typer.echo(f"Made in {_clock(time.monotonic() - started)}. Open report.html in a browser to review every pair.")
+
+
+def _pair(text: str) -> tuple[str, object]:
+    from labkit.run import typed
+
+    name, equals, value = text.partition("=")
+    if not equals or not name.isidentifier():
+        _end(f'-p takes a name and a value, not "{text}": -p NAME VALUE', 2)
+    return name, typed(value)
+
+
+def _clock(seconds: float) -> str:
+    return f"{round(seconds) // 60}:{round(seconds) % 60:02d}"
+
+
+def _line(error: BaseException) -> str:
+    return " ".join(str(error).split())[:300]
+
+
+def _say(text: str) -> None:
+    from labkit.check import without_secrets
+
+    text = without_secrets(text)
+    typer.echo(f"labkit: {' '.join(text.split())}", err=True)
+
+
+def _say_failed(error: LabkitError) -> None:
+    _say(str(error))
+
+
+def _end(text: str, code: int) -> NoReturn:
+    _say(text)
+    raise typer.Exit(code)
