@@ -27,7 +27,7 @@ class Options(NamedTuple):
     """How rows are made; see :func:`labkit.read`, :func:`labkit.split` and :func:`labkit.make_qa`."""
 
     reader: str = "auto"
-    qa_type: str = "short"
+    qa_type: str = "long"
     num_questions: int = 3
     max_tokens: int = 800
     language: str | None = None

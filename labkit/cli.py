@@ -109,7 +109,7 @@ def generate(
     out: Annotated[Path, typer.Option(
         metavar="FILE", help="File for the rows, one a line; a second run goes on where it ended.")],
     reader: Annotated[Reader, typer.Option(help="What reads PDFs.")] = "auto",
-    qa_type: Annotated[QAType, typer.Option(help="Kind of pairs.")] = "short",
+    qa_type: Annotated[QAType, typer.Option(help="Kind of pairs.")] = "long",
     num_questions: Annotated[int, typer.Option(min=1, metavar="N", help="Pairs to ask for, for each chunk.")] = 3,
     max_tokens: Annotated[int, typer.Option(min=50, metavar="N", help="Size of a chunk in tokens.")] = 800,
     language: Annotated[str | None, typer.Option(

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 _CONTEXT = 4096  # tokens of one slot: a prompt of 3,000 and an answer of 1,000
+_PROMPTS = 512  # MiB of prompts that were read, for when a chunk is asked again: about 25 chunks of 700 tokens
 _WARNINGS = 2  # llama.cpp's level of verbosity that still says why a file cannot be loaded
 
 
@@ -47,7 +48,7 @@ def main(path: str, parallel: int) -> None:
     params.verbosity = _WARNINGS
     params.n_parallel = parallel
     params.n_ctx = parallel * _CONTEXT
-    params.cache_ram_mib = 0  # by default up to 8 GB of old prompts; the slots themselves keep the prefix they share
+    params.cache_ram_mib = _PROMPTS  # by default up to 8 GB
     params.cpuparams.n_threads = params.cpuparams_batch.n_threads = cores()
     server = xllamacpp.Server(params)
     print(server.listening_address, flush=True)

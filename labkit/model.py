@@ -93,6 +93,11 @@ class Model:
         return self._exchange.endpoint.why
 
     @property
+    def bounded(self) -> bool:
+        """Whether a grammar holds the model to all of a schema: enumerations, tuples, counts and lengths."""
+        return self.provider == "local"
+
+    @property
     def describe(self) -> Callable[[bytes, str], Awaitable[str | None]] | None:
         """What :func:`labkit.read` calls to have a figure described, or None where the model has no eyes."""
         return None if self.provider == "local" else self._describe

@@ -22,8 +22,8 @@ COLD = "The cold tank of the W2 holds 3.6 litres at 6 °C."
 BLEACH = "Bleach must never be used in a W2, because chlorine attacks the seals of the cold tank."
 
 
-def reason(question: str, answer: str, evidence: str, **options: str) -> str:
-    return check_pair(CHUNK, question, answer, evidence, **options).reason
+def reason(question: str, answer: str, evidence: str, qa_type: str = "short", language: str = "English") -> str:
+    return check_pair(CHUNK, question, answer, evidence, qa_type=qa_type, language=language).reason
 
 
 @pytest.mark.parametrize(("question", "answer", "evidence"), [
@@ -34,7 +34,7 @@ def reason(question: str, answer: str, evidence: str, **options: str) -> str:
     ("Which substance must never be used in a W2?", "Bleach", BLEACH),
 ])
 def test_good_short_pairs_pass_and_their_evidence_is_placed(question: str, answer: str, evidence: str) -> None:
-    verdict = check_pair(CHUNK, question, answer, evidence)
+    verdict = check_pair(CHUNK, question, answer, evidence, qa_type="short")
     assert verdict.reason == ""
     assert answer in TEXT[verdict.start:verdict.end]
 
@@ -67,6 +67,20 @@ def test_a_long_answer_says_what_its_evidence_says(answer: str, good: bool) -> N
 def test_each_reason(question: str, answer: str, evidence: str, expected: str) -> None:
     assert expected in REASONS
     assert reason(question, answer, evidence) == expected
+
+
+@pytest.mark.parametrize(("question", "answer", "evidence", "expected"), [
+    ("What is the cause of error E1 of the W2 dispenser?",
+     "The cause of error E1 of the W2 dispenser is a wet sensor mat.", "| E1 | The leak sensor mat is wet. |", ""),
+    ("What is the pressure at error E2 of the W2?", "At error E2 of the W2, the pressure is below 2.5 bar.",
+     "| E2 | The inlet pressure is below 1.5 bar. |", "answer not in its evidence"),
+    ("Why must bleach not be used in a W2?", "Bleach must never be used in a W2.", BLEACH, "answer in the question"),
+    ("What does E1 mean on a W2?", "The causes of E1 are listed in Table 3.", "| E1 | The leak sensor mat is wet. |",
+     "answer leans on the source"),
+])
+def test_long_answers_are_held_to_what_they_add_to_the_question(question: str, answer: str, evidence: str,
+                                                                expected: str) -> None:
+    assert reason(question, answer, evidence, qa_type="long") == expected
 
 
 def test_a_translated_pair_is_held_to_its_numbers() -> None:

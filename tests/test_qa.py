@@ -57,14 +57,14 @@ def pairs(*given_pairs: dict) -> str:
 
 
 async def run(answer: Callable[[dict], Said | str], folder: Path, faults: tuple[Fault | None, ...] = (),
-              mode: str = "off", **options) -> tuple[QAResult, OpenAIStandIn]:
+              mode: str = "off", qa_type: str = "short", **options) -> tuple[QAResult, OpenAIStandIn]:
     document, chunks = make_document()
     with OpenAIStandIn(answer=answer, faults=faults) as server:
         configured = Settings(_env_file=None, openai_base_url=f"{server.url}/v1", openai_api_key="k", openai_model="m",
                               provider="openai")
         model = connect(configured, cache=ResponseCache(folder / "cache.sqlite", mode))
         try:
-            return await make_qa(chunks, model, document=document, show=False, **options), server
+            return await make_qa(chunks, model, document=document, qa_type=qa_type, show=False, **options), server
         finally:
             await model.close()
 

@@ -1,7 +1,8 @@
 """Seed data: question-and-answer pairs from the chunks of a document, each with the words it rests on.
 
 Extractive pairs after SQuAD (Rajpurkar et al., 2016), asked of a language model: it copies its evidence first, then
-asks, then answers. What it claims to have copied is looked up, and what cannot be found is dropped and counted.
+asks, then answers. What it claims to have copied is looked up, and what cannot be found is dropped and counted. A model
+that is held to a grammar can only choose its evidence from what stands in the chunk (see ``statements``).
 """
 
 from __future__ import annotations
@@ -10,17 +11,19 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, Field, create_model
 
 from labkit.documents.locate import Locator
 from labkit.documents.types import Chunk, Document
 from labkit.errors import SettingsError
+from labkit.generate.statements import spread, statements
 from labkit.prompts import fence, prompt
 from labkit.quality.books import Books
 from labkit.quality.checks import check_pair, require_type
 from labkit.quality.repeats import Repeats
+from labkit.quotes import plain
 from labkit.record import QA, Evidence, PageBox, Source
 
 if TYPE_CHECKING:
@@ -49,7 +52,7 @@ class QAResult:
     books: Books
 
 
-async def make_qa(chunks: Sequence[Chunk], model: Model, *, document: Document, qa_type: str = "short",
+async def make_qa(chunks: Sequence[Chunk], model: Model, *, document: Document, qa_type: str = "long",
                   num_questions: int = 3, language: str = "English", domain: str = "", known: Iterable[QA] = (),
                   each: Callable[[QA], object] | None = None, show: bool = True) -> QAResult:
     """Make question-and-answer pairs from chunks; keep those that pass every check, and account for all others.
@@ -91,32 +94,36 @@ async def make_qa(chunks: Sequence[Chunk], model: Model, *, document: Document, 
     domain = domain or document.title
     run = _Run(document, qa_type, language, model, list(known), each)
     states = [_State(chunk, min(num_questions, max(1, (chunk.tokens or num_questions * _TOKENS_A_PAIR)
-                                                   // _TOKENS_A_PAIR))) for chunk in chunks]
+                                                   // _TOKENS_A_PAIR)),
+                     statements(chunk) if model.bounded else None) for chunk in chunks]
     for number in range(1, _ROUNDS + 1):
-        wanting = [state for state in states if state.lacking and not state.closed]
+        wanting = [state for state in states if state.wanted and not state.closed]
         if not wanting:
             break
         run.books.rounds = number
+        requests = [_request(state, qa_type, language, domain, number) for state in wanting]
         queue = _InOrder(lambda place, outcome, wanting=wanting: run.take(wanting[place], outcome))
         label = "Writing pairs" if number == 1 else f"Asking again, round {number}"
-        requests = [_request(state, qa_type, language, domain, number) for state in wanting]
         await model.ask_all(requests, label=label, each=queue.put, show=show)
     return run.result(states)
 
 
 @dataclass(slots=True)
 class _State:
-    """One chunk in the course of a run."""
+    """One chunk in the course of a run. ``choices`` are the statements it has left to ask about, None for any words."""
 
     chunk: Chunk
     target: int
+    choices: list[str] | None
     kept: list[QA] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     closed: bool = False
 
     @property
-    def lacking(self) -> int:
-        return self.target - len(self.kept)
+    def wanted(self) -> int:
+        """How many pairs to ask for next."""
+        lacking = self.target - len(self.kept)
+        return lacking if self.choices is None else min(lacking, len(self.choices))
 
 
 class _InOrder:
@@ -146,13 +153,16 @@ class _Run:
 
     def take(self, state: _State, outcome: Outcome) -> None:
         """Account for the answer to one request."""
-        count, before = state.lacking, len(state.kept)
+        count, before = state.wanted, len(state.kept)
         self.books.asked += count
         pairs = getattr(outcome, "pairs", None)
         if pairs is None:
             self.books.failed[outcome.reason] += count
             state.closed = outcome.reason in _HOPELESS
             return
+        if state.choices is not None:
+            used = {plain(pair.evidence) for pair in pairs}
+            state.choices = [choice for choice in state.choices if plain(choice) not in used]
         if len(pairs) < count:
             self.books.failed["fewer than asked"] += count - len(pairs)
         for pair in pairs[:count]:
@@ -212,13 +222,14 @@ class _Run:
 def _request(state: _State, qa_type: str, language: str, domain: str, number: int) -> Request:
     from labkit.outcome import Request
 
-    count = state.lacking
+    count = state.wanted
     asked = " / ".join(state.asked)
     pages = ", ".join(map(str, state.chunk.pages))
     return Request(
         prompt=prompt("qa_ask", language, source=fence(state.chunk.text), headings=" › ".join(state.chunk.headings),
                       asked=asked, count=f"{count} question-and-answer pair{'s' * (count > 1)}"),
-        system=prompt(f"qa_{qa_type}", language, domain=domain), schema=_pairs(count),
+        system=prompt(f"qa_{qa_type}", language, domain=domain),
+        schema=_pairs(count) if state.choices is None else _chosen_pairs(spread(state.choices, count)),
         temperature=0.0 if number == 1 else 0.7, max_tokens=_ANSWER_TOKENS[qa_type] * count, sample=number - 1,
         label=f"pairs from {state.chunk.file}, page {pages}, round {number}")
 
@@ -228,3 +239,10 @@ def _pairs(count: int) -> type[BaseModel]:
     """The schema of an answer. How many pairs came is counted, not validated: some are better than none."""
     items = Field(json_schema_extra={"minItems": count, "maxItems": count})
     return create_model("Pairs", pairs=(list[Pair], items))
+
+
+def _chosen_pairs(parts: list[list[str]]) -> type[BaseModel]:
+    """The schema where a grammar holds the model to it: as many pairs as parts, each with evidence out of its part."""
+    kinds = tuple(create_model(f"Pair{number}", __base__=Pair, evidence=(Literal[tuple(part)], ...))
+                  for number, part in enumerate(parts, 1))
+    return create_model("Pairs", pairs=(tuple[kinds], ...))

@@ -8,13 +8,13 @@ from labkit.documents.types import Chunk
 from labkit.errors import SettingsError
 from labkit.languages import is_in_language
 from labkit.quality.standalone import leans_on_source, opens_with_pronoun
-from labkit.quality.support import holds_words, numbers, supports
+from labkit.quality.support import adds_to, holds_words, numbers, supports
 from labkit.quotes import find_quote, plain
 
 REASONS = (
     "empty", "evidence not in the source", "evidence too short", "question leans on the source",
-    "question does not stand alone", "answer not in its evidence", "answer too long", "answer in the question",
-    "wrong language", "repeats another pair",
+    "question does not stand alone", "answer leans on the source", "answer not in its evidence", "answer too long",
+    "answer in the question", "wrong language", "repeats another pair",
 )
 """Why a pair is dropped, in the order of the checks; the last is for the caller, who knows the other pairs."""
 
@@ -32,14 +32,15 @@ class Verdict:
     end: int = 0
 
 
-def check_pair(chunk: Chunk, question: str, answer: str, evidence: str, *, qa_type: str = "short",
+def check_pair(chunk: Chunk, question: str, answer: str, evidence: str, *, qa_type: str = "long",
                language: str = "English") -> Verdict:
     """Check one pair against the chunk that it was made from; the first check that fails names the reason.
 
     - The evidence occurs in the chunk, white space and punctuation aside, and says more than the answer alone.
-    - The question stands on its own: it neither speaks of its source nor opens with a pronoun.
+    - Question and answer stand on their own: they do not speak of their source, and the question asks about no pronoun.
     - The answer rests on the evidence: word for word for a short one (of at most eight words); for a long one all
-      numbers and most words, where both are in one language. Across languages only its numbers can be compared.
+      numbers, and most of the words that it adds to the question, where both are in one language. Across languages
+      only numbers can be compared.
     - The question does not give the answer away, and both are in the asked language.
 
     Raises
@@ -60,6 +61,8 @@ def check_pair(chunk: Chunk, question: str, answer: str, evidence: str, *, qa_ty
         return Verdict("question leans on the source")
     if opens_with_pronoun(question):
         return Verdict("question does not stand alone")
+    if qa_type != "short" and leans_on_source(answer):
+        return Verdict("answer leans on the source")
     if reason := _answer(question, answer, quote, qa_type, language):
         return Verdict(reason)
     if not is_in_language(question, language) or (qa_type != "short" and not is_in_language(answer, language)):
@@ -78,10 +81,11 @@ def _answer(question: str, answer: str, quote: str, qa_type: str, language: str)
     if translated:
         held = numbers(answer) <= numbers(quote)
     else:
-        held = holds_words(answer, quote) if qa_type == "short" else supports(answer, quote)
+        held = holds_words(answer, quote) if qa_type == "short" else supports(answer, quote, question)
     if not held:
         return "answer not in its evidence"
     if qa_type == "short" and (len(answer.split()) > _SHORT_WORDS or
                                (len(answer.split()) <= 2 and len(plain(answer)) > _SHORT_SIGNS)):
         return "answer too long"
-    return "answer in the question" if find_quote(question, answer) else ""
+    given_away = find_quote(question, answer) or not (qa_type == "short" or adds_to(question, answer))
+    return "answer in the question" if given_away else ""

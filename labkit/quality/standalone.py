@@ -33,7 +33,7 @@ _BE = r"(?:is|are|was|were|do|does|did|can|could|should|must|will|would|has|have
 _PRONOUN = {
     "en": re.compile(rf"^\s*(?:{_QUESTION}\s+)?{_BE}\s+(?:it|they|he|she|this|that|these|those)\b(?!\s+(?:possible|"
                      r"necessary|important|safe|allowed|required|recommended|true|better|enough|permitted|mandatory|"
-                     r"\w+\s+to\b|\w+\s+that\b))"
+                     r"take\s+\w+|\w+\s+to\b|\w+\s+that\b))"
                      rf"|^\s*{_QUESTION}\s+(?:it|they|he|she)\b|^\s*(?:its|their|his|her)\b", re.I),
     "ja": re.compile(r"^\s*(?:それ|これ|彼|彼女|そこ|ここ|その|この|あの)(?!ら?ぞれ)"),
     "ko": re.compile(r"^\s*(?:그것|이것|그들|그녀|그는|그가|거기|여기|이는|이들)"),

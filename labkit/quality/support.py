@@ -15,11 +15,11 @@ _SPELLED = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six
             "nine": "9", "ten": "10", "twelve": "12"}
 # Function words of the languages in Latin letters that are asked most: a match of these supports nothing.
 _EMPTY = frozenset("""
-a an and are as at be because been but by can do does for from had has have how if in into is it its may must no not
-of on only or should so than that the their them then there these they this those to was were what when where which
-while who will with would you your yes der die das den dem des ein eine einen einem einer und oder ist sind wird
-werden mit von für auf im zu zum zur nicht le la les un une du de et ou est sont avec pour sur dans au aux ne pas que
-qui el los las una unos y o es son con por para en del al
+a an and are as at be because been but by can do does for from had has have how if in into is it its may must never
+no not of on only or should so than that the their them then there these they this those to was were what when where
+which while who will with would you your yes der die das den dem des ein eine einen einem einer und oder ist sind
+wird werden mit von für auf im zu zum zur nicht le la les un une du de et ou est sont avec pour sur dans au aux ne
+pas que qui el los las una unos y o es son con por para en del al
 """.split())  # noqa: SIM905
 
 
@@ -28,13 +28,20 @@ def holds_words(answer: str, evidence: str) -> bool:
     return find_quote(evidence, answer) is not None
 
 
-def supports(answer: str, evidence: str) -> bool:
+def supports(answer: str, evidence: str, question: str = "") -> bool:
     """Tell whether evidence may support an answer in the same language: all of its numbers, most of its content words.
 
-    Word forms count as alike from their first four letters on; in scripts without spaces pairs of characters do.
-    A contradiction in the same words passes: telling that takes a reader, or a model.
+    What the answer repeats of the question needs no support, except numbers. Word forms count as alike from their first
+    four letters on; in scripts without spaces pairs of characters do. A contradiction in the same words passes: telling
+    that takes a reader, or a model.
     """
-    return numbers(answer) <= numbers(evidence) | _spelled(evidence) and _share(answer, evidence) >= _SUPPORT
+    given = numbers(evidence) | _spelled(evidence) | numbers(question)
+    return numbers(answer) <= given and _share(answer, evidence, question) >= _SUPPORT
+
+
+def adds_to(question: str, answer: str) -> bool:
+    """Tell whether an answer says anything that its question does not: a number or a content word."""
+    return bool(content_words(answer) - content_words(question) or numbers(answer) - numbers(question))
 
 
 def numbers(text: str) -> set[str]:
@@ -56,8 +63,8 @@ def content_words(text: str) -> set[str]:
     return found
 
 
-def _share(answer: str, evidence: str) -> float:
-    words = content_words(answer)
+def _share(answer: str, evidence: str, question: str) -> float:
+    words = content_words(answer) - content_words(question) or content_words(answer)
     if not words:
         return 1.0 if numbers(answer) or plain(answer) in plain(evidence) else 0.0
     given = content_words(evidence)

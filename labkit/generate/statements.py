@@ -1,0 +1,63 @@
+"""The statements of a chunk: the sentences and table rows that a pair can rest on.
+
+A small model asked to copy its evidence rewrites it, above all rows of tables. Where the endpoint holds a model to a
+grammar, the evidence is therefore made a choice: it can only be one of these. Each pair chooses from a part of the
+chunk of its own, so that the pairs are spread over it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise, zip_longest
+
+from labkit.documents.sentences import sentence_starts
+from labkit.documents.types import Chunk
+from labkit.quotes import plain
+
+_RULE = re.compile(r"[|\s:-]+")
+_MARKER = re.compile(r"(?:\d{1,3}[.)]|[-*+•])\s+")
+_CAPTION = re.compile(r"(?:table|fig(?:ure|\.)?|chart|表|図|그림|표)\s*\d+", re.I)
+_LEAST = 12  # letters and digits: less is a label
+
+
+def statements(chunk: Chunk) -> list[str]:
+    """Return the sentences and table rows of a chunk in order, each once and as it stands in the text.
+
+    Left out are headings, captions, the heads of tables, labels of a word or two, and figures: what is known of a
+    figure without a model that sees is its lettering, which states nothing.
+    """
+    found: dict[str, str] = {}
+    for line in _lines(chunk):
+        for statement in [line] if line.startswith("|") else _sentences(line):
+            letters = plain(statement)
+            if letters and (len(letters) >= _LEAST or (line.startswith("|") and len(letters) >= _LEAST // 2)):
+                found.setdefault(letters, statement)
+    return list(found.values())
+
+
+def spread(choices: list[str], count: int) -> list[list[str]]:
+    """Cut choices into consecutive parts as even as can be: ``count`` of them, or as many as there are choices."""
+    count = min(count, len(choices))
+    edges = [round(part * len(choices) / count) for part in range(count + 1)] if count else []
+    return [choices[start:end] for start, end in pairwise(edges)]
+
+
+def _lines(chunk: Chunk) -> Iterator[str]:
+    figures = [segment for segment in chunk.segments if segment.kind == "figure"]
+    lines, at = [], 0
+    for line in chunk.text.split("\n"):
+        if line.strip() and not any(figure.start <= at < figure.end for figure in figures):
+            lines.append(line.strip())
+        at += len(line) + 1
+    for line, after in zip_longest(lines, lines[1:], fillvalue=""):
+        head = line.startswith("|") and after.startswith("|") and _RULE.fullmatch(after)
+        if not (head or _RULE.fullmatch(line) or line.startswith("#") or _CAPTION.match(line)):
+            yield line
+
+
+def _sentences(line: str) -> Iterator[str]:
+    line = _MARKER.sub("", line, count=1) if _MARKER.match(line) else line
+    starts = [0, *sentence_starts(line)]
+    for start, end in zip(starts, [*starts[1:], len(line)], strict=True):
+        yield line[start:end].strip()
