@@ -171,6 +171,8 @@ class _Handler(BaseHTTPRequestHandler):
             return self._token(query)
         if not self._signed_in():
             return self._error(*_FAULTS["401"])
+        if path == "/documentintelligence/info" and query.get("api-version") == "2024-11-30":
+            return self._json(200, {"customDocumentModels": {"count": 0, "limit": 500}})
         match = re.fullmatch(rf"{_MODELS}prebuilt-layout/analyzeResults/([0-9a-f-]+)(?:/figures/([\d.]+))?", path)
         if not match or not (operation := self.service.operations.get(match[1])):
             return self._error(404, "NotFound", "Resource not found.", inner="OperationNotFound")
