@@ -6,6 +6,7 @@ import re
 
 _WORK = (r"(?:source|passage|text|excerpt|extract|context|article|paragraph|section|chapter|sentence|document|page|"
          r"table|figure|fig\.|chart|graph|diagram|image|picture|evidence|information|description)")
+_BOOK = r"(?:handbook|manual|guide|brochure|leaflet|book|report|paper|study|website|web page)"
 _SAYS = r"(?:say|state|mention|describe|show|tell|list|indicate|provide|give)"
 _BUT = r"(?:given\s+|above\s+|following\s+|provided\s+|\w+\s+)?"
 _LEANING = {
@@ -15,7 +16,7 @@ _LEANING = {
         rf"(?:the|this|that|these|those)\s+{_BUT}{_WORK}\b"
         # "of the document?" leans; "of the document scanner" does not
         rf"|\b(?:from|in|on|by|of|per)\s+(?:the|this|that)\s+{_BUT}{_WORK}(?=\s*(?:[?,.;:!]|$)|\s+(?:above|below)\b)"
-        rf"|\b(?:this|above|given|following|provided|aforementioned)\s+{_WORK}s?\b"
+        rf"|\b(?:this|above|given|following|provided|aforementioned)\s+(?:{_WORK}|{_BOOK})s?\b"
         rf"|\b(?:does|do|did)\s+(?:the|this)\s+{_WORK}\s+{_SAYS}\b|\bthe\s+{_WORK}\s+(?:{_SAYS}s|above|below)\b"
         r"|\b(?:section|chapter|page|table|figure|fig\.|step)\s+\d"
         r"|\b(?:mentioned|described|listed|shown|stated)\s+(?:above|below|here|earlier|previously)\b"
