@@ -183,8 +183,6 @@ def _documents(settings: Settings, offline: bool) -> Iterator[Finding]:
         by = "key" if settings.azure_doc_intelligence_key else "Entra ID"
         said = f"read by Azure AI Document Intelligence at {urlsplit(endpoint).hostname} (sign-in: {by})"
         yield Finding("note", "Documents", f"{said}; not asked (--offline)") if offline else _ask_reader(settings, said)
-    if importlib.util.find_spec("unstructured"):
-        yield Finding("ok", "Documents", "Unstructured is installed: --reader unstructured takes it")
 
 
 def _ask_reader(settings: Settings, said: str) -> Finding:
@@ -195,13 +193,13 @@ def _ask_reader(settings: Settings, said: str) -> Finding:
     from azure.core.exceptions import AzureError
     from azure.core.rest import HttpRequest
 
-    from labkit.documents.azure import _API_VERSION, _client, _connection, _credential
+    from labkit.documents.azure import API_VERSION, client_of, connection, credential_of
     from labkit.documents.azure_errors import explain
 
     try:
-        endpoint, key = _connection(settings)
-        with _credential(key) as credential, _client(endpoint, key, credential) as client:
-            request = HttpRequest("GET", "/info", params={"api-version": _API_VERSION})
+        endpoint, key = connection(settings)
+        with credential_of(key) as credential, client_of(endpoint, key, credential) as client:
+            request = HttpRequest("GET", "/info", params={"api-version": API_VERSION})
             client.send_request(request, retry_total=1, retry_status=0, read_timeout=20).raise_for_status()
     except AzureError as error:
         explained = explain(error, "its own description", endpoint, key)

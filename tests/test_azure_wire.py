@@ -473,7 +473,7 @@ def test_the_stand_in_keeps_the_contract_of_spans():
 
 
 def test_the_stand_in_serves_cropped_figures_where_they_were_asked_for():
-    with DocIntelStandIn(key=KEY) as server, azure._client(server.url, KEY, AzureKeyCredential(KEY)) as client:
+    with DocIntelStandIn(key=KEY) as server, azure.client_of(server.url, KEY, AzureKeyCredential(KEY)) as client:
         poller = client.begin_analyze_document("prebuilt-layout", handbook(), output=["figures"])
         (figure,) = poller.result().figures
         image = b"".join(client.get_analyze_result_figure("prebuilt-layout", poller.details["operation_id"], figure.id))

@@ -96,7 +96,7 @@ async def _read_azure(path: Path, sha256: str, settings: Settings, cache: Any,
     data = await asyncio.to_thread(path.read_bytes)
     with opened(path) as document:  # a file that is locked or corrupt is found before it is sent
         total = document.page_count
-        pages, notes = await read_azure(path, data, settings=settings, cache=cache)
+        pages, notes = await read_azure(path, data, settings=settings, cache=cache, show=show)
         await in_thread(add_images, pages, document)
     missing = sorted(set(range(1, total + 1)) - {page.number for page in pages})
     if missing:

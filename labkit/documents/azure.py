@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["pages_from_layout", "read_azure"]
 
 _MODEL = "prebuilt-layout"
-_API_VERSION = "2024-11-30"
+API_VERSION = "2024-11-30"
 _PARAMETERS = {"output_content_format": "markdown", "string_index_type": "unicodeCodePoint"}
 
 _MOST_BYTES = 500 * 2**20  # the service's limits for one file; the free tier's are its own to state
@@ -37,7 +37,7 @@ _LOOK = 0.1  # seconds between two looks at a running call
 
 
 async def read_azure(path: Path, data: bytes, *, settings: Settings, cache: Any,
-                     pages: Sequence[int] | None = None) -> tuple[list[Page], list[str]]:
+                     pages: Sequence[int] | None = None, show: bool = True) -> tuple[list[Page], list[str]]:
     """Read a file with Document Intelligence, or from the cache where it has been read before.
 
     The raw result is kept in the cache under the file's hash, the model, the API version and the parameters, before it
@@ -55,6 +55,8 @@ async def read_azure(path: Path, data: bytes, *, settings: Settings, cache: Any,
         An object with ``get``, ``put`` and ``key_of`` (ResponseCache), or None.
     pages
         Read only these pages, counted from 1; None reads all. More than 2,000 are asked for in several calls.
+    show
+        False keeps progress silent.
 
     Returns
     -------
@@ -76,7 +78,8 @@ async def read_azure(path: Path, data: bytes, *, settings: Settings, cache: Any,
     batches = [asked[first:first + _MOST_PAGES] for first in range(0, len(asked), _MOST_PAGES)] or [[]]
     found: list[Page] = []
     for batch in batches:
-        result = await _layout(path, data, None if whole and len(batches) == 1 else _ranges(batch), settings, cache)
+        result = await _layout(path, data, None if whole and len(batches) == 1 else _ranges(batch), settings, cache,
+                               show)
         read = pages_from_layout(result)
         found += read
         if len(read) < len(batch):  # the tier's limit is reached: further calls would bring nothing
@@ -113,12 +116,12 @@ def _ranges(pages: list[int]) -> str:
     return ",".join("-".join(map(str, run)) for run in runs)
 
 
-async def _layout(path: Path, data: bytes, pages: str | None, settings: Settings, cache: Any) -> dict:
+async def _layout(path: Path, data: bytes, pages: str | None, settings: Settings, cache: Any, show: bool) -> dict:
     """Return the raw layout result, from the cache or else from the service."""
     parameters = _PARAMETERS | ({"pages": pages} if pages else {})
     key = None
     if cache is not None:
-        key = cache.key_of({"service": "documentintelligence", "model": _MODEL, "api_version": _API_VERSION,
+        key = cache.key_of({"service": "documentintelligence", "model": _MODEL, "api_version": API_VERSION,
                             "sha256": hashlib.sha256(data).hexdigest(), "parameters": parameters})
         if (kept := cache.get(key)) is not None:
             return kept
@@ -127,19 +130,19 @@ async def _layout(path: Path, data: bytes, pages: str | None, settings: Settings
     if len(data) > _MOST_BYTES:
         raise DocumentError(f"{path.name} has {len(data) / 2**20:.0f} MB; Document Intelligence takes 500 MB a file.",
                             "Split the file, or read it with --reader builtin.")
-    result = await _analyze(path, data, parameters, settings)
+    result = await _analyze(path, data, parameters, settings, show)
     if cache is not None:
         cache.put(key, result, kind="layout", label=path.name)
     return result
 
 
-async def _analyze(path: Path, data: bytes, parameters: dict, settings: Settings) -> dict:
+async def _analyze(path: Path, data: bytes, parameters: dict, settings: Settings, show: bool) -> dict:
     """Send the file, wait for the service, and return its result as JSON."""
     from azure.core.exceptions import AzureError
 
-    endpoint, key = _connection(settings)
-    with progress("Reading with Document Intelligence") as bar, _credential(key) as credential, \
-            _client(endpoint, key, credential) as client:
+    endpoint, key = connection(settings)
+    with progress("Reading with Document Intelligence", show=show) as bar, credential_of(key) as credential, \
+            client_of(endpoint, key, credential) as client:
         try:
             sending = asyncio.ensure_future(asyncio.to_thread(
                 client.begin_analyze_document, _MODEL, data, **parameters))
@@ -175,7 +178,7 @@ async def _watch(bar: Progress, done: Callable[[], bool], note: str) -> bool:
     return True
 
 
-def _connection(settings: Settings) -> tuple[str, str]:
+def connection(settings: Settings) -> tuple[str, str]:
     """Return the endpoint and the key (empty for Entra ID), or say what is missing."""
     endpoint = (settings.azure_doc_intelligence_endpoint or "").strip()
     key = settings.azure_doc_intelligence_key.get_secret_value().strip() if settings.azure_doc_intelligence_key else ""
@@ -192,7 +195,7 @@ def _connection(settings: Settings) -> tuple[str, str]:
     return endpoint, key
 
 
-def _credential(key: str) -> Any:
+def credential_of(key: str) -> Any:
     """Return a context manager that gives the key's credential, or Entra ID's where there is no key."""
     from contextlib import nullcontext
 
@@ -203,7 +206,7 @@ def _credential(key: str) -> Any:
     return DefaultAzureCredential()
 
 
-def _client(endpoint: str, key: str, credential: Any) -> DocumentIntelligenceClient:
+def client_of(endpoint: str, key: str, credential: Any) -> DocumentIntelligenceClient:
     """Return a client with bounded retries; to this machine without proxies, and with tokens over plain http."""
     from azure.ai.documentintelligence import DocumentIntelligenceClient
     from azure.core.pipeline.policies import RetryPolicy, SansIOHTTPPolicy
@@ -229,7 +232,7 @@ def _client(endpoint: str, key: str, credential: Any) -> DocumentIntelligenceCli
     here = is_loopback(endpoint)
     retry = Retry(retry_total=2 * _RETRIES, retry_status=_RETRIES, retry_connect=2, retry_backoff_factor=_BACKOFF,
                   retry_backoff_max=_LONGEST_WAIT)
-    return DocumentIntelligenceClient(endpoint, credential, api_version=_API_VERSION, retry_policy=retry,
+    return DocumentIntelligenceClient(endpoint, credential, api_version=API_VERSION, retry_policy=retry,
                                       connection_timeout=10, polling_interval=_LOOK if here else 1,
                                       use_env_settings=not here,
                                       per_call_policies=[AllowHttp()] if here and not key else [])
