@@ -7,15 +7,17 @@ import re
 _WORK = (r"(?:source|passage|text|excerpt|extract|context|article|paragraph|section|chapter|sentence|document|page|"
          r"table|figure|fig\.|chart|graph|diagram|image|picture|evidence|information|description)")
 _BOOK = r"(?:handbook|manual|guide|brochure|leaflet|book|report|paper|study|website|web page)"
+_PAPER = r"(?:handbook|brochure|leaflet|report|paper|study)"
 _SAYS = r"(?:say|state|mention|describe|show|tell|list|indicate|provide|give)"
 _BUT = r"(?:given\s+|above\s+|following\s+|provided\s+|\w+\s+)?"
 _LEANING = {
     "en": re.compile(
         rf"\b(?:according to|based on|as (?:stated|described|shown|mentioned|given|listed|noted) in|"
         rf"(?:mentioned|stated|described|shown|listed|given|provided|discussed|depicted) in)\s+"
-        rf"(?:the|this|that|these|those)\s+{_BUT}{_WORK}\b"
+        rf"(?:the|this|that|these|those)\s+{_BUT}(?:{_WORK}|{_BOOK})\b"
         # "of the document?" leans; "of the document scanner" does not
-        rf"|\b(?:from|in|on|by|of|per)\s+(?:the|this|that)\s+{_BUT}{_WORK}(?=\s*(?:[?,.;:!]|$)|\s+(?:above|below)\b)"
+        rf"|\b(?:from|in|on|by|of|per)\s+(?:the|this|that)\s+{_BUT}(?:{_WORK}|{_PAPER})"
+        r"(?=\s*(?:[?,.;:!]|$)|\s+(?:above|below)\b)"
         rf"|\b(?:this|above|given|following|provided|aforementioned)\s+(?:{_WORK}|{_BOOK})s?\b"
         rf"|\b(?:does|do|did)\s+(?:the|this)\s+{_WORK}\s+{_SAYS}\b|\bthe\s+{_WORK}\s+(?:{_SAYS}s|above|below)\b"
         r"|\b(?:section|chapter|page|table|figure|fig\.|step)\s+\d"
