@@ -9,19 +9,17 @@ Analyze calls are validated and finished after some ``running`` polls with a lay
 from __future__ import annotations
 
 import base64
-import contextlib
 import json
 import re
-import threading
 import time
 import uuid
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Literal
 from urllib.parse import parse_qs, urlsplit
 
 import pymupdf
 from docintel_layout import layout_of
+from loopback import Handler, Loopback, Seen
 
 Fault = Literal["401", "403", "404", "429", "429 Retry-After", "503", "500 html", "failed", "no Operation-Location"]
 
@@ -45,16 +43,6 @@ _FAULTS = {
 
 
 @dataclass
-class Seen:
-    """One request as it came in, without its body."""
-
-    method: str
-    path: str
-    query: dict[str, str]
-    headers: dict[str, str]
-
-
-@dataclass
 class _Operation:
     data: bytes
     result: dict
@@ -63,7 +51,7 @@ class _Operation:
     fails: bool
 
 
-class DocIntelStandIn:
+class DocIntelStandIn(Loopback):
     """The service, its sign-in (managed identity) and what it saw.
 
     Parameters
@@ -84,48 +72,12 @@ class DocIntelStandIn:
                  faults: tuple[Fault, ...] = (), running: int = 1, retry_after: int = 0) -> None:
         self.tier, self.key, self.token = tier, key, token
         self.faults, self.running, self.retry_after = list(faults), running, retry_after
-        self.requests: list[Seen] = []
+        super().__init__()
         self.operations: dict[str, _Operation] = {}
 
-    def __enter__(self) -> DocIntelStandIn:
-        handler = type("Handler", (_Handler,), {"service": self})
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self._server.daemon_threads = True
-        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
-        return self
 
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-
-    @property
-    def url(self) -> str:
-        """The endpoint to configure."""
-        return f"http://127.0.0.1:{self._server.server_port}"
-
-    @property
-    def posts(self) -> list[Seen]:
-        """The analyze calls so far."""
-        return [seen for seen in self.requests if seen.method == "POST"]
-
-    @property
-    def keyless(self) -> dict[str, str]:
-        """Environment under which DefaultAzureCredential signs in here, and nowhere else."""
-        return {"IDENTITY_ENDPOINT": f"{self.url}/msi/token", "IDENTITY_HEADER": "x", "NO_PROXY": "127.0.0.1",
-                "AZURE_TOKEN_CREDENTIALS": "ManagedIdentityCredential"}
-
-
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(Handler):
     service: DocIntelStandIn
-    protocol_version = "HTTP/1.1"
-
-    def log_message(self, *_: object) -> None:
-        """Keep quiet: the tests read what was asked from ``requests``."""
-
-    def handle(self) -> None:
-        """Serve one connection; a client may leave before its answer is ready."""
-        with contextlib.suppress(ConnectionError):
-            super().handle()
 
     def do_POST(self) -> None:
         body, path, query = self._receive()
@@ -250,3 +202,6 @@ def _numbers(pages: str | None) -> list[int] | None:
         return None
     runs = ([int(number) for number in run.split("-")] for run in pages.split(","))
     return [number for run in runs for number in range(run[0], run[-1] + 1)]
+
+
+DocIntelStandIn.handler = _Handler

@@ -9,7 +9,6 @@ It checks sign-in and path as the services do, refuses what its ``profile`` does
 
 from __future__ import annotations
 
-import contextlib
 import json
 import re
 import threading
@@ -17,26 +16,15 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from email.utils import formatdate
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
+
+from loopback import Handler, Loopback, Seen
 
 _DATED = re.compile(r"/openai/deployments/([^/]+)/chat/completions")
 _PLAIN = ("/openai/v1/chat/completions", "/v1/chat/completions")
 _FILTERED = {"hate": {"filtered": True, "severity": "high"}, "violence": {"filtered": False, "severity": "safe"},
              "jailbreak": {"filtered": True, "detected": True}}
-
-
-@dataclass
-class Seen:
-    """One request as it came in."""
-
-    method: str
-    path: str
-    query: dict[str, str]
-    headers: dict[str, str]
-    body: dict[str, Any] = field(default_factory=dict)
-    at: float = field(default_factory=time.monotonic)
 
 
 @dataclass
@@ -86,7 +74,7 @@ class Said:
 Answer = Callable[[dict[str, Any]], "Said | str"]
 
 
-class OpenAIStandIn:
+class OpenAIStandIn(Loopback):
     """The service and what it saw.
 
     Parameters
@@ -116,7 +104,7 @@ class OpenAIStandIn:
         self.key, self.token, self.trusts, self.models, self.model = key, token, trusts, list(models), model
         self.profile, self.latency = set(profile), latency
         self.faults = list(faults)
-        self.requests: list[Seen] = []
+        super().__init__()
         self.in_flight = self.most_in_flight = 0
         self.answered = 0
         self._answer = answer if callable(answer) else self._in_turn(list(answer))
@@ -132,47 +120,11 @@ class OpenAIStandIn:
             said = self._answer(body)
         return Said(said) if isinstance(said, str) else said
 
-    def __enter__(self) -> OpenAIStandIn:
-        handler = type("Handler", (_Handler,), {"service": self})
-        server = type("Server", (ThreadingHTTPServer,), {"request_queue_size": 256, "daemon_threads": True})
-        self._server = server(("127.0.0.1", 0), handler)
-        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
-        return self
 
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-
-    @property
-    def url(self) -> str:
-        """The resource's endpoint, without a path."""
-        return f"http://127.0.0.1:{self._server.server_port}"
-
-    @property
-    def posts(self) -> list[Seen]:
-        """The chat completions that were asked for."""
-        return [seen for seen in self.requests if seen.method == "POST"]
-
-    @property
-    def keyless(self) -> dict[str, str]:
-        """Environment under which DefaultAzureCredential signs in here, and nowhere else."""
-        return {"IDENTITY_ENDPOINT": f"{self.url}/msi/token", "IDENTITY_HEADER": "x", "NO_PROXY": "127.0.0.1",
-                "AZURE_TOKEN_CREDENTIALS": "ManagedIdentityCredential"}
-
-
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(Handler):
     service: OpenAIStandIn
-    protocol_version = "HTTP/1.1"
     wbufsize = -1
     disable_nagle_algorithm = True
-
-    def log_message(self, *_: object) -> None:
-        """Keep quiet: the tests read what was asked from ``requests``."""
-
-    def handle(self) -> None:
-        """Serve one connection; a client may leave before its answer is ready."""
-        with contextlib.suppress(ConnectionError):
-            super().handle()
 
     def do_GET(self) -> None:
         seen = self._receive()
@@ -326,3 +278,6 @@ def strict_faults(schema: Any, where: str = "root") -> str:
     if "items" in schema:
         inner.append((f"{where}.items", schema["items"]))
     return next((fault for name, node in inner if (fault := strict_faults(node, name))), "")
+
+
+OpenAIStandIn.handler = _Handler
