@@ -57,6 +57,7 @@ def test_a_long_answer_says_what_its_evidence_says(answer: str, good: bool) -> N
     "evidence not in the source"),
     ("How much does the cold tank hold?", "3.6 litres", "3.6 litres", "evidence too short"),
     ("According to the text, how much does the cold tank hold?", "3.6 litres", COLD, "question leans on the source"),
+    ("How much does the cold tank of the Aero 5 hold?", "3.6 litres", COLD, "question names what its source does not"),
     ("How much does it hold?", "3.6 litres", COLD, "question does not stand alone"),
     ("How much does the cold tank of the W2 hold?", "1.8 litres", COLD, "answer not in its evidence"),
     ("How much does the cold tank of the W2 hold?", "3.65 litres", COLD, "answer not in its evidence"),
@@ -87,6 +88,12 @@ def test_a_translated_pair_is_held_to_its_numbers() -> None:
     question = "W2の冷水タンクの容量はどれくらいですか？"
     assert reason(question, "3.6リットル", COLD, language="Japanese") == ""
     assert reason(question, "1.8リットル", COLD, language="Japanese") == "answer not in its evidence"
+
+
+def test_what_a_document_is_about_may_be_named() -> None:
+    asked = ("How much does the cold tank of the W2 of 2026 hold?", "3.6 litres", COLD)
+    assert reason(*asked) == "question names what its source does not"
+    assert check_pair(CHUNK, *asked, qa_type="short", about="the W2 of 2026").reason == ""
 
 
 def test_types_of_later_versions_are_refused_plainly() -> None:

@@ -185,6 +185,13 @@ def test_values_are_put_in_once_and_empty_ones_leave_out_their_line() -> None:
     assert "{{asked}} {{count}}" in made and "headings above" not in made and "Write 2 pairs in English." in made
 
 
+def test_japanese_has_prompts_of_its_own() -> None:
+    made = prompt("qa_ask", "Japanese", source="<source>", headings="", asked="", count="2 pairs", number=2)
+    assert made.endswith("質問と回答の組を 2 組、question と answer は日本語で書いてください。")
+    assert "見出し" not in made
+    assert "Japanese" not in prompt("qa_long", "ja", domain="W2")
+
+
 def test_any_language_works_through_the_english_prompts() -> None:
     assert "in Klingon" in prompt("qa_short", "Klingon", domain="")
     with pytest.raises(LabkitError, match="no prompt"):

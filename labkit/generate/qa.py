@@ -92,7 +92,7 @@ async def make_qa(chunks: Sequence[Chunk], model: Model, *, document: Document, 
     if num_questions < 1:
         raise SettingsError(f"num_questions is {num_questions}.", "Ask for 1 or more a chunk.")
     domain = domain or document.title
-    run = _Run(document, qa_type, language, model, list(known), each)
+    run = _Run(document, qa_type, language, domain, model, list(known), each)
     states = [_State(chunk, min(num_questions, max(1, (chunk.tokens or num_questions * _TOKENS_A_PAIR)
                                                    // _TOKENS_A_PAIR)),
                      statements(chunk) if model.bounded else None) for chunk in chunks]
@@ -142,10 +142,11 @@ class _InOrder:
 class _Run:
     """Checks, keeps and counts."""
 
-    def __init__(self, document: Document, qa_type: str, language: str, model: Model, known: list[QA],
-                 each: Callable[[QA], object] | None) -> None:
+    def __init__(self, document: Document, qa_type: str, language: str, domain: str, model: Model,
+                 known: list[QA], each: Callable[[QA], object] | None) -> None:
         self.books = Books()
-        self._document, self._qa_type, self._language, self._model = document, qa_type, language, model
+        self._document, self._model = document, model
+        self._qa_type, self._language, self._domain = qa_type, language, domain
         self._locator = Locator(document)
         self._repeats = Repeats(known)
         self._known = {record.id for record in known}
@@ -179,7 +180,7 @@ class _Run:
         if question:
             state.asked.append(question)
         verdict = check_pair(state.chunk, question, answer, pair.evidence, qa_type=self._qa_type,
-                             language=self._language)
+                             language=self._language, about=self._domain)
         if verdict.reason:
             return verdict.reason
         record = self._record(state.chunk, question, answer, verdict.start, verdict.end)
@@ -227,7 +228,7 @@ def _request(state: _State, qa_type: str, language: str, domain: str, number: in
     pages = ", ".join(map(str, state.chunk.pages))
     return Request(
         prompt=prompt("qa_ask", language, source=fence(state.chunk.text), headings=" › ".join(state.chunk.headings),
-                      asked=asked, count=f"{count} question-and-answer pair{'s' * (count > 1)}"),
+                      asked=asked, number=count, count=f"{count} question-and-answer pair{'s' * (count > 1)}"),
         system=prompt(f"qa_{qa_type}", language, domain=domain),
         schema=_pairs(count) if state.choices is None else _chosen_pairs(spread(state.choices, count)),
         temperature=0.0 if number == 1 else 0.7, max_tokens=_ANSWER_TOKENS[qa_type] * count, sample=number - 1,

@@ -14,6 +14,7 @@ from labkit.errors import LabkitError
 from labkit.languages import language_code
 
 FOLDER = Path(__file__).parent
+_OWN = {"ja": "日本語", "ko": "한국어"}  # what a prompt in a language calls that language
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
 
 
@@ -35,8 +36,8 @@ def prompt(name: str, language: str = "English", **values: object) -> str:
     LabkitError
         If there is no such prompt, or a value for it is missing.
     """
-    values = {"language": language, **values}
     code = language_code(language).partition("-")[0]
+    values = {"language": _OWN.get(code, language) if _exists(name, code) else language, **values}
 
     def line(text: str) -> list[str]:
         names = _PLACE.findall(text)
@@ -59,10 +60,13 @@ def fence(text: str, tag: str = "source") -> str:
     return f"<{name}>\n{text.strip()}\n</{name}>"
 
 
+def _exists(name: str, code: str) -> bool:
+    return bool(code) and (FOLDER / code / f"{name}.md").is_file()
+
+
 @cache
 def _template(name: str, code: str) -> str:
     for folder in (code, "en"):
-        path = FOLDER / folder / f"{name}.md"
-        if folder and path.is_file():
-            return path.read_text(encoding="utf-8-sig")
+        if _exists(name, folder):
+            return (FOLDER / folder / f"{name}.md").read_text(encoding="utf-8-sig")
     raise LabkitError(f"There is no prompt {name}.", f"See the files in {FOLDER.name}/en/.")

@@ -13,7 +13,8 @@ from labkit.quotes import find_quote, plain
 
 REASONS = (
     "empty", "evidence not in the source", "evidence too short", "question leans on the source",
-    "question does not stand alone", "answer leans on the source", "answer not in its evidence", "answer too long",
+    "question does not stand alone", "question names what its source does not", "answer leans on the source",
+    "answer not in its evidence", "answer too long",
     "answer in the question", "wrong language", "repeats another pair",
 )
 """Why a pair is dropped, in the order of the checks; the last is for the caller, who knows the other pairs."""
@@ -33,11 +34,13 @@ class Verdict:
 
 
 def check_pair(chunk: Chunk, question: str, answer: str, evidence: str, *, qa_type: str = "long",
-               language: str = "English") -> Verdict:
+               language: str = "English", about: str = "") -> Verdict:
     """Check one pair against the chunk that it was made from; the first check that fails names the reason.
 
     - The evidence occurs in the chunk, white space and punctuation aside, and says more than the answer alone.
     - Question and answer stand on their own: they do not speak of their source, and the question asks about no pronoun.
+    - Every number in the question stands in the chunk, its headings or ``about``, which says what the document is
+      about: a small model takes names from the examples in its prompt.
     - The answer rests on the evidence: word for word for a short one (of at most eight words); for a long one all
       numbers, and most of the words that it adds to the question, where both are in one language. Across languages
       only numbers can be compared.
@@ -61,6 +64,8 @@ def check_pair(chunk: Chunk, question: str, answer: str, evidence: str, *, qa_ty
         return Verdict("question leans on the source")
     if opens_with_pronoun(question):
         return Verdict("question does not stand alone")
+    if not numbers(question) <= numbers(" ".join([chunk.text, *chunk.headings, about])):
+        return Verdict("question names what its source does not")
     if qa_type != "short" and leans_on_source(answer):
         return Verdict("answer leans on the source")
     if reason := _answer(question, answer, quote, qa_type, language):
