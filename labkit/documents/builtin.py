@@ -98,6 +98,8 @@ class _Reader:
             return PageParts(number, 0.0, 0.0, "image", f"The page is damaged: {flaw}", "none"), flaw
 
     def _read(self, number: int) -> PageParts:
+        import pymupdf
+
         page = self._turned(number, 0)
         shown = page.rect
         signals = look(page)
@@ -116,6 +118,7 @@ class _Reader:
                 verdict = Verdict("text", "text layer", "Good text layer: it looks odd, but OCR reads the same.")
             else:
                 verdict, parts = _finish_scan(page, verdict, parts)
+            pymupdf.TOOLS.store_shrink(100)  # a scan leaves 16 MB decoded, of use to no other page
         if verdict.source in ("text layer", "ocr layer"):
             turn = (turn + turn_of(page)) % 360
             page = self._turned(number, turn_of(page))

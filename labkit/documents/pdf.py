@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -18,6 +19,10 @@ IMAGES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp")
 SUFFIXES = (".pdf", *IMAGES)
 
 _BLOCK = 2**20
+
+# One thread for all: MuPDF is not made for several, and the C library keeps freed memory apart for each thread that has
+# asked for it. After OCR that is some 250 MB, of use to that thread only.
+_worker = ThreadPoolExecutor(1, "labkit-pages")
 
 Result = TypeVar("Result")
 
@@ -89,7 +94,7 @@ def opened(path: Path) -> Iterator[pymupdf.Document]:
 
 async def in_thread(work: Callable[..., Result], *arguments: object) -> Result:
     """Do work on an open document beside the event loop; when cancelled, wait until it has let go of the document."""
-    running = asyncio.ensure_future(asyncio.to_thread(work, *arguments))
+    running = asyncio.get_running_loop().run_in_executor(_worker, work, *arguments)
     try:
         return await asyncio.shield(running)
     except asyncio.CancelledError:
