@@ -23,7 +23,10 @@ LOCKED = {"password.pdf": "password"}
 
 def answer(body: dict) -> str:
     """What a model might say that knows no better than to quote the longest line of its source."""
-    source = re.search(r"<(source\d*)>\n(.*)\n</\1>", body["messages"][-1]["content"], re.S)[2]
+    asked = body["messages"][-1]["content"]
+    if isinstance(asked, list):  # a figure to describe
+        return "A drawing with a few labels."
+    source = re.search(r"<(source\d*)>\n(.*)\n</\1>", asked, re.S)[2]
     line = max((line for line in source.splitlines() if not re.match(r"[|#\[]", line)), key=len, default=source)
     evidence = " ".join(line.split()[:30])
     return json.dumps({"pairs": [{"evidence": evidence, "answer": evidence,

@@ -99,6 +99,15 @@ def test_cells_that_the_page_prints_in_another_order_are_marked_in_their_row() -
     assert boxes and all(box[1] == 40 for _, box in boxes)
 
 
+def test_words_that_were_read_across_columns_are_marked_where_they_stand() -> None:
+    document = Document("a.pdf", "", "builtin", [page(1, ["Processing total", "chunks per", "document mean"])])
+    text = "document mean Processing total"
+    chunk = Chunk("a.pdf", text, (Segment(0, len(text), 1),))
+    boxes = Locator(document).boxes(chunk, 0, len(text))
+    assert boxes == [(1, (20, 20, 130, 30)), (1, (20, 60, 130, 70))]
+    assert Locator(document).boxes(Chunk("a.pdf", "nothing here", (Segment(0, 12, 1),)), 0, 12) == []
+
+
 def test_a_figure_without_words_on_the_page_is_marked_by_its_box() -> None:
     document = Document("a.pdf", "", "builtin", [page(1, ["Text only"])])
     text = "[Figure, page 1: Flow] Line chart, falling from 2.0."

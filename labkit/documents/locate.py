@@ -9,6 +9,7 @@ from labkit.documents.types import Box, Chunk, Document, Page, Word
 from labkit.quotes import plain
 
 _AROUND = 60  # characters beside a quote that tell its place from another where the same words stand
+_LEAST_RUN = 4  # letters of a run of words: fewer stand in too many other words
 _PIECE = re.compile(r"\s*\|\s*|\n+|(?<=[.!?。！？])\s+")
 
 
@@ -27,18 +28,31 @@ class PageWords:
     def find(self, quote: str, before: str = "", after: str = "") -> list[Word]:
         """Return the words that print a quote; of several places, the one with most of ``before`` and ``after``.
 
-        A quote whose parts the page prints in another order (cells of a table, columns) is looked up part by part.
+        A quote whose parts the page prints in another order (cells of a table, columns) is looked up part by part: by
+        its cells and sentences, or else by the longest runs of words that stand together on the page.
         """
         if found := self._whole(plain(quote), plain(before), plain(after)):
             return found
-        pieces = {plain(piece) for piece in _PIECE.split(quote)}
-        places = [found for piece in pieces if (found := [self._owned(at, len(piece)) for at in self._places(piece)])]
+        places = self._all({plain(piece) for piece in _PIECE.split(quote)}) or self._all(self._runs(quote.split()))
         if not places:
             return []
         # the part that stands in fewest places, and of those the longest, says where to look for the others
         anchor = min(places, key=lambda found: (len(found), -len(found[0])))[0]
         return [word for found in places
                 for word in min(found, key=lambda words: abs(_middle(words) - _middle(anchor)))]
+
+    def _all(self, pieces: set[str]) -> list[list[list[Word]]]:
+        """Return for each piece that the page prints all places where it does."""
+        return [found for piece in pieces if (found := [self._owned(at, len(piece)) for at in self._places(piece)])]
+
+    def _runs(self, words: list[str]) -> set[str]:
+        runs, start = set(), 0
+        while start < len(words):
+            ends = range(len(words), start, -1)
+            end = next((end for end in ends if plain(" ".join(words[start:end])) in self._text), start + 1)
+            runs.add(plain(" ".join(words[start:end])))
+            start = end
+        return {run for run in runs if len(run) >= _LEAST_RUN}
 
     def _places(self, needle: str) -> Iterable[int]:
         at = -1
