@@ -79,7 +79,7 @@ class _Sheet:
         try:
             self._document.update_object(picture, f"<</Type/XObject/Subtype/Image/Width {pixels.width}"
                                          f"/Height {pixels.height}/ColorSpace/DeviceRGB/BitsPerComponent 8>>")
-            self._document.update_stream(picture, pixels.samples)
+            self._document.update_stream(picture, pixels.samples, compress=False)
             page.insert_image(page.rect, xref=picture)  # given pixels, it would take a picture it has had for the same
             self._write(page, lines)
             yield self._document
