@@ -839,7 +839,8 @@ async def test_no_row_is_lost(tmp_path, knobs):
             mock.terminate()
     assert not [outcome for outcome in outcomes if isinstance(outcome, Failure)]
     assert stats["good_repeats"] == 0 and stats["never_good"] == 0
-    assert stats["status"].get("429", 0) < 100
+    # how many depends on the machine's load (86 to 101 seen); one that does not wait its turn gets several for each row
+    assert stats["status"].get("429", 0) < len(asked) / 2
 
 
 class Loose(BaseModel):
