@@ -20,6 +20,7 @@ import pymupdf
 import pytest
 
 from labkit.dataset import Dataset
+from labkit.export import validate_train
 from labkit.quotes import plain
 from labkit.run import parameters_of, run_notebook
 from labkit.settings import ROOT
@@ -84,6 +85,7 @@ def test_the_demo_dataset_is_worth_its_name(on_tape: None, out: str, tmp_path: P
     assert {record.evidence.kind for record in records} >= {"text", "table"}
     training = (folder / "train.jsonl").read_text(encoding="utf-8-sig").splitlines()
     assert len(training) == len(records) and json.loads(training[0])["messages"][-1]["role"] == "assistant"
+    assert validate_train(folder / "train.jsonl") == []
     report = (folder / "report.html").read_text(encoding="utf-8")
     assert all(record.id in report for record in records)
 
