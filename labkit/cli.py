@@ -24,7 +24,7 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_mar
 
 P = ParamSpec("P")
 Reader = Literal["auto", "azure", "unstructured", "builtin"]
-QAType = Literal["short", "long", "boolean", "summary", "conversation"]
+QAType = Literal["short", "long", "boolean", "summary", "conversation", "mixed"]
 _COLOURS = {"ok": "green", "note": "yellow", "missing": "red"}
 _debug = False
 

@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, computed_field
 
+from labkit.documents.types import Unit
+
 
 def _without_lone_surrogates(text: str) -> str:
     # A model can write one as an escape, half an emoji; no UTF-8 file can hold it.
@@ -30,7 +32,22 @@ class PageBox(BaseModel):
     y1: float
 
 
-class Evidence(BaseModel):
+class _Placed:
+    """Stands on pages of a PDF, in rows of a table, or in lines of a text; all are counted from 1."""
+
+    pages: list[int]
+    rows: list[int]
+    lines: list[int]
+
+    @property
+    def place(self) -> tuple[Unit, list[int]]:
+        """The unit that is counted in, and the numbers."""
+        if self.rows:
+            return "row", self.rows
+        return ("line", self.lines) if self.lines else ("page", self.pages)
+
+
+class Evidence(BaseModel, _Placed):
     """The words of the source that an answer rests on.
 
     ``text`` is verbatim from the chunk: ``chunk.text[start:end]``. ``boxes`` mark it on its page or pages, a rectangle
@@ -42,30 +59,35 @@ class Evidence(BaseModel):
     text: str
     start: int
     end: int
-    pages: list[int]
+    pages: list[int] = Field(default_factory=list)
+    rows: list[int] = Field(default_factory=list)
+    lines: list[int] = Field(default_factory=list)
     boxes: list[PageBox] = Field(default_factory=list)
     kind: Literal["text", "table", "figure"] = "text"
 
 
-class Source(BaseModel):
-    """Where a pair comes from: file (name and hash), pages, headings, and the chunk's id."""
+class Source(BaseModel, _Placed):
+    """Where a pair comes from: file (name and hash), pages, rows or lines, headings, and the chunk's id."""
 
     model_config = ConfigDict(frozen=True)
 
     file: str
     sha256: str
-    pages: list[int]
+    pages: list[int] = Field(default_factory=list)
+    rows: list[int] = Field(default_factory=list)
+    lines: list[int] = Field(default_factory=list)
     chunk_id: str
     headings: list[str] = Field(default_factory=list)
 
 
 class Turn(BaseModel):
-    """One turn of a conversation."""
+    """One turn of a conversation, with the words of the source that its answer rests on."""
 
     model_config = ConfigDict(frozen=True)
 
     question: Words
     answer: Words
+    evidence: Evidence | None = None
 
 
 class QA(BaseModel):

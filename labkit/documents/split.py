@@ -50,7 +50,7 @@ def split(document: Document, max_tokens: int = 800) -> list[Chunk]:
     chunks, seen = [], Counter()
     path = _HeadingPath(text.headings)
     for piece in _Cutter(text, max_tokens).pieces():
-        chunk = _chunk(document.file, text, piece, path.at(piece.start))
+        chunk = _chunk(document, text, piece, path.at(piece.start))
         same = chunk.segments[0].page, chunk.text
         chunks.append(replace(chunk, part=seen[same]))
         seen[same] += 1
@@ -66,12 +66,12 @@ class _Piece(NamedTuple):
     cost: int
 
 
-def _chunk(file: str, text: Text, piece: _Piece, headings: tuple[str, ...]) -> Chunk:
+def _chunk(document: Document, text: Text, piece: _Piece, headings: tuple[str, ...]) -> Chunk:
     start, end, header, price = piece
     repeated = header.end - header.start
     segments = [*text.segments(header.start, header.end, -header.start), *text.segments(start, end, repeated - start)]
     words = text.whole[header.start:header.end] + text.whole[start:end]
-    return Chunk(file, words, _merged(segments), headings, -(-price // 100), repeated)
+    return Chunk(document.file, words, _merged(segments), headings, -(-price // 100), repeated, unit=document.unit)
 
 
 def _merged(segments: list[Segment]) -> tuple[Segment, ...]:

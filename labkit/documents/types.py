@@ -13,6 +13,8 @@ from typing import Literal, NamedTuple
 
 Box = tuple[float, float, float, float]
 PageKind = Literal["text", "image", "mixed", "blank"]
+Unit = Literal["page", "row", "line"]
+"""What a source is counted in: pages of a PDF, rows of a table (each a Page here), lines of a text (one Page)."""
 
 
 class Word(NamedTuple):
@@ -88,6 +90,7 @@ class Document:
     reader: str
     pages: list[Page]
     notes: list[str] = field(default_factory=list)
+    unit: Unit = "page"
 
     @property
     def figures(self) -> list[Figure]:
@@ -132,7 +135,8 @@ class Chunk:
 
     ``segments`` cover ``text`` completely and in order. ``headings`` is the path of headings to its first line, which
     may itself be the last of them. ``repeated`` counts leading characters of ``text`` that stand in an earlier chunk
-    too (a table's header row). ``part`` tells chunks apart that hold the same text of the same page.
+    too (a table's header row). ``part`` tells chunks apart that hold the same text of the same page. Where ``unit`` is
+    ``"row"``, ``pages`` are numbers of rows.
     """
 
     file: str
@@ -142,6 +146,7 @@ class Chunk:
     tokens: int = 0
     repeated: int = 0
     part: int = 0
+    unit: Unit = "page"
 
     @property
     def pages(self) -> list[int]:

@@ -53,7 +53,8 @@ class QAResult:
 
 
 async def make_qa(chunks: Sequence[Chunk], model: Model, *, document: Document, qa_type: str = "long",
-                  num_questions: int = 3, language: str = "English", domain: str = "", known: Iterable[QA] = (),
+                  num_questions: int = 3, language: str = "English", domain: str = "",
+                  known: Iterable[QA] | Repeats = (),
                   each: Callable[[QA], object] | None = None, show: bool = True) -> QAResult:
     """Make question-and-answer pairs from chunks; keep those that pass every check, and account for all others.
 
@@ -73,7 +74,8 @@ async def make_qa(chunks: Sequence[Chunk], model: Model, *, document: Document, 
     domain
         What the document is about, in a few words, so that questions can name it; empty: the document's title.
     known
-        Pairs kept before (of an interrupted run, or of other files): none is repeated, and none is lost.
+        Pairs kept before (of an interrupted run, or of other files): none is repeated, and none is lost. Repeats that
+        are handed over go on remembering, so that a long series of calls need not begin anew each time.
     each
         Is called with every kept pair as soon as it is known to be kept, always in the same order.
 
@@ -92,7 +94,8 @@ async def make_qa(chunks: Sequence[Chunk], model: Model, *, document: Document, 
     if num_questions < 1:
         raise SettingsError(f"num_questions is {num_questions}.", "Ask for 1 or more a chunk.")
     domain = domain or document.title
-    run = _Run(document, qa_type, language, domain, model, list(known), each)
+    run = _Run(document, qa_type, language, domain, model,
+               known if isinstance(known, Repeats) else Repeats(known), each)
     states = [_State(chunk, min(num_questions, max(1, (chunk.tokens or num_questions * _TOKENS_A_PAIR)
                                                    // _TOKENS_A_PAIR)),
                      statements(chunk) if model.bounded else None) for chunk in chunks]
@@ -143,13 +146,12 @@ class _Run:
     """Checks, keeps and counts."""
 
     def __init__(self, document: Document, qa_type: str, language: str, domain: str, model: Model,
-                 known: list[QA], each: Callable[[QA], object] | None) -> None:
+                 repeats: Repeats, each: Callable[[QA], object] | None) -> None:
         self.books = Books()
         self._document, self._model = document, model
         self._qa_type, self._language, self._domain = qa_type, language, domain
         self._locator = Locator(document)
-        self._repeats = Repeats(known)
-        self._known = {record.id for record in known}
+        self._repeats = repeats
         self._each = each
 
     def take(self, state: _State, outcome: Outcome) -> None:
@@ -184,11 +186,9 @@ class _Run:
         if verdict.reason:
             return verdict.reason
         record = self._record(state.chunk, question, answer, verdict.start, verdict.end)
-        if record.id in self._known:
-            self._known.discard(record.id)  # once: the same pair a second time in this run repeats it
-        elif self._repeats.has(record):
-            return "repeats another pair"
-        else:
+        if not self._repeats.again(record):  # of an interrupted run: once; a second time in this one it repeats
+            if self._repeats.has(record):
+                return "repeats another pair"
             self._repeats.add(record)
         state.kept.append(record)
         self.books.kept += 1
@@ -204,9 +204,9 @@ class _Run:
         boxes = [PageBox(page=page, x0=round(x0, 1), y0=round(y0, 1), x1=round(x1, 1), y1=round(y1, 1))
                  for page, (x0, y0, x1, y1) in self._locator.boxes(chunk, start, end)]
         pages = sorted({page for page, _ in shares})
-        evidence = Evidence(text=chunk.text[start:end], start=start, end=end, pages=pages, boxes=boxes,
+        evidence = Evidence(text=chunk.text[start:end], start=start, end=end, **_place(chunk, pages), boxes=boxes,
                             kind=shares.most_common(1)[0][0][1])
-        source = Source(file=chunk.file, sha256=self._document.sha256, pages=chunk.pages, chunk_id=chunk.id,
+        source = Source(file=chunk.file, sha256=self._document.sha256, **_place(chunk, chunk.pages), chunk_id=chunk.id,
                         headings=list(chunk.headings))
         return QA(question=question, answer=answer, qa_type=self._qa_type, language=self._language, evidence=evidence,
                   source=source, model=self._model.name)
@@ -216,8 +216,12 @@ class _Run:
         self.books.chunks = len(states)
         self.books.chunks_covered = sum(bool(state.kept) for state in states)
         self.books.pages = sorted({page for state in states for page in state.chunk.pages})
-        self.books.pages_covered = sorted({page for record in records for page in record.evidence.pages})
+        self.books.pages_covered = sorted({page for record in records for page in record.evidence.place[1]})
         return QAResult(records, self.books)
+
+
+def _place(chunk: Chunk, numbers: list[int]) -> dict[str, list[int]]:
+    return {"rows" if chunk.unit == "row" else "pages": numbers}
 
 
 def _request(state: _State, qa_type: str, language: str, domain: str, number: int) -> Request:

@@ -25,8 +25,16 @@ class Repeats:
         self._questions: set[str] = set()
         self._answers: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
         self._words: dict[str, list[tuple[frozenset[str], frozenset[str]]]] = defaultdict(list)
+        self._before: set[str] = set()
         for record in kept:
             self.add(record)
+            self._before.add(record.id)
+
+    def again(self, record: QA) -> bool:
+        """Tell whether a pair is one of those given at the start; each is told once."""
+        found = record.id in self._before
+        self._before.discard(record.id)
+        return found
 
     def add(self, record: QA) -> None:
         """Remember a kept pair."""
