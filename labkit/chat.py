@@ -32,6 +32,7 @@ class Dialect:
     """The endpoint's grammar holds the model to lengths and counts, so the schema keeps them."""
     token_limit: str
     temperature: bool = True
+    top_p: bool = True
     images: bool = True
     form: int = 0
     _forms: dict[type[BaseModel], int] = field(default_factory=dict)
@@ -47,6 +48,8 @@ class Dialect:
         body: dict[str, Any] = {"model": name, "messages": messages, self.token_limit: max_tokens}
         if self.temperature:
             body["temperature"] = request.temperature
+        if self.top_p and request.top_p is not None:
+            body["top_p"] = request.top_p
         if request.schema is not None:
             form = self._form(request.schema)
             if form == 0:
@@ -74,6 +77,9 @@ class Dialect:
                 return self._swap_limit(limit, about)
             if "temperature" in about and "temperature" in body:
                 self.temperature = False
+                return True
+            if "top_p" in about and "top_p" in body:
+                self.top_p = False
                 return True
         if request.schema is None or not any(sign in about for sign in ("response_format", "response format",
                                                                         "json_schema", "json schema", "grammar")):

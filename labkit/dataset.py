@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, Any, overload
 
 from pydantic import ValidationError
 
 from labkit.documents.types import Chunk
 from labkit.errors import DatasetError
-from labkit.export import eval_rows, rag_rows, source_rows, train_rows
-from labkit.jsonl import Appender, Rows, line_of, read_rows, write_whole
+from labkit.export import eval_rows, is_answered, rag_rows, source_rows, train_rows
+from labkit.jsonl import Appender, Rows, line_of, read_rows, stream_rows, write_whole
 from labkit.record import QA
 
 if TYPE_CHECKING:
@@ -36,7 +37,8 @@ class Dataset:
     def __init__(self, records: Iterable[QA] = (), path: str | os.PathLike[str] | None = None) -> None:
         self.path = None if path is None else Path(path)
         self.notes: list[str] = []
-        self._records: dict[str, QA] = {}
+        self._records: dict[str, QA | None] = {}  # None: the pair is read from the file where it is wanted
+        self._held = True
         self._appender: Appender | None = None
         for record in records:
             self._records.setdefault(record.id, record)
@@ -55,38 +57,58 @@ class Dataset:
         return dataset
 
     @classmethod
-    def open(cls, path: str | os.PathLike[str]) -> Dataset:
+    def open(cls, path: str | os.PathLike[str], hold: bool = True) -> Dataset:
         """Read what is in a file, if it is there, and go on writing to it: a run that was killed is resumed.
 
         A half-written last line is cut off. One process may write to a file at a time. Raises DatasetError as
         :meth:`load` does, and if the file cannot be written.
+
+        Parameters
+        ----------
+        hold
+            False keeps only ids in memory, for very many pairs; they are read from the file again where they are used.
         """
         dataset = cls(path=path)
+        dataset._held = hold
         file = Path(path)
-        rows = read_rows(file, missing=True)
-        dataset._read(rows)
-        dataset._appender = Appender(file, rows.end)
+        if hold:
+            rows = read_rows(file, missing=True)
+            dataset._read(rows)
+            dataset._appender = Appender(file, rows.end)
+            return dataset
+        count = end = 0
+        for number, row, place in stream_rows(file, missing=True):
+            dataset._records.setdefault(dataset._parsed(number, row).id)
+            count, end = count + 1, place
+        dataset._note(count, half=file.exists() and file.stat().st_size > end)
+        dataset._appender = Appender(file, end)
         return dataset
 
     def _read(self, rows: Rows) -> None:
         for number, row in rows.rows:
-            try:
-                record = QA.model_validate(row)
-            except ValidationError as error:
-                first = error.errors()[0]
-                field = ".".join(str(part) for part in first["loc"])
-                raise DatasetError(f"{self.path}, line {number}, holds no pair ({field or 'row'}: {first['msg']}).",
-                                   "Mend or delete that line, or name a file that Dataset.save wrote.") from None
+            record = self._parsed(number, row)
             self._records.setdefault(record.id, record)
-        if rows.half:
+        self._note(len(rows.rows), rows.half)
+
+    def _parsed(self, number: int, row: Any) -> QA:
+        try:
+            return QA.model_validate(row)
+        except ValidationError as error:
+            first = error.errors()[0]
+            field = ".".join(str(part) for part in first["loc"])
+            raise DatasetError(f"{self.path}, line {number}, holds no pair ({field or 'row'}: {first['msg']}).",
+                               "Mend or delete that line, or name a file that Dataset.save wrote.") from None
+
+    def _note(self, count: int, half: bool) -> None:
+        if half:
             self.notes.append(f"The last line of {self.path} was half-written and is passed over.")
-        if repeated := len(rows.rows) - len(self._records):
+        if repeated := count - len(self._records):
             self.notes.append(f"{repeated} repeated pair{'s' * (repeated != 1)} in {self.path} passed over.")
 
     @property
     def records(self) -> list[QA]:
         """The pairs, as a new list."""
-        return list(self._records.values())
+        return list(self)
 
     def append(self, record: QA) -> bool:
         """Add a pair, and write it down if the dataset was opened on a file; False if it is there already.
@@ -98,14 +120,28 @@ class Dataset:
             return False
         if self._appender:
             self._appender.write(line_of(record.model_dump()))
-        self._records[record.id] = record
+        self._records[record.id] = record if self._held or not self._appender else None
         return True
 
     def __len__(self) -> int:
         return len(self._records)
 
     def __iter__(self) -> Iterator[QA]:
-        return iter(self.records)
+        if self._held:
+            return iter(list(self._records.values()))
+        return self._streamed()
+
+    def _streamed(self) -> Iterator[QA]:
+        """Yield the pairs of the file as they are read, then those that were appended after it was closed."""
+        waiting = {key for key, record in self._records.items() if record is None}
+        for number, row, _ in stream_rows(self.path, missing=True):
+            if not waiting:
+                break
+            record = self._parsed(number, row)
+            if record.id in waiting:
+                waiting.discard(record.id)
+                yield record
+        yield from filter(None, self._records.values())
 
     @overload
     def __getitem__(self, place: int) -> QA: ...
@@ -161,6 +197,7 @@ class Dataset:
         """Write a chat fine-tuning file, and beside it ``<stem>.sources.jsonl``: where each of its lines comes from.
 
         The format has no room for evidence and sources. :func:`labkit.export.validate_train` checks such a file.
+        Questions that have no answer yet are left out, and a note says how many.
 
         Parameters
         ----------
@@ -168,11 +205,23 @@ class Dataset:
             The system message of every example; none where it is empty.
         bom
             Begin with a byte order mark, as Azure OpenAI's documentation asks; other trainers want none.
+
+        Raises
+        ------
+        DatasetError
+            If there are questions, but none has an answer, or a file cannot be written.
         """
         target = Path(path)
-        lines = (line_of(row) for row in train_rows(self, system))
-        write_whole({target.with_name(f"{target.stem}.sources.jsonl"): map(line_of, source_rows(self)),
-                     target: [_BOM * bom, *lines]})
+        waiting = sum(not is_answered(record) for record in self)
+        if waiting and waiting == len(self):
+            raise DatasetError("No question of the dataset has an answer yet: there is nothing to train on.",
+                               "Have them answered first, such as by a run without --question-only.")
+        lines = (line_of(row) for row in train_rows(filter(is_answered, self), system))
+        write_whole({target.with_name(f"{target.stem}.sources.jsonl"):
+                     map(line_of, source_rows(filter(is_answered, self))),
+                     target: chain([_BOM * bom], lines)})
+        if waiting:
+            self.notes.append(f"{waiting} question{'s' * (waiting != 1)} without an answer left out of {target}.")
         return target
 
     def rag(self, path: str | os.PathLike[str], chunks: Iterable[Chunk] = ()) -> Path:

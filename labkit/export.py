@@ -20,6 +20,11 @@ _KEYS = {"role", "content", "name", "weight", "tool_calls", "tool_call_id", "ref
 _TOP = {"messages", "tools", "parallel_tool_calls"}
 
 
+def is_answered(record: QA) -> bool:
+    """Tell whether there is an answer to learn from; a question that waits for one is in no fine-tuning file."""
+    return bool(record.turns or record.answer.strip())
+
+
 def train_rows(records: Iterable[QA], system: str = "") -> Iterator[dict]:
     """Yield the examples of a chat fine-tuning file; a conversation is one example of all its turns."""
     for record in records:
@@ -52,7 +57,8 @@ def eval_rows(records: Sequence[QA], chunks: Iterable[Chunk]) -> Iterator[dict]:
 
 def _origin(record: QA) -> dict:
     return {"source": record.source.model_dump() if record.source else None,
-            "evidence": record.evidence.model_dump() if record.evidence else None}
+            "evidence": record.evidence.model_dump() if record.evidence else None,
+            **({"topic": record.topic.model_dump()} if record.topic else {})}
 
 
 def _turns(record: QA) -> dict:

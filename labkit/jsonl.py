@@ -72,6 +72,36 @@ def read_rows(path: Path, missing: bool = False) -> Rows:
     return Rows(rows, start, False)
 
 
+def stream_rows(path: Path, missing: bool = False) -> Iterator[tuple[int, Any, int]]:
+    """Yield each row with its line number and where its line ends, holding one line at a time.
+
+    A last line that a killed program left half-written is no row; else as :func:`read_rows`.
+    """
+    try:
+        file = path.open("rb")
+    except FileNotFoundError:
+        if missing:
+            return
+        raise DatasetError(f"{path} does not exist.", "Check the path, or make the file first.") from None
+    except (OSError, ValueError) as error:
+        raise DatasetError(f"{path} cannot be read ({_reason(error)}).", "Name a JSON Lines file.") from None
+    with file:
+        end = 0
+        for number, line in enumerate(file, 1):
+            end += len(line)
+            text = line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
+            if not text.strip():
+                continue
+            try:
+                row = json.loads(text.decode("utf-8"))
+            except (ValueError, RecursionError):
+                if not line.endswith(b"\n"):
+                    return
+                raise DatasetError(f"{path}, line {number}, is not JSON in UTF-8.",
+                                   "Mend or delete that line; the others were not read.") from None
+            yield number, row, end
+
+
 def write_whole(files: Mapping[Path, Iterable[bytes]]) -> None:
     """Write files so that each is there whole or, if anything fails, as it was before.
 

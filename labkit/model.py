@@ -251,7 +251,8 @@ class Model:
             "images": [self.cache.key_of(image.hex()) for image in request.images],
             "temperature": float(request.temperature), "max_tokens": request.max_tokens,
             "schema": schema_of(request.schema).digest if request.schema else None,
-            "sample": request.sample})
+            "sample": request.sample,
+            **({} if request.top_p is None else {"top_p": float(request.top_p)})})  # keys without it stay as they were
 
     async def _find_name(self, run: Run) -> None:
         """Ask an OpenAI-compatible server for its one model; a replay takes the recorded one."""

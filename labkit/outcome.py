@@ -25,6 +25,8 @@ class Request:
         Counts repeated askings of the same: each is a request of its own in the cache.
     label
         A few words for messages, such as "page 3, pair 2"; not part of the request.
+    top_p
+        The share of likely tokens that one is drawn from (nucleus sampling); None leaves it to the endpoint.
     """
 
     prompt: str
@@ -35,6 +37,7 @@ class Request:
     max_tokens: int = 1024
     sample: int = 0
     label: str = ""
+    top_p: float | None = None
 
     @property
     def title(self) -> str:

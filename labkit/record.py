@@ -80,6 +80,26 @@ class Source(BaseModel, _Placed):
     headings: list[str] = Field(default_factory=list)
 
 
+class Topic(BaseModel):
+    """What a question without a source is about, and who asks it.
+
+    The place in a curriculum (GLAN): discipline, subject, level, one class session or two, and the key concepts that
+    the question takes from them. ``repeat`` counts how often the same concepts had been drawn before. ``persona`` is
+    the description of who asks; ``about`` is what a persona was asked to ask about.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    discipline: Words = ""
+    subject: Words = ""
+    level: str = ""
+    sessions: list[Words] = Field(default_factory=list)
+    concepts: list[Words] = Field(default_factory=list)
+    persona: Words = ""
+    about: Words = ""
+    repeat: int = 0
+
+
 class Turn(BaseModel):
     """One turn of a conversation, with the words of the source that its answer rests on."""
 
@@ -93,7 +113,9 @@ class Turn(BaseModel):
 class QA(BaseModel):
     """A question and its answer, with everything a reviewer needs to check them.
 
-    A conversation keeps its turns in ``turns``; ``question`` and ``answer`` are then its first turn's.
+    A conversation keeps its turns in ``turns``; ``question`` and ``answer`` are then its first turn's. A question that
+    is not answered yet has the answer "". ``topic`` says what it was made from where there is no source; it is no part
+    of the id. ``parents`` are the ids of the records that it was evolved from, in ``round``.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -104,8 +126,10 @@ class QA(BaseModel):
     language: str = "English"
     evidence: Evidence | None = None
     source: Source | None = None
+    topic: Topic | None = None
     method: str = "seed"
     parents: list[str] = Field(default_factory=list)
+    round: int = 0
     model: str = ""
     turns: list[Turn] = Field(default_factory=list)
 

@@ -90,8 +90,8 @@ class OpenAIStandIn(Loopback):
     faults
         What goes wrong with the first requests, in order; None lets one pass.
     profile
-        What it does not take: any of ``temperature``, ``max_tokens``, ``max_completion_tokens``, ``json_schema``,
-        ``json_object``, ``images``.
+        What it does not take: any of ``temperature``, ``top_p``, ``max_tokens``, ``max_completion_tokens``,
+        ``json_schema``, ``json_object``, ``images``.
     latency
         Seconds for an answer; refusals come at once.
     """
@@ -199,6 +199,9 @@ class _Handler(Handler):
             if name in profile and name in body:
                 return Fault(400, "unsupported_parameter", f"Unsupported parameter: '{name}' is not supported with "
                              f"this model. Use '{other}' instead.", param=name)
+        if "top_p" in profile and "top_p" in body:
+            return Fault(400, "unsupported_parameter", "Unsupported parameter: 'top_p' is not supported with this "
+                         "model.", param="top_p")
         if "temperature" in profile and "temperature" in body:
             return Fault(400, "unsupported_value", "Unsupported value: 'temperature' does not support 0 with this "
                          "model. Only the default (1) value is supported.", param="temperature")

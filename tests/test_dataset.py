@@ -76,16 +76,17 @@ def test_any_records_survive_saving_and_loading(made: list[QA], tmp_path: Path) 
 
 
 @anything
-@given(made=records, cut=st.integers(0, 400))
-def test_a_file_cut_anywhere_loads_and_is_gone_on_with(made: list[QA], cut: int, tmp_path: Path) -> None:
+@given(made=records, cut=st.integers(0, 400), hold=st.booleans())
+def test_a_file_cut_anywhere_loads_and_is_gone_on_with(made: list[QA], cut: int, hold: bool, tmp_path: Path) -> None:
     path = Dataset(made).save(tmp_path / "qa.jsonl")
     whole = path.read_bytes()
     path.write_bytes(whole[:max(0, len(whole) - cut)])
     kept = Dataset.load(path)
     assert kept.records == once(made)[:len(kept)]
-    with Dataset.open(path) as dataset:
-        assert dataset.records == kept.records
+    with Dataset.open(path, hold=hold) as dataset:
+        assert dataset.records == kept.records and dataset.notes == kept.notes
         added = [dataset.append(record) for record in made]
+        assert dataset.records == once(made) and len(dataset) == len(once(made))
     assert sum(added) == len(once(made)) - len(kept)
     again = Dataset.load(path)
     assert again.records == once(made) and not again.notes
@@ -230,12 +231,19 @@ def test_a_table_for_reading() -> None:
 @anything
 @given(made=records, system=st.sampled_from(["", "Answer in one sentence.", "\u2028"]), bom=st.booleans())
 def test_a_training_file_holds_every_turn_and_its_sources_line_by_line(made, system, bom, tmp_path) -> None:
-    path = Dataset(made).train(tmp_path / "train.jsonl", system, bom)
+    dataset = Dataset(made)
+    answered = [record for record in once(made) if record.turns or record.answer.strip()]
+    if made and not answered:
+        with pytest.raises(DatasetError, match="has an answer"):
+            dataset.train(tmp_path / "train.jsonl", system, bom)
+        return
+    path = dataset.train(tmp_path / "train.jsonl", system, bom)
+    assert len(dataset.notes) == (len(answered) < len(once(made)))
     assert path.read_bytes().startswith(BOM) == bom
     examples, sources = rows_of(path), rows_of(tmp_path / "train.sources.jsonl")
     assert [row["line"] for row in sources] == list(range(1, len(examples) + 1))
-    assert len(sources) == len(once(made))
-    for record, example, source in zip(once(made), examples, sources, strict=True):
+    assert len(sources) == len(answered)
+    for record, example, source in zip(answered, examples, sources, strict=True):
         messages = example["messages"]
         assert list(example) == ["messages"] and all(list(message) == ["role", "content"] for message in messages)
         if system:

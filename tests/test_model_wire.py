@@ -375,13 +375,13 @@ async def test_a_schema_beyond_the_strict_subset_goes_by_json_mode(tmp_path):
 
 
 async def test_reasoning_models_get_what_they_take(tmp_path):
-    profile = ["temperature", "max_tokens"]
+    profile = ["temperature", "top_p", "max_tokens"]
     with OpenAIStandIn(key=None, profile=profile, answer=["<think>Hm, {1}.</think>\nYes."]) as server:
         model = model_of(compatible(server), tmp_path)
-        outcomes = await model.ask_all(requests(8, temperature=0.7), show=False)
-    assert outcomes == ["Yes."] * 8 and len(server.posts) <= 8 + 2 * 4  # four are in flight before anything is learned
+        outcomes = await model.ask_all(requests(8, temperature=0.7, top_p=0.9), show=False)
+    assert outcomes == ["Yes."] * 8 and len(server.posts) <= 8 + 3 * 4  # four are in flight before anything is learned
     last = server.posts[-1].body
-    assert "temperature" not in last and "max_tokens" not in last and last["max_completion_tokens"] == 1024
+    assert not {"temperature", "top_p", "max_tokens"} & last.keys() and last["max_completion_tokens"] == 1024
 
 
 async def test_an_older_azure_model_gets_max_tokens(tmp_path):
@@ -637,7 +637,7 @@ async def test_who_waits_for_a_cancelled_request_asks_for_itself(tmp_path):
 async def test_every_part_of_a_request_counts_and_nothing_else(tmp_path):
     base: dict[str, Any] = {"prompt": "A?"}
     others = [{"system": "B"}, {"schema": Pairs}, {"images": (PNG,)}, {"images": (PNG + b"1",)}, {"temperature": 0.5},
-              {"max_tokens": 5}, {"sample": 1}, {"prompt": "B?"}]
+              {"max_tokens": 5}, {"sample": 1}, {"prompt": "B?"}, {"top_p": 0.9}]
     with OpenAIStandIn() as server:
         one, two = model_of(azure(server), tmp_path), model_of(azure(
             server, azure_openai_api_key="other", azure_openai_endpoint="https://elsewhere.example",
