@@ -63,7 +63,9 @@ def ledger(books: Books) -> list[Entry]:
 
 
 def coverage_line(books: Books) -> str:
-    """Return how much of the source the kept pairs rest on, in one sentence."""
+    """Return how much of the source the kept pairs rest on, in one sentence; "" where there was no source."""
+    if not books.chunks:
+        return ""
     rounds = f", asked in {_count(books.rounds, 'round')}" if books.rounds else ""
     return (f"The kept pairs rest on {books.chunks_covered} of {_count(books.chunks, 'chunk')} and "
             f"{len(set(books.pages_covered))} of {_count(len(set(books.pages)), 'page')}{rounds}.")

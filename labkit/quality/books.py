@@ -39,9 +39,9 @@ class Books:
             parts.append(f"{reasons.total()} {word}" + (f" ({named})" if named else ""))
         lacking = self.asked - self.kept - self.dropped.total() - self.failed.total()
         gap = f" + {lacking} not accounted for" if lacking > 0 else f" - {-lacking} counted twice" if lacking else ""
-        covered = (f"on {self.chunks_covered} of {self.chunks} chunks, "
-                   f"{len(set(self.pages_covered))} of {len(set(self.pages))} pages")
-        return f"{' + '.join(parts)}{gap}; kept pairs rest {covered}"
+        covered = (f"; kept pairs rest on {self.chunks_covered} of {self.chunks} chunks, "
+                   f"{len(set(self.pages_covered))} of {len(set(self.pages))} pages") if self.chunks else ""
+        return f"{' + '.join(parts)}{gap}{covered}"
 
 
 def _ranked(reasons: Mapping[str, int]) -> Iterable[tuple[str, int]]:

@@ -115,4 +115,4 @@ def books(books: Books) -> Shown:
     html = (f'<div style="display:flex;border-radius:4px;overflow:hidden;max-width:720px;border:{BORDER}">{bar}</div>'
             f'{table(["Pairs", "Count", "Share"], rows)}<div>{escape(covered)}</div>')
     parts = ", ".join(f"{entry.count} {entry.label}" for entry in entries)
-    return Shown(html, f"{books.asked} asked = {parts}. {covered}")
+    return Shown(html, f"{books.asked} asked = {parts}. {covered}".strip())
