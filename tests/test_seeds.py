@@ -1,0 +1,108 @@
+"""Seeds: our files, chat files and any JSON Lines are read as instructions; what holds none is named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from labkit.dataset import Dataset
+from labkit.errors import DatasetError, LabkitError, SettingsError
+from labkit.jsonl import line_of
+from labkit.method import load_method, save_method
+from labkit.record import QA, Evidence, Source
+from labkit.seeds import read_seeds
+
+
+def file_of(folder: Path, *rows: object, bom: bool = False) -> Path:
+    path = folder / "seeds.jsonl"
+    path.write_bytes(b"\xef\xbb\xbf" * bom + b"".join(map(line_of, rows)))
+    return path
+
+
+def test_our_own_records_come_as_they_are(tmp_path: Path) -> None:
+    records = [QA(question=f"Why {number}?", answer="So.", evidence=Evidence(text="So.", start=0, end=3, pages=[1]),
+                  source=Source(file="a.pdf", sha256="", pages=[1], chunk_id="c")) for number in range(3)]
+    assert list(read_seeds(Dataset(records).save(tmp_path / "qa.jsonl"))) == records
+
+
+def test_chat_files_give_their_first_question(tmp_path: Path) -> None:
+    path = file_of(tmp_path, {"messages": [
+        {"role": "system", "content": "Be brief."}, {"role": "user", "content": "Why is the sea salt?"},
+        {"role": "assistant", "content": "Rivers."}, {"role": "user", "content": "And lakes?"},
+        {"role": "assistant", "content": "Less."}]},
+        {"messages": [{"role": "user", "content": [{"type": "text", "text": "What is this?"}, {"type": "image_url"}]}]},
+        bom=True)
+    assert [(seed.question, seed.answer) for seed in read_seeds(path)] == [
+        ("Why is the sea salt?", "Rivers."), ("What is this?", "")]
+
+
+@pytest.mark.parametrize(("row", "columns", "text"), [
+    ({"Instruction": "Sort it.", "Output": "b"}, ["Instruction"], "Sort it."),
+    ({"instruction": "Sort it."}, ["Instruction"], "Sort it."),
+    ({"a": "Sort it.", "b": "3, 1, 2", "c": None}, ["a", "b", "c"], "Sort it.\n3, 1, 2"),
+    ({"a": 7, "b": "x"}, ["a"], "7"),
+    ({"Prompt": " Sort it. "}, [], "Sort it."), ({"question": "Why?", "answer": 3}, [], "Why?"),
+])
+def test_a_named_column_or_one_of_the_usual_ones(row: dict, columns: list[str], text: str, tmp_path: Path) -> None:
+    [seed] = read_seeds(file_of(tmp_path, row), columns, language="Japanese")
+    assert (seed.question, seed.answer, seed.qa_type, seed.language) == (text, "", "long", "Japanese")
+
+
+def test_rows_without_an_instruction_are_named_and_passed_over(tmp_path: Path) -> None:
+    path = file_of(tmp_path, 3, {"a": "One."}, {"b": "Two."}, {"a": ""}, {"a": [1]}, {"a": True}, {"a": "Three."})
+    named: list[DatasetError] = []
+    assert [seed.question for seed in read_seeds(path, ["a"], fail=named.append)] == ["One.", "Three."]
+    assert [str(error).split(", ")[1] for error in named] == ["line 1", "line 3", "line 4", "line 5", "line 6"]
+    assert "has no column a; it has b" in str(named[1])
+    with pytest.raises(DatasetError, match="line 1"):
+        list(read_seeds(path, ["a"]))
+
+
+def test_a_wrong_column_is_one_error_that_names_those_there_are(tmp_path: Path) -> None:
+    named: list[DatasetError] = []
+    path = file_of(tmp_path, *({"text": "a", "label": number} for number in range(500)))
+    with pytest.raises(SettingsError, match="no column Instruction; it has text, label"):
+        list(read_seeds(path, ["Instruction"], fail=named.append))
+    assert named == []
+
+
+@pytest.mark.parametrize("content", [None, b"", b"{}\n", b'{"messages": []}\n', b"[1]\n", b'{"text": 1}\nnot JSON\n'])
+def test_a_file_without_seeds_is_one_line(content: bytes | None, tmp_path: Path) -> None:
+    path = tmp_path / "seeds.jsonl"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(LabkitError) as caught:
+        list(read_seeds(path, fail=lambda error: None))
+    assert "\n" not in str(caught.value) and "seeds.jsonl" in str(caught.value)
+
+
+JSON = st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=9), lambda inner: st.lists(
+    inner, max_size=3) | st.dictionaries(st.sampled_from(["messages", "role", "content", "question", "answer", "text"])
+                                         | st.text(max_size=5), inner, max_size=4), max_leaves=8)
+
+
+@settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=st.lists(JSON, max_size=5), columns=st.lists(st.sampled_from(["text", "question"]), max_size=2))
+def test_any_rows_are_seeds_or_are_named(rows: list, columns: list[str], tmp_path: Path) -> None:
+    named: list[DatasetError] = []
+    path = file_of(tmp_path, {"text": "A.", "question": "B?"}, *rows)
+    found = list(read_seeds(path, columns, fail=named.append))
+    assert len(found) + len(named) == 1 + len(rows) and all(seed.question.strip() for seed in found)
+
+
+def test_a_method_is_a_file_to_read_and_change(tmp_path: Path) -> None:
+    path = save_method(tmp_path / "deep" / "method.md", "1. List ways.\n2. 書き直す。 ",
+                       "failure rate 0.5 --> 0.2\nin 3 steps")
+    assert path.read_text(encoding="utf-8").startswith("<!-- failure rate 0.5 –> 0.2 in 3 steps -->\n\n1. List")
+    assert load_method(path) == "1. List ways.\n2. 書き直す。"
+    path.write_text("\ufeff1. My own.", encoding="utf-8")
+    assert load_method(path) == "1. My own."
+    for content in (b"", b"<!-- only a note -->", b"\xff\xfe\x00", b"x" * 9000):
+        path.write_bytes(content)
+        with pytest.raises(SettingsError):
+            load_method(path)
+    with pytest.raises(SettingsError, match="cannot be read"):
+        load_method(tmp_path / "none.md")
