@@ -108,12 +108,10 @@ def operator_weights(names: Sequence[str]) -> dict[str, float] | None:
 async def _evolve(seed_file: Path, out: Path, options: Options, settings: Settings, say: Callable[[str], object],
                   fail: Callable[[DatasetError], object]) -> Result:
     from labkit.generate import evolve as evolving
-    from labkit.method import load_method
 
     _apart(seed_file, out)
-    method = load_method(options.method) if options.method else ""
     weights = operator_weights(options.operators)
-    if method and weights:
+    if options.method and weights:
         raise SettingsError("A method takes the place of the operators.", "Leave out --operator, or --method.")
     language = options.language or settings.language
     result = Result()
@@ -130,10 +128,10 @@ async def _evolve(seed_file: Path, out: Path, options: Options, settings: Settin
     with Dataset.open(out, hold=False) as dataset:
         async with _model(settings, dataset, say) as model:
             made = await evolving.evolve(
-                seeds(unusable), model, rounds=options.rounds, operators=weights, method=method,
-                num_rows=options.num_rows, min_len_chars=options.min_len_chars, max_len_chars=options.max_len_chars,
-                temperature=options.temperature, top_p=options.top_p, language=language,
-                question_only=options.question_only, seed=options.seed,
+                seeds(unusable), model, rounds=options.rounds, operators=weights,
+                method=options.method or "", num_rows=options.num_rows, min_len_chars=options.min_len_chars,
+                max_len_chars=options.max_len_chars, temperature=options.temperature, top_p=options.top_p,
+                language=language, question_only=options.question_only, seed=options.seed,
                 known=chain(seeds(lambda error: None), dataset), each=dataset.append)
             say(made.books.line())
     result.books, result.rows = made.books, len(dataset)

@@ -16,7 +16,7 @@ from openai_standin import Fault, OpenAIStandIn, Said
 from labkit.errors import SettingsError
 from labkit.generate.auto_evolve import Optimized, Step, optimize_method
 from labkit.generate.evolve import evolve
-from labkit.method import load_method, save_method
+from labkit.method import save_method
 from labkit.prompts import prompt
 
 METHOD = "1. Add a condition. 2. Write the final text. This is version {} of the method."
@@ -125,7 +125,7 @@ async def test_the_optimized_method_is_a_file_that_evolve_takes(tmp_path: Path) 
     path = save_method(tmp_path / "method.md", result.method, result.line())
     with OpenAIStandIn(answer=improving(lambda body: "2")) as server:
         model = model_of(server, tmp_path)
-        made = await evolve(seeds(3), model, method=load_method(path), rounds=1, question_only=True, show=False)
+        made = await evolve(seeds(3), model, method=path, rounds=1, question_only=True, show=False)
         await model.close()
     assert all("version 2" in system(post.body) for post in server.posts if wanted(post.body) == "Planned")
     assert made.books.asked == 3 and all(record.question.endswith("Think of version 2.") for record in made.records)

@@ -20,6 +20,8 @@ GOOD = [
     ("English", "", "Which of the two designs can't be built at sea level, and what follows from that?"),
     ("Japanese", PARENT_JA, "猫を二匹飼う家では、ポンプのフィルターをどれほどの頻度で掃除し、それはなぜですか？"),
     ("Japanese", "", "新しい指示書を作るとき、港の予算をどのように見積もればよいですか？"),
+    ("Japanese", "", "次のデータの誤りを見つけてください。\n```json\n{\"temperature\": 20, \"humidity\": 30}\n```\n"),
+    ("Japanese", "", "次の表から傾向を読み取ってください。\n| month | sales of the shop |\n|---|---|\n| May | 30 |"),
     ("Korean", "", "고양이 두 마리를 키우는 집에서는 펌프의 필터를 얼마나 자주 청소해야 합니까?"),
 ]
 BAD = [

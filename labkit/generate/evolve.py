@@ -13,6 +13,7 @@ the same requests, which the cache answers.
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from labkit.generate.evolutions import Evolution, Gain, Lineage, comparing, plan
 from labkit.generate.evolve_answers import WINDOW, Answering, answer_in_order
 from labkit.generate.in_order import ask_in_order
 from labkit.generate.operators import Evolved, Planned, evolving, weights_of
+from labkit.method import load_method
 from labkit.quality.books import Books
 from labkit.quality.elimination import MAX_CHARS, eliminate, least_chars
 from labkit.quality.near import NearDuplicates
@@ -52,7 +54,8 @@ class EvolveResult:
 
 
 async def evolve(seeds: Iterable[QA], model: Model, *, rounds: int = 2,
-                 operators: Mapping[str, float] | Iterable[str] | None = None, method: str = "",
+                 operators: Mapping[str, float] | Iterable[str] | None = None,
+                 method: str | os.PathLike[str] = "",
                  num_rows: int | None = None, min_len_chars: int | None = None, max_len_chars: int = MAX_CHARS,
                  temperature: float = 0.7, top_p: float | None = 0.95, language: str = "English",
                  question_only: bool = False, seed: int = 0, known: Iterable[QA] = (), chunks: Iterable[Chunk] = (),
@@ -67,8 +70,8 @@ async def evolve(seeds: Iterable[QA], model: Model, *, rounds: int = 2,
     operators
         Names of ``operators.OPERATORS``, or their weights; all alike by default.
     method
-        Steps in words that take the place of all operators; see :func:`labkit.generate.auto_evolve.optimize_method`
-        and :func:`labkit.method.load_method`.
+        Steps in words that take the place of all operators, or the path of a file that holds them; see
+        :func:`labkit.generate.auto_evolve.optimize_method`.
     num_rows
         Evolved rows that are wanted; the run ends when it has them, or has no more seeds. None: all that can be made.
     min_len_chars, max_len_chars
@@ -98,6 +101,7 @@ async def evolve(seeds: Iterable[QA], model: Model, *, rounds: int = 2,
     """
     shortest = least_chars(language) if min_len_chars is None else min_len_chars
     require(rounds, num_rows, shortest, max_len_chars, temperature, top_p)
+    method = load_method(method) if isinstance(method, os.PathLike) else method
     records: list[QA] = []
     run = _Run(model, {} if method else weights_of(operators), method, num_rows, shortest, max_len_chars, seed,
                question_only, Answering(language, temperature, top_p, {chunk.id: chunk for chunk in chunks}, show),

@@ -55,6 +55,8 @@ _STOP = {
     "ko": re.compile(r"(?:이것|그것|저것|여기|거기|그리고|그러나|하지만|입니다|합니다|있습니다|있다|한다|이다|"
                      r"네|예|아니요|아니오|은|는|이|가|을|를|의|에|에서|와|과|도|로|으로|그|저|및)+"),
 }
+_FENCED = re.compile(r"^\s*(```|~~~).*?(?:^\s*\1|\Z)", re.S | re.M)
+_DATA = re.compile(r"\s*(?:[|{}\[\]<\"']|\S+\s*[,;=]\s*\S+\s*[,;=]|(?:SELECT|INSERT|def|class|import|const|let|var)\b)")
 _MORE_EMPTY = frozenset("""
 also am any both could did does doing done each he her here hers him his i just like me mine more most my ok okay other
 our ours own please she some such sure too us very we well whose why your yours
@@ -88,7 +90,7 @@ def eliminate(evolved: str, parent: str, *, language: str = "English", min_chars
         return "too short"
     if len(evolved) > max_chars:
         return "too long"
-    if not is_in_language(evolved, language):
+    if not is_in_language(_prose(evolved), language):
         return "wrong language"
     if parent and (plain(evolved) == plain(parent) or not adds_to(parent, evolved)):
         return "no information gain"
@@ -107,7 +109,7 @@ def eliminate_answer(answer: str, instruction: str, *, language: str = "English"
         return "answer refuses"
     if leaks(answer, instruction):
         return "answer leaks prompt words"
-    return "" if is_in_language(answer, language) else "answer in the wrong language"
+    return "" if is_in_language(_prose(answer), language) else "answer in the wrong language"
 
 
 def refuses(answer: str, instruction: str = "") -> bool:
@@ -128,6 +130,12 @@ def says_nothing(text: str) -> bool:
     if not letters or any(pattern.fullmatch(letters) for pattern in _STOP.values()):
         return True
     return not content_words(folded) - _MORE_EMPTY and not _symbols(letters)
+
+
+def _prose(text: str) -> str:
+    """Return a text without code, tables and data, which are in no language; all of it where nothing else is left."""
+    lines = [line for line in _FENCED.sub("\n", text).splitlines() if not _DATA.match(line)]
+    return "\n".join(lines) if any(line.strip() for line in lines) else text
 
 
 def _symbols(letters: str) -> bool:

@@ -8,7 +8,9 @@ arguments, so stored outputs do not change from run to run.
 from __future__ import annotations
 
 from labkit.show.browser import browse
+from labkit.show.evolution import change, failure_rates, lineage
 from labkit.show.pages import coverage, figures, pages, tables
 from labkit.show.records import books, chunks, evidence, qa
 
-__all__ = ["books", "browse", "chunks", "coverage", "evidence", "figures", "pages", "qa", "tables"]
+__all__ = ["books", "browse", "change", "chunks", "coverage", "evidence", "failure_rates", "figures", "lineage",
+           "pages", "qa", "tables"]
