@@ -11,13 +11,19 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from labkit import show
     from labkit.dataset import Dataset
+    from labkit.disciplines import read_disciplines, write_disciplines
     from labkit.documents import read
     from labkit.documents.split import split
     from labkit.errors import LabkitError
+    from labkit.generate.answers import answer_closed_book
     from labkit.generate.auto_evolve import optimize_method
     from labkit.generate.evolve import evolve
     from labkit.generate.evolve_answers import answer_questions
+    from labkit.generate.glan import ask_questions
+    from labkit.generate.personas import ask_as_personas, persona_style, personas_from_texts, related_personas
     from labkit.generate.qa import make_qa
+    from labkit.generate.syllabus import make_subjects, make_syllabi
+    from labkit.generate.taxonomy import make_taxonomy
     from labkit.method import load_method, save_method
     from labkit.model import connect
     from labkit.record import QA
@@ -26,15 +32,22 @@ if TYPE_CHECKING:
     from labkit.settings import load_settings, outputs, sample
 
 __version__ = "0.1.0"
-__all__ = ["QA", "Dataset", "LabkitError", "answer_questions", "connect", "evolve", "load_method", "load_settings",
-           "make_qa", "optimize_method", "outputs", "read", "read_seeds", "sample", "save_method", "show", "split",
-           "write_report"]
+__all__ = ["QA", "Dataset", "LabkitError", "answer_closed_book", "answer_questions", "ask_as_personas", "ask_questions",
+           "connect", "evolve", "load_method", "load_settings", "make_qa", "make_subjects", "make_syllabi",
+           "make_taxonomy", "optimize_method", "outputs", "persona_style", "personas_from_texts", "read",
+           "read_disciplines", "read_seeds", "related_personas", "sample", "save_method", "show", "split",
+           "write_disciplines", "write_report"]
 
 _HOME = {"QA": "record", "Dataset": "dataset", "LabkitError": "errors", "connect": "model", "make_qa": "generate.qa",
          "load_settings": "settings", "outputs": "settings", "read": "documents", "sample": "settings",
          "split": "documents.split", "write_report": "report", "evolve": "generate.evolve",
          "answer_questions": "generate.evolve_answers", "optimize_method": "generate.auto_evolve",
-         "load_method": "method", "save_method": "method", "read_seeds": "seeds"}
+         "load_method": "method", "save_method": "method", "read_seeds": "seeds",
+         "answer_closed_book": "generate.answers", "ask_as_personas": "generate.personas",
+         "ask_questions": "generate.glan", "make_subjects": "generate.syllabus", "make_syllabi": "generate.syllabus",
+         "make_taxonomy": "generate.taxonomy", "persona_style": "generate.personas",
+         "personas_from_texts": "generate.personas", "related_personas": "generate.personas",
+         "read_disciplines": "disciplines", "write_disciplines": "disciplines"}
 
 
 def __getattr__(name: str) -> Any:

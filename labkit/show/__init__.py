@@ -11,6 +11,7 @@ from labkit.show.browser import browse
 from labkit.show.evolution import change, failure_rates, lineage
 from labkit.show.pages import coverage, figures, pages, tables
 from labkit.show.records import books, chunks, evidence, qa
+from labkit.show.taxonomy import taxonomy
 
 __all__ = ["books", "browse", "change", "chunks", "coverage", "evidence", "failure_rates", "figures", "lineage",
-           "pages", "qa", "tables"]
+           "pages", "qa", "tables", "taxonomy"]
