@@ -151,7 +151,8 @@ def evolve(
         min=1, metavar="N", help="Evolved rows that are wanted.  [default: all that the seeds give]")] = None,
     rounds: Annotated[int, typer.Option(min=1, max=20, metavar="N", help="Evolutions of one seed.")] = 2,
     operator: Annotated[list[str] | None, typer.Option(
-        metavar="NAME[=WEIGHT]", help="Way to evolve; may be repeated.  [default: all seven, all alike]")] = None,
+        metavar="NAME[=WEIGHT]", help="Way to evolve, repeated for several: add_constraints, deepen, concretize, "
+        "add_reasoning, complicate_input, breadth, fresh.  [default: all, all alike]")] = None,
     method: Annotated[Path | None, typer.Option(
         metavar="FILE", help="A method in words that takes the place of the operators.")] = None,
     min_len_chars: Annotated[int | None, typer.Option(

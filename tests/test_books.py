@@ -39,8 +39,8 @@ def test_the_line_names_every_reason_the_largest_first() -> None:
 def test_books_that_do_not_balance_say_so() -> None:
     assert "+ 3 not accounted for;" in Books(asked=5, kept=2, chunks=1).line()
     assert Books(asked=5, kept=2).line().endswith("+ 3 not accounted for")
-    assert "- 1 counted twice;" in Books(asked=1, kept=2).line()
-    assert Books().balanced and Books().line().startswith("0 asked = 0 kept + 0 dropped + 0 failed;")
+    assert "- 1 counted twice" in Books(asked=1, kept=2).line()
+    assert Books().balanced and Books().line() == "0 asked = 0 kept + 0 dropped + 0 failed"
 
 
 def test_two_books_share_nothing() -> None:

@@ -80,6 +80,8 @@ def test_bounds_are_those_asked_for() -> None:
     ("answer refuses", "English", "I can't say how often the filter has to be cleaned."),
     ("answer refuses", "Japanese", "申し訳ありませんが、わかりません。"),
     ("answer refuses", "Korean", "죄송합니다. 모르겠습니다."),
+    ("answer asks back", "English", "Please provide the log of the filter that you mention."),
+    ("answer asks back", "Japanese", "もちろんです。どのフィルターですか？"),
     ("answer says nothing", "English", "It is what it is."), ("answer says nothing", "English", "…"),
     ("answer says nothing", "Japanese", "はい。"),
     ("answer leaks prompt words", "English", "The rewritten prompt asks how often the filter is cleaned."),

@@ -326,7 +326,7 @@ REPLY = st.one_of(
                      '"answer": "In night mode, the pump of the Aero runs at 19 decibels."}']), st.just("good"))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(replies=st.lists(REPLY, min_size=1, max_size=8), rounds=st.integers(1, 3), question_only=st.booleans(),
        num_rows=st.none() | st.integers(1, 6))
 async def test_the_books_balance_whatever_comes_back(tmp_path: Path, replies: list[str], rounds: int,
@@ -378,12 +378,12 @@ async def test_an_endpoint_that_is_down_ends_the_run_and_keeps_what_came(tmp_pat
 
 
 async def test_memory_does_not_grow_with_the_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("labkit.generate.evolve.WINDOW", 8)
+    monkeypatch.setattr("labkit.generate.evolve.WINDOW", 4)
     alive: list[int] = []
 
     def each(record: QA) -> None:
         dataset.append(record)
-        if len(dataset) in (20, 80, 140):
+        if len(dataset) in (10, 40, 70):
             gc.collect()
             alive.append(sum(isinstance(held, QA | Request | Evolution) for held in gc.get_objects()))
 
@@ -392,8 +392,8 @@ async def test_memory_does_not_grow_with_the_rows(tmp_path: Path, monkeypatch: p
         model = model_of(server, tmp_path)
         gc.collect()
         before = sum(isinstance(held, QA | Request | Evolution) for held in gc.get_objects())
-        made = (seed for number in range(80) for seed in seeds(1, first=number))
-        result = await evolve(made, model, rounds=2, operators=["add_constraints"], each=each, show=False)
+        made = (seed for number in range(40) for seed in seeds(1, first=number))
+        result = await evolve(made, model, rounds=2, operators=["deepen"], question_only=True, each=each, show=False)
         await model.close()
-    assert result.records == [] and len(dataset) == result.books.kept > 140
-    assert max(alive) - before <= 8 * 6 and len(alive) == 3
+    assert result.records == [] and len(dataset) == result.books.kept > 70
+    assert max(alive) - before <= 4 * 6 and len(alive) == 3

@@ -139,14 +139,11 @@ def test_rows_that_cannot_be_used_are_named_and_the_rest_is_finished(tmp_path: P
 
 def test_what_failed_for_now_is_done_by_the_next_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path, args = seed_file(tmp_path, 3), ("--rounds", 1, "--question-only", "--operator", "deepen", "--out", "e.jsonl")
-    with OpenAIStandIn(answer=say, faults=[None, *[Fault(500, "500", "Broken.")] * 5]) as server:
+    with OpenAIStandIn(answer=say, faults=[Fault(500, "500", "Broken.")] * 15) as server:  # five tries of each
         configure(server, monkeypatch)
         monkeypatch.setattr("labkit.exchange.backoff", lambda tries: 0.01)
         code, said, err = evolve("--seed-file", path, *args)
-        if code == 0:  # the five faults fell on several requests, and each was asked again
-            assert "failed 0" in said or "0 failed" in said
-        else:
-            assert code == 1 and ("run the same command again" in err or "cannot" in err)
+        assert code == 1 and "run the same command again" in err and "(server error " in said
         server.faults = [rate_limit(retry_after_ms="1")]
         code, _, err = evolve("--seed-file", path, *args)
     assert code == 0 and "labkit:" not in err and len(Dataset.load("e.jsonl")) == 3
@@ -173,7 +170,7 @@ def test_japanese(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_killed_run_goes_on_without_a_repeated_call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path, out = seed_file(tmp_path, 40), tmp_path / "e.jsonl"
+    path, out = seed_file(tmp_path, 24), tmp_path / "e.jsonl"
     args = ["evolve", "--seed-file", str(path), "--rounds", "2", "--out", str(out)]
     with OpenAIStandIn(answer=say, latency=0.05) as server:
         configure(server, monkeypatch)
@@ -197,6 +194,6 @@ def test_a_killed_run_goes_on_without_a_repeated_call(tmp_path: Path, monkeypatc
     assert 5 <= whole <= len(written) and code == 0 and "labkit:" not in err
     assert sum(count - 1 for count in asked.values()) <= in_flight  # only what was in flight at the kill
     rows = Dataset.load(out).records
-    assert {row.id for row in rows} == {row.id for row in Dataset.load(fresh)} and len(rows) > 50
+    assert {row.id for row in rows} == {row.id for row in Dataset.load(fresh)} and len(rows) > 30
     assert len({row.id for row in rows}) == out.read_bytes().count(b"\n")
     assert f"asked = {len(rows)} kept" in said

@@ -20,7 +20,7 @@ from labkit.prompts import fence, prompt
 from labkit.quality.elimination import eliminate, least_chars
 from labkit.quality.evolution_failure import failure_of
 from labkit.quotes import plain
-from labkit.record import QA
+from labkit.record import QA, Words
 
 if TYPE_CHECKING:
     from labkit.model import Model
@@ -35,13 +35,13 @@ _UNKNOWN = ("rate limit", "timeout", "server error")  # of the endpoint, and no 
 class Analysis(BaseModel):
     """What goes wrong in trajectories."""
 
-    faults: list[str]
+    faults: list[Words]
 
 
 class Improved(BaseModel):
     """A rewritten method."""
 
-    method: str
+    method: Words
 
 
 @dataclass(slots=True)

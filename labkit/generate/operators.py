@@ -17,6 +17,7 @@ from pydantic import BaseModel
 from labkit.errors import SettingsError
 from labkit.prompts import fence, prompt
 from labkit.quality.support import content_words
+from labkit.record import Words
 
 if TYPE_CHECKING:
     from labkit.outcome import Request
@@ -52,14 +53,14 @@ _KEYWORDS = 4
 class Evolved(BaseModel):
     """What a model makes of an instruction."""
 
-    instruction: str
+    instruction: Words
 
 
 class Planned(BaseModel):
     """What a model makes of an instruction by a method of several steps: its notes come first."""
 
     plan: str
-    instruction: str
+    instruction: Words
 
 
 def weights_of(operators: Mapping[str, float] | Iterable[str] | None) -> dict[str, float]:

@@ -12,6 +12,7 @@ import re
 import unicodedata
 
 from labkit.languages import is_in_language, language_code
+from labkit.quality.evolution_failure import failure_of
 from labkit.quality.support import adds_to, content_words, numbers
 from labkit.quotes import plain
 
@@ -23,7 +24,8 @@ REASONS = ("only stop words", "refusal", "leaked prompt words", "too short", "to
            "no information gain", "near-duplicate")
 """Why an evolved instruction is dropped, in the order of the checks; the last is for a caller who knows the others."""
 
-ANSWER_REASONS = ("answer says nothing", "answer refuses", "answer leaks prompt words", "answer in the wrong language")
+ANSWER_REASONS = ("answer says nothing", "answer refuses", "answer asks back", "answer leaks prompt words",
+                  "answer in the wrong language")
 """Why an instruction is dropped because of its answer."""
 
 _SHORT_WORDS, _SHORT_SIGNS = 80, 200  # an answer below that is short; signs are for scripts without spaces
@@ -101,12 +103,15 @@ def eliminate_answer(answer: str, instruction: str, *, language: str = "English"
     """Return why an instruction falls with its answer, one of ANSWER_REASONS, or "" for a pair to keep.
 
     An answer refuses if it says "sorry" and is short (under 80 words, as in the paper), unless the instruction speaks
-    of being sorry itself.
+    of being sorry itself. It asks back where the evolution failed by the rules of Auto Evol-Instruct: what is needed to
+    answer was lost.
     """
     if says_nothing(answer):
         return "answer says nothing"
     if refuses(answer, instruction):
         return "answer refuses"
+    if failure_of(answer, instruction):
+        return "answer asks back"
     if leaks(answer, instruction):
         return "answer leaks prompt words"
     return "" if is_in_language(_prose(answer), language) else "answer in the wrong language"
