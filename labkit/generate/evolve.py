@@ -2,7 +2,7 @@
 
 After Evol-Instruct (Xu et al., 2023, arXiv 2304.12244, section 3): in each round, every instruction is evolved by one
 operator, drawn at random; results that fail are eliminated, and their parent goes into the next round instead. The
-paper takes four rounds; difficulty hardly rises after the second (figure 5 there), while texts grow, so two are the
+paper takes four rounds; difficulty rises little after the second, while texts go on growing, so two are the
 default here. The gain of information is judged by the model in a call of its own; all other eliminations are rules
 (see ``labkit.quality.elimination``).
 

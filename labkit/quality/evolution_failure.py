@@ -1,6 +1,6 @@
 """Has an evolution failed? Told from how a model answers the evolved instruction, by rule.
 
-The failure function of Auto Evol-Instruct (Zeng et al., 2024, arXiv 2406.00770, section 3.3 and appendix A), which
+The failure function of Auto Evol-Instruct (Zeng et al., 2024, arXiv 2406.00770, appendix A), which
 names three ways: the instruction asks for nothing new, so that the answer is thanks and a question (stagnant
 complexity); it cannot be answered without asking back (insufficient qualification); or what it asks about was lost on
 the way (loss of key information). Its rules are for English; here they are in Japanese and Korean too.
