@@ -17,6 +17,8 @@ def _without_lone_surrogates(text: str) -> str:
 
 
 Words = Annotated[str, AfterValidator(_without_lone_surrogates)]
+Name = Annotated[Words, Field(json_schema_extra={"maxLength": 120})]
+"""A short text; where a model is held to a grammar, it cannot draw it out. Elsewhere nothing is refused for it."""
 QAType = Literal["short", "long", "boolean", "summary", "conversation"]
 
 

@@ -14,9 +14,9 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from labkit.errors import SettingsError
 from labkit.generate.curriculum import Syllabus, level_name
@@ -43,7 +43,7 @@ _SYLLABUS = re.compile(
 class Asked(BaseModel):
     """A question as a model writes it."""
 
-    question: Words
+    question: Annotated[Words, Field(json_schema_extra={"maxLength": 1000})]
 
 
 async def ask_questions(syllabi: Sequence[Syllabus], model: Model, *, num_iterations: int = 1, num_questions: int = 5,

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
@@ -23,14 +23,15 @@ from labkit.prompts import fence, prompt
 from labkit.quality.alike import Distinct
 from labkit.quality.books import Books
 from labkit.quotes import plain
-from labkit.record import QA, Topic, Words
+from labkit.record import QA, Name, Topic, Words
 
 if TYPE_CHECKING:
     from labkit.model import Model
     from labkit.outcome import Outcome, Request
 
-MOST_HOPS = 6  # as in the paper
 _LONGEST = 400  # characters of one persona: more is a story
+_Sentences = Annotated[Words, Field(json_schema_extra={"maxLength": _LONGEST})]  # for a grammar; see record.Name
+MOST_HOPS = 6  # as in the paper
 _LONGEST_TEXT = 6000  # characters of a text that a model is shown
 
 
@@ -237,12 +238,12 @@ def _request(name: str, language: str, count: int, related: bool, label: str, **
 
 @cache
 def _personas(count: int, related: bool) -> type[BaseModel]:
-    relation = {"relation": (Words, ...)} if related else {}
-    one = create_model("ProposedPersona", **relation, description=(Words, ...))
+    relation = {"relation": (Name, ...)} if related else {}
+    one = create_model("ProposedPersona", **relation, description=(_Sentences, ...))
     return create_model("Personas", personas=(list[one], Field(json_schema_extra={"minItems": 1, "maxItems": count})))
 
 
 @cache
 def _questions(count: int) -> type[BaseModel]:
     items = {"minItems": 1, "maxItems": count}
-    return create_model("Questions", questions=(list[Words], Field(json_schema_extra=items)))
+    return create_model("Questions", questions=(list[_Sentences], Field(json_schema_extra=items)))

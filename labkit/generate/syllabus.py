@@ -22,7 +22,7 @@ from labkit.prompts import fence, prompt
 from labkit.quality.books import Books
 from labkit.quality.support import content_words
 from labkit.quotes import plain
-from labkit.record import Words
+from labkit.record import Name
 
 if TYPE_CHECKING:
     from labkit.model import Model
@@ -187,7 +187,7 @@ def _subjects_request(name: str, query: int, wanted: int, subtopics: int, langua
 
     return Request(prompt("glan_subjects", language, discipline=fence(name, "discipline"), count=wanted,
                           subtopics=subtopics),
-                   schema=_subjects(wanted, subtopics), temperature=1.0,  # the paper's
+                   schema=_subjects(wanted, subtopics), temperature=1.0, top_p=0.95,  # the paper's
                    max_tokens=min(8000, 200 + wanted * (60 + 25 * subtopics)), sample=query,
                    label=f"subjects of {name}, query {query + 1}")
 
@@ -198,21 +198,21 @@ def _syllabus_request(subject: Subject, sessions: int, language: str) -> Request
     lines = [subject.discipline, subject.name, *subject.subtopics]
     return Request(prompt("glan_syllabus", language, subject=fence("\n".join(lines), "subject"),
                           level=level_name(subject.level, language), sessions=sessions, concepts=_CONCEPTS),
-                   schema=_sessions(sessions), temperature=0.7, max_tokens=min(8000, 200 + sessions * 220),
+                   schema=_sessions(sessions), temperature=0.7, top_p=0.95, max_tokens=min(8000, 200 + sessions * 220),
                    label=f"syllabus of {subject.name} ({subject.discipline})")
 
 
 @cache
 def _subjects(count: int, subtopics: int) -> type[BaseModel]:
-    one = create_model("ProposedSubject", name=(Words, ...), level=(AnyLevel, ...),
-                       subtopics=(list[Words], Field(json_schema_extra={"minItems": 1, "maxItems": subtopics})))
+    one = create_model("ProposedSubject", name=(Name, ...), level=(AnyLevel, ...),
+                       subtopics=(list[Name], Field(json_schema_extra={"minItems": 1, "maxItems": subtopics})))
     return create_model("Subjects", subjects=(list[one], Field(json_schema_extra={"minItems": 1, "maxItems": count})))
 
 
 @cache
 def _sessions(count: int) -> type[BaseModel]:
     items = {"minItems": 1, "maxItems": _CONCEPTS}
-    one = create_model("ProposedSession", name=(Words, ...), concepts=(list[Words], Field(json_schema_extra=items)))
+    one = create_model("ProposedSession", name=(Name, ...), concepts=(list[Name], Field(json_schema_extra=items)))
     return create_model("Sessions", sessions=(list[one], Field(json_schema_extra={"minItems": 1, "maxItems": count})))
 
 

@@ -18,7 +18,7 @@ from labkit.generate.in_order import ask_in_order
 from labkit.prompts import fence, prompt
 from labkit.quality.books import Books
 from labkit.quotes import plain
-from labkit.record import Words
+from labkit.record import Name
 
 if TYPE_CHECKING:
     from labkit.model import Model
@@ -97,12 +97,12 @@ async def make_taxonomy(model: Model, *, max_fields: int = 10, max_subfields: in
 
 @cache
 def _names(count: int) -> type[BaseModel]:
-    return create_model("Names", names=(list[Words], Field(json_schema_extra={"minItems": 1, "maxItems": count})))
+    return create_model("Names", names=(list[Name], Field(json_schema_extra={"minItems": 1, "maxItems": count})))
 
 
 @cache
 def _subfields(subfields: int, disciplines: int) -> type[BaseModel]:
     items = {"minItems": 1, "maxItems": disciplines}
-    one = create_model("Subfield", name=(Words, ...), disciplines=(list[Words], Field(json_schema_extra=items)))
+    one = create_model("Subfield", name=(Name, ...), disciplines=(list[Name], Field(json_schema_extra=items)))
     many = {"minItems": 1, "maxItems": subfields}
     return create_model("Subfields", subfields=(list[one], Field(json_schema_extra=many)))
