@@ -261,7 +261,7 @@ def glan(
     disciplines: Annotated[Path | None, typer.Option(
         metavar="FILE", help="Disciplines, one a line, fields as # headings.")] = None,
     generate_disciplines: Annotated[bool, typer.Option(
-        "--generate-disciplines", help="Have the disciplines proposed, and stop for you to check their file.")] = False,
+        "--generate-disciplines", help="Have the file of disciplines proposed, and stop for you to check it.")] = False,
     no_check: Annotated[bool, typer.Option(
         "--no-check", help="Go on with proposed disciplines without a check.")] = False,
     answers_for: Annotated[Path | None, typer.Option(
