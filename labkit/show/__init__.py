@@ -8,7 +8,11 @@ arguments, so stored outputs do not change from run to run.
 from __future__ import annotations
 
 from labkit.show.browser import browse
+from labkit.show.merged import conflicts, datasets, division, merged, problems
 from labkit.show.pages import coverage, figures, pages, tables
+from labkit.show.readings import files, readings
 from labkit.show.records import books, chunks, evidence, qa
+from labkit.show.rows import rows
 
-__all__ = ["books", "browse", "chunks", "coverage", "evidence", "figures", "pages", "qa", "tables"]
+__all__ = ["books", "browse", "chunks", "conflicts", "coverage", "datasets", "division", "evidence", "figures",
+           "files", "merged", "pages", "problems", "qa", "readings", "rows", "tables"]
