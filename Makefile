@@ -8,7 +8,7 @@ PYTHON :=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint install model kernel clean
+.PHONY: help demo test lint install model kernel unstructured clean
 
 help:
 	@echo 'make demo     install labkit, fetch a model if none is configured, and make a first dataset'
@@ -17,6 +17,7 @@ help:
 	@echo 'make install  install labkit into $(VENV)'
 	@echo 'make model    fetch the embedded model (1.1 GB) now, not at the first run that needs it'
 	@echo 'make kernel   let Jupyter'"'"'s python3 be the Python of $(VENV), for this user'
+	@echo 'make unstructured  install what the reader unstructured needs (sudo for Debian'"'"'s packages; 1 to 3 GB)'
 	@echo 'make clean    delete $(VENV) and caches of tools; outputs/, .labkit/ and .env stay'
 
 demo: $(VENV)/.labkit-user
@@ -37,6 +38,9 @@ model: $(VENV)/.labkit-user
 
 kernel: $(VENV)/.labkit-user
 	@$(RUN) -m ipykernel install --user --name python3 --display-name 'Python 3 (labkit)'
+
+unstructured: $(VENV)/.made
+	@env -u VIRTUAL_ENV bash startup_unstructured.sh
 
 # A stamp is written last: an install that was interrupted leaves none, and is done again.
 $(VENV)/.labkit-user: requirements.txt pyproject.toml | $(VENV)/.made

@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from labkit import show
+    from labkit.collection import documents_in, make_qa_each, read_each
     from labkit.dataset import Dataset
     from labkit.disciplines import read_disciplines, write_disciplines
     from labkit.documents import read
+    from labkit.documents.page_images import read_page_images
     from labkit.documents.split import split
+    from labkit.documents.tables import read_rows
     from labkit.errors import LabkitError
     from labkit.generate.answers import answer_closed_book
     from labkit.generate.auto_evolve import optimize_method
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from labkit.generate.qa import make_qa
     from labkit.generate.syllabus import make_subjects, make_syllabi
     from labkit.generate.taxonomy import make_taxonomy
+    from labkit.merging import merge
     from labkit.method import load_method, save_method
     from labkit.model import connect
     from labkit.record import QA
@@ -33,21 +37,23 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = ["QA", "Dataset", "LabkitError", "answer_closed_book", "answer_questions", "ask_as_personas", "ask_questions",
-           "connect", "evolve", "load_method", "load_settings", "make_qa", "make_subjects", "make_syllabi",
-           "make_taxonomy", "optimize_method", "outputs", "persona_style", "personas_from_texts", "read",
-           "read_disciplines", "read_seeds", "related_personas", "sample", "save_method", "show", "split",
-           "write_disciplines", "write_report"]
+           "connect", "documents_in", "evolve", "load_method", "load_settings", "make_qa", "make_qa_each",
+           "make_subjects", "make_syllabi", "make_taxonomy", "merge", "optimize_method", "outputs", "persona_style",
+           "personas_from_texts", "read", "read_disciplines", "read_each", "read_page_images", "read_rows",
+           "read_seeds", "related_personas", "sample", "save_method", "show", "split", "write_disciplines",
+           "write_report"]
 
-_HOME = {"QA": "record", "Dataset": "dataset", "LabkitError": "errors", "connect": "model", "make_qa": "generate.qa",
-         "load_settings": "settings", "outputs": "settings", "read": "documents", "sample": "settings",
-         "split": "documents.split", "write_report": "report", "evolve": "generate.evolve",
-         "answer_questions": "generate.evolve_answers", "optimize_method": "generate.auto_evolve",
-         "load_method": "method", "save_method": "method", "read_seeds": "seeds",
-         "answer_closed_book": "generate.answers", "ask_as_personas": "generate.personas",
-         "ask_questions": "generate.glan", "make_subjects": "generate.syllabus", "make_syllabi": "generate.syllabus",
-         "make_taxonomy": "generate.taxonomy", "persona_style": "generate.personas",
-         "personas_from_texts": "generate.personas", "related_personas": "generate.personas",
-         "read_disciplines": "disciplines", "write_disciplines": "disciplines"}
+_HOME = {"documents_in": "collection", "make_qa_each": "collection", "read_each": "collection", "Dataset": "dataset",
+         "read_disciplines": "disciplines", "write_disciplines": "disciplines", "read": "documents",
+         "read_page_images": "documents.page_images", "split": "documents.split", "read_rows": "documents.tables",
+         "LabkitError": "errors", "answer_closed_book": "generate.answers", "optimize_method": "generate.auto_evolve",
+         "evolve": "generate.evolve", "answer_questions": "generate.evolve_answers", "ask_questions": "generate.glan",
+         "ask_as_personas": "generate.personas", "persona_style": "generate.personas",
+         "personas_from_texts": "generate.personas", "related_personas": "generate.personas", "make_qa": "generate.qa",
+         "make_subjects": "generate.syllabus", "make_syllabi": "generate.syllabus",
+         "make_taxonomy": "generate.taxonomy", "merge": "merging", "load_method": "method", "save_method": "method",
+         "connect": "model", "QA": "record", "write_report": "report", "read_seeds": "seeds",
+         "load_settings": "settings", "outputs": "settings", "sample": "settings"}
 
 
 def __getattr__(name: str) -> Any:

@@ -1,6 +1,7 @@
 """Many files in one go: each is read, split and asked about, and its rows are kept as they come.
 
-A file that cannot be used costs the others nothing. What no later file would survive ends the run; the rows that were
+A table is read and asked about so many rows at a time; of those before, only what tells repeats is kept in memory. A
+file that cannot be used costs the others nothing. What no later file would survive ends the run; the rows that were
 made by then stay, and a second run goes on behind them, as the answers are kept.
 """
 
@@ -8,19 +9,24 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from labkit.errors import DocumentError
 from labkit.quality.books import Books
 from labkit.settings import Settings, load_settings
+from labkit.view import numbers_of, page_list
 
 if TYPE_CHECKING:
     from labkit.dataset import Dataset
     from labkit.documents.types import Chunk, Document
     from labkit.model import Model
+    from labkit.quality.repeats import Repeats
+
+_BATCH = 200  # rows of a table that are asked about at a time
+_MOST_NOTES = 20  # on one table in a report
 
 
 class Options(NamedTuple):
@@ -32,11 +38,17 @@ class Options(NamedTuple):
     max_tokens: int = 800
     language: str | None = None
     domain: str = ""
+    columns: tuple[str, ...] = ()
+    max_rows: int | None = None
+    encoding: str | None = None
 
 
 @dataclass(slots=True)
 class Result:
-    """What came of a run: how many files failed, and the paths, documents, books and chunks of the others."""
+    """What came of a run: how many files failed, and the paths, documents, books and chunks of the others.
+
+    Of a table there are only the numbers of its rows, and the chunks that pairs were made from.
+    """
 
     failed: int = 0
     paths: list[Path] = field(default_factory=list)
@@ -77,17 +89,19 @@ async def _generate(paths: Sequence[Path], out: Path, options: Options, report: 
     from labkit.dataset import Dataset
     from labkit.model import connect
     from labkit.quality.checks import require_type
+    from labkit.quality.repeats import Repeats
 
     require_type(options.qa_type)
     model = connect(settings)
     result = Result()
     with Dataset.open(out) as dataset:
+        known = Repeats(dataset.records)
         for line in (repr(model), *dataset.notes):
             say(line)
         try:
             for path in paths:
                 try:
-                    await _one(path, dataset, model, settings, options, result, say)
+                    await _one(path, dataset, known, model, settings, options, result, say)
                 except DocumentError as error:
                     result.failed += 1
                     fail(error)
@@ -104,32 +118,69 @@ async def _generate(paths: Sequence[Path], out: Path, options: Options, report: 
     return result
 
 
-async def _one(path: Path, dataset: Dataset, model: Model, settings: Settings, options: Options, result: Result,
-               say: Callable[[str], object]) -> None:
+async def _one(path: Path, dataset: Dataset, known: Repeats, model: Model, settings: Settings, options: Options,
+               result: Result, say: Callable[[str], object]) -> None:
     """Make the rows of one file."""
-    from labkit.documents import read
     from labkit.documents.split import split
     from labkit.generate.qa import make_qa
 
-    document = await read(path, reader=options.reader, settings=settings, cache=model.cache, describe=model.describe)
+    books: list[Books] = []
+    first: Document | None = None
+    before = len(dataset)
+    async for document in _parts(path, model, settings, options):
+        say(f"{path}: {_size(document)}, read by {document.reader}")
+        for note in document.notes:
+            say(f"  {note}")
+        chunks = split(document, options.max_tokens) if any(page.markdown.strip() for page in document.pages) else []
+        made = await make_qa(chunks, model, document=document, qa_type=options.qa_type,
+                             num_questions=options.num_questions, language=options.language or settings.language,
+                             domain=options.domain, known=known, each=dataset.append)
+        say(f"  {made.books.line()}")
+        books.append(made.books)
+        if document.unit == "row":
+            used = {record.source.chunk_id for record in made.records}
+            chunks = [chunk for chunk in chunks if chunk.id in used]
+            document = replace(document, pages=[replace(page, markdown="") for page in document.pages])
+        result.chunks += chunks
+        first = document if first is None else replace(first, pages=first.pages + document.pages,
+                                                       notes=(first.notes + document.notes)[:_MOST_NOTES])
+    whole = _added(books)
+    if len(books) > 1:
+        say(f"{path}: {whole.line()}")
+    say(f"  {len(dataset) - before} new rows")
+    if not whole.kept:
+        raise DocumentError(f"No pair was kept from {path}.", f"What became of them: {whole.line()}.")
+    result.paths.append(path)
+    result.documents.append(first)
+    result.books.append(whole)
+
+
+async def _parts(path: Path, model: Model, settings: Settings, options: Options) -> AsyncIterator[Document]:
+    """Yield what a file holds: a table in parts, any other as a whole."""
+    from labkit.documents import read
+    from labkit.documents.files import kind_of
+    from labkit.documents.tables import read_rows
+
+    if kind_of(path) != "table":
+        yield await read(path, reader=options.reader, settings=settings, cache=model.cache, describe=model.describe,
+                         encoding=options.encoding)
+        return
+    parts = await asyncio.to_thread(read_rows, path, options.columns, _BATCH, encoding=options.encoding,
+                                    max_rows=options.max_rows)
+    while document := await asyncio.to_thread(next, parts, None):
+        yield document
+
+
+def _size(document: Document) -> str:
+    """Say how much a document holds, in one phrase."""
+    if document.unit == "row":
+        return page_list((page.number for page in document.pages), "row")
+    if document.unit == "line":
+        count = len(numbers_of(document))
+        return f"{count} line{'s' * (count != 1)} of text"
     kinds = Counter(page.kind for page in document.pages)
     pages = ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
-    say(f"{path}: {len(document.pages)} page{'s' * (len(document.pages) != 1)} ({pages}), read by {document.reader}")
-    for note in document.notes:
-        say(f"  {note}")
-    chunks = split(document, options.max_tokens)
-    before = len(dataset)
-    made = await make_qa(chunks, model, document=document, qa_type=options.qa_type,
-                         num_questions=options.num_questions, language=options.language or settings.language,
-                         domain=options.domain, known=dataset.records, each=dataset.append)
-    say(f"  {made.books.line()}")
-    say(f"  {len(dataset) - before} new rows")
-    if not made.books.kept:
-        raise DocumentError(f"No pair was kept from {path}.", f"What became of them: {made.books.line()}.")
-    result.paths.append(path)
-    result.documents.append(document)
-    result.books.append(made.books)
-    result.chunks += chunks
+    return f"{len(document.pages)} page{'s' * (len(document.pages) != 1)} ({pages})"
 
 
 def _report(path: Path, dataset: Dataset, model: Model, options: Options, result: Result) -> None:
@@ -146,16 +197,28 @@ def _report(path: Path, dataset: Dataset, model: Model, options: Options, result
 
 def total(books: Sequence[Books]) -> Books:
     """Add up the books of several files; pages are counted on from one file to the next, as no two are the same."""
-    found, offset = Books(), 0
+    found, offset = Books(unit=books[0].unit if len({each.unit for each in books}) == 1 else "place"), 0
     for each in books:
-        found.asked += each.asked
-        found.kept += each.kept
-        found.dropped += each.dropped
-        found.failed += each.failed
-        found.chunks += each.chunks
-        found.chunks_covered += each.chunks_covered
-        found.pages += [offset + page for page in each.pages]
-        found.pages_covered += [offset + page for page in each.pages_covered]
-        found.rounds = max(found.rounds, each.rounds)
+        _add(found, each, offset)
         offset += max(each.pages, default=0)
     return found
+
+
+def _added(books: Sequence[Books]) -> Books:
+    """Add up the books of the parts of one file, whose rows have numbers of their own."""
+    found = Books(unit=books[0].unit if books else "page")
+    for each in books:
+        _add(found, each, 0)
+    return found
+
+
+def _add(found: Books, each: Books, offset: int) -> None:
+    found.asked += each.asked
+    found.kept += each.kept
+    found.dropped += each.dropped
+    found.failed += each.failed
+    found.chunks += each.chunks
+    found.chunks_covered += each.chunks_covered
+    found.pages += [offset + page for page in each.pages]
+    found.pages_covered += [offset + page for page in each.pages_covered]
+    found.rounds = max(found.rounds, each.rounds)

@@ -183,6 +183,24 @@ def _documents(settings: Settings, offline: bool) -> Iterator[Finding]:
         by = "key" if settings.azure_doc_intelligence_key else "Entra ID"
         said = f"read by Azure AI Document Intelligence at {urlsplit(endpoint).hostname} (sign-in: {by})"
         yield Finding("note", "Documents", f"{said}; not asked (--offline)") if offline else _ask_reader(settings, said)
+    yield _unstructured()
+
+
+def _unstructured() -> Finding:
+    """The reader unstructured is an extra: nothing that it lacks is missing."""
+    from labkit.documents.unstructured_strategy import INSTALL, probe
+
+    ability = probe(ask_hub=False)
+    if not ability.installed:
+        return Finding("note", "Unstructured", "not installed; the other readers do without it",
+                       f"To have it, run in labkit's folder: {INSTALL}")
+    if not ability.ocr:
+        return Finding("note", "Unstructured", "strategy fast; Tesseract or poppler is missing for scans",
+                       f"To have them, run in labkit's folder: {INSTALL}")
+    languages = "+".join(sorted(ability.ocr_languages))
+    hi_res = "hi_res, " if ability.hi_res else ""
+    later = "" if ability.hi_res else "; hi_res as soon as its layout model can be fetched"
+    return Finding("ok", "Unstructured", f"strategies {hi_res}fast and ocr_only (Tesseract: {languages}){later}")
 
 
 def _ask_reader(settings: Settings, said: str) -> Finding:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import functools
 import io
 import os
@@ -102,10 +103,11 @@ def check(
     typer.echo("A run would work.")
 
 
-@app.command(epilog="Example: labkit generate handbook.pdf notes.txt --out qa.jsonl --qa-type long --num-questions 5")
+@app.command(epilog="Example: labkit generate handbook.pdf stores.csv notes.txt --out qa.jsonl --columns name,hours")
 @_explained
 def generate(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH", help="Files to make questions and answers from.")],
+    paths: Annotated[list[Path], typer.Argument(
+        metavar="PATH", help="Files to make questions and answers from: PDF, image, CSV, TSV, TXT, Markdown.")],
     out: Annotated[Path, typer.Option(
         metavar="FILE", help="File for the rows, one a line; a second run goes on where it ended.")],
     reader: Annotated[Reader, typer.Option(help="What reads PDFs.")] = "auto",
@@ -115,6 +117,12 @@ def generate(
     language: Annotated[str | None, typer.Option(
         metavar="TEXT", help="Language of questions and answers.  [default: LABKIT_LANGUAGE, or English]")] = None,
     domain: Annotated[str, typer.Option(metavar="TEXT", help="What the documents are about, in a few words.")] = "",
+    columns: Annotated[str, typer.Option(
+        metavar="NAMES", help="Of tables: the columns to read, with commas between.  [default: all]")] = "",
+    max_rows: Annotated[int | None, typer.Option(
+        min=1, metavar="N", help="Of tables: the last row to read.  [default: all]")] = None,
+    encoding: Annotated[str | None, typer.Option(
+        metavar="NAME", help="Of tables and texts, where it is not found by itself: cp932, euc_kr, …")] = None,
     report: Annotated[Path | None, typer.Option(
         metavar="FILE", help="Also write a report (HTML) to review the rows in.")] = None,
     train: Annotated[Path | None, typer.Option(
@@ -129,7 +137,8 @@ def generate(
     from labkit import bulk
 
     options = bulk.Options(reader=reader, qa_type=qa_type, num_questions=num_questions, max_tokens=max_tokens,
-                           language=language, domain=domain)
+                           language=language, domain=domain, columns=_names(columns), max_rows=max_rows,
+                           encoding=encoding)
     result = bulk.generate(paths, out, options, report=report, train=train, say=typer.echo, fail=_say_failed)
     if result.failed:
         typer.echo(f"{result.failed} of {len(paths)} files failed; they are named above.", err=True)
@@ -307,6 +316,49 @@ def glan(
              "Nothing was kept; the lines above say what became of it.", 1)
 
 
+@app.command(epilog="Example: labkit export outputs/1_seed/*/qa.jsonl --out outputs/training --validation 0.2")
+@_explained
+def export(
+    datasets: Annotated[list[Path], typer.Argument(
+        metavar="DATASET", help="Files of pairs (qa.jsonl); of two pairs that say the same, the first is kept.")],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the files.")],
+    validation: Annotated[float, typer.Option(
+        min=0, max=0.9, metavar="SHARE", help="Share of the pairs for validation; 0: no validation file.")] = 0.1,
+    seed: Annotated[int, typer.Option(metavar="N", help="Another number divides the pairs another way.")] = 0,
+    system: Annotated[str, typer.Option(metavar="TEXT", help="System message of every example.")] = "",
+    bom: Annotated[bool, typer.Option(
+        "--bom/--no-bom", help="Begin with a byte order mark: Azure OpenAI documents one, other trainers want none.",
+    )] = True,
+) -> None:
+    """Merge datasets into one, and write it for fine-tuning: train.jsonl, validation.jsonl, and qa.jsonl.
+
+    No chunk of a source is on both sides. Files for retrieval and evaluation need the chunks that the pairs were made
+    from, which a dataset does not hold: the notebooks write these, with dataset.rag and dataset.eval.
+    Exits with 0 if the files can be used, 1 if a dataset could not be read (the others are merged) or Azure OpenAI
+    would refuse a file, and 2 if an option is wrong.
+    """
+    from labkit.merging import merge
+    from labkit.training import check_folder, write_training
+
+    check_folder(out, datasets)
+    failed: list[LabkitError] = []
+    merged = merge(datasets, fail=lambda error: (failed.append(error), _say_failed(error)))
+    for share in merged.sources:
+        typer.echo(share.line())
+    if len(merged.sources) > 1:
+        typer.echo(merged.line())
+    for conflict in merged.conflicts:
+        typer.echo(f'two answers: "{_line(conflict.kept.question)}": kept "{_line(conflict.kept.answer)}" '
+                   f'({conflict.kept_source}), left out "{_line(conflict.record.answer)}" ({conflict.source})')
+    written = write_training(merged.dataset, out, validation=validation, seed=seed, system=system, bom=bom)
+    for path, rows in written.files.items():
+        typer.echo(f"{rows:>6} rows  {path}")
+    for path, problem in written.problems:
+        (_say if problem.serious else typer.echo)(f"{path.name}: {problem}")
+    if failed or written.serious:
+        raise typer.Exit(1)
+
+
 @app.command(epilog="Example: LABKIT_PROVIDER=local labkit demo")
 @_explained
 def demo() -> None:
@@ -334,11 +386,16 @@ def _pair(text: str) -> tuple[str, object]:
     return name, typed(value)
 
 
+def _names(text: str) -> tuple[str, ...]:
+    """Return names with commas between; one that holds a comma itself stands in quotation marks."""
+    return tuple(name.strip() for row in csv.reader([text], skipinitialspace=True) for name in row if name.strip())
+
+
 def _clock(seconds: float) -> str:
     return f"{round(seconds) // 60}:{round(seconds) % 60:02d}"
 
 
-def _line(error: BaseException) -> str:
+def _line(error: BaseException | str) -> str:
     return " ".join(str(error).split())[:300]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
@@ -12,7 +13,7 @@ from pydantic import ValidationError
 
 from labkit.documents.types import Chunk
 from labkit.errors import DatasetError
-from labkit.export import eval_rows, is_answered, rag_rows, source_rows, train_rows
+from labkit.export import eval_rows, is_answered, purpose, rag_rows, source_rows, train_rows
 from labkit.jsonl import Appender, Rows, line_of, read_rows, stream_rows, write_whole
 from labkit.record import QA
 
@@ -26,7 +27,8 @@ class Dataset:
     """Pairs in order, each once (by its id), and the files they are kept in.
 
     A dataset from :meth:`open` writes each pair down as it is appended; any other is only in memory until
-    :meth:`save`. ``notes`` are one-line facts about the file that was read: a half-written line, repeated pairs.
+    :meth:`save`. ``notes`` are one-line facts about the file that was read: a half-written line, repeated pairs;
+    ``passed_over`` counts these.
 
     Parameters
     ----------
@@ -37,6 +39,7 @@ class Dataset:
     def __init__(self, records: Iterable[QA] = (), path: str | os.PathLike[str] | None = None) -> None:
         self.path = None if path is None else Path(path)
         self.notes: list[str] = []
+        self.passed_over: Counter[str] = Counter()
         self._records: dict[str, QA | None] = {}  # None: the pair is read from the file where it is wanted
         self._held = True
         self._appender: Appender | None = None
@@ -91,6 +94,9 @@ class Dataset:
         self._note(len(rows.rows), rows.half)
 
     def _parsed(self, number: int, row: Any) -> QA:
+        if made_for := purpose(row):
+            raise DatasetError(f"{self.path} is a file for {made_for}: it lacks some of what a dataset holds.",
+                               "Name the dataset it was written from, such as the qa.jsonl beside it.")
         try:
             return QA.model_validate(row)
         except ValidationError as error:
@@ -101,8 +107,10 @@ class Dataset:
 
     def _note(self, count: int, half: bool) -> None:
         if half:
+            self.passed_over["half-written line"] = 1
             self.notes.append(f"The last line of {self.path} was half-written and is passed over.")
         if repeated := count - len(self._records):
+            self.passed_over["same pair"] = repeated
             self.notes.append(f"{repeated} repeated pair{'s' * (repeated != 1)} in {self.path} passed over.")
 
     @property
@@ -180,18 +188,41 @@ class Dataset:
                 self._appender = Appender(self.path, self.path.stat().st_size)
         return target
 
+    def divide(self, validation: float = 0.1, seed: int = 0) -> tuple[Dataset, Dataset]:
+        """Return a training and a validation part, in the order of the rows; no source chunk is on both sides.
+
+        Pairs stay together if they rest on one chunk, on the same words of one file, or have parents in common. The
+        validation part is as near to the asked share as whole groups allow, and question types and files are spread
+        over both parts. Which pairs go where depends on the pairs and the seed alone, not on their order.
+
+        Parameters
+        ----------
+        validation
+            Share of the pairs for the validation part, between 0 and 1.
+
+        Raises
+        ------
+        DatasetError
+            If the share is not between 0 and 1, or all pairs hang together.
+        """
+        from labkit.division import validation_ids
+
+        chosen = validation_ids(self.records, validation, seed)
+        return (Dataset(record for record in self if record.id not in chosen),
+                Dataset(record for record in self if record.id in chosen))
+
     def to_pandas(self) -> pd.DataFrame:
-        """Return the pairs as a table: question, answer, evidence, pages, type, language and id."""
+        """Return the pairs as a table: question, answer, evidence, where it stands, type, language and id."""
         import pandas as pd
 
-        from labkit.view import evidence_pages
+        from labkit.view import where
 
         return pd.DataFrame([{
             "question": record.question, "answer": record.answer,
             "evidence": record.evidence.text if record.evidence else "",
-            "pages": ", ".join(map(str, evidence_pages(record))),
-            "type": record.qa_type, "language": record.language, "id": record.id} for record in self],
-            columns=["question", "answer", "evidence", "pages", "type", "language", "id"])
+            "where": where(record), "type": record.qa_type, "language": record.language, "id": record.id}
+            for record in self],
+            columns=["question", "answer", "evidence", "where", "type", "language", "id"])
 
     def train(self, path: str | os.PathLike[str], system: str = "", bom: bool = True) -> Path:
         """Write a chat fine-tuning file, and beside it ``<stem>.sources.jsonl``: where each of its lines comes from.

@@ -9,12 +9,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from labkit.documents.tokens import count_tokens
 from labkit.documents.types import Chunk
 from labkit.errors import DatasetError
 from labkit.record import QA, Turn
 
 _FEWEST = 10  # examples that a fine-tuning job takes
-_MOST_BYTES = 512 * 2**20
+_MOST_BYTES = 512 * 10**6
+_PORTAL_BYTES = 200 * 10**6
+_MOST_TOKENS = 65_536  # of an example, in Azure's table of models; fewer for the smallest one
+_NANO_TOKENS = 32_768
+_MOST_PICTURES = 64  # in an example
 _ROLES = {"system", "developer", "user", "assistant", "tool"}
 _KEYS = {"role", "content", "name", "weight", "tool_calls", "tool_call_id", "refusal"}
 _TOP = {"messages", "tools", "parallel_tool_calls"}
@@ -55,6 +60,12 @@ def eval_rows(records: Sequence[QA], chunks: Iterable[Chunk]) -> Iterator[dict]:
                **_origin(record), "id": record.id}
 
 
+def purpose(row: Any) -> str:
+    """Return what for a row was exported, "" if it is of no such file."""
+    marks = {"messages": "fine-tuning", "contexts": "retrieval", "ground_truth": "evaluation"}
+    return next((said for key, said in marks.items() if isinstance(row, dict) and key in row), "")
+
+
 def _origin(record: QA) -> dict:
     return {"source": record.source.model_dump() if record.source else None,
             "evidence": record.evidence.model_dump() if record.evidence else None,
@@ -89,8 +100,17 @@ class Problem(NamedTuple):
         return f"line {self.line}: {self.message}" if self.line else self.message
 
 
-def validate_train(path: str | os.PathLike[str]) -> list[Problem]:
+def validate_train(path: str | os.PathLike[str], validation: bool = False, bom: bool = True) -> list[Problem]:
     """Check a chat fine-tuning file against what Azure OpenAI asks; an empty list means that it is fine.
+
+    Tokens are estimated (within a fifth or so), so too many of them are never serious here.
+
+    Parameters
+    ----------
+    validation
+        The file is for validation: few examples are no reason to refuse it, only to trust its figures less.
+    bom
+        Ask for a byte order mark, as Azure OpenAI's documentation does.
 
     Raises
     ------
@@ -104,7 +124,10 @@ def validate_train(path: str | os.PathLike[str]) -> list[Problem]:
     problems = []
     if len(data) >= _MOST_BYTES:
         problems.append(Problem(0, f"The file has {len(data):,} bytes; it must be smaller than 512 MB.", True))
-    if not data.startswith(codecs.BOM_UTF8):
+    elif len(data) > _PORTAL_BYTES:
+        problems.append(Problem(0, f"The file has {len(data):,} bytes; over 200 MB, the portal refuses it and only the "
+                                   "API takes it.", False))
+    if bom and not data.startswith(codecs.BOM_UTF8):
         problems.append(Problem(0, "The file has no byte order mark; Azure OpenAI documents that it needs one.", False))
     examples, seen = 0, {}
     lines = data.removeprefix(codecs.BOM_UTF8).split(b"\n")
@@ -117,7 +140,10 @@ def validate_train(path: str | os.PathLike[str]) -> list[Problem]:
         problems += [Problem(number, *found) for found in _example_problems(line)]
         if (first := seen.setdefault(line.strip(), number)) != number:
             problems.append(Problem(number, f"The example is the same as that of line {first}.", False))
-    if examples < _FEWEST:
+    if validation and examples < _FEWEST:
+        problems.append(Problem(0, f"The file has {examples} example{'s' * (examples != 1)}; what so few say is mostly "
+                                   f"chance. Give {_FEWEST} or more.", not examples))
+    elif examples < _FEWEST:
         problems.append(Problem(0, f"The file has {examples} examples; a job takes {_FEWEST} or more.", True))
     return problems
 
@@ -143,6 +169,7 @@ def _example_problems(line: bytes) -> Iterator[tuple[str, bool]]:
         yield f"Unknown: {', '.join(unknown)}.", False
     for place, message in enumerate(messages, 1):
         yield from ((f"Message {place} {what}", serious) for what, serious in _message_problems(message))
+    yield from _size_problems([message for message in messages if isinstance(message, dict)])
     roles = [message.get("role") for message in messages if isinstance(message, dict)]
     if roles[-1:] != ["assistant"]:
         yield "The last message is not the assistant's.", True
@@ -151,6 +178,20 @@ def _example_problems(line: bytes) -> Iterator[tuple[str, bool]]:
     answers = [message for message in messages if isinstance(message, dict) and message.get("role") == "assistant"]
     if answers and all(message.get("weight") == 0 for message in answers):
         yield "Every answer has weight 0: there is nothing to learn.", True
+
+
+def _size_problems(messages: list[dict]) -> Iterator[tuple[str, bool]]:
+    contents = [message.get("content") for message in messages]
+    parts = [part for content in contents if isinstance(content, list) for part in content if isinstance(part, dict)]
+    texts = [text for text in [*contents, *(part.get("text") for part in parts)] if isinstance(text, str)]
+    if sum(map(len, texts)) > _NANO_TOKENS // 3:  # no script has more than three tokens to a character
+        tokens = 3 + 3 * len(messages) + sum(map(count_tokens, texts))
+        if tokens > _NANO_TOKENS:
+            yield (f"The example has about {tokens:,} tokens; models take up to {_MOST_TOKENS:,} ({_NANO_TOKENS:,} "
+                   "gpt-4.1-nano).", False)
+    pictures = sum(part.get("type") == "image_url" for part in parts)
+    if pictures > _MOST_PICTURES:
+        yield f"The example holds {pictures} pictures; {_MOST_PICTURES} is the most.", True
 
 
 def _message_problems(message: Any) -> Iterator[tuple[str, bool]]:

@@ -22,7 +22,7 @@ _SCRIPTS = {
     "ja": ("HIRAGANA", "KATAKANA", "CJK"), "ko": ("HANGUL",), "zh": ("CJK",), "ru": ("CYRILLIC",), "uk": ("CYRILLIC",),
     "ar": ("ARABIC",), "he": ("HEBREW",), "hi": ("DEVANAGARI",), "th": ("THAI",), "el": ("GREEK",),
 }
-_OWN_SCRIPT = 0.5  # share of a text's letters, codes apart, that must be of the language's script
+_OWN_SCRIPT = 0.3  # share of a text's letters, codes apart, that must be of the language's script, beside Latin names
 _SURE_WORDS = 5  # a shorter text in Latin letters is not enough to tell German from Dutch
 _SURE = 12.0  # difference of log-probabilities between the best guess and the asked language
 _CODE = re.compile(r"\b(?=[\w-]*\d)[A-Za-z][\w-]*\b|\b[A-Z]{2,}\b|\S+@\S+|https?://\S+", re.ASCII)
@@ -52,7 +52,7 @@ def is_in_language(text: str, language: str) -> bool:
         kana = code != "zh" or not any(_script(letter) in ("HIRAGANA", "KATAKANA") for letter in letters)
         return (share >= _OWN_SCRIPT and kana) or len(letters) < 3
     foreign = sum(_script(letter) != "LATIN" for letter in letters) / len(letters)
-    if foreign > 1 - _OWN_SCRIPT:
+    if foreign > 0.5:
         return False
     if len(bare.split()) < _SURE_WORDS:
         return True

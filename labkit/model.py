@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import html
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -19,6 +19,7 @@ from labkit.line import LOCAL_SLOTS
 from labkit.outcome import Failure, Outcome, Request
 from labkit.progress import Progress, progress
 from labkit.settings import Settings, load_settings
+from labkit.sight import Look, describing, transcribing
 from labkit.structured import parse, schema_of
 from labkit.usage import Usage
 
@@ -98,16 +99,14 @@ class Model:
         return self.provider == "local"
 
     @property
-    def describe(self) -> Callable[[bytes, str], Awaitable[str | None]] | None:
+    def describe(self) -> Look | None:
         """What :func:`labkit.read` calls to have a figure described, or None where the model has no eyes."""
-        return None if self.provider == "local" else self._describe
+        return None if self.provider == "local" else describing(self._outcome, self._settings.language)
 
-    async def _describe(self, image: bytes, caption: str) -> str | None:
-        from labkit.prompts import prompt
-
-        words = prompt("describe_figure", self._settings.language, caption=caption)
-        outcome = await self._outcome(Request(words, images=(image,), label=f"figure: {caption}".strip(" :")), Run())
-        return outcome if isinstance(outcome, str) else None
+    @property
+    def transcribe(self) -> Look | None:
+        """What :func:`labkit.read_page_images` calls to have a page written down, or None as for ``describe``."""
+        return None if self.provider == "local" else transcribing(self._outcome, self._settings.language)
 
     async def ask(self, prompt: str, *, system: str = "", schema: type[BaseModel] | None = None,
                   images: Iterable[bytes] = (), temperature: float = 0.0, max_tokens: int = 1024, sample: int = 0,

@@ -14,23 +14,51 @@ from typing import TYPE_CHECKING
 from labkit.documents.types import Chunk, Document
 from labkit.errors import DatasetError, DocumentError
 from labkit.pictures import PagePictures, Picture
-from labkit.record import QA
+from labkit.record import QA, Evidence
 from labkit.view import (
+    boxes_of,
     coverage_line,
-    evidence_pages,
     ledger,
+    numbers_of,
     page_list,
-    pairs_per_page,
+    pairs_per_place,
+    places_of,
     printable,
     quote_in_context,
-    shade,
+    strip,
     text_language,
+    turns_of,
+    unread,
+    where,
 )
 
 if TYPE_CHECKING:
     from labkit.quality.books import Books
 
 _PICTURE_BYTES = 55_000  # of one JPEG; 30 pairs stay under 3 MB as base64
+_LONGEST_QUOTE = 4000  # characters of a quote without context, such as a summary's
+
+
+@dataclass(frozen=True)
+class _Quote:
+    """The words of a source with those around them, their language, and where they stand."""
+
+    before: str
+    text: str
+    after: str
+    lang: str
+    where: str
+
+
+@dataclass(frozen=True)
+class _Turn:
+    """A question and its answer, each with its language; in a conversation also what the answer rests on."""
+
+    question: str
+    question_lang: str
+    answer: str
+    answer_lang: str
+    quote: _Quote | None
 
 
 @dataclass(frozen=True)
@@ -39,12 +67,15 @@ class _Row:
 
     number: int
     record: QA
-    turns: list[tuple[str, str, str, str]]  # question, its language, answer, its language
-    quote: tuple[str, str, str]
-    quote_lang: str
+    turns: list[_Turn]
+    quote: _Quote | None
     where: str
     picture: Picture | None
     note: str
+
+    @property
+    def boxed(self) -> bool:
+        return bool(boxes_of(self.record))
 
 
 def write_report(path: str | PathLike[str], records: Iterable[QA], document: Document | None = None,
@@ -62,7 +93,7 @@ def write_report(path: str | PathLike[str], records: Iterable[QA], document: Doc
     path
         Where to write it; folders are made as needed.
     document
-        What the pairs were made from: names the pages that carry none, and the notes of its reader.
+        What the pairs were made from: names the pages, rows or lines that carry none, and the notes of its reader.
     pdf
         The PDF to cut pictures from; for pairs from several files, one for each ``source.file``.
     books
@@ -102,8 +133,8 @@ def write_report(path: str | PathLike[str], records: Iterable[QA], document: Doc
 
 
 def _place(record: QA) -> tuple:
-    pages = evidence_pages(record)
-    boxes = record.evidence.boxes if record.evidence else []
+    pages = places_of(record)[1]
+    boxes = boxes_of(record)
     top = min(((box.page, box.y0) for box in boxes), default=(0, 0.0))
     return (record.source.file if record.source else "", min(pages, default=1 << 30), top)
 
@@ -118,23 +149,33 @@ def _open_all(pdf, records: list[QA], stack: ExitStack) -> dict[str, PagePicture
 
 def _rows(records: list[QA], drawn: dict[str, PagePictures], chunks: dict[str, Chunk], pictures: int) -> Iterator[_Row]:
     for number, record in enumerate(records, 1):
-        source, evidence = record.source, record.evidence
-        pair = [(turn.question, turn.answer) for turn in record.turns] or [(record.question, record.answer)]
-        turns = [(question, text_language(question, record.language), answer, text_language(answer, record.language))
-                 for question, answer in pair]
+        source = record.source
+        chunk = chunks.get(source.chunk_id) if source else None
+        turns = [_Turn(turn.question, text_language(turn.question, record.language), turn.answer,
+                       text_language(turn.answer, record.language),
+                       _quote(record, turn.evidence, chunk) if record.turns else None) for turn in turns_of(record)]
+        own = None if any(turn.quote for turn in turns) else _quote(record, record.evidence, chunk)
         picture, note = None, ""
         if source and source.file in drawn and number <= pictures:
             picture, note = _picture(record, drawn[source.file])
         elif drawn and number > pictures:
             note = f"Pictures are shown for the first {pictures} pairs only."
-        yield _Row(number, record, turns, quote_in_context(record, chunks.get(source.chunk_id) if source else None),
-                   text_language(evidence.text, record.language) if evidence else "",
-                   page_list(evidence_pages(record)), picture, note)
+        yield _Row(number, record, turns, own, where(record), picture, note)
+
+
+def _quote(record: QA, evidence: Evidence | None, chunk: Chunk | None) -> _Quote | None:
+    if evidence is None:
+        return None
+    before, text, after = quote_in_context(evidence, chunk)
+    if len(text) > _LONGEST_QUOTE:
+        text, after = text[:_LONGEST_QUOTE].rsplit(None, 1)[0] + " …", ""
+    return _Quote(before, text, after, text_language(evidence.text, record.language), where(evidence))
 
 
 def _picture(record: QA, drawn: PagePictures) -> tuple[Picture | None, str]:
-    boxes = record.evidence.boxes if record.evidence else []
-    pages = sorted({box.page for box in boxes}) or evidence_pages(record)
+    boxes = boxes_of(record)
+    unit, places = places_of(record)
+    pages = sorted({box.page for box in boxes}) or (places if unit == "page" else [])
     if not pages:
         return None, ""
     notes = [] if boxes else ["The place of the evidence on the page is not known; the whole page is shown."]
@@ -155,14 +196,15 @@ def _files(records: list[QA], document: Document | None) -> list[dict[str, str]]
 
 
 def _groups(rows: list[_Row]) -> list[dict[str, object]]:
-    """Put consecutive pairs of one file and page together: the contents, and the sections they lead to."""
+    """Put consecutive pairs of one file and page, row or line together: the contents, and the sections they lead to."""
     groups: list[dict] = []
     several = len({row.record.source.file for row in rows if row.record.source}) > 1
     for row in rows:
         file = row.record.source.file if row.record.source else ""
-        page = min(evidence_pages(row.record), default=0)
+        unit, places = places_of(row.record)
+        page = min(places, default=0)
         if not groups or (groups[-1]["file"], groups[-1]["page"]) != (file, page):
-            name = f"Page {page}" if page else "Without a page"
+            name = f"{unit.capitalize()} {page}" if page else "Without a place"
             groups.append({"file": file, "page": page, "id": f"page-{len(groups) + 1}", "rows": [],
                            "name": f"{file}: {name.lower()}" if several and file else name})
         groups[-1]["rows"].append(row)
@@ -170,20 +212,19 @@ def _groups(rows: list[_Row]) -> list[dict[str, object]]:
 
 
 def _strips(records: list[QA], document: Document | None) -> list[dict[str, object]]:
-    """Lay out each file's pages with the count of pairs on each; without the document, up to the last one used."""
+    """Lay out each file's pages, rows or lines with their pairs; without the document, up to the last one used."""
     strips = []
     for name in [file["name"] for file in _files(records, document)]:
-        counts = pairs_per_page(record for record in records if record.source and record.source.file == name)
-        blank: set[int] = set()
+        own = [record for record in records if record.source and record.source.file == name]
+        unit = places_of(own[0])[0] if own else "page"
+        counts = pairs_per_place(own)
+        blank, word = unread(document.pages if document and document.file == name else ())
         numbers = list(range(1, max(counts, default=0) + 1))
         if document and document.file == name:
-            numbers = [page.number for page in document.pages]
-            blank = {page.number for page in document.pages if page.kind == "blank"}
-        most = max(counts.values(), default=0)
-        cells = [{"number": number, "count": counts[number], "blank": number in blank,
-                  "colours": shade(counts[number], most)} for number in numbers]
-        if cells:
-            strips.append({"file": name, "cells": cells})
+            unit = document.unit
+            numbers = numbers_of(document)
+        if cells := strip(numbers, counts, blank):
+            strips.append({"file": name, "unit": unit, "word": word, "cells": cells})
     return strips
 
 
@@ -193,7 +234,8 @@ def _template():
     # autoescape whatever the file is called: every word of a record is somebody else's
     environment = Environment(loader=PackageLoader("labkit", "."), autoescape=True, trim_blocks=True,
                               lstrip_blocks=True,
-                              finalize=lambda value: printable(value) if isinstance(value, str) else value)
+                              # what a macro returns is escaped already, and must stay known as such
+                              finalize=lambda value: printable(value) if type(value) is str else value)
     return environment.get_template("report.html")
 
 

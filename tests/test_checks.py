@@ -7,7 +7,8 @@ import pytest
 from labkit.documents.types import Chunk, Segment
 from labkit.errors import SettingsError
 from labkit.languages import is_in_language, language_code
-from labkit.quality.checks import REASONS, check_pair
+from labkit.quality.checks import QA_TYPES, REASONS, check_pair, require_type
+from labkit.quality.length import word_count
 from labkit.quality.repeats import Repeats
 from labkit.quality.standalone import leans_on_source, opens_with_pronoun
 from labkit.quality.support import numbers, supports
@@ -28,8 +29,9 @@ def reason(question: str, answer: str, evidence: str, qa_type: str = "short", la
 
 @pytest.mark.parametrize(("question", "answer", "evidence"), [
     ("How much water does the cold tank of the W2 hold?", "3.6 litres", COLD),
-    ("What does error code E1 of the W2 mean?",
-     "The leak sensor mat is wet", "| E1 | The leak sensor mat is wet. |"),
+    ("What does error code E1 of the W2 mean?", "leak sensor mat is wet", "| E1 | The leak sensor mat is wet. |"),
+    ("Where is the noise of the W2 measured?", "at a distance of 1 metre",
+     "| Noise | 38 dB(A) at a distance of 1 metre |"),
     ("How loud is the W2?", "38 dB(A)", "Noise | 38 dB(A) at a distance of 1 metre"),
     ("Which substance must never be used in a W2?", "Bleach", BLEACH),
 ])
@@ -62,6 +64,7 @@ def test_a_long_answer_says_what_its_evidence_says(answer: str, good: bool) -> N
     ("How much does the cold tank of the W2 hold?", "1.8 litres", COLD, "answer not in its evidence"),
     ("How much does the cold tank of the W2 hold?", "3.65 litres", COLD, "answer not in its evidence"),
     ("Which part is cold?", "cold tank of the W2 holds 3.6 litres at 6 °C", COLD, "answer too long"),
+    ("Why is bleach bad for a W2?", "chlorine attacks the seals of the cold tank", BLEACH, "answer too long"),
     ("Does the cold tank hold 3.6 litres?", "3.6 litres", COLD, "answer in the question"),
     ("Wie viel Wasser fasst der kalte Tank des Geräts?", "3.6 litres", COLD, "wrong language"),
 ])
@@ -96,9 +99,32 @@ def test_what_a_document_is_about_may_be_named() -> None:
     assert check_pair(CHUNK, *asked, qa_type="short", about="the W2 of 2026").reason == ""
 
 
-def test_types_of_later_versions_are_refused_plainly() -> None:
-    with pytest.raises(SettingsError, match="boolean"):
-        reason("Is it?", "yes", COLD, qa_type="boolean")
+def test_types_that_there_are_not_are_refused_plainly() -> None:
+    with pytest.raises(SettingsError, match="riddle"):
+        require_type("riddle")
+    for name in (*QA_TYPES, "mixed"):
+        require_type(name)
+
+
+@pytest.mark.parametrize(("answer", "words"), [
+    ("3.6 litres", 1), ("about 3.6 litres at 6 °C", 4), ("two people", 2), ("$29", 1), ("12", 1), ("36 months", 1),
+    ("E1", 1), ("the ring light", 3), ("14:00 to 16:30", 2), ("", 0), ("—", 0)])
+def test_a_number_and_its_unit_are_one_word(answer: str, words: int) -> None:
+    assert word_count(answer) == words
+
+
+@pytest.mark.parametrize(("language", "evidence", "answer", "good"), [
+    ("Japanese", "漏水センサーのマットが濡れているとポンプが停止し、赤いランプが点灯します。", "赤いランプ", True),
+    ("Japanese", "漏水センサーのマットが濡れているとポンプが停止し、赤いランプが点灯します。",
+     "漏水センサーのマットが濡れているとポンプが停止", False),
+    ("Korean", "누수 센서 매트가 젖어 있으면 펌프가 멈추고 빨간 표시등이 켜집니다.", "빨간 표시등", True),
+    ("Korean", "누수 센서 매트가 젖어 있으면 펌프가 멈추고 빨간 표시등이 켜집니다.",
+     "누수 센서 매트가 젖어 있으면 펌프가 멈추고", False)])
+def test_what_is_short_goes_by_the_script(language: str, evidence: str, answer: str, good: bool) -> None:
+    chunk = Chunk("w2.txt", evidence, (Segment(0, len(evidence), 1),))
+    question = {"Japanese": "W2のどの部分に問題がありますか？", "Korean": "W2에서 무슨 일이 생깁니까?"}[language]
+    found = check_pair(chunk, question, answer, evidence, qa_type="short", language=language, about="W2").reason
+    assert found == ("" if good else "answer too long")
 
 
 @pytest.mark.parametrize("question", [
@@ -110,6 +136,7 @@ def test_types_of_later_versions_are_refused_plainly() -> None:
     "What is the main focus of the paper?", "Which institutions are mentioned in the study?",
     "Which tasks are mentioned above?",
     "この文章によると、上限は何ですか？", "上記の表には何が示されていますか？", "図2は何を示していますか？",
+    "説明書によると、上限は何ですか？", "原文では何が禁止されていますか？", "설명서에 따르면 한계는 무엇입니까?",
     "이 글에 따르면 한계는 무엇입니까?", "위의 표는 무엇을 보여 줍니까?",
 ])
 def test_questions_that_lean_on_their_source(question: str) -> None:
@@ -133,9 +160,10 @@ def test_questions_that_stand(question: str) -> None:
 
 
 @pytest.mark.parametrize(("question", "opens"), [
-    ("What does it cost?", True), ("Is it flammable?", True), ("How long do they last?", True), ("Why is this?", True),
-    ("What are these for?", True), ("How is it cleaned?", True), ("それは何ですか？", True), ("그것은 무엇입니까?",
-     True),
+    ("What does it cost?", True), ("And who cleans the W2?", True),
+    ("Is it flammable?", True), ("How long do they last?", True), ("Why is this?", True),
+    ("What are these for?", True), ("How is it cleaned?", True), ("それは何ですか？", True),
+    ("이 기계는 무엇입니까?", True), ("이온은 무엇입니까?", False), ("그것은 무엇입니까?", True),
     ("Is it possible to move the W2?", False), ("How long is it necessary to wait before moving a W2?", False),
     ("What is the W2?", False), ("Does the W2 lock when it is full?", False), ("How do people move the W2?", False),
 ])
@@ -147,6 +175,7 @@ def test_questions_about_a_pronoun(question: str, opens: bool) -> None:
     ("What is the flow rate of the filter?", "English", True),
     ("Wie lange dauert der Filterwechsel am Gerät?", "English", False),
     ("Wie lange dauert der Filterwechsel am Gerät?", "German", True), ("W2の保証は何年ですか？", "Japanese", True),
+    ("Merrowell W2の冷媒は何ですか？", "Japanese", True),
     ("What is the warranty of the W2?", "Japanese", False), ("保证期是多长时间？", "Japanese", True),
     ("W2の保証は何年ですか？", "Chinese", False), ("보증 기간은 몇 년입니까?", "Korean", True), ("3.6 °C", "Japanese",
      True),
@@ -183,3 +212,19 @@ def made(question: str, answer: str, start: int, end: int, chunk: str = "c1") ->
 ])
 def test_repeats(other: QA, repeats: bool) -> None:
     assert Repeats([made("What does error code E1 mean?", "the mat is wet", 0, 30)]).has(other) is repeats
+
+
+def test_that_two_answers_are_true_is_no_repeat() -> None:
+    one, other = (made(question, "True", 0, 30).model_copy(update={"qa_type": "boolean"})
+                  for question in ("Does E1 mean that the mat is wet?", "Does the pump stop at E1?"))
+    assert not Repeats([one]).has(other) and Repeats([one]).has(one)
+
+
+@pytest.mark.parametrize("question", ["What does error code E1 mean?", "Is it wet?"])
+def test_what_is_forgotten_is_as_if_it_had_never_been_added(question: str) -> None:
+    known = Repeats([made("Which mat is wet?", "the leak sensor's", 0, 9)])
+    record = made(question, "the mat is wet", 20, 30)
+    known.add(record)
+    assert known.has(record)
+    known.forget(record)
+    assert not known.has(record) and known.has(made("Which mat is wet?", "another", 50, 60))

@@ -312,11 +312,9 @@ def test_files_that_cannot_be_used_are_named_in_one_line_each(
     assert len(lines) == len(bad) + 1
 
 
-def test_a_wrong_setting_or_kind_of_pair_exits_with_2(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wrong_setting_exits_with_2(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = make_pdf(tmp_path / "a.pdf", "A page.")
     monkeypatch.setenv("OPENAI_BASE_URL", NOBODY)
-    code, _, err = labkit("generate", source, "--out", "qa.jsonl", "--qa-type", "conversation")
-    assert code == 2 and "conversation" in err and len(err.splitlines()) == 1
     code, _, err = labkit("generate", source, "--out", "qa.jsonl", "--reader", "azure")
     assert code == 2 and "AZURE_DOC_INTELLIGENCE_ENDPOINT is not set" in err
     monkeypatch.setenv("LABKIT_PROVIDER", "nobody")
@@ -347,6 +345,66 @@ def test_generate_writes_rows_and_says_what_came_of_each_file(service: OpenAISta
     code, out, _ = labkit(*args)  # once more: nothing is asked, nothing is written twice
     assert code == 0 and len(service.posts) == asked and rows(tmp_path / "new" / "qa.jsonl") == made
     assert "  0 new rows" in out
+
+
+def pumps(first: int, last: int) -> str:
+    """Return a table with a pump and its fact in each row."""
+    lines = [f'{number},pump {NAMES[number % 16]}{number},"<p>The {NAMES[number % 16]}{number} pump moves '
+             f'{1000 + 10 * number} litres in one hour.</p>"' for number in range(first, last + 1)]
+    return "\n".join(["no,name,fact,secret", *(f"{line},hidden" for line in lines)]) + "\n"
+
+
+def test_tables_and_texts_are_asked_about_row_by_row_and_line_by_line(service: OpenAIStandIn, tmp_path: Path) -> None:
+    table, text = tmp_path / "pumps.csv", tmp_path / "notes.txt"
+    table.write_text(pumps(1, 6), encoding="cp932")
+    text.write_text(f"About pumps\n\n{facts(9)}\n", encoding="utf-16")
+    out, report = tmp_path / "qa.jsonl", tmp_path / "r.html"
+    args = ("generate", table, text, "--out", out, "--columns", "name, FACT", "--max-rows", 4, "--report", report,
+            "--num-questions", 1)
+    code, said, err = labkit(*args)
+    assert code == 0, err
+    assert "pumps.csv: rows 1–4, read by table" in said and "Read: name, fact." in said and "Encoding: UTF-16" in said
+    assert "on 4 of 4 chunks, 4 of 4 rows" in said and "notes.txt: 17 lines of text, read by text" in said
+    made = rows(out)
+    for place in ("source", "evidence"):
+        assert [row[place]["rows"] for row in made[:4]] == [[1], [2], [3], [4]]
+    assert all(row["evidence"]["lines"] and not row["evidence"]["pages"] for row in made[4:])
+    assert made[4]["evidence"]["lines"] == [3]
+    html = report.read_text(encoding="utf-8")
+    assert "Row 2" in html and "Line 3" in html and "each line or row" in html
+    assert not re.search("[Pp]ages? [0-9]", html)
+    sent = " ".join(message["content"] for request in service.posts for message in request.body["messages"])
+    assert "hidden" not in sent and "<p>" not in sent and "moves 1010 litres" in sent
+    asked = len(service.posts)
+    code, said, err = labkit(*args)
+    assert code == 0 and rows(out) == made and len(service.posts) == asked and "0 new rows" in said
+
+
+def test_a_long_table_is_asked_in_parts_and_rows_come_as_they_are_made(service: OpenAIStandIn, tmp_path: Path) -> None:
+    table, out = tmp_path / "pumps.csv", tmp_path / "qa.jsonl"
+    table.write_bytes(pumps(1, 450).encode() + b"451,x,\xff\xff,\n")
+    code, said, err = labkit("generate", table, "--out", out, "--num-questions", 1)
+    assert code == 1 and "cannot be told" in err
+    table.write_text(pumps(1, 450), encoding="utf-8")
+    code, said, err = labkit("generate", table, "--out", out, "--num-questions", 1, "--report", tmp_path / "r.html")
+    assert code == 0, err
+    for part in ("rows 1–200,", "rows 201–400,", "rows 401–450,"):
+        assert f"pumps.csv: {part} read by table" in said
+    assert "450 asked = 450 kept + 0 dropped + 0 failed; kept pairs rest on 450 of 450 chunks, 450 of 450 rows" in said
+    assert [row["source"]["rows"] for row in rows(out)] == [[number] for number in range(1, 451)]
+    assert "Row 450" in (tmp_path / "r.html").read_text(encoding="utf-8")
+
+
+def test_what_is_wrong_with_a_table_is_one_line(service: OpenAIStandIn, tmp_path: Path) -> None:
+    table = tmp_path / "pumps.csv"
+    table.write_text(pumps(1, 2), encoding="utf-8")
+    for args, words in ((("--columns", "name,price"), 'no column "price". It has: no, name, fact, secret.'),
+                        (("--encoding", "klingon"), 'no encoding "klingon"')):
+        code, _, err = labkit("generate", table, "--out", tmp_path / "qa.jsonl", *args)
+        assert code in (1, 2) and words in err
+    (tmp_path / "book.xlsx").write_bytes(b"PK")
+    code, _, err = labkit("generate", tmp_path / "book.xlsx", tmp_path, "--out", tmp_path / "qa.jsonl")
+    assert code == 1 and "Save its sheet as CSV" in err and "is a folder" in err and len(err.splitlines()) == 3
 
 
 def test_one_bad_file_costs_the_others_nothing(service: OpenAIStandIn, bad: dict[str, Path], tmp_path: Path) -> None:

@@ -221,8 +221,9 @@ def test_an_unwritable_folder_is_one_line(tmp_path: Path) -> None:
 
 def test_a_table_for_reading() -> None:
     frame = Dataset([pair(0), QA(question="Why?", answer="So.", qa_type="long")]).to_pandas()
-    assert list(frame.columns) == ["question", "answer", "evidence", "pages", "type", "language", "id"]
-    assert frame.iloc[0].tolist()[:6] == ["What colour is tap 0?", "Blue.", "The tap is blue.", "3", "short", "English"]
+    assert list(frame.columns) == ["question", "answer", "evidence", "where", "type", "language", "id"]
+    first = ["What colour is tap 0?", "Blue.", "The tap is blue.", "page 3", "short", "English"]
+    assert frame.iloc[0].tolist()[:6] == first
     assert list(Dataset().to_pandas().columns) == list(frame.columns)
 
 
@@ -352,6 +353,30 @@ def test_the_file_as_a_whole_is_checked(tmp_path: Path) -> None:
     assert same == Problem(2, "The example is the same as that of line 1.", False)
     with pytest.raises(DatasetError):
         validate_train(tmp_path / "none.jsonl")
+    (few,) = validate_train(path, validation=True)
+    assert "9 examples" in few.message and not few.serious
+    assert validate_train(Dataset().train(tmp_path / "none.jsonl"), validation=True)[0].serious
+    assert validate_train(Dataset(pair(number) for number in range(10)).train(tmp_path / "x.jsonl", bom=False),
+                          bom=False) == []
+
+
+def test_examples_that_are_too_large_are_named(tmp_path: Path) -> None:
+    (long,) = problems_of(tmp_path, example(USER, GOOD | {"content": "water " * 40_000}))
+    assert long.line == 1 and "about 40," in long.message and not long.serious
+    assert problems_of(tmp_path, example(USER, GOOD | {"content": "water " * 30_000})) == []
+    picture = {"type": "image_url", "image_url": {"url": "https://example.com/a.png"}}
+    (many,) = problems_of(tmp_path, example({"role": "user", "content": [picture] * 65}, GOOD))
+    assert "65 pictures" in many.message and many.serious
+
+
+@pytest.mark.parametrize(("write", "words"), [
+    (Dataset.train, "a file for fine-tuning"), (Dataset.rag, "a file for retrieval"),
+    (Dataset.eval, "a file for evaluation")])
+def test_a_file_that_was_exported_is_no_dataset(write, words: str, tmp_path: Path) -> None:
+    path = write(Dataset([pair(0)]), tmp_path / "out.jsonl")
+    with pytest.raises(DatasetError, match=words) as caught:
+        Dataset.load(path)
+    assert "qa.jsonl" in caught.value.mend
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

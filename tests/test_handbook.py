@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 import subprocess
 import sys
 import tomllib
@@ -13,7 +14,8 @@ import pytest
 
 RAW = Path(__file__).resolve().parents[1] / "raw_data"
 SCRIPT = RAW / "make_handbook.py"
-KEPT = RAW / "pdf" / "en-handbook.pdf"
+LANGUAGES = ("en", "ja", "ko")
+KEPT = {language: RAW / "pdf" / f"{language}-handbook.pdf" for language in LANGUAGES}
 WORDS = tomllib.loads((RAW / "handbook" / "en.toml").read_text(encoding="utf-8"))
 
 
@@ -33,13 +35,13 @@ def script(tmp_path_factory: pytest.TempPathFactory):
     sys.path[:] = path
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="module", params=LANGUAGES)
+def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
     out = tmp_path_factory.mktemp("handbook") / "new" / "made.pdf"
-    done = run("--out", str(out))
+    done = run("--language", request.param, "--out", str(out))
     assert (done.returncode, done.stderr) == (0, "")
     assert str(out) in done.stdout and "10 pages" in done.stdout
-    return out
+    return request.param, out
 
 
 def with_words(section: str, key: str, value: object) -> dict:
@@ -48,37 +50,101 @@ def with_words(section: str, key: str, value: object) -> dict:
     return words
 
 
-def test_the_script_makes_what_is_kept(made: Path) -> None:
-    with pymupdf.open(made) as new, pymupdf.open(KEPT) as kept:
+def test_the_script_makes_what_is_kept(made: tuple[str, Path]) -> None:
+    language, path = made
+    with pymupdf.open(path) as new, pymupdf.open(KEPT[language]) as kept:
         assert [page.get_text() for page in new] == [page.get_text() for page in kept]
         assert new.get_toc() == kept.get_toc() and len(new.get_toc()) > 20
 
 
 @pytest.mark.skipif(pymupdf.__version__ != "2.0",
-                    reason=f"the kept file was made with PyMuPDF 2.0, this is {pymupdf.__version__}")
-def test_the_same_words_make_the_same_bytes(made: Path) -> None:
-    assert made.read_bytes() == KEPT.read_bytes()
+                    reason=f"the kept files were made with PyMuPDF 2.0, this is {pymupdf.__version__}")
+def test_the_same_words_make_the_same_bytes(made: tuple[str, Path]) -> None:
+    language, path = made
+    assert path.read_bytes() == KEPT[language].read_bytes()
+    assert path.stat().st_size < 700_000
 
 
-def test_its_pages_are_of_every_kind() -> None:
-    with pymupdf.open(KEPT) as document:
-        words = [len(page.get_text().split()) for page in document]
-        assert len(words) == 10
-        assert words[7] == 0 and len(document[7].get_images()) == 1  # scanned
-        assert words[9] == 0 and not document[9].get_images() and not document[9].get_drawings()  # blank
-        assert all(count > 150 for place, count in enumerate(words) if place not in (0, 7, 9))
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_its_pages_are_of_every_kind(language: str) -> None:
+    with pymupdf.open(KEPT[language]) as document:
+        letters = [sum(map(str.isalnum, page.get_text())) for page in document]
+        assert len(letters) == 10
+        assert letters[7] == 0 and len(document[7].get_images()) == 1  # scanned
+        assert letters[9] == 0 and not document[9].get_images() and not document[9].get_drawings()  # blank
+        assert all(count > 400 for place, count in enumerate(letters) if place not in (0, 7, 9))
         assert "ﬁ" not in "".join(page.get_text() for page in document)
         fonts = {font[0]: font for page in document for font in page.get_fonts()}
         assert fonts
         for number, font in fonts.items():
             assert len(document.extract_font(number)[3]) > 500, font  # embedded
+            assert ("Noto Sans" in font[3]) == (language != "en"), font
         assert document.metadata["creationDate"] == document.metadata["modDate"] == "D:20260112090000Z"
 
 
-def test_no_text_leaves_its_page() -> None:
-    with pymupdf.open(KEPT) as document:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_leaves_its_page(language: str) -> None:
+    with pymupdf.open(KEPT[language]) as document:
         for page in document:
             assert all(page.rect.contains(pymupdf.Rect(word[:4])) for word in page.get_text("words"))
+
+
+def numbers(value: object) -> list[str]:
+    """All numbers and codes of some words, in order: what a translation must keep."""
+    if isinstance(value, dict):
+        return [number for part in value.values() for number in numbers(part)]
+    if isinstance(value, list):
+        return [number for part in value for number in numbers(part)]
+    return re.findall(r"[A-Z]+[0-9-]*\d[\w-]*|\d[\d.,:]*\d|\d", str(value))
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_a_translation_keeps_numbers_codes_and_structure(language: str) -> None:
+    words = tomllib.loads((RAW / "handbook" / f"{language}.toml").read_text(encoding="utf-8"))
+    assert {name: type(value) for name, value in words.items()} == {name: type(value) for name, value in WORDS.items()}
+    for page in ("know", "install", "daily", "filter", "parts", "errors", "service"):
+        one, other = (text[page]["text"].strip() for text in (WORDS, words))
+        marks = [[re.match(r"#+ [\d.]*|\d+\.|\||[!^] |\{\w+\}|", line)[0] for line in text.splitlines()]
+                 for text in (one, other)]
+        assert [mark for mark in marks[0] if mark] == [mark for mark in marks[1] if mark], page
+        said = {number for number in numbers(one) if len(number) > 1 and number not in ("06:30", "08:00")}
+        missing = [number for number in said if number not in other]
+        assert not missing, (page, missing)
+    for one, other in zip(WORDS["scan"]["checks"], words["scan"]["checks"], strict=True):
+        assert numbers(one[1:]) == numbers(other[1:])
+
+
+FACTS = {
+    "ja": [(2, "冷水タンクには6℃の水が3.6リットル、温水タンクには92℃の湯が1.8リットル入ります"),
+           (2, "R600a、42 g"), (3, "室温は10～32℃に保ってください"), (4, "チャイルドロックを解除することはできません"),
+           (5, "MW-C4の価格は38ポンド"), (7, "ランプMW-0611を交換する。"),
+           (9, "サービス窓口は、月曜日から金曜日の8:00～18:00"), (9, "145ポンド")],
+    "ko": [(2, "냉수 탱크에는 6℃의 물이 3.6리터, 온수 탱크에는 92℃의 물이 1.8리터 들어갑니다"), (2, "R600a, 42 g"),
+           (3, "실내 온도는 10~32℃로 유지하십시오"), (4, "어린이 보호 잠금은 끌 수 없습니다"),
+           (5, "새 필터 MW-C4의 가격은 38파운드"), (7, "램프 MW-0611을 교체한다."),
+           (9, "월요일부터 금요일까지 08:00~18:00에"), (9, "145파운드")],
+}
+
+
+@pytest.mark.parametrize(("language", "joiner"), [("ja", ""), ("ko", " ")])
+def test_the_text_layer_says_what_was_written(language: str, joiner: str) -> None:
+    source = (RAW / "handbook" / f"{language}.toml").read_text(encoding="utf-8")
+    with pymupdf.open(KEPT[language]) as document:
+        pages = [page.get_text() for page in document]
+    for page, fact in FACTS[language]:
+        assert fact in joiner.join(pages[page - 1].splitlines()), fact
+    assert set("".join(pages)) <= set(source) | set("/")  # no soft hyphen, no radical that looks like its character
+    for line in "\n".join(pages).splitlines():
+        assert not re.match("[。、）」・ー]", line), line
+        assert not re.search("[（「]$", line), line
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+@pytest.mark.parametrize("weight", ["regular", "bold"])
+def test_the_fonts_hold_every_character(language: str, weight: str) -> None:
+    source = (RAW / "handbook" / f"{language}.toml").read_text(encoding="utf-8")
+    font = pymupdf.Font(fontfile=str(RAW / "handbook" / "fonts" / f"{language}-{weight}.ttf"))
+    assert not [letter for letter in set(source) if letter.isprintable() and not font.has_glyph(ord(letter))]
 
 
 @pytest.mark.parametrize(("language", "heading", "text", "found"), [

@@ -16,6 +16,7 @@ from labkit.cache import ResponseCache
 from labkit.documents.types import Chunk, Document, Page, Segment, Word
 from labkit.errors import LabkitError, SettingsError
 from labkit.generate.qa import QAResult, make_qa
+from labkit.generate.types import TYPES
 from labkit.model import connect
 from labkit.prompts import fence, prompt
 from labkit.quality.checks import REASONS
@@ -182,12 +183,13 @@ def test_a_document_cannot_close_its_own_fence() -> None:
 
 def test_values_are_put_in_once_and_empty_ones_leave_out_their_line() -> None:
     made = prompt("qa_ask", source="{{asked}} {{count}}", headings="", asked="", count="2 pairs")
-    assert "{{asked}} {{count}}" in made and "headings above" not in made and "Write 2 pairs in English." in made
+    assert "{{asked}} {{count}}" in made and "headings above" not in made and\
+        "Write 2 pairs in English." in made
 
 
 def test_japanese_has_prompts_of_its_own() -> None:
     made = prompt("qa_ask", "Japanese", source="<source>", headings="", asked="", count="2 pairs", number=2)
-    assert made.endswith("質問と回答の組を 2 組、question と answer は日本語で書いてください。")
+    assert made.endswith("上の形式で 2 件、日本語で書いてください。")
     assert "見出し" not in made
     assert "Japanese" not in prompt("qa_long", "ja", domain="W2")
 
@@ -200,9 +202,7 @@ def test_any_language_works_through_the_english_prompts() -> None:
         prompt("qa_short")
 
 
-def test_short_prompt_and_schema_ask_for_evidence_first(tmp_path: Path) -> None:
-    from labkit.generate.qa import _pairs
-
-    schema = _pairs(3).model_json_schema()
+def test_the_schema_asks_for_evidence_first() -> None:
+    schema = TYPES["short"].schema(3, None).model_json_schema()
     assert list(schema["$defs"]["Pair"]["properties"]) == ["evidence", "question", "answer"]
     assert schema["properties"]["pairs"]["maxItems"] == 3

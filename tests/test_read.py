@@ -463,7 +463,7 @@ def test_what_is_written_on_an_ornament_of_a_scan_is_kept():
     chart(page, (100, 300, 500, 600))
     verdict = builtin.Verdict("image", "ocr", "A scan.")
     parts = [Part("figure", "EXIT", (20.0, 20.0, 80.0, 60.0)), Part("figure", "8 bar", (90.0, 290.0, 510.0, 610.0))]
-    _, kept = builtin._finish_scan(page, verdict, parts)
+    _, kept = builtin.finish_scan(page, verdict, parts)
     assert [(part.kind, part.text, bool(part.image)) for part in kept] == [("text", "EXIT", False),
                                                                            ("figure", "8 bar", True)]
 
@@ -541,6 +541,10 @@ async def test_a_cancelled_read_lets_go_of_the_file_first(tmp_path: Path):
     (["see https://a.example/b-", "c/d"], "see https://a.example/b-c/d"),
     (["ポンプは井戸から", "水をくみ上げます。"], "ポンプは井戸から水をくみ上げます。"),
     (["펌프는 우물에서", "물을 끌어"], "펌프는 우물에서 물을 끌어"),
+    (["W2は毎分1.8", "リットル、", "E4で止まる。", "Merrowellの"], "W2は毎分1.8リットル、E4で止まる。Merrowellの"),
+    (["W2 は毎分 1.8", "リットル、W2", "と"], "W2 は毎分 1.8 リットル、W2 と"),
+    (["the sign 水", "means water"], "the sign 水 means water"),
+    (["제4판 第", "법은"], "제4판 第 법은"),
     (["o\u21b5-the-shelf e\ufb03cient\u00ad", " x\u200by "], "off-the-shelf efficient xy"),
 ])
 def test_broken_lines_are_mended(lines: list[str], joined: str):

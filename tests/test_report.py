@@ -124,7 +124,7 @@ def test_pairs_without_source_evidence_or_pdf_are_shown_and_say_so(sample: Sampl
               turns=[Turn(question="How loud?", answer="19 dB"), Turn(question="At night?", answer="Yes.")])
     html = write_report(tmp_path / "r.html", [talk, sample.records[0]]).read_text(encoding="utf-8")
     seen = text_of(html)
-    assert "This pair has no evidence quote." in seen and "At night? Yes." in seen and "Without a page" in html
+    assert "This pair has no evidence quote." in seen and "At night? Yes." in seen and "Without a place" in html
     assert not pictures_of(html)
     assert "No pairs were kept." in write_report(tmp_path / "r.html", []).read_text(encoding="utf-8")
 

@@ -21,6 +21,7 @@ from labkit.documents.types import Chunk, Document, Figure, Page, Segment, Table
 from labkit.errors import DocumentError
 from labkit.pictures import PagePictures, shrunk
 from labkit.record import QA, Evidence, PageBox, Source, Turn
+from labkit.report import write_report
 from labkit.view import KIND_COLOURS, ledger, page_list, quote_in_context, shade, text_language
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'><svg/onload=alert(3)>\x00 $5 or $6 \\(x\\)"
@@ -248,6 +249,55 @@ def test_a_conversation_shows_every_turn_and_a_pair_without_evidence_says_so() -
     assert seen.count("How loud?") == 1 and "At night? Yes." in seen and "no evidence" in seen
 
 
+def placed(text: str, quote: str, **where: list[int]) -> Evidence:
+    start = text.index(quote)
+    return Evidence(text=quote, start=start, end=start + len(quote), **where)
+
+
+def test_rows_and_lines_are_named_where_pages_are(tmp_path) -> None:
+    words = "# Store name: Mill Lane\n\nHours: **9 to 5**, but < 5 on Sundays. Tea is free."
+    chunk = Chunk("stores.csv", words, (Segment(0, len(words), 12),), unit="row")
+    record = QA(question="When is it open?", answer="9 to 5", source=Source(
+        file="stores.csv", sha256="0", rows=[12], chunk_id=chunk.id),
+        evidence=placed(words, "Hours: **9 to 5**, but < 5", rows=[12]))
+    html = show.evidence(record, "stores.csv", chunk)._repr_html_()
+    assert "row 12" in html and "Hours: 9 to 5, but &lt; 5</mark> on Sundays" in html and "page" not in text_of(html)
+    assert "Evidence (row 12)" in repr(show.evidence(record, None))
+    assert "row 12" in show.chunks([chunk])._repr_html_()
+    many = [Page(number, "text", words, 0, 0) for number in range(1, 500)]
+    document = Document("stores.csv", "0", "table", many, unit="row")
+    strip = show.coverage(document, [record])
+    assert repr(strip) == "1 pairs rest on 1 of 499 rows" and strip._repr_html_().count("<b>") <= 120
+    assert 'title="Rows 11–15: 1 pair"' in strip._repr_html_()
+    lines = QA(question="Q?", answer="A", evidence=placed("abc", "b", lines=[4, 5, 6]))
+    assert "lines 4–6" in show.qa([lines])._repr_html_()
+    path = write_report(tmp_path / "r.html", [record, lines], document, chunks=[chunk])
+    report = path.read_text(encoding="utf-8")
+    assert "Row 12" in report and "lines 4–6" in report and "but &lt; 5</mark>" in report and "r. 11–15" in report
+
+
+def test_each_turn_of_a_conversation_shows_what_it_rests_on(tmp_path) -> None:
+    words = "The W2 holds 4 litres. It weighs <9 kg."
+    chunk = Chunk("a.txt", words, (Segment(0, len(words), 1),), unit="line", lines=((0, 7), (23, 8)))
+    turns = [Turn(question="How much does it hold?", answer="4 litres", evidence=placed(words, "4 litres", lines=[7])),
+             Turn(question="And its weight?", answer="<9 kg", evidence=placed(words, "weighs <9 kg", lines=[8]))]
+    talk = QA(question=turns[0].question, answer=turns[0].answer, turns=turns, qa_type="conversation",
+              evidence=turns[0].evidence, source=Source(file="a.txt", sha256="0", lines=[7, 8], chunk_id=chunk.id))
+    report = write_report(tmp_path / "r.html", [talk], chunks=[chunk]).read_text(encoding="utf-8")
+    for html in (show.qa([talk])._repr_html_(), show.evidence(talk, None, chunk)._repr_html_(), report):
+        assert html.count("<mark") == 2 and "weighs &lt;9 kg</mark>" in html and "line 7" in html and "line 8" in html
+        assert "lines 7–8" in html and "<9" not in html
+    assert repr(show.evidence(talk, None)).count("Evidence (line ") == 2
+
+
+def test_true_and_false_are_told_apart_and_a_long_quote_is_cut() -> None:
+    truths = [QA(question="Is it?", answer=answer, qa_type="boolean") for answer in ("True", "False")]
+    assert show.qa(truths)._repr_html_().count("border-radius:8px") == 2
+    long = "word " * 2000
+    html = show.qa([QA(question="Sum up.", answer="Words.", qa_type="summary", evidence=placed(long, long, pages=[1]))])
+    assert len(html._repr_html_()) < 4000 and "…" in html._repr_html_()
+
+
 def test_evidence_marks_its_words_on_the_page_and_crops_to_them(sample: Sample) -> None:
     record = sample.records[4]
     html = show.evidence(record, sample.pdf, sample.chunks[1])._repr_html_()
@@ -436,8 +486,8 @@ def test_the_language_of_a_text_is_told_by_its_script_first(text: str, language:
 
 def test_context_is_given_only_from_the_chunk_the_quote_was_taken_from(sample: Sample) -> None:
     record, chunk = sample.records[1], sample.chunks[0]
-    before, quote, after = quote_in_context(record, chunk, around=30)
+    before, quote, after = quote_in_context(record.evidence, chunk, around=30)
     assert quote == record.evidence.text
     assert before.startswith("… ") and after.endswith(" …") and before[2:].strip() in chunk.text
-    assert quote_in_context(record, sample.chunks[3]) == ("", quote, "")
-    assert quote_in_context(record, None) == ("", quote, "")
+    assert quote_in_context(record.evidence, sample.chunks[3]) == ("", quote, "")
+    assert quote_in_context(record.evidence, None) == ("", quote, "")

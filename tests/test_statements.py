@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from labkit.documents.types import Chunk, Segment
-from labkit.generate.qa import _chosen_pairs
 from labkit.generate.statements import spread, statements
+from labkit.generate.types.pairs import Long
 from labkit.quotes import find_quote
 
 TEXT = """## 6 Error codes
@@ -39,7 +39,7 @@ def test_sentences_and_rows_are_statements_and_labels_captions_and_figures_are_n
 
 
 def test_a_schema_gives_each_pair_a_part_of_its_own() -> None:
-    schema = _chosen_pairs(spread(statements(CHUNK), 2)).model_json_schema()
+    schema = Long().schema(2, statements(CHUNK)).model_json_schema()
     first, second = (schema["$defs"][name]["properties"]["evidence"]["enum"] for name in ("Pair1", "Pair2"))
     assert first + second == statements(CHUNK) and len(first) >= 2 and len(second) >= 2
     assert schema["properties"]["pairs"]["minItems"] == schema["properties"]["pairs"]["maxItems"] == 2

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from labkit.documents.figures import Describe
+from labkit.documents.files import kind_of
 from labkit.documents.pdf import hash_of
 from labkit.documents.types import Document, Page
 from labkit.errors import DocumentError, LabkitError, SettingsError
@@ -18,17 +20,21 @@ __all__ = ["Document", "read"]
 READERS = ("auto", "azure", "unstructured", "builtin")
 
 
-async def read(path: str | os.PathLike[str], *, reader: str = "auto", settings: Settings | None = None,
-               cache: Any = None, describe: Describe | None = None, show: bool = True) -> Document:
-    """Read a PDF or an image into a Document.
+async def read(path: str | os.PathLike[str], *, reader: str = "auto", strategy: str = "auto",
+               settings: Settings | None = None, cache: Any = None, describe: Describe | None = None, show: bool = True,
+               columns: Sequence[str] | None = None, encoding: str | None = None) -> Document:
+    """Read a file into a Document: a PDF or an image, a table (CSV, TSV), a text or Markdown, by the end of its name.
 
     Parameters
     ----------
     path
         The file.
     reader
-        ``"azure"`` (Azure AI Document Intelligence), ``"builtin"`` (on this machine, without network), or ``"auto"``:
-        Azure where its endpoint is set, and the built-in reader where it is not, or where Azure fails.
+        What reads PDFs and images: ``"azure"`` (Azure AI Document Intelligence), ``"builtin"`` (on this machine,
+        without network), ``"unstructured"`` (open source, an extra), or ``"auto"``: Azure where its endpoint is set,
+        and the built-in reader where it is not, or where Azure fails.
+    strategy
+        Of the reader unstructured: ``"hi_res"``, ``"fast"``, ``"ocr_only"``, or ``"auto"``: the best that is available.
     settings
         Azure's endpoint and key; by default from the environment and ``.env``.
     cache
@@ -38,25 +44,31 @@ async def read(path: str | os.PathLike[str], *, reader: str = "auto", settings: 
         describes keep their lettering.
     show
         False keeps progress silent.
+    columns
+        Of a table: the names of the columns to read; None reads all. A long table is better read by
+        :func:`labkit.read_rows`.
+    encoding
+        Of a table or text: Python's name for it, where it is not to be found by itself.
 
     Returns
     -------
-    A document with every page of the file. ``notes`` say which reader was used and why, and what was left out.
+    A document with every page of the file; every row of a table is a page, and a text is one. ``notes`` say what was
+    detected, which reader was used and why, and what was left out.
 
     Raises
     ------
     SettingsError
-        If the reader is unknown, or Azure is asked for and not set up.
+        If the reader is unknown, or one is asked for that is not set up or not installed.
     DocumentError
         If the file cannot be read, or holds no text even after OCR.
     """
+    if reader not in READERS:
+        raise SettingsError(f'There is no reader "{reader}".', f"Choose one of: {', '.join(READERS)}.")
+    if (kind := kind_of(Path(path))) != "pages":
+        return await asyncio.to_thread(_read_words, kind, Path(path), columns, encoding)
     from labkit.documents.builtin import read_builtin
     from labkit.documents.figures import describe_figures
 
-    if reader not in READERS:
-        raise SettingsError(f'There is no reader "{reader}".', f"Choose one of: {', '.join(READERS)}.")
-    if reader == "unstructured":
-        raise SettingsError("The reader unstructured is not part of this version.", "Use --reader builtin.")
     path = Path(path)
     settings = settings or load_settings()
     sha256 = await asyncio.to_thread(hash_of, path)
@@ -72,6 +84,11 @@ async def read(path: str | os.PathLike[str], *, reader: str = "auto", settings: 
             if reader == "azure":
                 raise
             notes = [f"Read with the built-in reader, because Azure failed: {error.cause}"]
+    elif reader == "unstructured":
+        from labkit.documents.unstructured import read_unstructured
+
+        pages, notes = await read_unstructured(path, sha256, settings=settings, strategy=strategy, cache=cache,
+                                               show=show)
     elif reader == "auto":
         notes = ["Read with the built-in reader: AZURE_DOC_INTELLIGENCE_ENDPOINT is not set."]
     if pages is None:
@@ -83,6 +100,14 @@ async def read(path: str | os.PathLike[str], *, reader: str = "auto", settings: 
         raise DocumentError(f"No page of {path.name} holds any text, not even after OCR.",
                             "Scan it again more sharply, or read it with --reader azure.")
     return Document(path.name, sha256, used, pages, notes)
+
+
+def _read_words(kind: str, path: Path, columns: Sequence[str] | None, encoding: str | None) -> Document:
+    """Read a file that holds characters."""
+    from labkit.documents.tables import read_table
+    from labkit.documents.text import read_text
+
+    return read_table(path, columns, encoding) if kind == "table" else read_text(path, encoding)
 
 
 async def _read_azure(path: Path, sha256: str, settings: Settings, cache: Any,

@@ -57,7 +57,7 @@ async def read_builtin(path: Path, sha256: str, *, cache: Any = None, pages: Seq
     """
     with opened(path) as document:
         numbers = range(1, document.page_count + 1) if pages is None else sorted(set(pages))
-        reader = _Reader(document)
+        reader = PageReader(document)
         read: list[PageParts] = []
         notes: list[str] = []
         with progress("Reading pages", len(numbers), show=show) as bar:
@@ -78,7 +78,7 @@ async def read_builtin(path: Path, sha256: str, *, cache: Any = None, pages: Seq
     return assemble(read), notes
 
 
-class _Reader:
+class PageReader:
     """Reads the pages of one open document."""
 
     def __init__(self, document: pymupdf.Document) -> None:
@@ -100,7 +100,7 @@ class _Reader:
     def _read(self, number: int) -> PageParts:
         import pymupdf
 
-        page = self._turned(number, 0)
+        page = self.turned(number, 0)
         shown = page.rect
         signals = look(page)
         verdict = triage(signals)
@@ -111,25 +111,25 @@ class _Reader:
             _, picture, _ = draw(page)
             reading = read_turned(picture)
             turn = reading.turn
-            page = self._turned(number, turn)
+            page = self.turned(number, turn)
             pixels, _, scale = draw(page)
             parts, words = scan_parts(page, reading.lines, scale, pixels)
             if verdict.doubt and _agree(words, signals.text):
                 verdict = Verdict("text", "text layer", "Good text layer: it looks odd, but OCR reads the same.")
             else:
-                verdict, parts = _finish_scan(page, verdict, parts)
+                verdict, parts = finish_scan(page, verdict, parts)
             pymupdf.TOOLS.store_shrink(100)  # a scan leaves 16 MB decoded, of use to no other page
         if verdict.source in ("text layer", "ocr layer"):
             turn = (turn + turn_of(page)) % 360
-            page = self._turned(number, turn_of(page))
-            parts, words = self._read_text(page)
+            page = self.turned(number, turn_of(page))
+            parts, words = self.read_text(page)
         for part in parts:
-            part.box = _turned_back(part.box, turn, shown.width, shown.height)
-        words = [Word(word.text, _turned_back(word.box, turn, shown.width, shown.height)) for word in words]
+            part.box = turned_back(part.box, turn, shown.width, shown.height)
+        words = [Word(word.text, turned_back(word.box, turn, shown.width, shown.height)) for word in words]
         return PageParts(number, round(shown.width, 1), round(shown.height, 1), verdict.kind, verdict.reason,
                          verdict.source, parts, words)
 
-    def _turned(self, number: int, turn: int) -> pymupdf.Page:
+    def turned(self, number: int, turn: int) -> pymupdf.Page:
         """Return a page as it is displayed, turned clockwise; from then on it is so in the open document."""
         page = self._document[number - 1]
         if rotation := (page.rotation + turn) % 360:
@@ -138,8 +138,8 @@ class _Reader:
             page = self._document[number - 1]
         return page
 
-    def _read_text(self, page: pymupdf.Page) -> tuple[list[Part], list[Word]]:
-        words = _words(page)
+    def read_text(self, page: pymupdf.Page) -> tuple[list[Part], list[Word]]:
+        words = words_of(page)
         known = vocabulary(word.text for word in words)
         printed = printed_lines(page)
         width, height = page.rect.width, page.rect.height
@@ -147,11 +147,11 @@ class _Reader:
         parts = claim_captions(parts, body_size(printed))
         images = [rounded(image["bbox"]) for image in page.get_image_info()]
         for part in list(parts):
-            if part.kind == "figure" and not self._draw(page, part, printed, images):
-                _replace(parts, part, inside(printed, part.box), height)
+            if part.kind == "figure" and not self.draw_figure(page, part, printed, images):
+                put_text(parts, part, inside(printed, part.box), height)
         return parts, words
 
-    def _draw(self, page: pymupdf.Page, figure: Part, printed: list[Printed], images: list[Box]) -> bool:
+    def draw_figure(self, page: pymupdf.Page, figure: Part, printed: list[Printed], images: list[Box]) -> bool:
         """Cut a figure out and read its lettering; False where it shows nothing worth it."""
         if is_ornament(figure.box, page.rect.width, page.rect.height, bool(figure.caption)):
             return False
@@ -169,7 +169,7 @@ class _Reader:
         return True
 
 
-def _finish_scan(page: pymupdf.Page, verdict: Verdict, parts: list[Part]) -> tuple[Verdict, list[Part]]:
+def finish_scan(page: pymupdf.Page, verdict: Verdict, parts: list[Part]) -> tuple[Verdict, list[Part]]:
     """Cut out the figures of a scan; one without any lettering is a figure as a whole."""
     if not parts:
         parts = [Part("figure", "", rounded(page.rect))]
@@ -192,7 +192,7 @@ def _finish_scan(page: pymupdf.Page, verdict: Verdict, parts: list[Part]) -> tup
     return verdict, kept
 
 
-def _turned_back(box: Box, turn: int, width: float, height: float) -> Box:
+def turned_back(box: Box, turn: int, width: float, height: float) -> Box:
     """Return where a box of a page that was turned clockwise lies on the page of this size as it is displayed."""
     x0, y0, x1, y1 = box
     if turn == 90:
@@ -204,7 +204,7 @@ def _turned_back(box: Box, turn: int, width: float, height: float) -> Box:
     return box
 
 
-def _words(page: pymupdf.Page) -> list[Word]:
+def words_of(page: pymupdf.Page) -> list[Word]:
     """Return the words of the text layer that stand on the page."""
     width, height = page.rect.width, page.rect.height
     found = [Word(text, rounded((max(x0, 0.0), max(y0, 0.0), min(x1, width), min(y1, height))))
@@ -219,7 +219,7 @@ def _agree(words: list[Word], text: str) -> bool:
     return bool(read) and sum(word in layer for word in read) >= 0.5 * len(read)
 
 
-def _replace(parts: list[Part], figure: Part, lines: list[Printed], height: float) -> None:
+def put_text(parts: list[Part], figure: Part, lines: list[Printed], height: float) -> None:
     """Put the text of an ornament in its place: a box of colour with words on it is no figure, but its words count."""
     place = next(index for index, part in enumerate(parts) if part is figure)
     edge = figure.box[3] < _EDGE * height or figure.box[1] > (1 - _EDGE) * height

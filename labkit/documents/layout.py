@@ -121,7 +121,7 @@ def _parts(box: dict[str, Any], printed: list[Printed], known: Set[str]) -> list
     if kind in _HEADINGS and any(folded(text) for text in texts):
         return _kept([Part("heading", join(texts, known), place, size=_size(lines))])
     if kind == "list-item":
-        return _kept([Part("item", _item(join(item, known)), place) for item in _items(texts)])
+        return _kept([Part("item", as_item(join(item, known)), place) for item in _items(texts)])
     if len(lines) > 2 and all(span["flags"] & _MONOSPACED for line in lines for span in line["spans"]):
         return _kept([Part("code", "\n".join(text.rstrip() for text in texts), place)])
     return _kept([Part("text", join(texts, known), place, size=_size(lines))])
@@ -160,7 +160,7 @@ def _items(texts: list[str]) -> list[list[str]]:
     return items
 
 
-def _item(text: str) -> str:
+def as_item(text: str) -> str:
     return text if _NUMBERED.match(text) else "- " + _BULLET.sub("", text)
 
 

@@ -31,7 +31,7 @@ class PageWords:
         A quote whose parts the page prints in another order (cells of a table, columns) is looked up part by part: by
         its cells and sentences, or else by the longest runs of words that stand together on the page.
         """
-        if found := self._whole(plain(quote), plain(before), plain(after)):
+        if found := self.find_whole(quote, before, after):
             return found
         places = self._all({plain(piece) for piece in _PIECE.split(quote)}) or self._all(self._runs(quote.split()))
         if not places:
@@ -62,7 +62,9 @@ class PageWords:
     def _owned(self, at: int, length: int) -> list[Word]:
         return [self.words[number] for number in dict.fromkeys(self._owner[at:at + length])]
 
-    def _whole(self, needle: str, before: str, after: str) -> list[Word]:
+    def find_whole(self, quote: str, before: str = "", after: str = "") -> list[Word]:
+        """Return what :meth:`find` does where the page prints the quote in one piece, and nothing where it does not."""
+        needle, before, after = plain(quote), plain(before), plain(after)
         best, most = None, -1
         for at in self._places(needle):
             shared = _common(before[::-1], self._text[max(0, at - len(before)):at][::-1])
@@ -97,8 +99,10 @@ class Locator:
             quote = chunk.text[first:last]
             if first >= last or not plain(quote):
                 continue
-            words = self._page(segment.page).find(quote, chunk.text[max(0, first - _AROUND):first],
-                                                  chunk.text[last:last + _AROUND])
+            page, around = self._page(segment.page), (chunk.text[max(0, first - _AROUND):first],
+                                                      chunk.text[last:last + _AROUND])
+            # of a description, single words stand anywhere on the page: it is found as a whole, or it has a box
+            words = page.find_whole(quote, *around) if segment.bbox else page.find(quote, *around)
             boxes = _lines(words) or ([segment.bbox] if segment.bbox else [])
             found += [(segment.page, box) for box in boxes]
         return list(dict.fromkeys(found))

@@ -10,15 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from labkit.documents.files import IMAGES, blocks_of
 from labkit.errors import DocumentError
 
 if TYPE_CHECKING:
     import pymupdf
-
-IMAGES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp")
-SUFFIXES = (".pdf", *IMAGES)
-
-_BLOCK = 2**20
 
 # One thread for all: MuPDF is not made for several, and the C library keeps freed memory apart for each thread that has
 # asked for it. After OCR that is some 250 MB, of use to that thread only.
@@ -43,32 +39,10 @@ def quiet() -> Iterator[None]:
 
 
 def hash_of(path: Path) -> str:
-    """Return the SHA-256 of a file, read in pieces, after the checks that need no parser.
-
-    Raises
-    ------
-    DocumentError
-        If there is no such file, if it is a folder, empty, unreadable, or of a type that labkit does not read.
-    """
-    if not path.exists():
-        raise DocumentError(f"There is no file {path}.", "Check its name and the folder you are in.")
-    if path.is_dir():
-        raise DocumentError(f"{path} is a folder.", "Pass the files in it, one by one.")
-    if path.suffix.lower() not in SUFFIXES:
-        raise DocumentError(f"{path.name} is of a type that this version does not read.",
-                            "Pass a PDF or an image (png, jpg, tiff, bmp), or save the file as PDF.")
+    """Return the SHA-256 of a file, read in pieces; raises DocumentError as :func:`blocks_of` does."""
     digest = hashlib.sha256()
-    size = 0
-    try:
-        with path.open("rb") as file:
-            while block := file.read(_BLOCK):
-                digest.update(block)
-                size += len(block)
-    except OSError as error:
-        raise DocumentError(f"{path.name} cannot be read ({error.strerror or error}).",
-                            "Check that the file is yours to read.") from None
-    if not size:
-        raise DocumentError(f"{path.name} is empty (0 bytes).", "Copy or download it again.")
+    for block in blocks_of(path):
+        digest.update(block)
     return digest.hexdigest()
 
 

@@ -15,6 +15,9 @@ _PAUSE = re.compile(r"[\w'’]*\w-$")
 _LINKS = frozenset(("and", "or", "to", "und", "oder", "et", "ou", "y", "o"))
 _WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 """Scripts written without spaces between words: Han, kana and their punctuation; not Hangul."""
+_WIDE_MARK = re.compile("[\u3001-\u303f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]")
+"""Punctuation as wide as a character: it brings its own space."""
+_TIGHT = re.compile("[\u3040-\u30ff\u3400-\u9fff][A-Za-z0-9]|[A-Za-z0-9][\u3040-\u30ff\u3400-\u9fff]")
 
 
 def clean(text: str) -> str:
@@ -48,11 +51,23 @@ def join(lines: Iterable[str], known: Set[str] = frozenset()) -> str:
                 text += " " + line
             else:
                 text = text + line if _keeps_hyphen(broken[0], tail, known) else text[:-1] + line
-        elif _WIDE.match(text[-1]) and _WIDE.match(line[0]):
+        elif _touch(text, line):
             text += line
         else:
             text += " " + line
     return text
+
+
+def _touch(text: str, line: str) -> bool:
+    """Tell whether a line follows without a blank.
+
+    Where Han or kana meet Latin, some write a blank and some do not: the rest of the paragraph tells.
+    """
+    ends = (text[-1], line[0])
+    wide = sum(bool(_WIDE.match(end)) for end in ends)
+    if wide != 1 or any(_WIDE_MARK.match(end) for end in ends):
+        return wide > 0
+    return any(end.isascii() and end.isalnum() for end in ends) and bool(_TIGHT.search(text) or _TIGHT.search(line))
 
 
 def _keeps_hyphen(head: str, tail: str, known: Set[str]) -> bool:

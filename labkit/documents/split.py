@@ -22,7 +22,8 @@ def split(document: Document, max_tokens: int = 800) -> list[Chunk]:
 
     Small sections are put together as long as they fit, and long ones are cut into parts of about one size. A table
     that fits is never cut, and keeps its caption; a longer one is cut between its rows, and its header row is repeated.
-    A heading stays with what follows it, a sentence that runs over a page break stays in one chunk.
+    A heading stays with what follows it, a sentence that runs over a page break stays in one chunk. Rows of a table
+    that was read as rows never share one.
 
     Parameters
     ----------
@@ -43,18 +44,24 @@ def split(document: Document, max_tokens: int = 800) -> list[Chunk]:
     """
     if max_tokens < 1:
         raise SettingsError(f"max_tokens is {max_tokens}.", "Use a number of tokens such as 800.")
-    text = units_of(document, max_tokens * 100)
-    if not text.units:
+    wholes = [document] if document.unit != "row" else [replace(document, pages=[page]) for page in document.pages]
+    chunks, seen = [], Counter()
+    for whole in wholes:
+        for chunk in _chunks(whole, max_tokens):
+            same = chunk.segments[0].page, chunk.text
+            chunks.append(replace(chunk, part=seen[same]))
+            seen[same] += 1
+    if not chunks:
         raise DocumentError(f"{document.file} holds no text.",
                             "Look at its pages: if they are pictures, read it with a reader that recognises lettering.")
-    chunks, seen = [], Counter()
+    return chunks
+
+
+def _chunks(document: Document, max_tokens: int) -> Iterator[Chunk]:
+    text = units_of(document, max_tokens * 100)
     path = _HeadingPath(text.headings)
     for piece in _Cutter(text, max_tokens).pieces():
-        chunk = _chunk(document, text, piece, path.at(piece.start))
-        same = chunk.segments[0].page, chunk.text
-        chunks.append(replace(chunk, part=seen[same]))
-        seen[same] += 1
-    return chunks
+        yield _chunk(document, text, piece, path.at(piece.start))
 
 
 class _Piece(NamedTuple):
@@ -71,7 +78,20 @@ def _chunk(document: Document, text: Text, piece: _Piece, headings: tuple[str, .
     repeated = header.end - header.start
     segments = [*text.segments(header.start, header.end, -header.start), *text.segments(start, end, repeated - start)]
     words = text.whole[header.start:header.end] + text.whole[start:end]
-    return Chunk(document.file, words, _merged(segments), headings, -(-price // 100), repeated, unit=document.unit)
+    lines = _lines(document, header, -header.start) + _lines(document, Span(start, end), repeated - start)
+    return Chunk(document.file, words, _merged(segments), headings, -(-price // 100), repeated, unit=document.unit,
+                 lines=lines)
+
+
+def _lines(document: Document, span: Span, shift: int) -> tuple[tuple[int, int], ...]:
+    """Return where lines of the file start in a range of a text, the one that it starts in included."""
+    if document.unit != "line" or span.start == span.end:
+        return ()
+    page = document.pages[0]
+    lead = len(page.markdown) - len(page.markdown.lstrip())
+    first = max(0, bisect_right(page.lines, span.start + lead, key=lambda line: line[0]) - 1)
+    last = bisect_right(page.lines, span.end + lead - 1, key=lambda line: line[0])
+    return tuple((max(place - lead, span.start) + shift, number) for place, number in page.lines[first:last])
 
 
 def _merged(segments: list[Segment]) -> tuple[Segment, ...]:

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 Box = tuple[float, float, float, float]
-PageKind = Literal["text", "image", "mixed", "blank"]
+PageKind = Literal["text", "image", "mixed", "blank", "left out"]
+"""``left out``: a page with something on it that was not read, because it was to be dropped or says too little."""
 Unit = Literal["page", "row", "line"]
 """What a source is counted in: pages of a PDF, rows of a table (each a Page here), lines of a text (one Page)."""
 
@@ -60,10 +61,11 @@ class Figure:
 
 @dataclass(slots=True)
 class Page:
-    """One page. ``number`` counts from 1; ``width`` and ``height`` are in points.
+    """One page, one row of a table, or a whole text. ``number`` counts from 1; ``width`` and ``height`` are in points.
 
     ``reason`` says why triage chose ``kind``; ``read_by`` names what produced the text (``"text layer"``, ``"ocr"``,
     ``"azure"`` …). ``markdown`` already holds tables and figure descriptions, at the ranges their ``span`` names.
+    ``lines`` are (place in ``markdown``, number of the file's line that starts there), for texts only.
     """
 
     number: int
@@ -76,6 +78,7 @@ class Page:
     figures: list[Figure] = field(default_factory=list)
     reason: str = ""
     read_by: str = ""
+    lines: list[tuple[int, int]] = field(default_factory=list, repr=False)
 
 
 @dataclass(slots=True)
@@ -102,7 +105,9 @@ class Document:
 
     @property
     def title(self) -> str:
-        """The first heading of the document, or "" where it has none."""
+        """The first heading of the document, or "" where it has none, as tables do: their headings name rows."""
+        if self.unit == "row":
+            return ""
         found = (re.search(r"^#{1,6} +(\S.*)$", page.markdown, re.M) for page in self.pages)
         return next((match[1].strip() for match in found if match), "")
 
@@ -136,7 +141,8 @@ class Chunk:
     ``segments`` cover ``text`` completely and in order. ``headings`` is the path of headings to its first line, which
     may itself be the last of them. ``repeated`` counts leading characters of ``text`` that stand in an earlier chunk
     too (a table's header row). ``part`` tells chunks apart that hold the same text of the same page. Where ``unit`` is
-    ``"row"``, ``pages`` are numbers of rows.
+    ``"row"``, ``pages`` are numbers of rows; where it is ``"line"``, ``lines`` are (place in ``text``, number of the
+    file's line that starts there).
     """
 
     file: str
@@ -147,10 +153,19 @@ class Chunk:
     repeated: int = 0
     part: int = 0
     unit: Unit = "page"
+    lines: tuple[tuple[int, int], ...] = field(default=(), repr=False)
 
     @property
     def pages(self) -> list[int]:
         return sorted({segment.page for segment in self.segments})
+
+    def places(self, start: int = 0, end: int | None = None) -> list[int]:
+        """Return the numbers of the pages, rows or lines that ``text[start:end]`` stands in, as ``unit`` counts."""
+        end = len(self.text) if end is None else end
+        if self.unit == "line":
+            last = max((place for place, _ in self.lines if place <= start), default=start)
+            return sorted({number for place, number in self.lines if last <= place < max(end, start + 1)})
+        return sorted({segment.page for segment in self.segments if segment.start < end and start < segment.end})
 
     @property
     def id(self) -> str:

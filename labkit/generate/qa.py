@@ -3,45 +3,32 @@
 Extractive pairs after SQuAD (Rajpurkar et al., 2016), asked of a language model: it copies its evidence first, then
 asks, then answers. What it claims to have copied is looked up, and what cannot be found is dropped and counted. A model
 that is held to a grammar can only choose its evidence from what stands in the chunk (see ``statements``).
+
+What is asked for, and how it is judged, is each question type's own affair (see ``types``).
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from functools import cache
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, Field, create_model
-
-from labkit.documents.locate import Locator
 from labkit.documents.types import Chunk, Document
 from labkit.errors import SettingsError
-from labkit.generate.statements import spread, statements
-from labkit.prompts import fence, prompt
+from labkit.generate.records import Recorder
+from labkit.generate.tasks import Task, tasks_of
+from labkit.quality.balance import Balance
 from labkit.quality.books import Books
-from labkit.quality.checks import check_pair, require_type
+from labkit.quality.checks import require_type
 from labkit.quality.repeats import Repeats
-from labkit.quotes import plain
-from labkit.record import QA, Evidence, PageBox, Source
+from labkit.record import QA
 
 if TYPE_CHECKING:
     from labkit.model import Model
-    from labkit.outcome import Outcome, Request
+    from labkit.outcome import Outcome
 
 _ROUNDS = 3  # times that a chunk is asked at most
-_TOKENS_A_PAIR = 40  # a chunk of fewer tokens has one fact to ask about; three pairs on it would be one pair thrice
-_ANSWER_TOKENS = {"short": 260, "long": 480}  # that one pair may take, with room for languages that need many
 _HOPELESS = {"content filter", "context length", "bad request", "refusal"}  # asking the same chunk again ends the same
-
-
-class Pair(BaseModel):
-    """One pair as a model writes it: what it rests on comes first."""
-
-    evidence: str
-    question: str
-    answer: str
 
 
 @dataclass(slots=True)
@@ -67,15 +54,20 @@ async def make_qa(chunks: Sequence[Chunk], model: Model, *, document: Document, 
         What the chunks were split from: says where on its pages the evidence is printed.
     qa_type
         ``"short"``: an answer of a few words that stands in the evidence as it is. ``"long"``: one to three sentences.
+        ``"boolean"``: True or False, as many of each as can be; a pair is held back until it has a counterpart, and
+        dropped in the end if it found none. ``"summary"``: of a whole chunk, one each. ``"conversation"``: two to four
+        turns, in ``QA.turns``. ``"mixed"``: all of these, spread evenly.
     num_questions
-        Pairs for one chunk; a chunk of less than 40 tokens a pair is asked for fewer.
+        Pairs for one chunk; a chunk of less than 40 tokens a pair is asked for fewer. A conversation is given the room
+        of three. A chunk that is too short for its type is not asked, and is in the books as failed.
     language
         Of questions and answers. The evidence stays in the language of the document.
     domain
         What the document is about, in a few words, so that questions can name it; empty: the document's title.
     known
         Pairs kept before (of an interrupted run, or of other files): none is repeated, and none is lost. Repeats that
-        are handed over go on remembering, so that a long series of calls need not begin anew each time.
+        are handed over go on remembering, so that a long series of calls need not begin anew each time, and keep True
+        and False balanced over all of it.
     each
         Is called with every kept pair as soon as it is known to be kept, always in the same order.
 
@@ -94,39 +86,19 @@ async def make_qa(chunks: Sequence[Chunk], model: Model, *, document: Document, 
     if num_questions < 1:
         raise SettingsError(f"num_questions is {num_questions}.", "Ask for 1 or more a chunk.")
     domain = domain or document.title
-    run = _Run(document, qa_type, language, domain, model,
-               known if isinstance(known, Repeats) else Repeats(known), each)
-    states = [_State(chunk, min(num_questions, max(1, (chunk.tokens or num_questions * _TOKENS_A_PAIR)
-                                                   // _TOKENS_A_PAIR)),
-                     statements(chunk) if model.bounded else None) for chunk in chunks]
+    tasks = tasks_of(chunks, qa_type, num_questions, model.bounded)
+    run = _Run(document, language, domain, model, known if isinstance(known, Repeats) else Repeats(known), each)
+    run.pass_over([task for task in tasks if not task.target])
     for number in range(1, _ROUNDS + 1):
-        wanting = [state for state in states if state.wanted and not state.closed]
+        wanting = [task for task in tasks if task.wanted > 0 and not task.closed]
         if not wanting:
             break
         run.books.rounds = number
-        requests = [_request(state, qa_type, language, domain, number) for state in wanting]
+        requests = [task.request(language, domain, number) for task in wanting]
         queue = _InOrder(lambda place, outcome, wanting=wanting: run.take(wanting[place], outcome))
         label = "Writing pairs" if number == 1 else f"Asking again, round {number}"
         await model.ask_all(requests, label=label, each=queue.put, show=show)
-    return run.result(states)
-
-
-@dataclass(slots=True)
-class _State:
-    """One chunk in the course of a run. ``choices`` are the statements it has left to ask about, None for any words."""
-
-    chunk: Chunk
-    target: int
-    choices: list[str] | None
-    kept: list[QA] = field(default_factory=list)
-    asked: list[str] = field(default_factory=list)
-    closed: bool = False
-
-    @property
-    def wanted(self) -> int:
-        """How many pairs to ask for next."""
-        lacking = self.target - len(self.kept)
-        return lacking if self.choices is None else min(lacking, len(self.choices))
+    return run.result(chunks, tasks)
 
 
 class _InOrder:
@@ -145,109 +117,72 @@ class _InOrder:
 class _Run:
     """Checks, keeps and counts."""
 
-    def __init__(self, document: Document, qa_type: str, language: str, domain: str, model: Model,
-                 repeats: Repeats, each: Callable[[QA], object] | None) -> None:
-        self.books = Books()
-        self._document, self._model = document, model
-        self._qa_type, self._language, self._domain = qa_type, language, domain
-        self._locator = Locator(document)
+    def __init__(self, document: Document, language: str, about: str, model: Model, repeats: Repeats,
+                 each: Callable[[QA], object] | None) -> None:
+        self.books = Books(unit=document.unit)
+        self._balance = Balance(repeats.truths)
+        self._language, self._about = language, about
+        self._recorder = Recorder(document, language, model)
         self._repeats = repeats
         self._each = each
 
-    def take(self, state: _State, outcome: Outcome) -> None:
+    def pass_over(self, tasks: Sequence[Task]) -> None:
+        """Account for what is not asked for: the chunk is too short for its type."""
+        for task in tasks:
+            self.books.asked += 1
+            self.books.failed[f"chunk too short for a {task.kind.name}"] += 1
+
+    def take(self, task: Task, outcome: Outcome) -> None:
         """Account for the answer to one request."""
-        count, before = state.wanted, len(state.kept)
+        count, before = task.wanted, len(task.kept)
         self.books.asked += count
-        pairs = getattr(outcome, "pairs", None)
-        if pairs is None:
+        items = task.kind.items(outcome)
+        if items is None:
             self.books.failed[outcome.reason] += count
-            state.closed = outcome.reason in _HOPELESS
+            task.closed = outcome.reason in _HOPELESS
             return
-        if state.choices is not None:
-            used = {plain(pair.evidence) for pair in pairs}
-            state.choices = [choice for choice in state.choices if plain(choice) not in used]
-        if len(pairs) < count:
-            self.books.failed["fewer than asked"] += count - len(pairs)
-        for pair in pairs[:count]:
-            if reason := self._judge(state, pair):
+        task.use([evidence for item in items for evidence in task.kind.used(item)])
+        if len(items) < count:
+            self.books.failed["fewer than asked"] += count - len(items)
+        for item in items[:count]:
+            if reason := self._judge(task, item):
                 self.books.dropped[reason] += 1
-        if extra := pairs[count:]:
+        if extra := items[count:]:
             self.books.asked += len(extra)
             self.books.dropped["more than asked"] += len(extra)
-        state.closed = len(state.kept) == before and bool(state.asked) and self.books.rounds > 1
+        task.closed = len(task.kept) == before and bool(task.asked) and self.books.rounds > 1
 
-    def _judge(self, state: _State, pair: Pair) -> str:
-        """Keep a pair, or return the reason why not."""
-        question, answer = pair.question.strip(), pair.answer.strip()
-        if question:
-            state.asked.append(question)
-        verdict = check_pair(state.chunk, question, answer, pair.evidence, qa_type=self._qa_type,
-                             language=self._language, about=self._domain)
-        if verdict.reason:
-            return verdict.reason
-        record = self._record(state.chunk, question, answer, verdict.start, verdict.end)
+    def _judge(self, task: Task, item: Any) -> str:
+        """Keep an item, now or once it is balanced, or return the reason why not."""
+        if asked := task.kind.asked(item):
+            task.asked.append(asked)
+        checked = task.kind.judge(task.chunk, item, self._language, self._about, self._balance.lacking)
+        if isinstance(checked, str):
+            return checked
+        record = self._recorder.record(task.chunk, task.kind.name, checked)
         if not self._repeats.again(record):  # of an interrupted run: once; a second time in this one it repeats
             if self._repeats.has(record):
                 return "repeats another pair"
             self._repeats.add(record)
-        state.kept.append(record)
-        self.books.kept += 1
-        if self._each:
-            self._each(record)
+        task.kept.append(record)
+        for kept in self._balance.put(record) if task.kind.balanced else [record]:
+            self.books.kept += 1
+            if self._each:
+                self._each(kept)
         return ""
 
-    def _record(self, chunk: Chunk, question: str, answer: str, start: int, end: int) -> QA:
-        shares = Counter()
-        for segment in chunk.segments:
-            if (shared := min(end, segment.end) - max(start, segment.start)) > 0:
-                shares[segment.page, segment.kind] += shared
-        boxes = [PageBox(page=page, x0=round(x0, 1), y0=round(y0, 1), x1=round(x1, 1), y1=round(y1, 1))
-                 for page, (x0, y0, x1, y1) in self._locator.boxes(chunk, start, end)]
-        pages = sorted({page for page, _ in shares})
-        evidence = Evidence(text=chunk.text[start:end], start=start, end=end, **_place(chunk, pages), boxes=boxes,
-                            kind=shares.most_common(1)[0][0][1])
-        source = Source(file=chunk.file, sha256=self._document.sha256, **_place(chunk, chunk.pages), chunk_id=chunk.id,
-                        headings=list(chunk.headings))
-        return QA(question=question, answer=answer, qa_type=self._qa_type, language=self._language, evidence=evidence,
-                  source=source, model=self._model.name)
-
-    def result(self, states: list[_State]) -> QAResult:
-        records = [record for state in states for record in state.kept]
-        self.books.chunks = len(states)
-        self.books.chunks_covered = sum(bool(state.kept) for state in states)
-        self.books.pages = sorted({page for state in states for page in state.chunk.pages})
-        self.books.pages_covered = sorted({page for record in records for page in record.evidence.place[1]})
+    def result(self, chunks: Sequence[Chunk], tasks: Sequence[Task]) -> QAResult:
+        """Let go of what found no counterpart, and close the books."""
+        single = {id(record) for record in self._balance.rest()}
+        for task in tasks:
+            for record in [record for record in task.kept if id(record) in single]:
+                task.kept.remove(record)
+                self._repeats.forget(record)
+                self.books.dropped["no counterpart to balance it"] += 1
+        records = [record for task in tasks for record in task.kept]
+        self.books.chunks = len(chunks)
+        self.books.chunks_covered = len({record.source.chunk_id for record in records})
+        self.books.pages = sorted({place for chunk in chunks for place in chunk.places()})
+        self.books.pages_covered = sorted({place for record in records for turn in [record, *record.turns]
+                                           for place in turn.evidence.place[1]})
         return QAResult(records, self.books)
-
-
-def _place(chunk: Chunk, numbers: list[int]) -> dict[str, list[int]]:
-    return {"rows" if chunk.unit == "row" else "pages": numbers}
-
-
-def _request(state: _State, qa_type: str, language: str, domain: str, number: int) -> Request:
-    from labkit.outcome import Request
-
-    count = state.wanted
-    asked = " / ".join(state.asked)
-    pages = ", ".join(map(str, state.chunk.pages))
-    return Request(
-        prompt=prompt("qa_ask", language, source=fence(state.chunk.text), headings=" › ".join(state.chunk.headings),
-                      asked=asked, number=count, count=f"{count} question-and-answer pair{'s' * (count > 1)}"),
-        system=prompt(f"qa_{qa_type}", language, domain=domain),
-        schema=_pairs(count) if state.choices is None else _chosen_pairs(spread(state.choices, count)),
-        temperature=0.0 if number == 1 else 0.7, max_tokens=_ANSWER_TOKENS[qa_type] * count, sample=number - 1,
-        label=f"pairs from {state.chunk.file}, page {pages}, round {number}")
-
-
-@cache
-def _pairs(count: int) -> type[BaseModel]:
-    """The schema of an answer. How many pairs came is counted, not validated: some are better than none."""
-    items = Field(json_schema_extra={"minItems": count, "maxItems": count})
-    return create_model("Pairs", pairs=(list[Pair], items))
-
-
-def _chosen_pairs(parts: list[list[str]]) -> type[BaseModel]:
-    """The schema where a grammar holds the model to it: as many pairs as parts, each with evidence out of its part."""
-    kinds = tuple(create_model(f"Pair{number}", __base__=Pair, evidence=(Literal[tuple(part)], ...))
-                  for number, part in enumerate(parts, 1))
-    return create_model("Pairs", pairs=(tuple[kinds], ...))

@@ -13,7 +13,8 @@ class Books:
 
     ``dropped`` counts pairs that a model wrote and a check refused, by reason; ``failed`` counts pairs that were asked
     for and never came (a failed call, or fewer pairs returned than asked), by reason. ``chunks_covered`` and
-    ``pages_covered`` are what the evidence of the kept pairs rests on. ``rounds`` is how often chunks were asked.
+    ``pages_covered`` are what the evidence of the kept pairs rests on; ``unit`` says whether pages are counted, or rows
+    or lines. ``rounds`` is how often chunks were asked.
     """
 
     asked: int = 0
@@ -25,6 +26,7 @@ class Books:
     pages: list[int] = field(default_factory=list)
     pages_covered: list[int] = field(default_factory=list)
     rounds: int = 0
+    unit: str = "page"
 
     @property
     def balanced(self) -> bool:
@@ -40,7 +42,7 @@ class Books:
         lacking = self.asked - self.kept - self.dropped.total() - self.failed.total()
         gap = f" + {lacking} not accounted for" if lacking > 0 else f" - {-lacking} counted twice" if lacking else ""
         covered = (f"; kept pairs rest on {self.chunks_covered} of {self.chunks} chunks, "
-                   f"{len(set(self.pages_covered))} of {len(set(self.pages))} pages") if self.chunks else ""
+                   f"{len(set(self.pages_covered))} of {len(set(self.pages))} {self.unit}s") if self.chunks else ""
         return f"{' + '.join(parts)}{gap}{covered}"
 
 

@@ -1,12 +1,16 @@
-"""The gate that every pair passes or is dropped at, with the reason."""
+"""The gate that every pair passes or is dropped at, with the reason: what holds for all types, and for short and long.
+
+The other types have a gate each, which rests on this one: ``truths``, ``summaries``, ``conversations``.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from labkit.documents.types import Chunk
 from labkit.errors import SettingsError
 from labkit.languages import is_in_language
+from labkit.quality.length import is_spaceless, word_count
 from labkit.quality.standalone import leans_on_source, opens_with_pronoun
 from labkit.quality.support import adds_to, holds_words, numbers, supports
 from labkit.quotes import find_quote, plain
@@ -15,17 +19,22 @@ REASONS = (
     "empty", "evidence not in the source", "evidence too short", "question leans on the source",
     "question does not stand alone", "question names what its source does not", "answer leans on the source",
     "answer not in its evidence", "answer too long",
-    "answer in the question", "wrong language", "repeats another pair",
+    "answer in the question", "wrong language",
+    "neither True nor False", "not a yes-or-no question", "True not shown by its evidence",
+    "False not shown by its evidence",
+    "summary too short", "summary too long", "summary not in its source", "summary copied",
+    "fewer than two good turns", "no turn refers back",
+    "repeats another pair", "no counterpart to balance it",
 )
-"""Why a pair is dropped, in the order of the checks; the last is for the caller, who knows the other pairs."""
+"""Why a pair is dropped, in the order of the checks; the last two are for the caller, who knows the other pairs."""
 
+QA_TYPES = ("short", "long", "boolean", "summary", "conversation")
+MIXED = "mixed"
 _LEAST = 2  # letters and digits that evidence must hold beside the answer: less names nothing that it belongs to
-_SHORT_WORDS, _SHORT_SIGNS = 8, 24  # of a short answer; signs are for scripts without spaces
-QA_TYPES = ("short", "long")
+_SHORT_WORDS, _SHORT_SIGNS = 5, 18  # of a short answer; signs are for scripts without spaces
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """``reason`` is one of REASONS, or "" for a pair to keep; then ``start`` and ``end`` are its evidence's place."""
 
     reason: str
@@ -33,25 +42,34 @@ class Verdict:
     end: int = 0
 
 
+class Checked(NamedTuple):
+    """A pair that passed, or one turn of a conversation, with the place of its evidence in the chunk."""
+
+    question: str
+    answer: str
+    start: int
+    end: int
+
+
 def check_pair(chunk: Chunk, question: str, answer: str, evidence: str, *, qa_type: str = "long",
-               language: str = "English", about: str = "") -> Verdict:
-    """Check one pair against the chunk that it was made from; the first check that fails names the reason.
+               language: str = "English", about: str = "", before: str = "") -> Verdict:
+    """Check a short or long pair against the chunk that it was made from; the first check that fails names the reason.
 
     - The evidence occurs in the chunk, white space and punctuation aside, and says more than the answer alone.
     - Question and answer stand on their own: they do not speak of their source, and the question asks about no pronoun.
     - Every number in the question stands in the chunk, its headings or ``about``, which says what the document is
       about: a small model takes names from the examples in its prompt.
-    - The answer rests on the evidence: word for word for a short one (of at most eight words); for a long one all
-      numbers, and most of the words that it adds to the question, where both are in one language. Across languages
-      only numbers can be compared.
+    - The answer rests on the evidence: word for word for a short one; for a long one all numbers, and most of the
+      words that it adds to the question, where both are in one language. Across languages only numbers can be compared.
+    - A short answer has at most five words, a number and its unit being one, or 18 letters and digits in scripts
+      without spaces.
     - The question does not give the answer away, and both are in the asked language.
 
-    Raises
-    ------
-    SettingsError
-        If ``qa_type`` is not one that this version makes.
+    Parameters
+    ----------
+    before
+        What was said before in a conversation: the question may refer back to it, the answer may take up its words.
     """
-    require_type(qa_type)
     if not (plain(question) and plain(answer)):
         return Verdict("empty")
     place = find_quote(chunk.text, evidence)
@@ -60,37 +78,46 @@ def check_pair(chunk: Chunk, question: str, answer: str, evidence: str, *, qa_ty
     quote = chunk.text[place[0]:place[1]]
     if len(plain(quote)) < len(plain(answer)) * (qa_type == "short") + _LEAST:
         return Verdict("evidence too short")
-    if leans_on_source(question):
-        return Verdict("question leans on the source")
-    if opens_with_pronoun(question):
-        return Verdict("question does not stand alone")
-    if not numbers(question) <= numbers(" ".join([chunk.text, *chunk.headings, about])):
-        return Verdict("question names what its source does not")
+    if reason := check_question(chunk, question, about, before):
+        return Verdict(reason)
     if qa_type != "short" and leans_on_source(answer):
         return Verdict("answer leans on the source")
-    if reason := _answer(question, answer, quote, qa_type, language):
+    if reason := _answer(question, answer, quote, qa_type, language, before):
         return Verdict(reason)
     if not is_in_language(question, language) or (qa_type != "short" and not is_in_language(answer, language)):
         return Verdict("wrong language")
     return Verdict("", *place)
 
 
+def check_question(chunk: Chunk, question: str, about: str = "", before: str = "") -> str:
+    """Return why a question does not stand on its own, or names what its chunk does not hold; "" if it is good."""
+    if leans_on_source(question):
+        return "question leans on the source"
+    if not before and opens_with_pronoun(question):
+        return "question does not stand alone"
+    if not numbers(question) <= numbers(" ".join([chunk.text, *chunk.headings, about])):
+        return "question names what its source does not"
+    return ""
+
+
 def require_type(qa_type: str) -> None:
-    """Raise SettingsError if a question type is not one that this version makes."""
-    if qa_type not in QA_TYPES:
-        raise SettingsError(f'Question type "{qa_type}" is not part of this version.', f"Use {' or '.join(QA_TYPES)}.")
+    """Raise SettingsError if a question type is neither one of QA_TYPES nor "mixed"."""
+    if qa_type not in (*QA_TYPES, MIXED):
+        raise SettingsError(f'There is no question type "{qa_type}".', f"Use {', '.join(QA_TYPES)} or {MIXED}.")
 
 
-def _answer(question: str, answer: str, quote: str, qa_type: str, language: str) -> str:
+def _answer(question: str, answer: str, quote: str, qa_type: str, language: str, before: str) -> str:
     translated = not is_in_language(quote, language)
     if translated:
         held = numbers(answer) <= numbers(quote)
+    elif qa_type == "short":
+        held = holds_words(answer, quote)
     else:
-        held = holds_words(answer, quote) if qa_type == "short" else supports(answer, quote, question)
+        held = supports(answer, quote, f"{before} {question}")
     if not held:
         return "answer not in its evidence"
-    if qa_type == "short" and (len(answer.split()) > _SHORT_WORDS or
-                               (len(answer.split()) <= 2 and len(plain(answer)) > _SHORT_SIGNS)):
+    if qa_type == "short" and (len(plain(answer)) > _SHORT_SIGNS if is_spaceless(answer)
+                               else word_count(answer) > _SHORT_WORDS):
         return "answer too long"
     given_away = find_quote(question, answer) or not (qa_type == "short" or adds_to(question, answer))
     return "answer in the question" if given_away else ""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from labkit.quality.support import content_words, numbers
 from labkit.quotes import plain
-from labkit.record import QA
+from labkit.record import QA, Turn
 
 _ALIKE = 0.8  # Jaccard similarity of the content words of two questions
 _ASKING = frozenset(["what", "which", "who", "when", "where", "why", "how", "many", "much", "long", "often"])
@@ -19,13 +19,19 @@ class Repeats:
     It does if its question is the same as a kept one, white space, case and punctuation aside; or if both rest on the
     same evidence and give the same answer; or if it asks about the same numbers and codes in nearly the same words as a
     kept one of its chunk. "What does E1 mean?" and "What does E2 mean?" are different questions.
+
+    Of a conversation the first question counts, as the only one that stands alone, and it repeats if all of its turns
+    do. That two answers are both True says nothing.
+
+    ``truths`` counts the True and the False ones that were kept since, for whoever balances them.
     """
 
     def __init__(self, kept: Iterable[QA] = ()) -> None:
-        self._questions: set[str] = set()
+        self._questions: Counter[str] = Counter()
         self._answers: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
         self._words: dict[str, list[tuple[frozenset[str], frozenset[str]]]] = defaultdict(list)
         self._before: set[str] = set()
+        self.truths: Counter[str] = Counter()
         for record in kept:
             self.add(record)
             self._before.add(record.id)
@@ -38,28 +44,48 @@ class Repeats:
 
     def add(self, record: QA) -> None:
         """Remember a kept pair."""
-        chunk = record.source.chunk_id if record.source else ""
-        self._questions.add(plain(record.question))
+        chunk = _chunk(record)
+        self._questions[plain(record.question)] += 1
         self._words[chunk].append(self._signature(record.question))
-        if record.evidence:
-            self._answers[chunk].append((record.evidence.start, record.evidence.end, plain(record.answer)))
+        self._answers[chunk] += _grounds(record)
+
+    def forget(self, record: QA) -> None:
+        """Take back :meth:`add`: the pair was not kept after all."""
+        chunk = _chunk(record)
+        self._questions[plain(record.question)] -= 1
+        self._words[chunk].remove(self._signature(record.question))
+        for ground in _grounds(record):
+            self._answers[chunk].remove(ground)
 
     def has(self, record: QA) -> bool:
         """Tell whether a pair repeats a remembered one."""
-        chunk = record.source.chunk_id if record.source else ""
-        if plain(record.question) in self._questions:
+        chunk = _chunk(record)
+        if self._questions[plain(record.question)] > 0:
             return True
-        if record.evidence and any(self._same(record, *known) for known in self._answers[chunk]):
+        grounds = _grounds(record)
+        if grounds and all(any(_same(ground, known) for known in self._answers[chunk]) for ground in grounds):
             return True
         words, codes = self._signature(record.question)
         return any(codes == other_codes and len(words & other) >= _ALIKE * len(words | other)
                    for other, other_codes in self._words[chunk] if words or other)
 
     @staticmethod
-    def _same(record: QA, start: int, end: int, answer: str) -> bool:
-        return record.evidence.start < end and start < record.evidence.end and plain(record.answer) == answer
-
-    @staticmethod
     def _signature(question: str) -> tuple[frozenset[str], frozenset[str]]:
         codes = {word.strip("?,.;:()") for word in question.split() if any(sign.isdigit() for sign in word)}
         return frozenset(content_words(question) - _ASKING), frozenset(codes | numbers(question))
+
+
+def _chunk(record: QA) -> str:
+    return record.source.chunk_id if record.source else ""
+
+
+def _grounds(record: QA) -> list[tuple[int, int, str]]:
+    """Return where the evidence of each turn stands, with its answer."""
+    if record.qa_type == "boolean":
+        return []
+    turns = record.turns or [Turn(question=record.question, answer=record.answer, evidence=record.evidence)]
+    return [(turn.evidence.start, turn.evidence.end, plain(turn.answer)) for turn in turns if turn.evidence]
+
+
+def _same(one: tuple[int, int, str], other: tuple[int, int, str]) -> bool:
+    return one[0] < other[1] and other[0] < one[1] and one[2] == other[2]

@@ -24,7 +24,7 @@ def browse(records: Sequence[QA], path: str | PathLike[str] | None, chunks: Sequ
     Parameters
     ----------
     path
-        The PDF that the pairs were made from, or None.
+        The PDF that the pairs were made from; None, a table or a text shows the quotes alone.
     chunks
         The chunks they were made from; show the words around each quote.
     """

@@ -12,7 +12,7 @@ from labkit.pictures import PagePictures, shrunk
 from labkit.record import QA
 from labkit.show.html import BORDER, MUTED, Shown, badge, escape, muted, picture
 from labkit.show.tables import table_html
-from labkit.view import DESCRIBED_BY, KIND_COLOURS, page_list, pairs_per_page, shade
+from labkit.view import DESCRIBED_BY, KIND_COLOURS, numbers_of, page_list, pairs_per_place, places_of, strip, unread
 
 _MOST_PAGES = 40
 
@@ -110,31 +110,37 @@ def tables(document: Document, n: int = 2) -> Shown:
 
 
 def coverage(source: Document | Iterable[Page | int], records: Sequence[QA]) -> Shown:
-    """Show the pages as a strip, each the darker the more pairs rest on it; empty frames rest nothing.
+    """Show the pages, rows or lines as a strip, each the darker the more pairs rest on it; empty frames rest nothing.
 
     Parameters
     ----------
     source
-        The document, or its pages, or page numbers (``books.pages``).
+        The document, or its pages, or their numbers (``books.pages``). Of more than 120, neighbours share a frame.
     """
-    listed = list(source.pages if isinstance(source, Document) else source)
+    listed = numbers_of(source) if isinstance(source, Document) else list(source)
     numbers = [page.number if isinstance(page, Page) else int(page) for page in listed]
-    blank = {page.number for page in listed if isinstance(page, Page) and page.kind == "blank"}
-    counts = pairs_per_page(records)
-    most = max(counts.values(), default=0)
+    pages = source.pages if isinstance(source, Document) else [page for page in listed if isinstance(page, Page)]
+    blank, word = unread(pages)
+    if isinstance(source, Document):
+        unit = source.unit
+    else:
+        unit = next((unit for unit, places in map(places_of, records) if places), "page")
+    counts = pairs_per_place(records)
     cells = []
-    for number in numbers:
-        ground, ink = shade(counts[number], most)
-        edge = BORDER.replace("solid", "dashed") if number in blank else BORDER
-        pairs = "blank page" if number in blank else f"{counts[number]} pair{'s' * (counts[number] != 1)}"
-        cells.append(f'<div title="Page {number}: {pairs}" style="width:38px;text-align:center;border:{edge};'
-                     f"border-radius:3px;background:{ground};color:{ink};padding:3px 0;font-size:12px;"
-                     f'line-height:1.25"><b>{counts[number] or "–"}</b><br>'
-                     f'<span style="font-size:10px">p. {number}</span></div>')
+    for cell in strip(numbers, counts, blank):
+        edge = BORDER.replace("solid", "dashed") if cell.blank else BORDER
+        name = page_list({cell.first, cell.last}, unit).replace(", ", "–").capitalize()
+        pairs = f"{word} {unit}" if cell.blank else f"{cell.count} pair{'s' * (cell.count != 1)}"
+        cells.append(f'<div title="{name}: {pairs}" style="min-width:38px;text-align:center;border:{edge};'
+                     f"border-radius:3px;background:{cell.ground};color:{cell.ink};padding:3px 2px;font-size:12px;"
+                     f'line-height:1.25"><b>{cell.count or "–"}</b><br>'
+                     f'<span style="font-size:10px">{unit[0]}. {cell.label}</span></div>')
     asked = [number for number in numbers if number not in blank]
     rested = sum(1 for number in asked if counts[number])
-    line = f"{len(records)} pairs rest on {rested} of {len(asked)} pages" + (f" ({len(blank)} blank)" if blank else "")
+    line = (f"{len(records)} pairs rest on {rested:,} of {len(asked):,} {unit}s"
+            + (f" ({len(blank)} {word})" if blank else ""))
     html = (f'<div style="display:flex;flex-wrap:wrap;gap:4px">{"".join(cells)}</div>'
             f'<div style="margin-top:4px;font-size:13px">{escape(line)}. '
-            "Each number counts the pairs on that page.</div>")
+            f"Each number counts the pairs on {f'that {unit}' if len(cells) == len(numbers) else f'those {unit}s'}."
+            "</div>")
     return Shown(html, line)

@@ -8,16 +8,29 @@ from typing import TYPE_CHECKING
 
 from labkit.documents.types import Chunk
 from labkit.pictures import PagePictures
-from labkit.record import QA
-from labkit.show.html import BORDER, MUTED, Shown, escape, marked, muted, picture, shorten, table
-from labkit.view import coverage_line, evidence_pages, ledger, page_list, quote_in_context, text_language
+from labkit.record import QA, Evidence
+from labkit.show.html import BORDER, MUTED, Shown, badge, escape, marked, muted, picture, shorten, table
+from labkit.view import (
+    TRUTH_COLOURS,
+    boxes_of,
+    coverage_line,
+    ledger,
+    page_list,
+    places_of,
+    quote_in_context,
+    text_language,
+    turns_of,
+    where,
+)
 
 if TYPE_CHECKING:
     from labkit.quality.books import Books
 
+_LONGEST_QUOTE = 1200  # characters
+
 
 def chunks(chunks: Sequence[Chunk], n: int = 8) -> Shown:
-    """Show the first ``n`` chunks: pages, headings, size in tokens, first words; and what all of them come to."""
+    """Show the first ``n`` chunks: where they stand, headings, tokens, first words; and what all of them come to."""
     if not chunks:
         return Shown(muted("No chunks."), "0 chunks")
     longest = max(chunk.tokens for chunk in chunks) or 1
@@ -27,14 +40,23 @@ def chunks(chunks: Sequence[Chunk], n: int = 8) -> Shown:
                f'{100 * chunk.tokens / longest:.0f}%;height:6px;background:#0072b2;border-radius:2px"></div></div>')
         headings = escape(" › ".join(chunk.headings)) or f'<span style="{MUTED}">–</span>'
         start = escape(shorten(chunk.text[chunk.repeated :], 140))
-        rows.append([str(number), escape(page_list(chunk.pages)), headings, f"{chunk.tokens:,}{bar}",
-                     f'<span style="overflow-wrap:anywhere">{start}</span>'])
+        rows.append([str(number), escape(_span(chunk)), headings,
+                     f"{chunk.tokens:,}{bar}", f'<span style="overflow-wrap:anywhere">{start}</span>'])
     sizes = [chunk.tokens for chunk in chunks]
+    places = _span(*chunks)
     total = (f"{len(chunks)} chunk{'s' * (len(chunks) != 1)}, {sum(sizes):,} tokens, {min(sizes):,} to "
-             f"{max(sizes):,} each, {page_list(page for chunk in chunks for page in chunk.pages)}")
+             f"{max(sizes):,} each, {places}")
     rest = f" First {n} shown." if len(chunks) > n else ""
     html = table(["", "Where", "Headings", "Tokens", "Begins with"], rows) + f"<div><b>{escape(total)}.</b>{rest}</div>"
     return Shown(html, total)
+
+
+def _span(*chunks: Chunk) -> str:
+    """Return the places of chunks; of a text, from the first line to the last, as blank ones between say nothing."""
+    places = [place for chunk in chunks for place in chunk.places()]
+    if chunks[0].unit == "line":
+        places = list(range(min(places), max(places) + 1))
+    return page_list(places, chunks[0].unit)
 
 
 def qa(records: Sequence[QA], n: int = 6) -> Shown:
@@ -48,6 +70,8 @@ def qa(records: Sequence[QA], n: int = 6) -> Shown:
 
 def evidence(record: QA, path: str | PathLike[str] | None, chunk: Chunk | None = None) -> Shown:
     """Show a pair beside the part of the page its answer rests on, with the evidence marked as by a felt pen.
+
+    Of a table or text, which have no pages to draw, it shows the quote among the words around it.
 
     Parameters
     ----------
@@ -65,13 +89,20 @@ def evidence(record: QA, path: str | PathLike[str] | None, chunk: Chunk | None =
     views = _views(record, path) if path is not None and str(path).lower().endswith(".pdf") else ""
     html = (f'<div style="display:flex;flex-wrap:wrap;gap:18px;align-items:flex-start">'
             f'<div style="flex:1 1 280px">{words}</div>{views}</div>')
-    return Shown(html, f"Q: {record.question}\nA: {record.answer}\nEvidence ({page_list(evidence_pages(record))}): "
-                       f"{record.evidence.text if record.evidence else 'none'}")
+    lines = []
+    for turn in turns_of(record):
+        lines += [f"Q: {turn.question}", f"A: {turn.answer}"]
+        if turn.evidence and record.turns:
+            lines.append(f"Evidence ({where(turn.evidence)}): {turn.evidence.text}")
+    if not any(turn.evidence for turn in record.turns):
+        lines.append(f"Evidence ({where(record)}): {record.evidence.text if record.evidence else 'none'}")
+    return Shown(html, "\n".join(lines))
 
 
 def _views(record: QA, path: str | PathLike[str]) -> str:
-    boxes = record.evidence.boxes if record.evidence else []
-    numbers = sorted({box.page for box in boxes}) or evidence_pages(record)[:1]
+    boxes = boxes_of(record)
+    unit, places = places_of(record)
+    numbers = sorted({box.page for box in boxes}) or (places[:1] if unit == "page" else [])
     parts = []
     with PagePictures(path) as drawn:
         for number in numbers:
@@ -84,22 +115,38 @@ def _views(record: QA, path: str | PathLike[str]) -> str:
 
 
 def _pair_html(record: QA, chunk: Chunk | None = None) -> str:
-    turns = [(turn.question, turn.answer) for turn in record.turns] or [(record.question, record.answer)]
-    said = "".join(
-        f'<div lang="{text_language(question, record.language)}" style="font-weight:600;margin-top:4px;'
-        f'overflow-wrap:anywhere">{escape(question)}</div><div lang="{text_language(answer, record.language)}" '
-        f'style="overflow-wrap:anywhere;white-space:pre-line">{escape(answer)}</div>' for question, answer in turns)
-    if record.evidence:
-        before, quote, after = quote_in_context(record, chunk)
-        said += marked(before, quote, after, text_language(quote, record.language))
-    facts = [page_list(evidence_pages(record)) if evidence_pages(record) else "", record.qa_type, record.method]
-    if record.evidence is None:
+    said = ""
+    for number, turn in enumerate(turns_of(record), 1):
+        question, answer = turn.question, turn.answer
+        count = f'<span style="{MUTED};font-weight:400">{number}.</span> ' if len(record.turns) > 1 else ""
+        said += (f'<div lang="{text_language(question, record.language)}" style="font-weight:600;margin-top:4px;'
+                 f'overflow-wrap:anywhere">{count}{escape(question)}</div>'
+                 f'<div lang="{text_language(answer, record.language)}" '
+                 f'style="overflow-wrap:anywhere;white-space:pre-line">{_answer_html(record, answer)}</div>')
+        if turn.evidence and record.turns:
+            said += _quote_html(turn.evidence, chunk, record.language) + muted(where(turn.evidence))
+    if record.evidence and not any(turn.evidence for turn in record.turns):
+        said += _quote_html(record.evidence, chunk, record.language)
+    facts = [where(record) if places_of(record)[1] else "", record.qa_type, record.method]
+    if record.evidence is None and not any(turn.evidence for turn in record.turns):
         facts.append("no evidence")
-    elif record.evidence.kind != "text":
+    elif record.evidence and record.evidence.kind != "text":
         facts.append(f"evidence from a {record.evidence.kind}")
     if record.source and record.source.headings:
         facts.append(" › ".join(record.source.headings))
     return said + muted(" · ".join(filter(None, facts)))
+
+
+def _answer_html(record: QA, answer: str) -> str:
+    colours = TRUTH_COLOURS.get(answer) if record.qa_type == "boolean" else None
+    return badge(answer, *colours) if colours else escape(answer)
+
+
+def _quote_html(evidence: Evidence, chunk: Chunk | None, language: str) -> str:
+    before, quote, after = quote_in_context(evidence, chunk)
+    if not before + after and len(quote) > _LONGEST_QUOTE:  # what a summary rests on may be a whole chunk
+        quote = shorten(quote, _LONGEST_QUOTE)
+    return marked(before, quote, after, text_language(quote, language))
 
 
 def books(books: Books) -> Shown:

@@ -54,7 +54,7 @@ def cover(sheets: Sheets) -> None:
             shape.finish(color=None, fill=colour, closePath=True)
             shape.commit()
 
-    sheets.draw(lambda page: _below_text(page, bands))
+    sheets.draw(lambda page: below_text(page, bands))
 
 
 def chart(sheets: Sheets, words: dict) -> None:
@@ -149,12 +149,12 @@ def machine(words: dict, language: str) -> tuple[bytes, float]:
             page.draw_circle(spots[number], 1.7, color=None, fill=INK)
             page.draw_circle((352 if start == 344 else 119, y), 8, color=None, fill=DEEP)
 
-    sheets.draw(lambda page: _below_text(page, body))
+    sheets.draw(lambda page: below_text(page, body))
     sheets.end()
     return picture(sheets, 200).tobytes("png"), height / width
 
 
-def _below_text(page: pymupdf.Page, draw) -> None:
+def below_text(page: pymupdf.Page, draw) -> None:
     """Draw on the page, then move what was drawn under the text that was there before."""
     before = page.get_contents()
     draw(page)

@@ -1,6 +1,7 @@
-"""Text on pages: a small Markdown dialect, set with MuPDF's story engine, which brings its own fonts for every script.
+"""Text on pages: a small Markdown dialect, set with MuPDF's story engine.
 
-No system font is used, so each language comes out the same on every machine.
+No system font is used, so each language comes out the same on every machine: MuPDF brings its own fonts for every
+script, and where they do not suit a language (Chinese shapes, no bold), fonts/ holds that language's own.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import html
 import io
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pymupdf
 
@@ -28,8 +30,13 @@ li { margin: 0 0 2.5pt 0; }
 .caption { margin: 4pt 0 5pt 0; font-size: 9pt; color: #56636f; }
 .cell { margin: 0; font-size: 9pt; line-height: 1.32; }
 .head { margin: 0; font-size: 9pt; line-height: 1.32; font-weight: bold; color: #0b4f6c; }
+.word { white-space: nowrap; }
 .note { margin: 0; font-size: 9.5pt; line-height: 1.4; }
 """
+
+_FONTS = Path(__file__).parent / "fonts"
+_FACES = "".join(f'@font-face {{ font-family: {family}; font-weight: {weight}; src: url({file}.ttf); }}\n'
+                 for family in ("sans-serif", "serif") for weight, file in (("normal", "regular"), ("bold", "bold")))
 
 
 class LayoutError(ValueError):
@@ -37,8 +44,9 @@ class LayoutError(ValueError):
 
 
 def inline(text: str) -> str:
-    """HTML of one run of text; ``**x**`` becomes bold."""
+    """HTML of one run of text; ``**x**`` becomes bold, and a word in Hangul is not broken at the end of a line."""
     markup = re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", html.escape(text, quote=False))
+    markup = re.sub(r"[^\s<>]*[가-힣][^\s<>]*", r'<span class="word">\g<0></span>', markup)
     # an empty span ends the run for the shaper: "fi" stays two letters, which every reader extracts as they were typed
     return re.sub(r"f(?=[fijlt])", "f<span></span>", markup)
 
@@ -76,6 +84,11 @@ class Sheets:
         self.joiner = "" if language in ("ja", "zh") else " "
         self.y = TOP
         self.headings: list[list] = []
+        self._css, self._fonts = _STYLE, pymupdf.Archive()
+        for file in ("regular", "bold"):
+            if (font := _FONTS / f"{language}-{file}.ttf").is_file():
+                self._css = _FACES + _STYLE
+                self._fonts.add(font.read_bytes(), f"{file}.ttf")
         self._buffer = io.BytesIO()
         self._writer = pymupdf.DocumentWriter(self._buffer)
         self._drawings: list[list[Callable[[pymupdf.Page], None]]] = []
@@ -95,7 +108,7 @@ class Sheets:
 
     def put(self, markup: str, rect: tuple[float, float, float, float]) -> float:
         """Set HTML into a box; returns how far down it reaches, in points. A word wider than the box does not fit."""
-        story = pymupdf.Story(f'<body lang="{self.language}">{markup}</body>', user_css=_STYLE)
+        story = pymupdf.Story(f'<body lang="{self.language}">{markup}</body>', user_css=self._css, archive=self._fonts)
         more, filled = story.place(pymupdf.Rect(rect))
         if more or filled[2] > rect[2] + 0.5 or filled[3] > self._height:
             raise self._misfit(re.sub(r"<[^>]*>", "", markup))

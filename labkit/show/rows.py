@@ -1,0 +1,54 @@
+"""The rows of a table as a notebook shows them: as they stand in the file, or as they were read."""
+
+from __future__ import annotations
+
+from itertools import islice
+from os import PathLike
+
+from labkit.documents.types import Document
+from labkit.show.html import Shown, escape, muted, shorten, table
+
+_LONGEST_CELL = 160  # characters
+_MOST_COLUMNS = 12
+
+
+def rows(source: Document | str | PathLike[str], n: int = 3, encoding: str | None = None) -> Shown:
+    """Show the first ``n`` rows: of a file, its cells as they stand in it; of a Document, the text that was read.
+
+    Parameters
+    ----------
+    source
+        A Document that was read from a CSV or TSV file, or the path of such a file.
+    encoding
+        Of a file, where it is not to be found by itself.
+
+    Raises
+    ------
+    DocumentError
+        If the file cannot be read as a table.
+    """
+    return _read(source, n) if isinstance(source, Document) else _raw(source, n, encoding)
+
+
+def _read(document: Document, n: int) -> Shown:
+    count = f"{len(document.pages):,} row{'s' * (len(document.pages) != 1)}"
+    style = "white-space:pre-wrap;overflow-wrap:anywhere"
+    body = [[str(page.number), f'<div style="{style}">{escape(page.markdown)}</div>'] for page in document.pages[:n]]
+    notes = "".join(map(muted, document.notes))
+    rest = muted(f"{n} of {count} shown") if len(document.pages) > n else ""
+    return Shown(f"<b>{escape(document.file)}</b>{table(['Row', 'What was read'], body)}{rest}{notes}",
+                 f"{document.file}: {count}")
+
+
+def _raw(path: str | PathLike[str], n: int, encoding: str | None) -> Shown:
+    from labkit.documents.tables import Table
+
+    read = Table(path, encoding=encoding)
+    names = read.names[:_MOST_COLUMNS]
+    body = [[str(row.number), *(f'<span style="overflow-wrap:anywhere">'
+                                f"{escape(shorten(row.cells.get(name, ''), _LONGEST_CELL))}</span>" for name in names)]
+            for row in islice(read.rows(), n)]
+    more = len(read.names) - len(names)
+    rest = muted(f"and {more:,} more columns") if more else ""
+    return Shown(f'<b>{escape(read.path.name)}</b><div style="overflow-x:auto">{table(["Row", *names], body)}</div>'
+                 f"{rest}{''.join(map(muted, read.notes))}", f"{read.path.name}: {len(read.names)} columns")

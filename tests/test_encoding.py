@@ -1,0 +1,155 @@
+"""Encodings: found without being told, or refused in one clear line; never guessed where nothing is plausible."""
+
+from __future__ import annotations
+
+import codecs
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from labkit.documents.encoding import decode, detect, lines_of
+from labkit.documents.files import BLOCK
+from labkit.errors import DocumentError, SettingsError
+
+CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
+corpus = pytest.mark.skipif(not CORPUS.exists(), reason="the corpus is not on this machine")
+
+JAPANESE = ("店舗番号,店舗名,説明\n1,駅前店,営業時間は午前十時から。ご来店をお待ちしております。\n",
+            "名前,電話\n田中さん,03-1234\n",
+            "駐車場,あり\n", "カナ,スズキ タロウ\n", "第1章 水の飲み方\n毎日コップ8杯の水を飲みましょう。\n")
+KOREAN = ("번호,매장명,설명\n1,서울역점,영업시간은 오전 10시부터입니다. 찾아 주셔서 감사합니다.\n",
+          "이름,주소\n김철수,서울특별시\n",
+          "주차,가능\n", "물을 하루에 여덟 잔 마시면 좋습니다.\n")
+WESTERN = ("x,y\nMüller,1\n", "name,place\nCafé Zürich,Straße 5 – naïve “quoted” 5 €\n",
+           "Crème brûlée à la carte, 4 €\n",
+           "São Paulo;Ação\n", "GRÖSSE;MÜNCHEN\n", "25 °C\n")
+
+
+def write(folder: Path, data: bytes, name: str = "file.csv") -> Path:
+    path = folder / name
+    path.write_bytes(data)
+    return path
+
+
+@pytest.mark.parametrize(("texts", "codec", "found"), [
+    (JAPANESE, "cp932", "cp932"), (JAPANESE, "euc_jp", "euc_jp"), (KOREAN, "euc_kr", "cp949"),
+    (WESTERN, "cp1252", "cp1252"),
+    (JAPANESE + KOREAN + WESTERN, "utf-8", "utf-8"), (JAPANESE + KOREAN, "utf-8-sig", "utf-8-sig"),
+    (JAPANESE + KOREAN + WESTERN, "utf-16", "utf-16")])
+def test_short_files_of_every_encoding_read_without_being_told(
+    texts: tuple[str, ...], codec: str, found: str
+) -> None:
+    for text in texts:
+        if codec == "euc_jp" and text == "駐車場,あり\n":
+            text += "無料です\n"
+        read, encoding = decode(text.encode(codec))
+        assert (read, encoding.name) == (text, found)
+
+
+def test_the_byte_order_of_utf_16_is_told_by_its_mark() -> None:
+    for mark, codec in ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
+        assert decode(mark + "차,茶\n".encode(codec))[0] == "차,茶\n"
+
+
+def test_half_width_katakana_beside_a_name_is_japanese() -> None:
+    text = "ﾌﾘｶﾞﾅ,氏名\nﾀﾅｶ ﾀﾛｳ,田中 太郎\nｽｽﾞｷ,鈴木\n"
+    assert decode(text.encode("cp932"))[0] == text
+
+
+@pytest.mark.parametrize("data", ["имя,город\nИван,Москва\n".encode("cp1251"),
+                                  "名称,地址\n北京烤鸭店,欢迎光临\n".encode("gb18030"),
+                                  "שלום,עולם\n".encode("cp1255"), bytes(range(0x80, 0x100))])
+def test_what_reads_plausibly_in_no_encoding_is_not_guessed(data: bytes) -> None:
+    with pytest.raises(DocumentError, match="cannot be told") as caught:
+        decode(data, "x.csv")
+    assert "--encoding" in caught.value.mend and "gb18030" in caught.value.mend
+
+
+def test_a_named_encoding_is_taken() -> None:
+    text = "名称,地址\n北京烤鸭店,欢迎光临\n"
+    read, encoding = decode(text.encode("gb18030"), encoding="gb18030")
+    assert read == text and encoding.named and "as you named it" in encoding.note
+    for name in ("klingon", "base64", "rot13"):
+        with pytest.raises(SettingsError, match=name):
+            decode(b"x", encoding=name)
+
+
+@pytest.mark.parametrize(("data", "said"), [
+    (b"a,b\x00\x00\n", "bytes of zero"), (b"%PDF-1.7\n1 0 obj", "a PDF"), (b"PK\x03\x04\x14\x00", "a ZIP archive"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1", "an old Excel"), (b" \n\t\n", "empty"), (b"\x89PNG\r\n", "a picture"),
+    (b"", "empty \\(0 bytes\\)"), (b"\xff\xfe\x00", "byte 3")])
+def test_what_is_no_text_is_one_clear_line(data: bytes, said: str, tmp_path: Path) -> None:
+    with pytest.raises(DocumentError, match=said) as caught:
+        path = write(tmp_path, data)
+        list(lines_of(path, detect(path).name))
+    assert "file.csv" in str(caught.value) and caught.value.mend and "\n" not in str(caught.value)
+
+
+def test_a_late_byte_that_does_not_fit_is_named(tmp_path: Path) -> None:
+    good = "店舗名は駅前店です。\n".encode("cp932")
+    data = good * 100_000 + b"\x81\x20" + good
+    path = write(tmp_path, data)
+    encoding = detect(path)
+    assert encoding.name == "cp932"
+    with pytest.raises(DocumentError, match=r"0x81, in line 100,001\)") as caught:
+        list(lines_of(path, encoding.name))
+    assert f"byte {len(good) * 100_000 + 1:,} " in caught.value.cause and "encoding" in caught.value.mend
+
+
+def test_utf_8_with_a_flaw_stays_utf_8_and_says_where(tmp_path: Path) -> None:
+    data = ("東京の店\n" * 50).encode() + b"\xe3\x81\n" + ("大阪の店\n" * 50).encode()
+    with pytest.raises(DocumentError, match="not wholly UTF-8: byte 651 "):
+        decode(data)
+    assert decode("ends amid a 字".encode())[1].name == "utf-8"
+
+
+def test_a_first_letter_after_a_megabyte_decides(tmp_path: Path) -> None:
+    for codec, words in (("cp932", "これは日本語の説明です。"),
+                         ("cp949", "이것은 한국어로 된 설명입니다."), ("utf-8", "これ")):
+        path = write(tmp_path, b"plain,ascii\n" * (BLOCK // 6) + words.encode(codec))
+        assert detect(path).name == codec
+        *_, last = lines_of(path, codec)
+        assert last == words
+
+
+@pytest.mark.parametrize("shift", range(4))
+def test_characters_on_the_border_of_blocks_are_whole(shift: int, tmp_path: Path) -> None:
+    for codec in ("utf-8", "cp932", "euc_jp", "utf-16"):
+        text = "a" * shift + "表示のテストです。" * (BLOCK // 12) + "\r\n最後の行です。"
+        path = write(tmp_path, text.encode(codec))
+        assert detect(path).name == codec
+        assert "".join(lines_of(path, codec)) == text
+
+
+def test_lines_end_at_line_ends_only(tmp_path: Path) -> None:
+    text = "a\x0bb\u2028c\x85d\re\r\nf\n\ng"
+    path = write(tmp_path, text.encode())
+    assert list(lines_of(path, "utf-8")) == ["a\x0bb\u2028c\x85d\r", "e\r\n", "f\n", "\n", "g"]
+
+
+@corpus
+def test_the_corpus_reads() -> None:
+    found = {path.name: detect(path).name for path in sorted((CORPUS / "csv").iterdir())}
+    assert found["stanley-cups-utf-16.csv"] == "utf-16" and found["jp-store-information.csv"] == "utf-8-sig"
+    assert found["ko-store-information.csv"] == "utf-8" and found["en-store-information.csv"] == "ascii"
+    for name, codec in (("jp", "cp932"), ("jp", "euc_jp"), ("ko", "cp949")):
+        text = (CORPUS / "csv" / f"{name}-store-information.csv").read_text(encoding="utf-8-sig")
+        for line in text.splitlines():
+            data = line.encode(codec)
+            if not data.isascii():
+                assert decode(data) [1].name == codec, line
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.binary(max_size=300))
+def test_any_bytes_read_or_are_refused(data: bytes) -> None:
+    try:
+        text, encoding = decode(data)
+    except DocumentError as error:
+        assert error.mend
+    else:
+        assert "\x00" not in text or encoding.name.startswith("utf-")
+        back = text.encode(encoding.name)  # of some characters, cp932 has two codes
+        assert back in (data, codecs.BOM_UTF8 + data) or encoding.name in ("utf-16", "utf-32", "cp932")

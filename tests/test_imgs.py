@@ -1,0 +1,56 @@
+"""The diagrams: their scripts draw what is kept, and no word runs out of its box."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import sys
+import unicodedata
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+IMGS = Path(__file__).parents[1] / "imgs"
+SCRIPTS = {"make_pipeline": "pipeline", "make_notebook_tree": "notebooks"}
+
+
+@pytest.fixture
+def script(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    monkeypatch.syspath_prepend(str(IMGS))
+    spec = importlib.util.spec_from_file_location(request.param, IMGS / f"{request.param}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    yield module
+    sys.modules.pop("make_pipeline", None)
+
+
+@pytest.mark.parametrize("script", SCRIPTS, indirect=True)
+def test_the_script_draws_what_is_kept(script: ModuleType) -> None:
+    for ending, words in script.WORDS.items():
+        kept = IMGS / f"{SCRIPTS[script.__name__]}{ending}.svg"
+        assert script.draw(words) == kept.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("script", ["make_notebook_tree"], indirect=True)
+def test_words_fit_their_boxes(script: ModuleType) -> None:
+    for words in script.WORDS.values():
+        drawn = script.draw(words)
+        boxes = [tuple(map(float, box)) for box in re.findall(
+            r'<rect x="([\d.]+)" y="([\d.]+)" width="([\d.]+)" height="([\d.]+)"', drawn)]
+        inside = 0
+        for x, y, size, text in re.findall(r'<text x="([\d.]+)" y="([\d.]+)" font-size="(\d+)"[^>]*>([^<]+)<', drawn):
+            wide = sum(1 if unicodedata.east_asian_width(letter) in "WF" else 0.62 for letter in text) * float(size)
+            for left, top, width, height in boxes:
+                if left < float(x) < left + width and top < float(y) < top + height:
+                    assert wide <= width, text
+                    inside += 1
+        assert inside == len(boxes) + 1  # the first box has two lines
+
+
+@pytest.mark.parametrize("script", ["make_notebook_tree"], indirect=True)
+def test_it_names_the_notebooks_that_the_readmes_name(script: ModuleType) -> None:
+    for ending, words in script.WORDS.items():
+        drawn = set(re.findall(r">(\w+_\w+)<", script.draw(words)))
+        told = (IMGS.parent / f"README{ending}.md").read_text(encoding="utf-8")
+        assert drawn == set(re.findall(r"^\|[^|]*\| `(\w+)\.ipynb`", told, re.M)) and len(drawn) == 7
