@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from labkit.documents.types import Chunk, Document
 from labkit.errors import SettingsError
+from labkit.generate.in_order import ask_in_order
 from labkit.generate.records import Recorder
 from labkit.generate.tasks import Task, tasks_of
 from labkit.quality.balance import Balance
@@ -95,23 +96,10 @@ async def make_qa(chunks: Sequence[Chunk], model: Model, *, document: Document, 
             break
         run.books.rounds = number
         requests = [task.request(language, domain, number) for task in wanting]
-        queue = _InOrder(lambda place, outcome, wanting=wanting: run.take(wanting[place], outcome))
         label = "Writing pairs" if number == 1 else f"Asking again, round {number}"
-        await model.ask_all(requests, label=label, each=queue.put, show=show)
+        await ask_in_order(model, zip(wanting, requests, strict=True), run.take, label=label, show=show,
+                           window=len(requests))
     return run.result(chunks, tasks)
-
-
-class _InOrder:
-    """Hands on outcomes in the order of their requests, however they arrive: what is kept must not depend on speed."""
-
-    def __init__(self, take: Callable[[int, Outcome], None]) -> None:
-        self._take, self._next, self._early = take, 0, {}
-
-    def put(self, place: int, outcome: Outcome) -> None:
-        self._early[place] = outcome
-        while self._next in self._early:
-            self._take(self._next, self._early.pop(self._next))
-            self._next += 1
 
 
 class _Run:
