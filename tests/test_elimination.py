@@ -140,6 +140,9 @@ def test_near_duplicates_differ_in_small_words_and_one_in_five_others() -> None:
     assert near.has("水の循環を中学生に説明し、図で示してくださいね。")
     assert not near.has(TEXT.replace("E1", "E2")) and not near.has("Why is the sea salt?")
     assert not near.has("火山の噴火を中学生に説明し、表で示してください。")
+    near.add("画面にE1a表示が出たときの直し方を順に説明してください")
+    assert near.has("画面にe1a表示が出たときの直し方を順に説明して")
+    assert not near.has("画面にE1b表示が出たときの直し方を順に説明して")
 
 
 def test_a_child_may_be_like_its_ancestors_but_not_the_same() -> None:

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from labkit.quality.support import content_words, numbers
+from labkit.quality.support import codes, content_words, numbers
 from labkit.quotes import plain
 from labkit.record import QA
 
@@ -25,7 +25,6 @@ _Key = tuple[bool, frozenset[str], str]
 
 _MOST = 100  # kept pairs that are looked at under one key
 _AGREE = 0.8  # share of the shorter answer's content words that the longer one holds
-_TOKEN = re.compile(r"[a-z\d]+(?:[-./:,][a-z\d]+)*")
 _NOT = re.compile(r"\b(?:no|not|never|none|cannot|without)\b|n['’]t\b|ない|ません|않|없|아니|못")
 
 
@@ -177,7 +176,4 @@ def _answer_key(record: QA) -> tuple[str, str] | None:
 
 
 def _signature(question: str) -> tuple[frozenset[str], frozenset[str]]:
-    folded = unicodedata.normalize("NFKC", question).casefold()
-    codes = {token for token in _TOKEN.findall(folded) if any(sign.isdigit() for sign in token)
-             and any(sign.isalpha() for sign in token)}
-    return frozenset(content_words(question)), frozenset(codes | numbers(question))
+    return frozenset(content_words(question)), frozenset(codes(question) | numbers(question))

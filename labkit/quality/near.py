@@ -7,7 +7,7 @@ from array import array
 from collections.abc import Iterable
 from functools import lru_cache
 
-from labkit.quality.support import content_words, numbers
+from labkit.quality.support import codes, content_words, numbers
 from labkit.quotes import plain
 
 _ALIKE = 0.8  # Jaccard similarity of content words
@@ -71,8 +71,8 @@ class NearDuplicates:
         del sketches  # a bytearray that is looked at cannot grow
         if not len(close):
             return False
-        own, codes = {_key(ancestor) for ancestor in lineage}, _codes(text)
-        return any(self._keys[place] not in own and self._codes[place] == codes and
+        own, coded = {_key(ancestor) for ancestor in lineage}, _codes(text)
+        return any(self._keys[place] not in own and self._codes[place] == coded and
                    self._alike(words, int(place)) for place in close)
 
     def _alike(self, words: frozenset[int], place: int) -> bool:
@@ -89,8 +89,7 @@ def _words(text: str) -> frozenset[int]:
 
 
 def _codes(text: str) -> int:
-    codes = {word.strip("?,.;:()") for word in text.split() if word.isascii() and any(sign.isdigit() for sign in word)}
-    return _hash(" ".join(sorted(codes | numbers(text))))
+    return _hash(" ".join(sorted(codes(text) | numbers(text))))
 
 
 @lru_cache(maxsize=20_000)

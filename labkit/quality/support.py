@@ -8,6 +8,7 @@ import unicodedata
 from labkit.quotes import find_quote, plain
 
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
+_CODE = re.compile(r"[a-z\d]+(?:[-./:,][a-z\d]+)*")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _SPACELESS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
 # What Korean hangs on a noun or a verb: the word is the same without.
@@ -55,6 +56,13 @@ def numbers(text: str) -> set[str]:
             number = number.replace(",", "")
         found.add(number)
     return found
+
+
+def codes(text: str) -> set[str]:
+    """Return what names a thing by letters and digits, folded: ``E1``, ``AQ-200``. Its numbers are told by numbers."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return {token for token in _CODE.findall(folded) if any(sign.isdigit() for sign in token)
+            and any(sign.isalpha() for sign in token)}
 
 
 def content_words(text: str) -> set[str]:
