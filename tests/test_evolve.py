@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 from collections import Counter, deque
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -230,6 +231,17 @@ async def test_with_its_chunk_the_whole_text_is_the_source(tmp_path: Path) -> No
     answer = from_source(answerable=True, evidence="By day the Aero is silent.", answer="It is silent by day.")
     result, _ = await run(answer, tmp_path, [grounded_seed()], rounds=1, operators=DEPTH, chunks=[CHUNK])
     assert result.books.dropped == {"evidence not in the source": 1}
+
+
+async def test_evidence_in_a_text_names_its_lines(tmp_path: Path) -> None:
+    quote = "By day the Aero runs at 31 decibels."
+    seed, place = grounded_seed(), TEXT.index(quote)
+    chunk = replace(CHUNK, unit="line", lines=((0, 7), (place, 8)))
+    seed = seed.model_copy(update={"source": seed.source.model_copy(update={"pages": [], "lines": [7, 8],
+                                                                            "chunk_id": chunk.id})})
+    answer = from_source(answerable=True, evidence=quote, answer="By day, the Aero runs at 31 decibels.")
+    result, _ = await run(answer, tmp_path, [seed], rounds=1, operators=DEPTH, chunks=[chunk])
+    assert result.records[0].evidence.place == ("line", [8])
 
 
 async def test_an_answer_that_the_source_does_not_hold_is_dropped(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from pydantic import BaseModel
 
 from labkit.documents.types import Chunk, Segment
 from labkit.generate.in_order import ask_in_order
+from labkit.generate.records import evidence_at
 from labkit.prompts import fence, prompt
 from labkit.quality.books import Books
 from labkit.quality.checks import check_pair
@@ -167,10 +168,4 @@ def _placed(parent: Evidence, chunk: Chunk, start: int, end: int) -> Evidence:
     """Return the evidence at a place of its chunk; where the page shows it is known only if its parent's was there."""
     if (start, end) == (parent.start, parent.end):
         return parent
-    shares: Counter[tuple[int, str]] = Counter()
-    for segment in chunk.segments:
-        if (shared := min(end, segment.end) - max(start, segment.start)) > 0:
-            shares[segment.page, segment.kind] += shared
-    numbers = sorted({page for page, _ in shares})
-    places = {"rows" if chunk.unit == "row" else "lines" if chunk.unit == "line" else "pages": numbers}
-    return Evidence(text=chunk.text[start:end], start=start, end=end, kind=shares.most_common(1)[0][0][1], **places)
+    return evidence_at(chunk, start, end)

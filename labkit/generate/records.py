@@ -33,14 +33,19 @@ class Recorder:
                   evidence=first.evidence, source=source, model=self._model.name, turns=made if len(made) > 1 else [])
 
     def _evidence(self, chunk: Chunk, start: int, end: int) -> Evidence:
-        shares = Counter()
-        for segment in chunk.segments:
-            if (shared := min(end, segment.end) - max(start, segment.start)) > 0:
-                shares[segment.kind] += shared
         boxes = [PageBox(page=page, x0=round(x0, 1), y0=round(y0, 1), x1=round(x1, 1), y1=round(y1, 1))
                  for page, (x0, y0, x1, y1) in self._locator.boxes(chunk, start, end)]
-        return Evidence(text=chunk.text[start:end], start=start, end=end, **_place(chunk, start, end), boxes=boxes,
-                        kind=shares.most_common(1)[0][0])
+        return evidence_at(chunk, start, end, boxes)
+
+
+def evidence_at(chunk: Chunk, start: int, end: int, boxes: Sequence[PageBox] = ()) -> Evidence:
+    """Return a part of a chunk as evidence; where it is printed, the chunk alone does not tell."""
+    shares = Counter()
+    for segment in chunk.segments:
+        if (shared := min(end, segment.end) - max(start, segment.start)) > 0:
+            shares[segment.kind] += shared
+    return Evidence(text=chunk.text[start:end], start=start, end=end, **_place(chunk, start, end), boxes=list(boxes),
+                    kind=shares.most_common(1)[0][0])
 
 
 def _place(chunk: Chunk, start: int = 0, end: int | None = None) -> dict[str, list[int]]:
