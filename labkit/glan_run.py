@@ -125,7 +125,7 @@ async def _propose(target: Path, language: str | None, settings: Settings, say: 
 
     async with _model(settings, say) as model:
         made = await make_taxonomy(model, language=language or settings.language)
-        say(f"disciplines: {_line(made.books)}")
+        say(f"disciplines: {made.books.line()}")
     if not made.disciplines:
         raise ModelError("The model named no discipline.",
                          "Run it again, use a larger model, or write the file yourself.")
@@ -180,11 +180,11 @@ async def _curriculum(folder: Path, model: Model, options: Options, language: st
         made = await make_subjects(result.disciplines, model, max_subjects=options.max_subjects,
                                    max_subtopics=options.max_subtopics, language=language, known=dict(file.rows),
                                    each=lambda name, subjects: file.write(subjects_row(name, subjects)))
-    say(f"subjects: {_line(made.books)}")
+    say(f"subjects: {made.books.line()}")
     with Steps(folder / "syllabi.jsonl", syllabus_of) as file:
         written = await make_syllabi(made.subjects, model, max_sessions=options.max_sessions, language=language,
                                      known=dict(file.rows), each=lambda syllabus: file.write(syllabus_row(syllabus)))
-    say(f"syllabi: {_line(written.books)}")
+    say(f"syllabi: {written.books.line()}")
     result.books |= {"subjects": made.books, "syllabi": written.books}
     result.syllabi = [syllabus for syllabus in written.syllabi if syllabus.sessions]
     result.failed = made.failed | written.failed
@@ -210,7 +210,7 @@ async def _ask(questions: Dataset, drops: Drops, model: Model, options: Options,
         result.syllabi, model, num_iterations=options.num_iterations, num_questions=options.num_questions,
         language=language, personas=personas, seed=options.seed, settled=settled, heard=heard,
         each=questions.append, drop=drop)
-    say(f"questions: {_line(books)}")
+    say(f"questions: {books.line()}")
 
 
 async def _answer_all(questions: Iterable[QA], rows: Dataset, drops: Drops, model: Model, result: Result,
@@ -226,7 +226,7 @@ async def _answer_all(questions: Iterable[QA], rows: Dataset, drops: Drops, mode
 
     result.books["answers"] = books = await answer_closed_book(questions, model, settled=settled, each=rows.append,
                                                                drop=drop)
-    say(f"answers: {_line(books)}")
+    say(f"answers: {books.line()}")
 
 
 class _model:
@@ -244,7 +244,3 @@ class _model:
     async def __aexit__(self, *_: object) -> None:
         await self._model.close()
         self._say(f"{self._model.usage}")
-
-
-def _line(books: Books) -> str:
-    return books.line().partition("; ")[0]  # without pages and chunks: there are none

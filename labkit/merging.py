@@ -14,6 +14,7 @@ from pathlib import Path
 
 from labkit.dataset import Dataset
 from labkit.errors import DatasetError
+from labkit.quality.books import ranked
 from labkit.quality.duplicates import CONFLICT, Duplicates
 from labkit.record import QA
 
@@ -160,7 +161,6 @@ def source_names(sources: Sequence[Origin]) -> list[str]:
 
 
 def _sum(read: int, kept: int, dropped: Counter[str]) -> str:
-    named = ", ".join(f"{reason} {count}" for reason, count in sorted(
-        dropped.items(), key=lambda item: (-item[1], item[0])) if count)
+    named = ", ".join(f"{reason} {count}" for reason, count in ranked(dropped))
     return (f"{read} row{'s' * (read != 1)} read = {kept} kept + {dropped.total()} dropped"
             + (f" ({named})" if named else ""))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from labkit.documents.types import Chunk, Document, Page, Unit
 from labkit.languages import language_code
+from labkit.quality.books import ranked
 from labkit.record import QA, Evidence, PageBox, Turn
 
 if TYPE_CHECKING:
@@ -54,9 +55,8 @@ def ledger(books: Books) -> list[Entry]:
     """
     parts = [("kept", books.kept, *_KEPT)]
     for word, reasons, colours in (("dropped", books.dropped, _DROPPED), ("failed", books.failed, _FAILED)):
-        ordered = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
         parts += [(f"{word}: {reason}", count, *colours[min(place, len(colours) - 1)])
-                  for place, (reason, count) in enumerate(ordered) if count]
+                  for place, (reason, count) in enumerate(ranked(reasons))]
     lacking = books.asked - sum(part[1] for part in parts)
     if lacking:
         parts.append(("not accounted for" if lacking > 0 else "counted twice", abs(lacking), "#000000", "#ffffff"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 
@@ -37,7 +37,7 @@ class Books:
         """Return the books as one line of text, with every reason; the line adds up even where the books do not."""
         parts = [f"{self.asked} asked = {self.kept} kept"]
         for word, reasons in (("dropped", self.dropped), ("failed", self.failed)):
-            named = ", ".join(f"{reason} {count}" for reason, count in _ranked(reasons))
+            named = ", ".join(f"{reason} {count}" for reason, count in ranked(reasons))
             parts.append(f"{reasons.total()} {word}" + (f" ({named})" if named else ""))
         lacking = self.asked - self.kept - self.dropped.total() - self.failed.total()
         gap = f" + {lacking} not accounted for" if lacking > 0 else f" - {-lacking} counted twice" if lacking else ""
@@ -46,5 +46,6 @@ class Books:
         return f"{' + '.join(parts)}{gap}{covered}"
 
 
-def _ranked(reasons: Mapping[str, int]) -> Iterable[tuple[str, int]]:
+def ranked(reasons: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Return what counts for anything, the most frequent first."""
     return sorted(((reason, count) for reason, count in reasons.items() if count), key=lambda item: (-item[1], item[0]))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from labkit.division import shared_chunks
 from labkit.export import Problem
+from labkit.quality.books import ranked
 from labkit.record import QA
 from labkit.show.html import BORDER, MUTED, Shown, badge, escape, muted, table
 from labkit.view import text_language
@@ -141,5 +142,5 @@ def _file(record: QA) -> str:
 
 def _listed(names: Iterable[str], n: int = 3) -> str:
     """Return the most frequent names, and how many more there are."""
-    ordered = [name for name, _ in sorted(Counter(names).items(), key=lambda item: (-item[1], item[0]))]
+    ordered = [name for name, _ in ranked(Counter(names))]
     return ", ".join(ordered[:n]) + (f" and {len(ordered) - n} more" if len(ordered) > n else "")
