@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from labkit.documents.types import Chunk
 from labkit.errors import DatasetError
-from labkit.export import eval_rows, is_answered, purpose, rag_rows, source_rows, train_rows
+from labkit.export import eval_rows, is_answered, purpose, rag_rows, require_answers, source_rows, train_rows
 from labkit.jsonl import Appender, Rows, line_of, read_rows, stream_rows, write_whole
 from labkit.record import QA
 
@@ -243,10 +243,7 @@ class Dataset:
             If there are questions, but none has an answer, or a file cannot be written.
         """
         target = Path(path)
-        waiting = sum(not is_answered(record) for record in self)
-        if waiting and waiting == len(self):
-            raise DatasetError("No question of the dataset has an answer yet: there is nothing to train on.",
-                               "Have them answered first, such as by a run without --question-only.")
+        waiting = require_answers(self)
         lines = (line_of(row) for row in train_rows(filter(is_answered, self), system))
         write_whole({target.with_name(f"{target.stem}.sources.jsonl"):
                      map(line_of, source_rows(filter(is_answered, self))),

@@ -30,6 +30,18 @@ def is_answered(record: QA) -> bool:
     return bool(record.turns or record.answer.strip())
 
 
+def require_answers(records: Iterable[QA]) -> int:
+    """Return how many questions wait for an answer; raise DatasetError if there are questions, and all of them do."""
+    total = waiting = 0
+    for record in records:
+        total += 1
+        waiting += not is_answered(record)
+    if waiting and waiting == total:
+        raise DatasetError("No question of the dataset has an answer yet: there is nothing to train on.",
+                           "Have them answered first, such as by a run without --question-only.")
+    return waiting
+
+
 def train_rows(records: Iterable[QA], system: str = "") -> Iterator[dict]:
     """Yield the examples of a chat fine-tuning file; a conversation is one example of all its turns."""
     for record in records:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from labkit.dataset import Dataset
 from labkit.errors import DatasetError
+from labkit.export import is_answered
 from labkit.quality.books import ranked
 from labkit.quality.duplicates import CONFLICT, Duplicates
 from labkit.record import QA
@@ -87,6 +88,7 @@ def merge(sources: Origin | Iterable[Origin], fail: Callable[[DatasetError], obj
     so is its answer, or the words of the chunk that it rests on. A question that is there with **another** answer is a
     conflict: the first stays, the other is left out, and both are in :attr:`Merged.conflicts` for a reviewer.
     Conversations are compared by all of their questions; their first question may not be answered in two ways either.
+    A question that is not answered yet gives way to the same one with an answer, wherever that stands.
 
     Parameters
     ----------
@@ -125,8 +127,9 @@ def _join(shares: list[Share], loaded: list[list[QA]]) -> Merged:
     every = [(share, record) for share, records in zip(shares, loaded, strict=True) for record in records]
     known = Duplicates(record for _, record in every)
     owner: dict[str, str] = {}
-    kept, dropped = [], []
-    for share, record in every:
+    kept: set[int] = set()
+    dropped: list[Dropped] = []
+    for share, record in sorted(every, key=lambda item: not is_answered(item[1])):
         if found := known.find(record):
             share.dropped[found.reason] += 1
             dropped.append(Dropped(record, share.name, found.reason, found.kept, owner[found.kept.id]))
@@ -134,8 +137,8 @@ def _join(shares: list[Share], loaded: list[list[QA]]) -> Merged:
         known.add(record)
         owner[record.id] = share.name
         share.kept += 1
-        kept.append(record)
-    return Merged(Dataset(kept), shares, dropped)
+        kept.add(id(record))
+    return Merged(Dataset(record for _, record in every if id(record) in kept), shares, dropped)
 
 
 def _read(source: Origin, name: str) -> tuple[Share, list[QA]]:

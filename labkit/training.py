@@ -9,15 +9,19 @@ from pathlib import Path
 
 from labkit.dataset import Dataset
 from labkit.errors import SettingsError
-from labkit.export import Problem, validate_train
+from labkit.export import Problem, is_answered, require_answers, validate_train
 
 
 @dataclass(slots=True)
 class Written:
-    """The files with their rows, and what Azure OpenAI would find in those for training and validation."""
+    """The files with their rows, and what Azure OpenAI would find in those for training and validation.
+
+    ``waiting`` counts the questions without an answer, which are in qa.jsonl only.
+    """
 
     files: dict[Path, int] = field(default_factory=dict)
     problems: list[tuple[Path, Problem]] = field(default_factory=list)
+    waiting: int = 0
 
     @property
     def serious(self) -> bool:
@@ -49,12 +53,13 @@ def write_training(dataset: Dataset, folder: Path, *, validation: float = 0.1, s
     Raises
     ------
     DatasetError
-        If the dataset cannot be divided, or a file not be written.
+        If no question is answered yet, the dataset cannot be divided, or a file not be written.
     """
-    parts = {"train": dataset}
+    waiting = require_answers(dataset)
+    parts = {"train": Dataset(filter(is_answered, dataset))}
     if validation:
-        parts["train"], parts["validation"] = dataset.divide(validation, seed)
-    written = Written({dataset.save(folder / "qa.jsonl"): len(dataset)})
+        parts["train"], parts["validation"] = parts["train"].divide(validation, seed)
+    written = Written({dataset.save(folder / "qa.jsonl"): len(dataset)}, waiting=waiting)
     for name, part in parts.items():
         path = part.train(folder / f"{name}.jsonl", system, bom)
         written.files[path] = len(part)

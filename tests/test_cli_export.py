@@ -85,6 +85,18 @@ def test_booleans_and_conversations_are_examples_like_any_other(tmp_path: Path) 
         (role, said) for turn in turns for role, said in (("user", turn.question), ("assistant", turn.answer))]
 
 
+def test_questions_without_an_answer_are_not_trained_on(tmp_path: Path) -> None:
+    waiting = [QA(question=f"Why is part {number} there?", answer="", qa_type="long") for number in range(5)]
+    Dataset([*made(12), *waiting]).save("some.jsonl")
+    code, out, err = export("some.jsonl", "--out", "training", "--validation", "0")
+    assert (code, err) == (0, "") and "5 questions without an answer" in out and "12 rows" in out
+    assert len(examples(tmp_path / "training" / "train.jsonl")) == 12
+    assert len(Dataset.load("training/qa.jsonl")) == 17
+    Dataset(waiting).save("none.jsonl")
+    code, out, err = export("none.jsonl", "--out", "other")
+    assert code == 1 and "nothing to train on" in err and not Path("other").exists()
+
+
 def test_conflicts_are_named() -> None:
     made(12).save("a.jsonl")
     Dataset([QA(question="What is part 3?", answer="It is number 4.", qa_type="long")]).save("b.jsonl")

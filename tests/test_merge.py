@@ -94,6 +94,18 @@ def test_what_counts_as_the_same(one: QA, other: QA, expected: str) -> None:
     assert reason(one, other) == expected
 
 
+@pytest.mark.parametrize("answered_first", [True, False])
+def test_a_question_that_waits_for_its_answer_gives_way_to_the_answered_one(answered_first: bool) -> None:
+    waiting, other = pair("What colour is the tap?", ""), pair("Where is the tap?", "")
+    answered = pair("What colour is the tap?", "Red.")
+    given_rows = [Dataset([waiting, other]), Dataset([answered])]
+    merged = merge(given_rows[::-1] if answered_first else given_rows)
+    assert merged.balanced and not merged.conflicts
+    dropped, = merged.dropped
+    assert (dropped.record, dropped.reason, dropped.kept) == (waiting, SAME_QUESTION, answered)
+    assert list(merged.dataset) == ([answered, other] if answered_first else [other, answered])
+
+
 def test_the_first_stays_and_both_sides_of_a_conflict_are_named(tmp_path: Path) -> None:
     for folder, answer in (("a", "Blue."), ("b", "Red.")):
         Dataset([pair("What colour?", answer), pair(f"Who is {folder}?")]).save(tmp_path / folder / "qa.jsonl")

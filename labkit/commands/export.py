@@ -46,6 +46,8 @@ def export(
     written = write_training(merged.dataset, out, validation=validation, seed=seed, system=system, bom=bom)
     for path, rows in written.files.items():
         typer.echo(f"{rows:>6} rows  {path}")
+    if written.waiting:
+        typer.echo(f"{written.waiting:>6} questions without an answer, in qa.jsonl only")
     for path, problem in written.problems:
         (say if problem.serious else typer.echo)(f"{path.name}: {problem}")
     if failed or written.serious:

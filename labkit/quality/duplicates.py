@@ -140,8 +140,8 @@ def _all_agree(one: QA, other: QA) -> bool:
 
 
 def _agree(one: str, other: str, one_type: str, other_type: str) -> bool:
-    if plain(one) == plain(other):
-        return True
+    if plain(one) == plain(other) or not (one.strip() and other.strip()):
+        return True  # what still waits for its answer contradicts none
     if "boolean" in (one_type, other_type) or bool(_NOT.search(one.lower())) != bool(_NOT.search(other.lower())):
         return False
     few, many = sorted((numbers(one), numbers(other)), key=len)
