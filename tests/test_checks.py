@@ -138,6 +138,8 @@ def test_what_is_short_goes_by_the_script(language: str, evidence: str, answer: 
     "この文章によると、上限は何ですか？", "上記の表には何が示されていますか？", "図2は何を示していますか？",
     "説明書によると、上限は何ですか？", "原文では何が禁止されていますか？", "설명서에 따르면 한계는 무엇입니까?",
     "이 글에 따르면 한계는 무엇입니까?", "위의 표는 무엇을 보여 줍니까?",
+    "What is the source of the information in this letter?", "What does the flyer say about the price?",
+    "Which offers are listed in the newsletter?",
 ])
 def test_questions_that_lean_on_their_source(question: str) -> None:
     assert leans_on_source(question)
@@ -153,6 +155,7 @@ def test_questions_that_lean_on_their_source(question: str) -> None:
     "What does the text editor Vim do?", "Where is the handbook of the W2 kept?",
     "What is the price of the book?",
     "Which part of the document scanner needs cleaning?",
+    "Who brings the letter to the keeper?", "Where does the poster of the open day hang?",
 ])
 def test_questions_that_stand(question: str) -> None:
     assert not leans_on_source(question)

@@ -38,6 +38,15 @@ def test_sentences_and_rows_are_statements_and_labels_captions_and_figures_are_n
         "| E2 | The inlet pressure is below 1.5 bar. |"]
 
 
+def test_of_a_figures_lettering_whole_sentences_are_statements() -> None:
+    lettering = ("[Figure, page 3: Bottles bought.] An office of 40 people buys 8,800 bottles. With one R1 it; buys "
+                 "none.; 10 people; 2,200; Merrowell counted the bottles of 31 offices.")
+    assert statements(Chunk("a.pdf", lettering, (Segment(0, len(lettering), 3, "figure"),))) == [
+        "An office of 40 people buys 8,800 bottles.", "Merrowell counted the bottles of 31 offices."]
+    words = statements(Chunk("a.pdf", lettering, (Segment(0, len(lettering), 3),)))
+    assert "With one R1 it; buys none.; 10 people; 2,200; Merrowell counted the bottles of 31 offices." in words
+
+
 def test_a_schema_gives_each_pair_a_part_of_its_own() -> None:
     schema = Long().schema(2, statements(CHUNK)).model_json_schema()
     first, second = (schema["$defs"][name]["properties"]["evidence"]["enum"] for name in ("Pair1", "Pair2"))

@@ -89,7 +89,7 @@ async def make_qa(chunks: Sequence[Chunk], model: Model, *, document: Document, 
     domain = domain or document.title
     tasks = tasks_of(chunks, qa_type, num_questions, model.bounded)
     run = _Run(document, language, domain, model, known if isinstance(known, Repeats) else Repeats(known), each)
-    run.pass_over([task for task in tasks if not task.target])
+    run.pass_over(tasks)
     for number in range(1, _ROUNDS + 1):
         wanting = [task for task in tasks if task.wanted > 0 and not task.closed]
         if not wanting:
@@ -115,10 +115,12 @@ class _Run:
         self._each = each
 
     def pass_over(self, tasks: Sequence[Task]) -> None:
-        """Account for what is not asked for: the chunk is too short for its type."""
+        """Account for what is not asked for: the chunk is too short for its type, or holds nothing but labels."""
         for task in tasks:
-            self.books.asked += 1
-            self.books.failed[f"chunk too short for a {task.kind.name}"] += 1
+            if not task.target or not task.wanted:
+                self.books.asked += 1
+                short = f"chunk too short for a {task.kind.name}"
+                self.books.failed["no statement in the chunk" if task.target else short] += 1
 
     def take(self, task: Task, outcome: Outcome) -> None:
         """Account for the answer to one request."""

@@ -18,18 +18,21 @@ from labkit.quotes import plain
 _RULE = re.compile(r"[|\s:-]+")
 _MARKER = re.compile(r"(?:\d{1,3}[.)]|[-*+•])\s+")
 _CAPTION = re.compile(r"(?:table|fig(?:ure|\.)?|chart|表|図|그림|표)\s*\d+", re.I)
+_FIGURE = re.compile(r"^\[[^\]]*\]\s*")
+_ENDS = re.compile(r"[.!?。！？]$")
 _LEAST = 12  # letters and digits: less is a label
+_LEAST_DRAWN = 24  # and in a figure's lettering
 
 
 def statements(chunk: Chunk) -> list[str]:
     """Return the sentences and table rows of a chunk in order, each once and as it stands in the text.
 
-    Left out are headings, captions, the heads of tables, labels of a word or two, and figures: what is known of a
-    figure without a model that sees is its lettering, which states nothing.
+    Left out are headings, captions, the heads of tables, and labels of a word or two. What is known of a figure
+    without a model that sees is its lettering: of that, only whole sentences state something.
     """
     found: dict[str, str] = {}
-    for line in _lines(chunk):
-        for statement in [line] if line.startswith("|") else _sentences(line):
+    for line, drawn in _lines(chunk):
+        for statement in [line] if line.startswith("|") else _drawn_sentences(line) if drawn else _sentences(line):
             letters = plain(statement)
             if letters and (len(letters) >= _LEAST or (line.startswith("|") and len(letters) >= _LEAST // 2)):
                 found.setdefault(letters, statement)
@@ -43,17 +46,18 @@ def spread(choices: list[str], count: int) -> list[list[str]]:
     return [choices[start:end] for start, end in pairwise(edges)]
 
 
-def _lines(chunk: Chunk) -> Iterator[str]:
+def _lines(chunk: Chunk) -> Iterator[tuple[str, bool]]:
+    """Yield the lines of a chunk that may state something, and whether they are from a figure."""
     figures = [segment for segment in chunk.segments if segment.kind == "figure"]
     lines, at = [], 0
     for line in chunk.text.split("\n"):
-        if line.strip() and not any(figure.start <= at < figure.end for figure in figures):
-            lines.append(line.strip())
+        if line.strip():
+            lines.append((line.strip(), any(figure.start <= at < figure.end for figure in figures)))
         at += len(line) + 1
-    for line, after in zip_longest(lines, lines[1:], fillvalue=""):
+    for (line, drawn), (after, _) in zip_longest(lines, lines[1:], fillvalue=("", False)):
         head = line.startswith("|") and after.startswith("|") and _RULE.fullmatch(after)
         if not (head or _RULE.fullmatch(line) or line.startswith("#") or _CAPTION.match(line)):
-            yield line
+            yield line, drawn
 
 
 def _sentences(line: str) -> Iterator[str]:
@@ -61,3 +65,10 @@ def _sentences(line: str) -> Iterator[str]:
     starts = [0, *sentence_starts(line)]
     for start, end in zip(starts, [*starts[1:], len(line)], strict=True):
         yield line[start:end].strip()
+
+
+def _drawn_sentences(line: str) -> Iterator[str]:
+    for piece in line.split("; "):
+        for sentence in _sentences(_FIGURE.sub("", piece)):
+            if _ENDS.search(sentence) and len(plain(sentence)) >= _LEAST_DRAWN:
+                yield sentence

@@ -6,8 +6,9 @@ import re
 
 _WORK = (r"(?:source|passage|text|excerpt|extract|context|article|paragraph|section|chapter|sentence|document|page|"
          r"table|figure|fig\.|chart|graph|diagram|image|picture|evidence|information|description)")
-_BOOK = r"(?:handbook|manual|guide|brochure|leaflet|book|report|paper|study|website|web page)"
-_PAPER = r"(?:handbook|brochure|leaflet|report|paper|study)"
+_BOOK = (r"(?:handbook|manual|guide|brochure|leaflet|flyer|poster|newsletter|letter|bulletin|slide|book|report|paper|"
+         r"study|website|web page)")
+_PAPER = r"(?:handbook|brochure|leaflet|flyer|poster|newsletter|report|paper|study)"
 _SAYS = r"(?:say|state|mention|describe|show|tell|list|indicate|provide|give)"
 _BUT = r"(?:given\s+|above\s+|following\s+|provided\s+|\w+\s+)?"
 _LEANING = {
@@ -19,7 +20,7 @@ _LEANING = {
         rf"|\b(?:from|in|on|by|of|per)\s+(?:the|this|that)\s+{_BUT}(?:{_WORK}|{_PAPER})"
         r"(?=\s*(?:[?,.;:!]|$)|\s+(?:above|below)\b)"
         rf"|\b(?:this|above|given|following|provided|aforementioned)\s+(?:{_WORK}|{_BOOK})s?\b"
-        rf"|\b(?:does|do|did)\s+(?:the|this)\s+{_WORK}\s+{_SAYS}\b|\bthe\s+{_WORK}\s+(?:{_SAYS}s|above|below)\b"
+        rf"|\b(?:does|do|did)\s+(?:the|this)\s+(?:{_WORK}|{_PAPER})\s+{_SAYS}\b|\bthe\s+{_WORK}\s+(?:{_SAYS}s|above|below)\b"
         r"|\b(?:section|chapter|page|table|figure|fig\.|step)\s+\d"
         r"|\b(?:mentioned|described|listed|shown|stated)\s+(?:above|below|here|earlier|previously)\b"
         r"|\bthe author", re.I),
