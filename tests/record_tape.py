@@ -28,8 +28,8 @@ def record(notebook: Path) -> None:
         live = run_notebook(notebook, Path(folder) / "live")
         replay = run_notebook(notebook, Path(folder) / "replay")
         store(replay.output, notebook)
-    print(f"{notebook.name}: live {live.seconds:.0f} s, from the tape {replay.seconds:.0f} s, "
-          f"tape {tape.stat().st_size / 1e6:.1f} MB")
+    kept = f"tape {tape.stat().st_size / 1e6:.1f} MB" if tape.exists() else "no tape: it asks no model"
+    print(f"{notebook.name}: live {live.seconds:.0f} s, from the tape {replay.seconds:.0f} s, {kept}")
 
 
 def store(executed: Path, notebook: Path) -> None:

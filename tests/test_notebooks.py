@@ -32,6 +32,7 @@ DOCAI = ROOT / "notebooks" / "1_seed" / "make_qa_multimodal_pdf_docai.ipynb"
 
 
 def tape_of(notebook: Path) -> Path:
+    """Return a notebook's tape; one that asks no model has none, and replay from there would fail if it did ask."""
     return TESTS / "tapes" / f"{notebook.stem}.jsonl"
 
 
