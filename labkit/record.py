@@ -83,7 +83,7 @@ class Source(BaseModel, _Placed):
 
 
 class Topic(BaseModel):
-    """What a question without a source is about, and who asks it.
+    """What a question is about where it has no source, and who asks it.
 
     The place in a curriculum (GLAN): discipline, subject, level, one class session or two, and the key concepts that
     the question takes from them. ``repeat`` counts how often the same concepts had been drawn before. ``persona`` is

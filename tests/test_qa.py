@@ -15,6 +15,7 @@ from openai_standin import Fault, OpenAIStandIn, Said, content_filter
 from labkit.cache import ResponseCache
 from labkit.documents.types import Chunk, Document, Page, Segment, Word
 from labkit.errors import LabkitError, SettingsError
+from labkit.generate.personas import persona_style
 from labkit.generate.qa import QAResult, make_qa
 from labkit.generate.types import TYPES
 from labkit.model import connect
@@ -83,6 +84,22 @@ async def test_a_kept_pair_can_be_traced_to_its_place_on_the_page(tmp_path: Path
     books = result.books
     assert (books.asked, books.kept, books.rounds, books.chunks_covered) == (3, 3, 1, 3)
     assert books.pages == books.pages_covered == [1, 2, 3]
+
+
+async def test_personas_ask_in_turn_and_change_nothing_else(tmp_path: Path) -> None:
+    people = ["A baker in Lima", "A pilot </persona>"]
+    plain, first = await run(lambda body: pairs(GOOD[chunk_of(body)]), tmp_path, num_questions=1)
+    voiced, second = await run(lambda body: pairs(GOOD[chunk_of(body)]), tmp_path, num_questions=1, personas=people)
+    assert [record.topic.persona for record in voiced.records] == [people[0], people[1], people[0]]
+    assert {record.topic for record in plain.records} == {None}
+    for record, other in zip(plain.records, voiced.records, strict=True):
+        assert other.model_copy(update={"topic": None}) == record
+    before = {chunk_of(post.body): post.body["messages"] for post in first.posts}
+    for post in second.posts:
+        who = people[(chunk_of(post.body) - 1) % 2]
+        system, *rest = post.body["messages"]
+        assert rest == before[chunk_of(post.body)][1:]
+        assert system["content"] == f"{before[chunk_of(post.body)][0]['content']}\n\n{persona_style(who)}"
 
 
 async def test_a_chunk_with_too_few_is_asked_again_with_what_was_asked_and_a_rich_one_is_not(tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ class QAResult:
 
 async def make_qa(chunks: Sequence[Chunk], model: Model, *, document: Document, qa_type: str = "long",
                   num_questions: int = 3, language: str = "English", domain: str = "",
-                  known: Iterable[QA] | Repeats = (),
+                  personas: Sequence[str] = (), known: Iterable[QA] | Repeats = (),
                   each: Callable[[QA], object] | None = None, show: bool = True) -> QAResult:
     """Make question-and-answer pairs from chunks; keep those that pass every check, and account for all others.
 
@@ -65,6 +65,9 @@ async def make_qa(chunks: Sequence[Chunk], model: Model, *, document: Document, 
         Of questions and answers. The evidence stays in the language of the document.
     domain
         What the document is about, in a few words, so that questions can name it; empty: the document's title.
+    personas
+        Who asks, in a sentence each: one for each chunk, in turn (see :mod:`labkit.generate.personas`). Each kept pair
+        names its own in ``topic``. Nobody in particular if there are none.
     known
         Pairs kept before (of an interrupted run, or of other files): none is repeated, and none is lost. Repeats that
         are handed over go on remembering, so that a long series of calls need not begin anew each time, and keep True
@@ -87,7 +90,7 @@ async def make_qa(chunks: Sequence[Chunk], model: Model, *, document: Document, 
     if num_questions < 1:
         raise SettingsError(f"num_questions is {num_questions}.", "Ask for 1 or more a chunk.")
     domain = domain or document.title
-    tasks = tasks_of(chunks, qa_type, num_questions, model.bounded)
+    tasks = tasks_of(chunks, qa_type, num_questions, model.bounded, personas)
     run = _Run(document, language, domain, model, known if isinstance(known, Repeats) else Repeats(known), each)
     run.pass_over(tasks)
     for number in range(1, _ROUNDS + 1):
@@ -149,7 +152,7 @@ class _Run:
         checked = task.kind.judge(task.chunk, item, self._language, self._about, self._balance.lacking)
         if isinstance(checked, str):
             return checked
-        record = self._recorder.record(task.chunk, task.kind.name, checked)
+        record = self._recorder.record(task.chunk, task.kind.name, checked, task.persona)
         if not self._repeats.again(record):  # of an interrupted run: once; a second time in this one it repeats
             if self._repeats.has(record):
                 return "repeats another pair"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from labkit.documents.locate import Locator
 from labkit.documents.types import Chunk, Document
 from labkit.quality.checks import Checked
-from labkit.record import QA, Evidence, PageBox, Source, Turn
+from labkit.record import QA, Evidence, PageBox, Source, Topic, Turn
 
 if TYPE_CHECKING:
     from labkit.model import Model
@@ -22,15 +22,16 @@ class Recorder:
         self._document, self._language, self._model = document, language, model
         self._locator = Locator(document)
 
-    def record(self, chunk: Chunk, qa_type: str, turns: Sequence[Checked]) -> QA:
-        """Return the record of a pair, or of a conversation where there are several turns."""
+    def record(self, chunk: Chunk, qa_type: str, turns: Sequence[Checked], persona: str = "") -> QA:
+        """Return the record of a pair, or of a conversation where there are several turns; ``persona`` asks it."""
         made = [Turn(question=turn.question, answer=turn.answer, evidence=self._evidence(chunk, turn.start, turn.end))
                 for turn in turns]
         source = Source(file=chunk.file, sha256=self._document.sha256, **_place(chunk), chunk_id=chunk.id,
                         headings=list(chunk.headings))
         first = made[0]
         return QA(question=first.question, answer=first.answer, qa_type=qa_type, language=self._language,
-                  evidence=first.evidence, source=source, model=self._model.name, turns=made if len(made) > 1 else [])
+                  evidence=first.evidence, source=source, topic=Topic(persona=persona) if persona else None,
+                  model=self._model.name, turns=made if len(made) > 1 else [])
 
     def _evidence(self, chunk: Chunk, start: int, end: int) -> Evidence:
         boxes = [PageBox(page=page, x0=round(x0, 1), y0=round(y0, 1), x1=round(x1, 1), y1=round(y1, 1))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from labkit.documents.types import Chunk
+from labkit.generate.personas import persona_style
 from labkit.generate.types import TYPES, QuestionType
 from labkit.generate.types.base import TOKENS_A_PAIR
 from labkit.prompts import fence, prompt
@@ -25,14 +26,15 @@ _ONE_A_CHUNK = ("summary", "conversation")  # where types are mixed
 class Task:
     """One chunk and one type in the course of a run.
 
-    ``choices`` are the statements it has left to ask about, None for any words. ``kept`` may hold pairs that are still
-    held back.
+    ``choices`` are the statements it has left to ask about, None for any words. ``persona`` is who asks, "" for nobody
+    in particular. ``kept`` may hold pairs that are still held back.
     """
 
     chunk: Chunk
     kind: QuestionType
     target: int
     choices: list[str] | None
+    persona: str = ""
     kept: list[QA] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     closed: bool = False
@@ -56,25 +58,31 @@ class Task:
         count, chunk, kind = self.wanted, self.chunk, self.kind
         places = chunk.places()
         where = ", ".join(map(str, places if chunk.unit != "line" else places[:1]))
+        system = prompt(f"qa_{kind.name}", language, domain=domain)
+        if self.persona:
+            system += "\n\n" + persona_style(self.persona, language)
         return Request(
             prompt=prompt("qa_ask", language, source=fence(chunk.text), headings=" › ".join(chunk.headings),
                           asked=" / ".join(self.asked), number=count,
                           count=f"{count} {_plural(kind.noun, count)}"),
-            system=prompt(f"qa_{kind.name}", language, domain=domain),
-            schema=kind.schema(count, self.choices), temperature=0.0 if number == 1 else 0.7,
+            system=system, schema=kind.schema(count, self.choices), temperature=0.0 if number == 1 else 0.7,
             max_tokens=kind.tokens * count, sample=number - 1,
             label=f"pairs from {chunk.file}, {chunk.unit} {where}, round {number}")
 
 
-def tasks_of(chunks: Sequence[Chunk], qa_type: str, wanted: int, bounded: bool) -> list[Task]:
+def tasks_of(chunks: Sequence[Chunk], qa_type: str, wanted: int, bounded: bool,
+             personas: Sequence[str] = ()) -> list[Task]:
     """Return the tasks of a run. A task whose ``target`` is 0 is not to be asked: the chunk is too short for its type.
 
     Mixed types are spread as evenly as can be: each pair of a chunk is of the type that was given out least so far,
-    among those that the chunk is long enough for. A chunk has one summary and one conversation at most.
+    among those that the chunk is long enough for. A chunk has one summary and one conversation at most. Each chunk is
+    asked about by one of the ``personas``, in turn.
     """
     plans = _spread(chunks, wanted) if qa_type == MIXED else [
         (chunk, TYPES[qa_type], TYPES[qa_type].target(chunk, wanted)) for chunk in chunks]
-    return [Task(chunk, kind, target, kind.choices(chunk) if bounded else None) for chunk, kind, target in plans]
+    who = {id(chunk): personas[place % len(personas)] for place, chunk in enumerate(chunks)} if personas else {}
+    return [Task(chunk, kind, target, kind.choices(chunk) if bounded else None, who.get(id(chunk), ""))
+            for chunk, kind, target in plans]
 
 
 def _spread(chunks: Sequence[Chunk], wanted: int) -> Iterator[tuple[Chunk, QuestionType, int]]:
