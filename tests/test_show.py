@@ -20,7 +20,7 @@ from labkit import show
 from labkit.documents.types import Chunk, Document, Figure, Page, Segment, Table
 from labkit.errors import DocumentError
 from labkit.pictures import PagePictures, shrunk
-from labkit.record import QA, Evidence, PageBox, Source, Turn
+from labkit.record import QA, Evidence, PageBox, Source, Topic, Turn
 from labkit.report import write_report
 from labkit.view import KIND_COLOURS, ledger, page_list, quote_in_context, shade, text_language
 
@@ -249,6 +249,17 @@ def test_a_conversation_shows_every_turn_and_a_pair_without_evidence_says_so() -
     assert seen.count("How loud?") == 1 and "At night? Yes." in seen and "no evidence" in seen
 
 
+def test_a_pair_says_what_it_is_about_and_who_asks() -> None:
+    taught = QA(question="Why?", answer="So.", topic=Topic(
+        discipline="Optics", subject="Rays", level="advanced", sessions=["Lenses", "Mirrors"],
+        concepts=["focus", "<b>"], persona="A baker"))
+    seen = text_of(show.qa([taught])._repr_html_())
+    assert "Optics › Rays › Lenses + Mirrors (advanced)" in seen and "Key concepts: focus, <b>" in seen
+    assert "Asked by: A baker" in seen and "About" not in seen
+    assert "About: storms" in text_of(show.qa([QA(question="Why?", answer="", topic=Topic(about="storms"))]
+                                              )._repr_html_())
+
+
 def placed(text: str, quote: str, **where: list[int]) -> Evidence:
     start = text.index(quote)
     return Evidence(text=quote, start=start, end=start + len(quote), **where)
@@ -399,6 +410,7 @@ def test_mupdf_reports_again_once_the_pages_are_closed(sample: Sample) -> None:
 
 def test_books_name_every_part_and_balance(sample: Sample) -> None:
     shown = show.books(sample.books)
+    assert "Pairs</th>" in shown._repr_html_() and "Answers</th>" in show.books(sample.books, "Answers")._repr_html_()
     seen = text_of(shown._repr_html_())
     for words in ("kept 27 75 %", "dropped: evidence not in the source 4", "dropped: repeats another pair 2",
                   "failed: no JSON in the answer 3", "asked 36", "9 of 9 chunks and 9 of 9 pages, asked in 2 rounds"):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from labkit.documents.types import Chunk
 from labkit.pictures import PagePictures
-from labkit.record import QA, Evidence
+from labkit.record import QA, Evidence, Topic
 from labkit.show.html import BORDER, MUTED, Shown, badge, escape, marked, muted, picture, shorten, table
 from labkit.view import (
     TRUTH_COLOURS,
@@ -134,7 +134,15 @@ def _pair_html(record: QA, chunk: Chunk | None = None) -> str:
         facts.append(f"evidence from a {record.evidence.kind}")
     if record.source and record.source.headings:
         facts.append(" › ".join(record.source.headings))
-    return said + muted(" · ".join(filter(None, facts)))
+    return said + muted(" · ".join(filter(None, facts))) + (_topic_html(record.topic) if record.topic else "")
+
+
+def _topic_html(topic: Topic) -> str:
+    place = " › ".join(filter(None, [topic.discipline, topic.subject, " + ".join(topic.sessions)]))
+    lines = [f"{place} ({topic.level})" if topic.level else place]
+    lines += [f"{word}: {said}" for word, said in (("Key concepts", ", ".join(topic.concepts)),
+                                                   ("About", topic.about), ("Asked by", topic.persona)) if said]
+    return "".join(muted(line) for line in lines if line)
 
 
 def _answer_html(record: QA, answer: str) -> str:
@@ -149,8 +157,14 @@ def _quote_html(evidence: Evidence, chunk: Chunk | None, language: str) -> str:
     return marked(before, quote, after, text_language(quote, language))
 
 
-def books(books: Books) -> Shown:
-    """Show what became of every pair asked for, with reasons, and how much of the source the kept ones cover."""
+def books(books: Books, of: str = "Pairs") -> Shown:
+    """Show what became of every pair asked for, with reasons, and how much of the source the kept ones cover.
+
+    Parameters
+    ----------
+    of
+        What is counted, where it is not pairs: such as ``"Questions"``.
+    """
     entries = ledger(books)
     bar = "".join(f'<div title="{escape(f"{entry.label}: {entry.count}")}" style="width:{entry.share:.3f}%;'
                   f'background:{entry.ground};height:22px"></div>' for entry in entries)
@@ -160,6 +174,6 @@ def books(books: Books) -> Shown:
     rows.append(["<b>asked</b>", f"<b>{books.asked}</b>", ""])
     covered = coverage_line(books)
     html = (f'<div style="display:flex;border-radius:4px;overflow:hidden;max-width:720px;border:{BORDER}">{bar}</div>'
-            f'{table(["Pairs", "Count", "Share"], rows)}<div>{escape(covered)}</div>')
+            f'{table([of, "Count", "Share"], rows)}<div>{escape(covered)}</div>')
     parts = ", ".join(f"{entry.count} {entry.label}" for entry in entries)
     return Shown(html, f"{books.asked} asked = {parts}. {covered}".strip())
