@@ -12,7 +12,7 @@ from types import ModuleType
 import pytest
 
 IMGS = Path(__file__).parents[1] / "imgs"
-SCRIPTS = {"make_pipeline": "pipeline", "make_notebook_tree": "notebooks"}
+SCRIPTS = {"make_pipeline": "pipeline", "make_notebook_tree": "notebooks", "make_methods": ""}
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def test_the_script_draws_what_is_kept(script: ModuleType) -> None:
         assert script.draw(words) == kept.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("script", ["make_notebook_tree"], indirect=True)
+@pytest.mark.parametrize("script", ["make_notebook_tree", "make_methods"], indirect=True)
 def test_words_fit_their_boxes(script: ModuleType) -> None:
     for words in script.WORDS.values():
         drawn = script.draw(words)
@@ -45,7 +45,8 @@ def test_words_fit_their_boxes(script: ModuleType) -> None:
                 if left < float(x) < left + width and top < float(y) < top + height:
                     assert wide <= width, text
                     inside += 1
-        assert inside == len(boxes) + 1  # the first box has two lines
+        # of the tree, the first box has two lines; of a method, each has a name and two lines
+        assert inside == (3 * len(boxes) if "steps" in words else len(boxes) + 1)
 
 
 @pytest.mark.parametrize("script", ["make_notebook_tree"], indirect=True)
