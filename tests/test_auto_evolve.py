@@ -145,7 +145,18 @@ async def test_it_ends_whatever_comes_back(tmp_path: Path, replies: list[str]) -
     assert all(0 <= rate <= 1 for rate in result.rates) and result.method
 
 
-@pytest.mark.parametrize("options", [{"steps": 0}, {"steps": 99}, {"candidates": 0}, {"batch": 0}, {"rounds": 0}])
+async def test_answers_are_cut_off_where_it_is_said(tmp_path: Path) -> None:
+    def answer(body: dict) -> Said | str:
+        return improving(lambda body: "1")(body) if wanted(body) else Said("The mill", finish_reason="length")
+
+    result, server = await search(answer, tmp_path, steps=1, candidates=1, batch=2, answer_tokens=40)
+    assert result.rates == [0.0]  # what is cut off did not fail
+    assert {seen.body.get("max_completion_tokens", seen.body.get("max_tokens"))
+            for seen in server.posts if not wanted(seen.body)} == {40}
+
+
+@pytest.mark.parametrize("options", [{"steps": 0}, {"steps": 99}, {"candidates": 0}, {"batch": 0}, {"rounds": 0},
+                                     {"answer_tokens": 0}])
 async def test_what_cannot_be_asked_for_is_refused(tmp_path: Path, options: dict) -> None:
     with pytest.raises(SettingsError):
         await search(lambda body: "", tmp_path, **options)

@@ -66,9 +66,9 @@ class Optimized:
 
 async def optimize_method(seeds: Sequence[QA], development: Sequence[QA], model: Model, *, method: str = "",
                           steps: int = 5, candidates: int = 3, batch: int = 6, rounds: int = 1,
-                          max_len_chars: int = MAX_CHARS, temperature: float = 0.7, top_p: float | None = 0.95,
-                          language: str = "English", seed: int = 0, each: Callable[[Step], object] | None = None,
-                          show: bool = True) -> Optimized:
+                          max_len_chars: int = MAX_CHARS, answer_tokens: int = 512, temperature: float = 0.7,
+                          top_p: float | None = 0.95, language: str = "English", seed: int = 0,
+                          each: Callable[[Step], object] | None = None, show: bool = True) -> Optimized:
     """Search for a method of evolving that fails less often.
 
     At most ``steps * (batch * (rounds + 1) + candidates * (2 + 2 * len(development)))`` requests are sent, and
@@ -86,6 +86,8 @@ async def optimize_method(seeds: Sequence[QA], development: Sequence[QA], model:
         Methods that are tried in each step. The paper finds more to be better, up to nine.
     rounds
         How often a seed is evolved for its trajectory.
+    answer_tokens
+        Where an answer is cut off. What fails is short: thanks, or a question; an answer that is cut off did not fail.
     each
         Called with each step as it is done, the first method's first.
 
@@ -97,13 +99,13 @@ async def optimize_method(seeds: Sequence[QA], development: Sequence[QA], model:
         If the model cannot be used at all.
     """
     for name, value, most in (("steps", steps, _MOST_STEPS), ("candidates", candidates, _MOST_CANDIDATES),
-                              ("batch", batch, 50), ("rounds", rounds, 10)):
+                              ("batch", batch, 50), ("rounds", rounds, 10), ("answer_tokens", answer_tokens, 4096)):
         if not 1 <= value <= most:
             raise SettingsError(f"{name} is {value}.", f"Use 1 to {most}.")
     for name, given in (("seeds", seeds), ("development", development)):
         if not 1 <= len(given) <= _MOST_SEEDS:
             raise SettingsError(f"{name} holds {len(given)} instructions.", f"Give 1 to {_MOST_SEEDS:,}.")
-    run = MethodSearch(model, language, max_len_chars, temperature, top_p, show)
+    run = MethodSearch(model, language, max_len_chars, temperature, top_p, answer_tokens, show)
     first = Candidate(method or prompt("auto_evolve_initial", language))
     await run.try_on(development, [first], 0)
     found = Optimized([Step(0, first, [first])])

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 _METHOD_CHARS = (40, 4000)
 _SHOWN = 600  # characters of a text in a trajectory
-_ANSWER_TOKENS = 512  # the rules read the beginning and the end, and long answers do not fail
 _UNKNOWN = ("rate limit", "timeout", "server error")  # of the endpoint, and no fault of a method
 
 
@@ -72,8 +71,9 @@ class MethodSearch:
     """Asks: for trajectories, for better methods, and for what comes of them."""
 
     def __init__(self, model: Model, language: str, max_chars: int, temperature: float, top_p: float | None,
-                 show: bool) -> None:
+                 answer_tokens: int, show: bool) -> None:
         self._model, self._language, self._show = model, language, show
+        self._answer_tokens = answer_tokens
         self._bounds = {"min_chars": min(least_chars(language), max_chars), "max_chars": max_chars}
         self._sampling = {"temperature": temperature, "top_p": top_p}
 
@@ -184,7 +184,7 @@ class MethodSearch:
     def _answering(self, text: str) -> Request:
         from labkit.outcome import Request
 
-        return Request(text, prompt("evolve_answer", self._language), max_tokens=_ANSWER_TOKENS,
+        return Request(text, prompt("evolve_answer", self._language), max_tokens=self._answer_tokens,
                        label=f"answer to {text[:40]!r}", **self._sampling)
 
     @staticmethod
