@@ -64,11 +64,53 @@ def test_what_changed_is_marked() -> None:
     assert shown.within("ins") == "とても"
 
 
+def test_words_that_change_together_are_marked_together() -> None:
+    shown = show.change("Which pump is quiet?", child(SEED, "Which old valve, now, is quiet?"))._repr_html_()
+    assert "<del" in shown and shown.count("<del") == shown.count("<ins") == 1
+    assert Texts(shown).within("ins") == "old valve, now,"
+
+
+def test_instructions_are_shown_beside_their_parents_if_they_keep_the_subject() -> None:
+    one = child(SEED, "How loud is the Aero at night?")
+    two = child(one, "How loud is the Aero at night, and why?", "add_reasoning", 2)
+    others = [child(SEED, "Why is the sea salt?", "breadth"), child(QA(question="gone", answer=""), "And now?")]
+    shown = show.changes([one, two, *others], [SEED], n=1)
+    assert repr(shown) == f"before: {SEED.question}\ndeepen, round 1: {one.question}"
+    assert "1 of 2 instructions evolved in depth shown." in shown._repr_html_()
+    assert two.question in repr(show.changes([one, two, *others], [SEED]))
+    assert repr(show.changes([])) == "0 instructions evolved in depth."
+
+
+def test_length_and_difficulty_are_compared_with_the_parent() -> None:
+    longer = child(SEED, SEED.question * 2)
+    shorter = child(longer, "Loud?")
+    shown = show.growth([longer, shorter], [SEED], {SEED.id: 2, longer.id: 4})
+    assert repr(shown) == ("characters, on average: 31.5 → 23.5; more in 1 of 2; "
+                           "difficulty, on average: 2.0 → 4.0; more in 1 of 1")
+    html = shown._repr_html_()
+    Texts(html)
+    assert "width:50.0%" in html and "width:40.0%" in html
+    assert "Difficulty" not in show.growth([longer], [SEED])._repr_html_()
+    assert repr(show.growth([])) == "characters: nothing to compare"
+
+
+def test_methods_are_shown_with_the_steps_that_differ() -> None:
+    first = Candidate("1. List ways to make it harder.\n2. Write the <b>final</b> text.", fates=["refusal"])
+    better = Candidate("1. List two ways to make it harder.\n2. Ask for a number.", ["Case 1 asks back."], [""])
+    shown = show.methods(Optimized([Step(0, first, [first]), Step(1, better, [better])]))
+    html = shown._repr_html_()
+    Texts(html)
+    assert "&lt;b&gt;" in html and "Case 1 asks back." in html and "failure rate 1.00" in html
+    assert html.count("#f6d0c8") == html.count("#b8e6c9") == 1  # one step went, one came; one is nearly the same
+    assert "stays" in repr(show.methods(Optimized([Step(0, first, [first])])))
+
+
 @settings(max_examples=60, deadline=None)
 @given(before=st.text(max_size=40), after=st.text(max_size=40))
 def test_any_text_stays_text(before: str, after: str) -> None:
     evolved = child(SEED, f"<script>{after}")
-    for shown in (show.change(before, evolved), show.lineage([evolved], [SEED])):
+    for shown in (show.change(before, evolved), show.lineage([evolved], [SEED]), show.growth([evolved], [SEED]),
+                  show.changes([evolved], [SEED])):
         assert "<script" not in shown._repr_html_()
         Texts(shown._repr_html_())
 

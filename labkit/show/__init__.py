@@ -8,14 +8,15 @@ arguments, so stored outputs do not change from run to run.
 from __future__ import annotations
 
 from labkit.show.browser import browse
-from labkit.show.evolution import change, failure_rates, lineage
+from labkit.show.evolution import change, changes, growth, lineage
 from labkit.show.merged import conflicts, datasets, division, merged, problems
+from labkit.show.methods import failure_rates, methods
 from labkit.show.pages import coverage, figures, pages, tables
 from labkit.show.readings import files, readings
 from labkit.show.records import books, chunks, evidence, qa
 from labkit.show.rows import rows
 from labkit.show.taxonomy import taxonomy
 
-__all__ = ["books", "browse", "change", "chunks", "conflicts", "coverage", "datasets", "division", "evidence",
-           "failure_rates", "figures", "files", "lineage", "merged", "pages", "problems", "qa", "readings", "rows",
-           "tables", "taxonomy"]
+__all__ = ["books", "browse", "change", "changes", "chunks", "conflicts", "coverage", "datasets", "division",
+           "evidence", "failure_rates", "figures", "files", "growth", "lineage", "merged", "methods", "pages",
+           "problems", "qa", "readings", "rows", "tables", "taxonomy"]

@@ -1,25 +1,23 @@
-"""Evolved instructions as a notebook shows them: their tree, what changed, and the failure rate of methods."""
+"""Evolved instructions as a notebook shows them: their tree, what changed, and how they grew."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING
 
 from labkit.record import QA
 from labkit.show.html import BORDER, MUTED, Shown, badge, escape, muted, shorten, table
 from labkit.view import text_language
 
-if TYPE_CHECKING:
-    from labkit.generate.auto_evolve import Optimized
-
-_TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|\w+|\s+|[^\w\s]")
-_ADDED = "background:#b8e6c9;color:#10301d;text-decoration:none;padding:0 1px;border-radius:2px"
-_REMOVED = "background:#f6d0c8;color:#401208;padding:0 1px;border-radius:2px"
+TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|\w+|\s+|[^\w\s]")
+ADDED = "background:#b8e6c9;color:#10301d;text-decoration:none;padding:0 1px;border-radius:2px"
+REMOVED = "background:#f6d0c8;color:#401208;padding:0 1px;border-radius:2px"
 # by how far an operator goes from its parent, with colours of Okabe and Ito (2008)
 _COLOURS = {"breadth": ("#e69f00", "#000000"), "fresh": ("#757575", "#ffffff")}
 _DEPTH = ("#0072b2", "#ffffff")
+_BEFORE, _AFTER = "#757575", "#0072b2"
+SIDE = f"flex:1 1 280px;border:{BORDER};border-radius:6px;padding:8px 12px;white-space:pre-line;overflow-wrap:anywhere"
 _MOST_LEVELS = 30
 
 
@@ -47,33 +45,49 @@ def lineage(records: Iterable[QA], seeds: Iterable[QA] = (), n: int = 8) -> Show
 def change(parent: QA | str, child: QA) -> Shown:
     """Show an instruction next to what it was evolved into: what was added is marked, and what was left out."""
     before = parent.question if isinstance(parent, QA) else parent
-    old, new = _TOKEN.findall(before), _TOKEN.findall(child.question)
-    left, right = [], []
-    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        gone, come = escape("".join(old[a:b])), escape("".join(new[c:d]))
-        left.append(f'<del style="{_REMOVED}">{gone}</del>' if kind != "equal" and gone.strip() else gone)
-        right.append(f'<ins style="{_ADDED}">{come}</ins>' if kind != "equal" and come.strip() else come)
-    language = text_language(child.question, child.language)
-    style = f"flex:1 1 280px;border:{BORDER};border-radius:6px;padding:8px 12px;white-space:pre-line;" \
-            "overflow-wrap:anywhere"
-    html = (f'<div style="display:flex;flex-wrap:wrap;gap:12px"><div style="{style}" '
-            f'lang="{text_language(before, child.language)}">{muted("before")}{"".join(left)}</div>'
-            f'<div style="{style}" lang="{language}"><div>{_label(child)}</div>{"".join(right)}</div></div>')
-    return Shown(html, f"before: {before}\n{_operator(child)}: {child.question}")
+    return Shown(_change_html(before, child), f"before: {before}\n{_operator(child)}: {child.question}")
 
 
-def failure_rates(optimized: Optimized) -> Shown:
-    """Plot the failure rate of an evolving method over the steps of its optimization, with what each candidate did."""
+def changes(records: Iterable[QA], seeds: Iterable[QA] = (), n: int = 3) -> Shown:
+    """Show the first ``n`` instructions that were evolved in depth next to their parents, where these are at hand."""
+    records = list(records)
+    known = {record.id: record for record in [*seeds, *records]}
+    pairs = [(known[record.parents[0]], record) for record in records
+             if len(record.parents) == 1 and record.parents[0] in known and record.method != "evolve:breadth"]
+    line = f"{len(pairs)} instruction{'s' * (len(pairs) != 1)} evolved in depth"
+    rest = f"{n} of {line} shown." if len(pairs) > n else f"{line}."
+    html = "".join(f'<div style="margin:0 0 10px 0">{_change_html(parent.question, record)}</div>'
+                   for parent, record in pairs[:n])
+    return Shown(html + muted(rest), "\n\n".join(repr(change(*pair)) for pair in pairs[:n]) or f"{line}.")
+
+
+def growth(records: Iterable[QA], seeds: Iterable[QA] = (), difficulty: Mapping[str, int] | None = None) -> Shown:
+    """Plot the length of each evolved instruction beside its parent's, and, of those that were marked, how hard it is.
+
+    Parameters
+    ----------
+    difficulty
+        Marks from 1 to 10 by the records' ids, as :func:`labkit.rate_difficulty` returns them.
+    """
+    records, marks = list(records), difficulty or {}
+    known = {record.id: record for record in [*seeds, *records]}
+    pairs = [(known[record.parents[0]], record) for record in records
+             if len(record.parents) == 1 and record.parents[0] in known]
+    longest = max((len(record.question) for pair in pairs for record in pair), default=1)
+    marked = [pair for pair in pairs if all(record.id in marks for record in pair)]
     rows = []
-    for step in optimized.steps:
-        bar = (f'<div style="width:220px;background:rgba(128,128,128,.25);border-radius:2px"><div style="width:'
-               f'{100 * step.rate:.0f}%;height:14px;background:#0072b2;border-radius:2px"></div></div>')
-        tried = ", ".join(f"{one.rate:.2f}" if not one.flaw else one.flaw for one in step.candidates)
-        reasons = ", ".join(f"{reason} {count}" for reason, count in step.best.failures.most_common())
-        rows.append([str(step.number), bar, f"{step.rate:.2f}", escape(tried),
-                     escape(reasons) or f'<span style="{MUTED}">–</span>'])
-    head = ["Step", "Failure rate of the best method", "", "Candidates", "Why it still fails"]
-    return Shown(table(head, rows) + muted(optimized.line()), optimized.line())
+    for pair in pairs:
+        lengths = [len(record.question) for record in pair]
+        levels = [marks[record.id] for record in pair] if pair in marked else []
+        start = shorten(pair[1].question, 60)
+        rows.append([f'{_label(pair[1])}<div style="{MUTED};overflow-wrap:anywhere">{escape(start)}</div>',
+                     _two_bars(lengths, longest), *([_two_bars(levels, 10)] if marks else [])])
+    lines = [_means("characters", [[len(record.question) for record in pair] for pair in pairs])]
+    if marked:
+        lines.append(_means("difficulty", [[marks[record.id] for record in pair] for pair in marked]))
+    head = ["", "Characters", *(["Difficulty, 1 to 10"] if marks else [])]
+    legend = f'<div>{_dot(_BEFORE)}parent {_dot(_AFTER)}evolved</div>'
+    return Shown(table(head, rows) + legend + f"<div><b>{escape('; '.join(lines))}.</b></div>", "; ".join(lines))
 
 
 def _branch(record: QA, children: dict[str, list[QA]], level: int = 0) -> str:
@@ -84,6 +98,56 @@ def _branch(record: QA, children: dict[str, list[QA]], level: int = 0) -> str:
         return text
     items = "".join(f'<li style="margin:3px 0">{_branch(child, children, level + 1)}</li>' for child in below)
     return f'{text}<ul style="list-style:none;margin:0;padding:0 0 0 18px;border-left:{BORDER}">{items}</ul>'
+
+
+def _change_html(before: str, child: QA) -> str:
+    old, new = TOKEN.findall(before), TOKEN.findall(child.question)
+    left, right = [], []
+    for equal, a, b, c, d in _stretches(old, new):
+        gone, come = escape("".join(old[a:b])), escape("".join(new[c:d]))
+        left.append(f'<del style="{REMOVED}">{gone}</del>' if not equal and gone.strip() else gone)
+        right.append(f'<ins style="{ADDED}">{come}</ins>' if not equal and come.strip() else come)
+    return (f'<div style="display:flex;flex-wrap:wrap;gap:12px"><div style="{SIDE}" '
+            f'lang="{text_language(before, child.language)}">{muted("before")}{"".join(left)}</div>'
+            f'<div style="{SIDE}" lang="{text_language(child.question, child.language)}"><div>{_label(child)}</div>'
+            f"{''.join(right)}</div></div>")
+
+
+def _stretches(old: list[str], new: list[str]) -> list[tuple[bool, int, int, int, int]]:
+    """Return stretches that are equal and that are not; white space and signs between two changes belong to them."""
+    found: list[tuple[bool, int, int, int, int]] = []
+    codes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    for place, (kind, a, b, c, d) in enumerate(codes):
+        between = 0 < place < len(codes) - 1 and not any(token[0].isalnum() for token in old[a:b])
+        equal = kind == "equal" and not between
+        if found and not equal and not found[-1][0]:
+            found[-1] = (False, found[-1][1], b, found[-1][3], d)
+        else:
+            found.append((equal, a, b, c, d))
+    return found
+
+
+def _two_bars(numbers: Sequence[int], most: int) -> str:
+    """Return the parent's bar above that of the evolved one, or a dash where there is nothing to compare."""
+    if not numbers:
+        return f'<span style="{MUTED}">–</span>'
+    return "".join(
+        f'<div style="display:flex;align-items:center;gap:6px"><div style="width:180px"><div style="width:'
+        f'{100 * number / most:.1f}%;height:9px;background:{colour};border-radius:2px"></div></div>{number}</div>'
+        for number, colour in zip(numbers, (_BEFORE, _AFTER), strict=True))
+
+
+def _means(name: str, pairs: Sequence[Sequence[int]]) -> str:
+    if not pairs:
+        return f"{name}: nothing to compare"
+    before, after = (sum(numbers) / len(pairs) for numbers in zip(*pairs, strict=True))
+    more = sum(after > before for before, after in pairs)
+    return f"{name}, on average: {before:.1f} → {after:.1f}; more in {more} of {len(pairs)}"
+
+
+def _dot(colour: str) -> str:
+    return (f'<span style="display:inline-block;width:12px;height:12px;border-radius:3px;margin:0 6px 0 8px;'
+            f'vertical-align:-1px;background:{colour}"></span>')
 
 
 def _label(record: QA) -> str:
