@@ -12,6 +12,7 @@ from labkit.show.evolution import change, changes, growth, lineage
 from labkit.show.merged import conflicts, datasets, division, merged, problems
 from labkit.show.methods import failure_rates, methods
 from labkit.show.pages import coverage, figures, pages, tables
+from labkit.show.personas import personas, voices
 from labkit.show.readings import files, readings
 from labkit.show.records import books, chunks, evidence, qa
 from labkit.show.rows import rows
