@@ -20,4 +20,4 @@ from labkit.show.taxonomy import taxonomy
 
 __all__ = ["books", "browse", "change", "changes", "chunks", "conflicts", "coverage", "datasets", "division",
            "evidence", "failure_rates", "figures", "files", "growth", "lineage", "merged", "methods", "pages",
-           "problems", "qa", "readings", "rows", "tables", "taxonomy"]
+           "personas", "problems", "qa", "readings", "rows", "tables", "taxonomy", "voices"]
