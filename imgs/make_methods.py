@@ -1,4 +1,4 @@
-"""Draw the pictures of the methods without a document, glan.svg and personas.svg: python imgs/make_methods.py"""
+"""Draw the pictures of the methods that need no document, such as glan.svg: python imgs/make_methods.py"""
 
 from __future__ import annotations
 
@@ -8,6 +8,28 @@ from pathlib import Path
 from make_pipeline import BLUE, FONT, GREEN, INK, PAPER, SOFT, text
 
 WORDS = {
+    "evolve": {
+        "title": "From a few instructions, round by round, to harder and more varied ones",
+        "steps": [
+            ("Seeds", ["a dataset, a chat", "file, any column"]),
+            ("draw", ["one of seven ways", "to evolve"]),
+            ("evolve", ["harder, or of the", "same field"]),
+            ("eliminate", ["by reason; then its", "parent goes on"]),
+            ("next round", ["what was kept", "is evolved again"]),
+            ("answer", ["from the source,", "where there is one"]),
+        ],
+    },
+    "auto_evolve": {
+        "title": "From one method for everything to the one that fails least on your instructions",
+        "steps": [
+            ("A method", ["in plain words, for", "any instruction"]),
+            ("try", ["evolve and answer", "some seeds"]),
+            ("find faults", ["read what became", "of them"]),
+            ("rewrite", ["several candidates", "for the method"]),
+            ("compare", ["on instructions", "kept apart"]),
+            ("take the best", ["while the failure", "rate still falls"]),
+        ],
+    },
     "glan": {
         "title": "From a list of disciplines to questions and answers over a whole curriculum",
         "steps": [
