@@ -280,10 +280,9 @@ async def test_auto_without_azure_says_why(tmp_path: Path):
     assert document.notes == ["Read with the built-in reader: AZURE_DOC_INTELLIGENCE_ENDPOINT is not set."]
 
 
-@pytest.mark.parametrize("reader, words", [("unstructured", "--reader builtin"), ("tesseract", "builtin")])
-async def test_other_readers_are_refused(reader: str, words: str):
-    with pytest.raises(SettingsError, match=words):
-        await read(HANDBOOK, reader=reader, settings=settings())
+async def test_other_readers_are_refused():
+    with pytest.raises(SettingsError, match="auto, azure, unstructured, builtin"):
+        await read(HANDBOOK, reader="tesseract", settings=settings())
 
 
 # --- files that cannot be read
