@@ -13,6 +13,7 @@ import unicodedata
 
 from labkit.languages import is_in_language, language_code
 from labkit.quality.evolution_failure import failure_of
+from labkit.quality.standalone import leans_on_source
 from labkit.quality.support import adds_to, content_words, numbers
 from labkit.quotes import plain
 
@@ -20,8 +21,8 @@ SPACELESS = ("ja", "zh", "th", "ko")  # a text in these needs about half the sig
 _MIN_CHARS, _MIN_CHARS_SPACELESS = 32, 16
 MAX_CHARS = 512
 
-REASONS = ("only stop words", "refusal", "leaked prompt words", "too short", "too long", "wrong language",
-           "no information gain", "near-duplicate")
+REASONS = ("only stop words", "refusal", "leaked prompt words", "leans on a source", "too short", "too long",
+           "wrong language", "no information gain", "near-duplicate")
 """Why an evolved instruction is dropped, in the order of the checks; the last is for a caller who knows the others."""
 
 ANSWER_REASONS = ("answer says nothing", "answer refuses", "answer asks back", "answer leaks prompt words",
@@ -44,6 +45,7 @@ _NOT_ABLE = re.compile(r"(?:お答え|お手伝い|対応|提供|回答)(?:す�
 _LEAK = re.compile(
     r"#\s*(?:the\s+)?(?:given|rewritten|created|new|original|evolved)\s+(?:prompts?|instructions?)\s*#?|"
     r"\b(?:given|rewritten|evolved|original|created)[ _-]+(?:prompt|instruction)\b|"
+    r"\bthe keywords\b|キーワード「|키워드 ['‘]|"
     r"</?(?:instruction|keywords|method|plan|source)\d*>|\{\{\w+\}\}|"
     r"\A\W*(?:(?:here is|here['’]s)\b[^\n]{0,60}:|(?:new |final |evolved )?(?:instruction|prompt)\s*\W{0,2}[:：])|"
     r"(?:与えられた|元の|書き換え(?:た|後の|られた)|新しい|作成(?:した|された)|進化(?:した|後の))(?:指示|プロンプト|命令)(?!書|器|系)|"
@@ -88,6 +90,9 @@ def eliminate(evolved: str, parent: str, *, language: str = "English", min_chars
         return "refusal"
     if leaks(evolved, parent):
         return "leaked prompt words"
+    # what it speaks of may follow: behind a colon, or on lines of its own
+    if not re.search(r"[:：\n]", evolved.strip()) and leans_on_source(evolved) and not leans_on_source(parent):
+        return "leans on a source"
     if len(evolved) < (least_chars(language) if min_chars is None else min_chars):
         return "too short"
     if len(evolved) > max_chars:
