@@ -16,6 +16,7 @@ GOOD = [
     ("English", PARENT, "How often should the filter of the Aero pump be cleaned in a house with two cats, and why?"),
     ("English", PARENT, "Given this log, when was the filter of the Aero pump cleaned last?\n2024-01-02 cleaned\n"),
     ("English", "Write a letter.", "Write a letter that says sorry to a guest whose booking was lost last week."),
+    ("English", "Why clean it?", "Why is a filter cleaned in hard water? Your answer should name two reasons for it."),
     ("English", "Explain a chip.", "Explain how the new instruction set of a chip saves power at night."),
     ("English", "", "Which of the two designs can't be built at sea level, and what follows from that?"),
     ("Japanese", PARENT_JA, "猫を二匹飼う家では、ポンプのフィルターをどれほどの頻度で掃除し、それはなぜですか？"),
@@ -48,6 +49,9 @@ BAD = [
     ("wrong language", "English", "猫を二匹飼う家では、ポンプのフィルターをどれほどの頻度で掃除し、それはなぜですか？"),
     ("wrong language", "Japanese", "How often should the filter of the pump be cleaned in a house with cats?"),
     ("no information gain", "English", "the filter of the Aero pump: how often should it be cleaned?!"),
+    ("answers, and does not ask", "English",
+     "How often is the filter of the pump cleaned? It was cleaned twice a month last year, as it clogs at sea."),
+    ("answers, and does not ask", "English", "If the display stays dark, you can turn the knob of brightness first."),
     ("no information gain", "English", PARENT.upper()),
 ]
 

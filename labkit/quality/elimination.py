@@ -22,7 +22,7 @@ _MIN_CHARS, _MIN_CHARS_SPACELESS = 32, 16
 MAX_CHARS = 512
 
 REASONS = ("only stop words", "refusal", "leaked prompt words", "leans on a source", "too short", "too long",
-           "wrong language", "no information gain", "near-duplicate")
+           "wrong language", "answers, and does not ask", "no information gain", "near-duplicate")
 """Why an evolved instruction is dropped, in the order of the checks; the last is for a caller who knows the others."""
 
 ANSWER_REASONS = ("answer says nothing", "answer refuses", "answer asks back", "answer leaks prompt words",
@@ -52,6 +52,17 @@ _LEAK = re.compile(
     r"\A\W*(?:指示|プロンプト|質問|最終(?:の)?文)\s*[:：]|"
     r"(?:주어진|원래|원본|다시\s*쓴|재작성(?:된|한)|새로운|진화(?:된|한))\s*(?:지시(?:문|사항)?|프롬프트|명령문)|"
     r"\A\W*(?:지시(?:문)?|프롬프트|질문)\s*[:：]", re.I)
+_REQUEST = re.compile(
+    r"\W*(?:please |now |first,? |also |as an? [\w -]{3,40}, |using [\w ,'-]{3,80}, |given [\w ,'-]{3,80}, )?"
+    r"(?:explain|describe|discuss|compare|contrast|list|name|give|write|draft|create|design|devise|develop|plan|"
+    r"propose|suggest|recommend|outline|summari[sz]e|identify|analy[sz]e|assess|evaluate|examine|determine|calculate|"
+    r"compute|estimate|find|show|prove|derive|state|tell|provide|define|distinguish|classify|rank|choose|decide|"
+    r"justify|argue|imagine|suppose|assume|consider|translate|convert|rewrite|correct|complete|sort|implement|build|"
+    r"make|draw|sketch|detail|illustrate|interpret|investigate|work out|set up|take|think|help|advise)\b", re.I)
+_HOW_TO_ANSWER = re.compile(r"\b(?:answers?|respon[ds]e?\w*|explain|describe|include|assume|suppose|consider|"
+                            r"should|must|provide|give|list|limit|at (?:most|least)|use|support|justify|"
+                            r"discuss)\b", re.I)
+_STATED = 40  # characters of a statement
 _STOP = {
     "ja": re.compile(r"(?:これ|それ|あれ|この|その|あの|ここ|そこ|そう|こと|もの|ため|よう|です|ます|でした|ました|"
                      r"ください|ある|いる|する|した|して|なる|はい|いいえ|うん|ええ|また|そして|しかし|から|まで|より|"
@@ -99,6 +110,8 @@ def eliminate(evolved: str, parent: str, *, language: str = "English", min_chars
         return "too long"
     if not is_in_language(_prose(evolved), language):
         return "wrong language"
+    if is_english(language) and answers(evolved):
+        return "answers, and does not ask"
     if parent and (plain(evolved) == plain(parent) or not adds_to(parent, evolved)):
         return "no information gain"
     return ""
@@ -129,6 +142,22 @@ def refuses(answer: str, instruction: str = "") -> bool:
     if not short or _APOLOGY.search(instruction):
         return False
     return bool(_REFUSAL.match(answer) or _APOLOGY.search(answer) or _NOT_ABLE.search(answer))
+
+
+def is_english(language: str) -> bool:
+    """Tell whether a language is English: only there is it known how an instruction begins."""
+    return language_code(language).partition("-")[0] == "en"
+
+
+def answers(text: str) -> bool:
+    """Tell whether an English text states what a small model takes for the answer, and asks for nothing behind it.
+
+    A text asks if it begins as a request, or if behind its last question nothing is stated, or only how to answer it.
+    """
+    if _REQUEST.match(text) or "\n" in text.strip() or ":" in text:
+        return False
+    stated = text.rpartition("?")[2].strip()
+    return len(stated) > _STATED and not _HOW_TO_ANSWER.search(stated)
 
 
 def says_nothing(text: str) -> bool:
