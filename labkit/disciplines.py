@@ -86,8 +86,9 @@ def write_disciplines(path: str | os.PathLike[str], disciplines: Iterable[Discip
 
 def tidy(name: str) -> str:
     """Return a name as a model wrote it without bullets, numbers, quotes and ends of lines; "" if it is no name."""
-    name = " ".join(name.split())
-    name = _MARKER.sub("", name, count=1).lstrip("# ").strip("\"'“”「」* ").strip()
+    name, before = " ".join(name.split()), None
+    while name != before:  # "1. - Optics", and a name that is tidied already stays as it is
+        before, name = name, _MARKER.sub("", name, count=1).lstrip("# ").strip("\"'“”「」* ").strip()
     return name if len(name) <= LONGEST_NAME else ""
 
 
