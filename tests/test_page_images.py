@@ -242,7 +242,11 @@ async def test_a_filtered_page_costs_the_others_nothing(cache: ResponseCache) ->
     with OpenAIStandIn(key=None, answer=[TRANSCRIPT], faults=[content_filter("content_filter_results")]) as server:
         document = await read_page_images(REFILL, describe=model_of(server, cache).transcribe, drop_first=1,
                                           cache=cache, show=False)
-    assert sorted(page.read_by for page in document.pages) == ["none", "ocr", "vision", "vision"]
+    # Whichever page is asked about first is refused. By OCR the last one holds too little and is left out.
+    read_by = [page.read_by for page in document.pages]
+    assert read_by[0] == "none" and read_by[1:].count("vision") == 2
+    refused = next(page for page in document.pages[1:] if page.read_by != "vision")
+    assert (refused.read_by, refused.number) in {("ocr", 2), ("ocr", 3), ("none", 4)}
 
 
 async def test_the_request_for_a_figure_is_what_it_was(tmp_path: Path) -> None:
