@@ -69,9 +69,8 @@ def coverage_line(books: Books) -> str:
     if not books.chunks:
         return ""
     rounds = f", asked in {_count(books.rounds, 'round')}" if books.rounds else ""
-    unit = getattr(books, "unit", "page")
     return (f"The kept pairs rest on {books.chunks_covered} of {_count(books.chunks, 'chunk')} and "
-            f"{len(set(books.pages_covered))} of {_count(len(set(books.pages)), unit)}{rounds}.")
+            f"{len(set(books.pages_covered))} of {_count(len(set(books.pages)), books.unit)}{rounds}.")
 
 
 def places_of(record: QA) -> tuple[Unit, list[int]]:

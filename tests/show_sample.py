@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pymupdf
 from PIL import Image, ImageDraw
 
 from labkit.documents.types import Chunk, Document, Figure, Page, Segment, Table
+from labkit.quality.books import Books
 from labkit.record import QA, Evidence, PageBox, Source
 
 _TITLES = ("About your purifier", "Setting up", "Daily use", "Filters", "Cleaning", "Noise and power", "Warranty",
@@ -24,21 +26,6 @@ _LINES = (
     "Hold the filter button for three seconds to reset the counter.",
 )
 _KINDS = ("text", "text", "mixed", "text", "text", "mixed", "image", "text", "text", "blank")
-
-
-@dataclass
-class Books:
-    """The ledger's attributes, as the quality step keeps them."""
-
-    asked: int
-    kept: int
-    dropped: dict[str, int]
-    failed: dict[str, int]
-    chunks: int
-    chunks_covered: int
-    pages: list[int]
-    pages_covered: list[int]
-    rounds: int
 
 
 @dataclass
@@ -95,8 +82,9 @@ def make_sample(folder: Path, pages: int = 10) -> Sample:
     records = [record.model_copy(update={"source": record.source.model_copy(update={"sha256": document.sha256})})
                for record in records]
     written = [page.number for page in document.pages if page.kind != "blank"]
-    books = Books(36, len(records), {"evidence not in the source": 4, "repeats another pair": 2},
-                  {"no JSON in the answer": 36 - 6 - len(records)}, len(chunks), len(chunks), written, written, 2)
+    books = Books(36, len(records), Counter({"evidence not in the source": 4, "repeats another pair": 2}),
+                  Counter({"no JSON in the answer": 36 - 6 - len(records)}), len(chunks), len(chunks), written,
+                  written, 2)
     return Sample(path, document, chunks, records, books)
 
 

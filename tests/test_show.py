@@ -6,6 +6,7 @@ import base64
 import io
 import os
 import re
+from collections import Counter
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -20,6 +21,7 @@ from labkit import show
 from labkit.documents.types import Chunk, Document, Figure, Page, Segment, Table
 from labkit.errors import DocumentError
 from labkit.pictures import PagePictures, shrunk
+from labkit.quality.books import Books
 from labkit.record import QA, Evidence, PageBox, Source, Topic, Turn
 from labkit.report import write_report
 from labkit.view import KIND_COLOURS, ledger, page_list, quote_in_context, shade, text_language
@@ -92,9 +94,8 @@ def hostile_displays(folder) -> dict[str, show.Shown]:
 
 
 def make_books(**changes):
-    from show_sample import Books
-
-    values = {"asked": 10, "kept": 8, "dropped": {"repeats another pair": 1}, "failed": {"no answer": 1}, "chunks": 5,
+    values = {"asked": 10, "kept": 8, "dropped": Counter({"repeats another pair": 1}),
+              "failed": Counter({"no answer": 1}), "chunks": 5,
               "chunks_covered": 4, "pages": [1, 2, 3], "pages_covered": [1, 3], "rounds": 1}
     return Books(**values | changes)
 
