@@ -240,6 +240,14 @@ def test_the_corpus_reads() -> None:
         assert read_table(CORPUS / "csv" / f"{name}-store-information.csv").pages[0].markdown.startswith(words)
 
 
+def test_a_cell_of_html_is_shown_before_and_after(tmp_path: Path) -> None:
+    shown = show.markup(write(tmp_path, STORES))
+    html = shown._repr_html_()
+    assert "&lt;b&gt;filters&lt;/b&gt;" in html and "**filters**" in html and "<b>filters" not in html
+    assert "\n\nbecomes\n\n" in repr(shown)
+    assert repr(show.markup(write(tmp_path, "a,b\n1 < 2,3\n"))) == "no HTML"
+
+
 def test_rows_are_shown_as_they_stand_and_as_they_were_read(tmp_path: Path) -> None:
     path = write(tmp_path, STORES)
     raw = show.rows(path, n=2)._repr_html_()

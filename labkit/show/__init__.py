@@ -15,9 +15,9 @@ from labkit.show.pages import coverage, figures, pages, tables
 from labkit.show.personas import personas, voices
 from labkit.show.readings import files, readings
 from labkit.show.records import books, chunks, evidence, qa
-from labkit.show.rows import rows
+from labkit.show.rows import markup, rows
 from labkit.show.taxonomy import taxonomy
 
 __all__ = ["books", "browse", "change", "changes", "chunks", "conflicts", "coverage", "datasets", "division",
-           "evidence", "failure_rates", "figures", "files", "growth", "lineage", "merged", "methods", "pages",
+           "evidence", "failure_rates", "figures", "files", "growth", "lineage", "markup", "merged", "methods", "pages",
            "personas", "problems", "qa", "readings", "rows", "tables", "taxonomy", "voices"]

@@ -1,4 +1,4 @@
-"""The rows of a table as a notebook shows them: as they stand in the file, or as they were read."""
+"""The rows and cells of a table as a notebook shows them: as they stand in the file, and as they were read."""
 
 from __future__ import annotations
 
@@ -28,6 +28,28 @@ def rows(source: Document | str | PathLike[str], n: int = 3, encoding: str | Non
         If the file cannot be read as a table.
     """
     return _read(source, n) if isinstance(source, Document) else _raw(source, n, encoding)
+
+
+def markup(path: str | PathLike[str], encoding: str | None = None) -> Shown:
+    """Show the first cell of a table that holds HTML, as it stands in the file and as the Markdown that is read of it.
+
+    Raises
+    ------
+    DocumentError
+        If the file cannot be read as a table.
+    """
+    from labkit.documents.markup import is_html, markdown_of
+    from labkit.documents.tables import Table
+
+    cells = ((row.number, name, cell) for row in Table(path, encoding=encoding).rows()
+             for name, cell in row.cells.items() if is_html(cell))
+    number, name, before = next(cells, (0, "", ""))
+    if not before:
+        return Shown(muted("No cell of this table holds HTML."), "no HTML")
+    style = '<pre style="white-space:pre-wrap;overflow-wrap:anywhere;margin:0">'
+    body = [[f"{style}{escape(text)}</pre>" for text in (before, markdown_of(before))]]
+    return Shown(f"<b>{escape(name)}, row {number}</b>{table(['In the file', 'What is read'], body)}",
+                 f"{name}, row {number}\n\n{before}\n\nbecomes\n\n{markdown_of(before)}")
 
 
 def _read(document: Document, n: int) -> Shown:
