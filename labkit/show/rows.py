@@ -46,7 +46,7 @@ def markup(path: str | PathLike[str], encoding: str | None = None) -> Shown:
     number, name, before = next(cells, (0, "", ""))
     if not before:
         return Shown(muted("No cell of this table holds HTML."), "no HTML")
-    style = '<pre style="white-space:pre-wrap;overflow-wrap:anywhere;margin:0">'
+    style = '<pre style="white-space:pre-wrap;overflow-wrap:anywhere;margin:0;min-width:18em">'
     body = [[f"{style}{escape(text)}</pre>" for text in (before, markdown_of(before))]]
     return Shown(f"<b>{escape(name)}, row {number}</b>{table(['In the file', 'What is read'], body)}",
                  f"{name}, row {number}\n\n{before}\n\nbecomes\n\n{markdown_of(before)}")
