@@ -106,10 +106,20 @@ def keywords(texts: Sequence[str], *key: object) -> list[str]:
 
 
 def evolving(operator: Operator, given: str, *, language: str, min_chars: int, max_chars: int, temperature: float,
-             top_p: float | None, sample: int = 0, method: str = "", label: str = "") -> Request:
-    """Return the request that evolves an instruction, or, for ``fresh``, begins from the keywords that are given."""
+             top_p: float | None, sample: int = 0, method: str = "", label: str = "",
+             bounded: bool = False) -> Request:
+    """Return the request that evolves an instruction, or, for ``fresh``, begins from the keywords that are given.
+
+    A small model that a grammar holds to its schema (``bounded``) is asked for a piece: see ``labkit.generate.pieces``.
+    """
+    from labkit.generate.pieces import schema_for
     from labkit.outcome import Request
 
+    piece = schema_for(operator, language) if bounded else None
+    if piece:
+        return Request(fence(given, "keywords" if operator.kind == "fresh" else "instruction"),
+                       prompt(f"evolve_piece_{operator.name}", language), piece, temperature=temperature, top_p=top_p,
+                       max_tokens=max_chars + 128, sample=sample, label=label)
     rules = prompt("evolve_rules", language) if operator.kind == "depth" and operator is not METHOD else ""
     return Request(
         prompt=prompt("evolve_ask", language, least=min_chars, most=max_chars,
