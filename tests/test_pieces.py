@@ -17,6 +17,8 @@ from labkit.generate.operators import METHOD, OPERATORS, evolving
 from labkit.generate.pieces import Addition, Input, put_together, schema_for
 from labkit.model import Model
 from labkit.prompts import prompt
+from labkit.quality.elimination import answers
+from labkit.quotes import plain
 from labkit.structured import schema_of
 
 _EXAMPLE = re.compile(r"^\{.*\}$", re.M)
@@ -56,6 +58,9 @@ def test_only_a_bounded_model_is_asked_for_pieces_and_only_in_english() -> None:
        st.lists(st.text(min_size=5, max_size=70), min_size=3, max_size=6))
 def test_the_parent_comes_first_and_whole(parent: str, words: str, lines: list[str]) -> None:
     whole = put_together(Addition(idea="x", addition=words), parent)
+    if plain(words) in plain(parent):
+        assert whole == parent.strip()  # nothing is said that was not said before
+        return
     assert whole.startswith(parent.strip()) and whole.endswith(words.strip())
     reply = Input.model_construct(idea="x", data=lines, addition=words)
     supplied = put_together(reply, parent)
@@ -84,3 +89,9 @@ async def test_a_run_in_pieces_keeps_lineage_and_books(tmp_path: Path, monkeypat
     assert result.books.balanced and result.books.kept == len(result.records) > 0
     assert all(record.question.startswith(parents[record.parents[0]]) for record in result.records)
     assert {wanted(post.body) for post in server.posts} == {"Deeper", "Input", "Gain"}
+
+
+def test_a_step_behind_a_question_is_no_answer() -> None:
+    assert not answers("When should the filter be changed? Compare the two kinds by price and life, and pick one.")
+    assert not answers("When is it changed? Then weigh the price of a filter against its life in a busy kitchen.")
+    assert answers("When is it changed? The filter of the dispenser lasts for half a year in a busy kitchen.")

@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field
 
 from labkit.generate.operators import Operator
 from labkit.quality.elimination import is_english
+from labkit.quotes import plain
 
 # No signs of another script: a small model at the end of its tokens breaks into one.
 _WORDS = "[^.?!\n　-鿿]"
@@ -80,9 +81,14 @@ def schema_for(operator: Operator, language: str) -> type[BaseModel] | None:
 
 
 def put_together(reply: Addition | Whole, given: str) -> str:
-    """Return the evolved instruction: what was given with the addition behind it, or the new one."""
+    """Return the evolved instruction: what was given with the addition behind it, or the new one.
+
+    An addition that only says again what is there adds nothing: what was given comes back, and is eliminated as such.
+    """
     if isinstance(reply, Whole):
         return reply.instruction.strip()
     given = given.strip()
+    if plain(reply.addition) in plain(given):
+        return given
     text = f"{given}{'.' if given[-1:].isalnum() else ''} {reply.addition.strip()}"
     return "\n".join([text, "", *(line.strip() for line in reply.data)]) if isinstance(reply, Input) else text
