@@ -17,7 +17,6 @@ from labkit.generate.operators import METHOD, OPERATORS, evolving
 from labkit.generate.pieces import Addition, Input, put_together, schema_for
 from labkit.model import Model
 from labkit.prompts import prompt
-from labkit.quality.elimination import answers
 from labkit.quotes import plain
 from labkit.structured import schema_of
 
@@ -89,9 +88,3 @@ async def test_a_run_in_pieces_keeps_lineage_and_books(tmp_path: Path, monkeypat
     assert result.books.balanced and result.books.kept == len(result.records) > 0
     assert all(record.question.startswith(parents[record.parents[0]]) for record in result.records)
     assert {wanted(post.body) for post in server.posts} == {"Deeper", "Input", "Gain"}
-
-
-def test_a_step_behind_a_question_is_no_answer() -> None:
-    assert not answers("When should the filter be changed? Compare the two kinds by price and life, and pick one.")
-    assert not answers("When is it changed? Then weigh the price of a filter against its life in a busy kitchen.")
-    assert answers("When is it changed? The filter of the dispenser lasts for half a year in a busy kitchen.")
