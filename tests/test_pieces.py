@@ -25,7 +25,7 @@ _EXAMPLE = re.compile(r"^\{.*\}$", re.M)
 
 @pytest.mark.parametrize("name", OPERATORS)
 def test_each_prompt_shows_examples_that_its_grammar_allows(name: str) -> None:
-    schema = schema_for(OPERATORS[name], "English")
+    schema = schema_for(name, "English")
     examples = _EXAMPLE.findall(prompt(f"evolve_piece_{name}"))
     assert len(examples) == 2
     for example in examples:
@@ -34,7 +34,7 @@ def test_each_prompt_shows_examples_that_its_grammar_allows(name: str) -> None:
 
 @pytest.mark.parametrize("name", OPERATORS)
 def test_no_grammar_lets_an_answer_through(name: str) -> None:
-    schema = schema_for(OPERATORS[name], "English")
+    schema = schema_for(name, "English")
     field = "addition" if issubclass(schema, Addition) else "instruction"
     answer = {"idea": "x", "data": ["Bus 12: 8:20"] * 3, field: "Paper is recycled by separating it into its kinds."}
     with pytest.raises(ValueError, match=field):
@@ -46,7 +46,7 @@ def test_only_a_bounded_model_is_asked_for_pieces_and_only_in_english() -> None:
     options = {"min_chars": 32, "max_chars": 512, "temperature": 0.7, "top_p": 0.9}
     operator = OPERATORS["deepen"]
     asked = evolving(operator, "Why?", language="English", bounded=True, **options)
-    assert asked.schema is schema_for(operator, "English") and "Why?" in asked.prompt
+    assert asked.schema is schema_for(operator.name, "English") and "Why?" in asked.prompt
     for language, bounded in (("English", False), ("Japanese", True), ("Japanese", False)):
         assert evolving(operator, "Why?", language=language, bounded=bounded, **options).schema.__name__ == "Evolved"
     assert evolving(METHOD, "Why?", language="English", bounded=True, method="1. x", **options
@@ -64,6 +64,14 @@ def test_the_parent_comes_first_and_whole(parent: str, words: str, lines: list[s
     reply = Input.model_construct(idea="x", data=lines, addition=words)
     supplied = put_together(reply, parent)
     assert supplied.startswith(whole) and all(line.strip() in supplied for line in lines)
+
+
+def test_the_lines_of_a_parent_stay_as_they_are() -> None:
+    reply = Addition(idea="x", addition="Why is Friday the driest of them?")
+    parent = put_together(Input(idea="x", data=["Monday: 5 l", "Tuesday: 4 l", "Friday: 1 l"],
+                                addition="Which of these days was the driest?"), "How much does it rain")
+    assert parent.splitlines()[0] == "How much does it rain. Which of these days was the driest?"
+    assert put_together(reply, parent).splitlines() == [*parent.splitlines(), "", reply.addition]
 
 
 async def test_a_run_in_pieces_keeps_lineage_and_books(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

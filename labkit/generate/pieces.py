@@ -1,9 +1,9 @@
 """Evolution in pieces, for a small model: it writes what is added, and labkit puts that behind the instruction.
 
-Asked to rewrite an instruction, a model of a billion and a half parameters mostly answers it. Asked for one more
+Asked to rewrite an instruction, the embedded model often answers it, or loses half of it. So it is asked for one more
 condition, question, step or table, with examples before its eyes and a grammar that lets a sentence begin only as a
-request does, it asks; and what it adds to cannot be lost on the way. The grammar knows how English requests begin, so
-other languages are rewritten as a whole, as with large models.
+request does; and what it adds to cannot be lost on the way. Whether the whole makes sense is another matter. The
+grammar knows how English requests begin, so other languages are rewritten as a whole, as with large models.
 """
 
 from __future__ import annotations
@@ -12,12 +12,11 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
-from labkit.generate.operators import Operator
 from labkit.quality.elimination import is_english
 from labkit.quotes import plain
 
-# No signs of another script: a small model at the end of its tokens breaks into one.
-_WORDS = "[^.?!\n　-鿿]"
+# Without Chinese and Japanese signs: close to the most that is allowed, the embedded model breaks into them.
+_WORDS = "[^.?!\n\u3000-\u9fff]"
 
 
 def _sentence(starts: str, end: str) -> Any:
@@ -75,9 +74,9 @@ _SCHEMAS: dict[str, type[BaseModel]] = {
     "concretize": Whole, "breadth": Whole, "fresh": Whole}
 
 
-def schema_for(operator: Operator, language: str) -> type[BaseModel] | None:
-    """Return what a small model is asked for, or None where it is asked as a large one is."""
-    return _SCHEMAS.get(operator.name) if is_english(language) else None
+def schema_for(operator: str, language: str) -> type[BaseModel] | None:
+    """Return what a small model is asked for by an operator, or None where it is asked as a large one is."""
+    return _SCHEMAS.get(operator) if is_english(language) else None
 
 
 def put_together(reply: Addition | Whole, given: str) -> str:
@@ -90,5 +89,7 @@ def put_together(reply: Addition | Whole, given: str) -> str:
     given = given.strip()
     if plain(reply.addition) in plain(given):
         return given
-    text = f"{given}{'.' if given[-1:].isalnum() else ''} {reply.addition.strip()}"
+    # where it ends in data or code, the last line is not to be written on
+    gap = "\n\n" if "\n" in given else ". " if given[-1:].isalnum() else " "
+    text = f"{given}{gap}{reply.addition.strip()}"
     return "\n".join([text, "", *(line.strip() for line in reply.data)]) if isinstance(reply, Input) else text
