@@ -32,6 +32,17 @@ class ModelError(LabkitError):
     """A model cannot be reached or used at all: no later request would fare better."""
 
 
+class BudgetError(ModelError):
+    """The budget is used up. What was answered is kept, and nothing was started that could have crossed it."""
+
+    left = ""
+    """What is left to do, where the one who raised it knows."""
+
+    def leaving(self, left: str) -> BudgetError:
+        """Return the same, with what is left to do."""
+        return BudgetError(f"{self.cause} Left to do: {left}.", self.mend)
+
+
 class CacheMissError(ModelError):
     """Replay was asked for, and the cache does not hold the answer."""
 
