@@ -13,7 +13,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from functools import partial
@@ -127,7 +127,7 @@ class Budget:
         if not self.limited:
             return await post()
         images, prompt = _prompt_tokens(body, self._name)
-        need = await run.wait(self.reserve(partial(self._most, body, images, prompt)))
+        need = await run.wait(self.reserve(partial(self._most, body, images, prompt), is_repair(body["messages"])))
         took = need  # of a call that is cut off, all of it
         try:
             reply, refusal = await post()
@@ -139,10 +139,11 @@ class Budget:
         finally:
             self.settle(need, took)
 
-    async def reserve(self, need: Callable[[], Amount]) -> Amount:
+    async def reserve(self, need: Callable[[], Amount], first: bool = False) -> Amount:
         """Set aside what a call needs at most, as soon as it fits, and return it; first come, first served.
 
-        ``need`` is asked when it is the call's turn: by then more may be known of the model.
+        ``need`` is asked when it is the call's turn: by then more may be known of the model. A repair goes ``first``:
+        without it, what its first answer cost would be lost.
 
         Raises
         ------
@@ -150,7 +151,10 @@ class Budget:
             If it does not fit with nothing in flight.
         """
         turn = asyncio.get_running_loop().create_future()
-        self._waiting.append((turn, need))
+        if first:
+            self._waiting.appendleft((turn, need))
+        else:
+            self._waiting.append((turn, need))
         self._admit()
         try:
             return await turn
@@ -181,7 +185,7 @@ class Budget:
                 turn.set_result(need)
             elif self.in_flight:
                 return
-            else:  # nothing will come free: it is over for all who wait
+            else:  # nothing will come free
                 self._waiting.popleft()
                 turn.set_exception(self._over(need))
 
@@ -248,6 +252,11 @@ class Budget:
             if self._price is None or price.completion > self._price.completion:
                 self._price = price  # a deployment may be named after another model than it has
         return Amount(price.cost(tokens) if price else Decimal(0), tokens.prompt + tokens.completion)
+
+
+def is_repair(messages: Sequence[Mapping[str, Any]]) -> bool:
+    """Tell whether a request shows the model an answer of its own, to be mended."""
+    return any(message["role"] == "assistant" for message in messages)
 
 
 def _calls(count: int) -> str:

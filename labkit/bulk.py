@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from labkit.errors import BudgetError, DocumentError
+from labkit.errors import BudgetError, DocumentError, leaving
 from labkit.quality.books import Books
 from labkit.settings import Settings, load_settings
 from labkit.view import numbers_of, page_list
@@ -22,7 +22,6 @@ from labkit.view import numbers_of, page_list
 if TYPE_CHECKING:
     from labkit.dataset import Dataset
     from labkit.documents.types import Chunk, Document
-    from labkit.forecast import Estimate
     from labkit.model import Model
     from labkit.quality.repeats import Repeats
 
@@ -84,26 +83,6 @@ def generate(paths: Sequence[Path], out: Path, options: Options, *, report: Path
     return asyncio.run(_generate(paths, out, options, report, train, settings or load_settings(), say, fail))
 
 
-def estimate(paths: Sequence[Path], options: Options, *, settings: Settings | None = None,
-             fail: Callable[[DocumentError], object] = print) -> Estimate:
-    """Say what :func:`generate` will take. Three of its requests are asked for that; the cache keeps their answers."""
-    return asyncio.run(_estimate(paths, options, settings or load_settings(), fail))
-
-
-async def _estimate(paths: Sequence[Path], options: Options, settings: Settings,
-                    fail: Callable[[DocumentError], object]) -> Estimate:
-    from labkit.bulk_estimate import estimate_files
-    from labkit.model import connect
-    from labkit.quality.checks import require_type
-
-    require_type(options.qa_type)
-    model = connect(settings)
-    try:
-        return await estimate_files(paths, model, settings, options, {}, fail)
-    finally:
-        await model.close()
-
-
 async def _generate(paths: Sequence[Path], out: Path, options: Options, report: Path | None, train: Path | None,
                     settings: Settings, say: Callable[[str], object],
                     fail: Callable[[DocumentError], object]) -> Result:
@@ -123,7 +102,8 @@ async def _generate(paths: Sequence[Path], out: Path, options: Options, report: 
             say(line)
         try:
             if settings.cache_mode == "use" and await asyncio.to_thread(is_large, paths, options):
-                say(str(await estimate_files(paths, model, settings, options, documents)))
+                with leaving(lambda: "all of it"):
+                    say(str(await estimate_files(paths, model, settings, options, documents)))
             for place, path in enumerate(paths):
                 try:
                     await _one(path, dataset, known, model, settings, options, documents, result, say)

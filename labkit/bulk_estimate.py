@@ -20,11 +20,11 @@ from labkit.documents.split import split
 from labkit.errors import DocumentError
 from labkit.forecast import LARGE, Estimate, Span
 from labkit.generate.estimate import Plan
+from labkit.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from labkit.documents.types import Chunk, Document
     from labkit.model import Model
-    from labkit.settings import Settings
 
 _FILES = 3  # of a kind that are read
 _PARTS = 5  # of a table that are read
@@ -40,6 +40,23 @@ class _Kind:
     size: int = 0
     read: int = 0
     asked: int = 0
+
+
+def estimate(paths: Sequence[Path], options: Options, *, settings: Settings | None = None,
+             fail: Callable[[DocumentError], object] = print) -> Estimate:
+    """Say what :func:`labkit.bulk.generate` will take. It asks three of its requests; the cache keeps the answers."""
+    return asyncio.run(_estimate(paths, options, settings or load_settings(), fail))
+
+
+async def _estimate(paths: Sequence[Path], options: Options, settings: Settings,
+                    fail: Callable[[DocumentError], object]) -> Estimate:
+    from labkit.model import connect
+
+    model = connect(settings)
+    try:
+        return await estimate_files(paths, model, settings, options, {}, fail)
+    finally:
+        await model.close()
 
 
 def plan_of(model: Model, options: Options, settings: Settings) -> Plan:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
 
 class LabkitError(Exception):
     """Base of every error that labkit raises on purpose.
@@ -41,6 +44,15 @@ class BudgetError(ModelError):
     def leaving(self, left: str) -> BudgetError:
         """Return the same, with what is left to do."""
         return BudgetError(f"{self.cause} Left to do: {left}.", self.mend)
+
+
+@contextmanager
+def leaving(left: Callable[[], str]) -> Iterator[None]:
+    """Say what is left to do where a budget ends the work of the block."""
+    try:
+        yield
+    except BudgetError as error:
+        raise error.leaving(left()) from None
 
 
 class CacheMissError(ModelError):

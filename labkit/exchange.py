@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeVar
 
-from labkit.budget import Budget
+from labkit.budget import Budget, is_repair
 from labkit.chat import Dialect, Reply, messages_of, read_reply
 from labkit.endpoint import Endpoint
 from labkit.errors import LabkitError, ModelError, SettingsError
@@ -181,7 +181,7 @@ class Exchange:
         tries = _Tries()
         while True:
             run.check()
-            ticket = await run.wait(line.pace.enter(again=tries.any))
+            ticket = await run.wait(line.pace.enter(again=tries.any or is_repair(messages)))
             try:
                 body = self.dialect.body(self.endpoint.name, messages, request, max_tokens)
                 reply, refusal = await self.budget.spend(partial(self._post, line, body), body, run)

@@ -55,6 +55,9 @@ def spread(values: Sequence[Decimal]) -> Span:
     return Span(max(min(values) / 2, mean - give), mean, mean + give)
 
 
+_NONE = Span.of(0, 0, 0)
+
+
 class Took(NamedTuple):
     """What one answer took. ``step`` says what it was asked for."""
 
@@ -93,11 +96,14 @@ class Estimate:
     price: Price | None = None
     free: bool = False
     notes: tuple[str, ...] = ()
+    reread: Span = _NONE
+    """The share of the prompts that the service has read before, and sells for less; the lowest last."""
+    budget: Decimal | None = None
 
     @classmethod
     def of(cls, work: str, steps: Iterable[Step], **more: object) -> Estimate:
         """Return the sum of the steps."""
-        calls = prompt = completion = Span.sure(0)
+        calls = prompt = completion = _NONE
         for step in steps:
             calls, prompt = calls.plus(step.calls), prompt.plus(step.prompt)
             completion = completion.plus(step.completion)
@@ -105,13 +111,21 @@ class Estimate:
 
     @property
     def cost(self) -> Span | None:
-        """USD, or None where the price is not known; that services read the same words again for less is left out."""
+        """USD, or None where the price is not known."""
         if self.free:
-            return Span.sure(0)
+            return _NONE
         if self.price is None:
             return None
-        return Span(*(self.price.cost(Tokens(whole(prompt), whole(completion)))
-                      for prompt, completion in zip(self.prompt, self.completion, strict=True)))
+        return Span(*(self.price.cost(Tokens(whole(prompt), whole(completion), whole(prompt * reread)))
+                      for prompt, completion, reread in zip(self.prompt, self.completion, self.reread, strict=True)))
+
+    @property
+    def beyond(self) -> str:
+        """One sentence where the budget may not do, else ""."""
+        cost = self.cost
+        if cost is None or self.budget is None or cost.high <= self.budget:
+            return ""
+        return f"The budget of {money(self.budget)} {'ends' if cost.low > self.budget else 'may end'} it before."
 
     @property
     def _paid(self) -> str:
@@ -127,12 +141,18 @@ class Estimate:
     def __str__(self) -> str:
         cost = self.cost
         spent = "" if cost is None else "; no cost" if self.free else (
-            f"; {money(cost.low)} to {money(cost.high)}, likely {money(cost.likely)}")
-        notes = "".join(f" {note}" for note in self.notes)
+            f"; {money(cost.low).removesuffix(' USD')} to {money(cost.high)}, likely {money(cost.likely)}")
+        notes = "".join(f" {note}" for note in self._notes)
+        if not self.calls.high:
+            return f"Estimate for {self.work}: nothing is left to ask, and nothing to pay.{notes}"
         return (f"Estimate for {self.work}: {_range(self.calls)} calls; {_range(self.prompt)} tokens in, "
                 f"{_range(self.completion)} out{spent} ({self._paid}).{notes}")
 
     __repr__ = __str__
+
+    @property
+    def _notes(self) -> list[str]:
+        return [*self.notes, *filter(None, [self.beyond])]
 
     def _repr_html_(self) -> str:
         rows = [(name, *map(_rounded, span)) for name, span in (
@@ -142,7 +162,7 @@ class Estimate:
         body = "".join(f'<tr><th style="text-align:left">{name}</th>' +
                        "".join(f'<td style="text-align:right">{value}</td>' for value in values) + "</tr>"
                        for name, *values in rows)
-        below = "".join(f"<div>{escape(line)}</div>" for line in (f"{self._paid}.", *self.notes))
+        below = "".join(f"<div>{escape(line)}</div>" for line in (f"{self._paid}.", *self._notes))
         return (f"<table><caption>Estimate for {escape(self.work)}</caption><tr><th></th><th>at least</th><th>likely"
                 f"</th><th>at most</th></tr>{body}</table>{below}")
 

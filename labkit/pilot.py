@@ -6,9 +6,10 @@ They are the run's own requests, and the cache keeps their answers, so the run d
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from labkit.forecast import Took
+from labkit.forecast import Span, Took
 from labkit.usage import Price, Tokens
 
 if TYPE_CHECKING:
@@ -37,9 +38,9 @@ class Pilot:
                 self.took.append(Took(step, tokens, str(payload.get("model") or "")))
         return outcomes
 
-    def of(self, *steps: str) -> list[Took]:
+    def of(self, step: str) -> list[Took]:
         """Return what answers of a kind took, by the name of their schema; "Answer" where they have none."""
-        return [one for one in self.took if one.step in steps]
+        return [one for one in self.took if one.step == step]
 
 
 def can_pilot(model: Model) -> bool:
@@ -48,11 +49,13 @@ def can_pilot(model: Model) -> bool:
 
 
 def paid_by(model: Model, took: Sequence[Took]) -> dict[str, Any]:
-    """Return what an estimate has to know of the model: its name as answers have it, and its price."""
+    """Return what an estimate has to know of the model: its name as answers have it, its price, its budget."""
     answered = next((one.model for one in took if one.model), "")
     name = answered or model.name
     price: Price | None = None if model.usage.free else model.usage.price_of(name)
-    return {"model": name, "price": price, "free": model.usage.free}
+    shares = [Decimal(one.tokens.cached) / one.tokens.prompt for one in took] or [Decimal(0)]
+    reread = Span(max(shares), sum(shares) / len(shares), Decimal(0))  # what is read again costs less: the most is low
+    return {"model": name, "price": price, "free": model.usage.free, "reread": reread, "budget": model.budget.usd}
 
 
 def why_none(model: Model) -> str:

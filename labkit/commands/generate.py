@@ -57,8 +57,10 @@ def generate(
                            encoding=encoding)
     settings = settings_with(budget, budget_tokens, price_in, price_out)
     if estimate:
+        from labkit import bulk_estimate
+
         failed: list[LabkitError] = []
-        typer.echo(str(bulk.estimate(paths, options, settings=settings, fail=failed.append)))
+        typer.echo(str(bulk_estimate.estimate(paths, options, settings=settings, fail=failed.append)))
         for error in failed:
             say_failed(error)
         if failed:
