@@ -115,6 +115,14 @@ class Budget:
         """Whether there is any bound."""
         return self.usd is not None or self.tokens is not None
 
+    def learn(self, model: str) -> None:
+        """Take the price of a model that has answered here before, until the first answer tells whether it still does.
+
+        A service may change the model of a deployment, so that call is made alone all the same.
+        """
+        if self.usd is not None and self._price is None:
+            self._price = self._usage.price_of(model)
+
     async def spend(self, post: Callable[[], Awaitable[tuple[Reply | None, Refusal]]], body: dict[str, Any],
                     run: Run) -> tuple[Reply | None, Refusal]:
         """Make a call once there is room for it, and count what it took.
@@ -128,15 +136,16 @@ class Budget:
             return await post()
         images, prompt = _prompt_tokens(body, self._name)
         need = await run.wait(self.reserve(partial(self._most, body, images, prompt), is_repair(body["messages"])))
-        took = need  # of a call that is cut off, all of it
+        took, broken = need, True  # of a call that is cut off, all of it
         try:
             reply, refusal = await post()
             took = self._took(reply, refusal, bool(images), prompt, need)
-            if reply is None and took == need:
-                self.broken_off += 1
-                self.unsure = self.unsure.plus(took)
+            broken = reply is None and took == need
             return reply, refusal
         finally:
+            if broken:
+                self.broken_off += 1
+                self.unsure = self.unsure.plus(took)
             self.settle(need, took)
 
     async def reserve(self, need: Callable[[], Amount], first: bool = False) -> Amount:
@@ -201,8 +210,11 @@ class Budget:
                                "known.", "Name it with --price-in and --price-out, or with LABKIT_PRICE_IN and "
                                "LABKIT_PRICE_OUT; what was answered is kept.")
         if not self.spent.tokens:
+            unnamed = self.usd is not None and self._price is None
+            why = " if it is of the dearest model, and only its answer tells which it is" if unnamed else ""
             return BudgetError(f"The budget of {self._bounds()} is too small for a call, which may take "
-                               f"{self._said(need)}.", "Give a larger one.")
+                               f"{self._said(need)}{why}.", "Give a larger one" + (
+                                   ", or name the price with --price-in and --price-out." if unnamed else "."))
         broken = ""
         if self.broken_off:
             counted = self._said(self.unsure)

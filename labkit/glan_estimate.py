@@ -92,11 +92,12 @@ def left_of(disciplines: Sequence[Discipline], options: Options, out: Path, fold
     drops = drops_in(folder / "dropped.jsonl")
     asked = _rows(out if options.question_only else folder / "questions.jsonl")
     questions = found * options.num_iterations * options.num_questions
-    left = {"disciplines without subjects": sum(one.name not in subjects for one in disciplines),
+    without = sum(one.name not in subjects for one in disciplines)
+    left = {f"of {len(disciplines):,} disciplines without subjects": without,
             "syllabi": found - _rows(folder / "syllabi.jsonl"),
-            f"of {questions:,} questions": questions - asked - drops["question"],
-            f"answers to the {asked:,} questions there are":
-                0 if options.question_only else asked - _rows(out) - drops["answer"]}
+            f"of {questions:,} questions": questions - asked - drops["question"]}
+    if not options.question_only:
+        left[f"of {questions:,} answers"] = questions - _rows(out) - drops.total()
     return ", ".join(f"{count:,} {what}" for what, count in left.items() if count > 0) or "the last of it"
 
 

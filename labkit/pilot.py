@@ -32,7 +32,10 @@ class Pilot:
         outcomes = await self._model.ask_all(requests, **options)
         for request in requests:
             payload = await self._model.kept(request) or {}
-            tokens = Tokens.of(payload.get("usage"))
+            usage = payload.get("usage") or {}
+            tokens = Tokens(*(usage.get(f"{part}_tokens", 0) for part in Tokens._fields))
+            if payload:
+                self._model.budget.learn(str(payload.get("model") or ""))
             if tokens.prompt:  # a failure leaves nothing, and some endpoints do not count
                 step = request.schema.__name__ if request.schema else "Answer"
                 self.took.append(Took(step, tokens, str(payload.get("model") or "")))

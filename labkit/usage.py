@@ -13,7 +13,7 @@ from typing import NamedTuple
 from labkit.errors import SettingsError
 
 _VERSION = re.compile(r"-\d{4}-\d{2}-\d{2}$")
-MILLION = Decimal(1_000_000)
+_MILLION = Decimal(1_000_000)
 
 
 class Price(NamedTuple):
@@ -27,7 +27,7 @@ class Price(NamedTuple):
     def cost(self, tokens: Tokens) -> Decimal:
         """Return what tokens cost in USD, to the last digit."""
         return (self.prompt * (tokens.prompt - tokens.cached) + self.cached * tokens.cached
-                + self.completion * tokens.completion) / MILLION
+                + self.completion * tokens.completion) / _MILLION
 
     def __str__(self) -> str:
         when = f"list price of {self.date}" if self.date else "the price you gave"
