@@ -23,6 +23,7 @@ class Pilot:
     def __init__(self, model: Model) -> None:
         self._model = model
         self.took: list[Took] = []
+        self._by_request: dict[int, Took] = {}
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._model, name)
@@ -38,8 +39,13 @@ class Pilot:
                 self._model.budget.learn(str(payload.get("model") or ""))
             if tokens.prompt:  # a failure leaves nothing, and some endpoints do not count
                 step = request.schema.__name__ if request.schema else "Answer"
-                self.took.append(Took(step, tokens, str(payload.get("model") or "")))
+                self.took.append(took := Took(step, tokens, str(payload.get("model") or "")))
+                self._by_request[id(request)] = took
         return outcomes
+
+    def answer_to(self, request: Request) -> Took | None:
+        """Return what the answer to a request took, or None where there was none, or none that counts its tokens."""
+        return self._by_request.get(id(request))
 
     def of(self, step: str) -> list[Took]:
         """Return what answers of a kind took, by the name of their schema; "Answer" where they have none."""

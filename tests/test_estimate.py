@@ -12,7 +12,7 @@ from evolver import say as evolver_says
 from evolver import seeds
 from hypothesis import given
 from hypothesis import strategies as st
-from openai_standin import OpenAIStandIn, Said
+from openai_standin import OpenAIStandIn, Said, content_filter
 from professor import Professor
 from test_cli import facts, labkit, make_pdf, pairs, pumps, rows
 
@@ -140,7 +140,26 @@ async def test_answers_that_fall_short_widen_it(service: OpenAIStandIn, tmp_path
     await full.close()
 
 
+async def test_one_of_the_pilot_may_fail(service: OpenAIStandIn, tmp_path: Path) -> None:
+    service.faults = [content_filter("content_filter_result")]
+    model = package.connect(show=False)
+    document = await package.read(make_pdf(tmp_path / "a.pdf", *map(facts, range(1, 9))))
+    found = await package.estimate(package.split(document, 100), model, document=document, show=False)
+    assert len(service.posts) == 3 and found.model.startswith("gpt-4.1-mini") and found.cost and not found.notes
+    await model.close()
+
+
 # -- labkit generate
+
+def test_a_replay_costs_nothing_and_asks_nobody(service: OpenAIStandIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("p.csv").write_text(pumps(1, 5), encoding="utf-8")
+    args = ("generate", "p.csv", "--out", "qa.jsonl", "--num-questions", 1)
+    assert labkit(*args)[0] == 0
+    asked = len(service.posts)
+    monkeypatch.setenv("LABKIT_CACHE_MODE", "replay")
+    code, out, _ = labkit(*args, "--max-tokens", 50, "--estimate", "--budget", "0.0001")
+    assert code == 0 and "nothing is left to ask" in out and len(service.posts) == asked
+
 
 def test_estimate_stops_there_and_the_run_asks_the_rest(service: OpenAIStandIn, tmp_path: Path) -> None:
     Path("p.csv").write_text(pumps(1, 250), encoding="utf-8")

@@ -84,7 +84,7 @@ class Plan:
             How many times as much as was counted there is to do.
         """
         pilot, ratios, shares, full = Pilot(self._model), [], [], []
-        if can_pilot(self._model) and self._all:
+        if can_pilot(self._model) and self.asked:
             count = len(self._all)
             chosen = [self._all[place] for place in sorted({(2 * number + 1) * count // (2 * PILOT)
                                                             for number in range(PILOT)})]
@@ -92,8 +92,8 @@ class Plan:
                                                                 label="Asking three to see what they take"),
                                     strict=True):
                 full.append(fills(one.task, outcome, one.document, self._language, self._domain, self._model))
-            if len(pilot.took) == len(chosen):
-                for one, took in zip(chosen, pilot.took, strict=True):
+            for one in chosen:
+                if took := pilot.answer_to(one.request):
                     ratios.append(Decimal(took.tokens.prompt) / _prompt_tokens(one.request))
                     shares.append(Decimal(took.tokens.completion) / one.request.max_tokens)
         again = _rounds(len(full), full.count(False)).times(scale or Span.sure(1))
@@ -104,7 +104,7 @@ class Plan:
         said = list(notes)
         if self.answered:
             said.append(f"{self.answered:,} requests are answered already, and cost nothing.")
-        if self._all and not ratios:
+        if self.asked and not ratios:
             said.append(why_none(self._model))
         return Estimate.of(work, [step], notes=tuple(said), **paid_by(self._model, pilot.took))
 
