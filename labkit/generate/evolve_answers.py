@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from labkit.outcome import Failure, Outcome, Request
 
 _TOKENS = 1024
+_SHOWN = 1200  # characters of a source that evolution is shown: more costs a small model more than it tells it
 WINDOW = 256  # questions that are worked on at once
 
 
@@ -149,6 +150,18 @@ def _source(question: QA, chunks: Mapping[str, Chunk]) -> Chunk:
     page = next(iter(question.evidence.place[1]), 1)
     return Chunk(question.source.file, text, (Segment(0, len(text), page, question.evidence.kind),),
                  tuple(question.source.headings), 0)
+
+
+def shown_source(question: QA, chunks: Mapping[str, Chunk]) -> str:
+    """Return what to show of the source while a question is evolved: what stands around its evidence, or ""."""
+    if not (question.evidence and question.source):
+        return ""
+    chunk = chunks.get(question.source.chunk_id)
+    if chunk is None:
+        return question.evidence.text
+    middle = max(0, chunk.text.find(question.evidence.text[:80])) + len(question.evidence.text) // 2
+    start = max(0, min(middle - _SHOWN // 2, len(chunk.text) - _SHOWN))
+    return chunk.text[start:start + _SHOWN]
 
 
 def _grounded(question: QA, reply: Grounded, chunks: Mapping[str, Chunk]) -> QA | str:

@@ -23,16 +23,22 @@ def _sentence(starts: str, end: str) -> Any:
     return Annotated[str, Field(pattern=f"^({starts}) {_WORDS}{{12,200}}{end}$")]
 
 
-_Idea = Annotated[str, Field(max_length=80)]
-_Line = Annotated[str, Field(min_length=5, max_length=70)]
+Idea = Annotated[str, Field(max_length=80)]
+# A label and what belongs to it: left free, the lines become an answer in prose, or scraps of code.
+_Line = Annotated[str, Field(pattern="^[A-Z][A-Za-z0-9 ]{1,24}: [A-Za-z0-9][^\n\u3000-\u9fff]{1,40}$")]
 _REQUEST = ("Explain|Describe|Compare|List|Write|Plan|Suggest|Give|Name|Summarise|Design|Draft|Advise|Calculate|Show|"
             "What|How|Why|Which|When|Who|Where|Should|Can|Is|Are|Does|Do")
+
+
+def request_text(most: int) -> Any:
+    """Return the type of an English text of one line that begins as a request does."""
+    return Annotated[str, Field(pattern=f"^({_REQUEST}) [^\n\u3000-\u9fff]{{20,{most}}}[.?]$")]
 
 
 class Addition(BaseModel):
     """What is put behind an instruction; the idea comes first, as a small model thinks while it writes."""
 
-    idea: _Idea
+    idea: Idea
     addition: str
 
 
@@ -65,7 +71,7 @@ class Input(Addition):
 class Whole(BaseModel):
     """Another instruction."""
 
-    idea: _Idea
+    idea: Idea
     instruction: _sentence(_REQUEST, "[.?]")
 
 
