@@ -235,10 +235,10 @@ async def test_with_its_chunk_the_whole_text_is_the_source(tmp_path: Path) -> No
     assert result.books.dropped == {"evidence not in the source": 1}
 
 
-async def test_a_seed_with_evidence_is_evolved_in_depth_in_view_of_its_source(tmp_path: Path) -> None:
+async def test_a_seed_with_evidence_is_evolved_in_view_of_its_source(tmp_path: Path) -> None:
     answer = from_source(answerable=False, evidence="", answer="")
-    for operator, chunks, shown in (("deepen", (), grounded_seed().evidence.text), ("deepen", [CHUNK], TEXT),
-                                    ("breadth", [CHUNK], "")):
+    for operator, chunks, shown in (("deepen", (), grounded_seed().evidence.text), ("breadth", [CHUNK], TEXT),
+                                    ("fresh", [CHUNK], "")):
         _, server = await run(answer, tmp_path, [grounded_seed()], rounds=1, operators=[operator], chunks=chunks,
                               question_only=True)
         asked = next(post.body for post in server.posts if wanted(post.body) == "Evolved")

@@ -123,13 +123,13 @@ def evolving(operator: Operator, given: str, *, language: str, min_chars: int, m
              bounded: bool = False) -> Request:
     """Return the request that evolves an instruction, or, for ``fresh``, begins from the keywords that are given.
 
-    A ``source`` that the instruction was made from is shown to operators in depth, so that they keep to it. A small
+    A ``source`` that the instruction was made from is shown, so that the evolved one fits it; not to ``fresh``. A small
     model that a grammar holds to its schema (``bounded``) is asked for a piece: see ``labkit.generate.pieces``.
     """
     from labkit.outcome import Request
 
     asked = fence(given, "keywords" if operator.kind == "fresh" else "instruction")
-    source = source if operator.kind == "depth" else ""
+    source = source if operator.kind != "fresh" else ""
     if source:
         asked = f"{fence(source)}\n\n{asked}"
     schema = schema_for(operator.name, language) if bounded else None
