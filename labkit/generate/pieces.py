@@ -50,6 +50,12 @@ class Condition(Addition):
                         "Avoid|Name", r"\.")
 
 
+class Case(Addition):
+    """A particular case. Asked for the whole text, a small model loses what it was about."""
+
+    addition: _sentence("Suppose|Assume", r"\.")
+
+
 class Deeper(Addition):
     """A question about what lies behind."""
 
@@ -78,7 +84,7 @@ class Whole(BaseModel):
 
 _SCHEMAS: dict[str, type[BaseModel]] = {
     "add_constraints": Condition, "deepen": Deeper, "add_reasoning": NextStep, "complicate_input": Input,
-    "concretize": Whole, "breadth": Whole, "fresh": Whole}
+    "concretize": Case, "breadth": Whole, "fresh": Whole}
 
 
 def schema_for(operator: str, language: str) -> type[BaseModel] | None:

@@ -18,6 +18,7 @@ _COLOURS = {"breadth": ("#e69f00", "#000000"), "fresh": ("#757575", "#ffffff")}
 _DEPTH = ("#0072b2", "#ffffff")
 _BEFORE, _AFTER = "#757575", "#0072b2"
 SIDE = f"flex:1 1 280px;border:{BORDER};border-radius:6px;padding:8px 12px;white-space:pre-line;overflow-wrap:anywhere"
+_NOT_DEPTH = ("evolve:breadth", "evolve:fresh")  # they keep no text of their parent that could be compared
 _MOST_LEVELS = 30
 
 
@@ -53,7 +54,7 @@ def changes(records: Iterable[QA], seeds: Iterable[QA] = (), n: int = 3) -> Show
     records = list(records)
     known = {record.id: record for record in [*seeds, *records]}
     pairs = [(known[record.parents[0]], record) for record in records
-             if len(record.parents) == 1 and record.parents[0] in known and record.method != "evolve:breadth"]
+             if record.parents and record.parents[0] in known and record.method not in _NOT_DEPTH]
     line = f"{len(pairs)} instruction{'s' * (len(pairs) != 1)} evolved in depth"
     rest = f"{n} of {line} shown." if len(pairs) > n else f"{line}."
     html = "".join(f'<div style="margin:0 0 10px 0">{_change_html(parent.question, record)}</div>'
