@@ -38,6 +38,8 @@ class Lines:
 
     async def get(self, endpoint: Endpoint) -> Line:
         """Return the running loop's line; opened, and the embedded model started, by the first who asks."""
+        if (line := self._opened()) is not None:
+            return line
         loop = asyncio.get_running_loop()
         opening = self._lines.get(loop)
         if opening is None:

@@ -26,7 +26,7 @@ _MANY_REFUSED = ((8, 7), (32, 12))  # of so many sent last, so many refused: too
 _NEAR, _PROBE = 0.75, 0.25  # within this share of the number that was too many, growth is this much slower
 _MEMORY = 0.1  # weight of the latest answer in the means
 _ABOUT = 0.75  # of the number that may go: as good as all of them
-_AHEAD, _LONGEST_GAP = 1.25, 0.005  # requests go this much faster than answers come; seconds between two, at most
+_AHEAD, _LONGEST_GAP = 2.0, 0.005  # requests go this much faster than answers come; seconds between two, at most
 
 
 class Ticket:

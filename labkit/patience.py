@@ -10,10 +10,10 @@ from typing import NamedTuple, TypeVar
 
 T = TypeVar("T")
 
-_LEAST = 5.0  # seconds
+_LEAST = 2.0  # seconds
 _TIMES = 3.0  # as long as the longest of the latest answers, which is about what one in a hundred takes
 _LATEST, _ENOUGH = 100, 20
-_LOOK = 0.5  # seconds between two looks at what is open
+_LOOK = 0.25  # seconds between two looks at what is open; one that is late by as much looks again, as answers may wait
 _CREDIT, _EARNED, _MOST_CREDIT = 2.0, 0.05, 20.0  # calls that may be cut; more with each answer; at most
 
 
@@ -70,9 +70,11 @@ class Patience:
             async with limit:
                 self._open.add(mine)
                 if self._timer is None:
-                    self._timer = asyncio.get_running_loop().call_later(_LOOK, self._look)
+                    self._look_later()
                 result = await call
         except TimeoutError:
+            if not limit.expired():
+                raise
             raise Overdue from None
         finally:
             self._open.discard(mine)
@@ -83,9 +85,18 @@ class Patience:
         self._credit = min(_MOST_CREDIT, self._credit + _EARNED)
         return result
 
-    def _look(self) -> None:
+    def _look_later(self) -> None:
+        self._timer = asyncio.get_running_loop().call_later(_LOOK, self._look, time.monotonic() + 2 * _LOOK)
+
+    def _look(self, latest: float) -> None:
         self._timer = None
         now = time.monotonic()
+        if now <= latest:
+            self._cut_overdue(now)
+        if self._open:
+            self._look_later()
+
+    def _cut_overdue(self, now: float) -> None:
         longest = {kind: max(latest) for kind, latest in self._latest.items() if len(latest) >= _ENOUGH}
         for call in sorted(self._open, key=lambda call: call.began):
             usual = longest.get(call.kind)
@@ -97,5 +108,4 @@ class Patience:
                 break
             self._credit -= 1
             call.limit.reschedule(asyncio.get_running_loop().time())
-        if self._open:
-            self._timer = asyncio.get_running_loop().call_later(_LOOK, self._look)
+            self._open.discard(call)
