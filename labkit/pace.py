@@ -19,7 +19,7 @@ _LONGEST_BACKOFF = 20.0
 _START = 4  # what is learned from the first answers, or refusals, costs no more than this
 _MOST = 256  # the CPU of this side allows no more, and Windows no more than 512 sockets
 _LEAST_GROWTH, _MOST_GROWTH = 2.0, 32.0  # times as many at once after a round of answers
-_QUEUE = 10.0  # seconds that a request would wait at most if that were too many: as many as are answered in this time
+_QUEUE = 30.0  # seconds that a request would wait at most if that were too many: as many as are answered in this time
 _WORTHWHILE = 1.2  # times the answers a second that more at once must bring
 _SETTLED = 20  # rounds after which more at once is tried again
 _MANY_REFUSED = ((8, 7), (32, 12))  # of so many sent last, so many refused: too much to do, and not one bad moment
@@ -45,7 +45,7 @@ class Pace:
     sign of a limit. A sign is a 429 that tells what remains of a quota, or many refusals among the latest requests: a
     single 429 or 500 concerns one request. A quota that is used up is kept to by its rate (:class:`Rate`); other signs
     halve the number, which then grows by one a round, and more slowly near the number that was too many. A limit holds
-    up all requests, for as long as the endpoint asked.
+    up all requests, for as long as the endpoint asked. Requests go one after the other, never as a crowd.
 
     Parameters
     ----------
@@ -163,8 +163,8 @@ class Pace:
             room = wait if asked is None else asked
             self._rate.used_up(ticket.at, time.monotonic(), room)
             self._hold(room)
-        self._slow_start, self._settled = False, 0
         if not quota and ticket.cuts == self._cuts and not self._fixed:
+            self._slow_start, self._settled = False, 0
             self._cuts += 1  # requests sent before the last cut say nothing about it
             self._ceiling = min(self.limit, self.in_flight)
             self.limit = max(1.0, min(self.limit, self.in_flight) / 2)

@@ -14,7 +14,7 @@ _LEAST = 2.0  # seconds
 _TIMES = 3.0  # as long as the longest of the latest answers, which is about what one in a hundred takes
 _LATEST, _ENOUGH = 100, 20
 _LOOK = 0.25  # seconds between two looks at what is open; one that is late by as much looks again, as answers may wait
-_CREDIT, _EARNED, _MOST_CREDIT = 2.0, 0.05, 20.0  # calls that may be cut; more with each answer; at most
+_CREDIT, _EARNED, _MOST_CREDIT = 2.0, 0.05, 20.0  # calls that may be cut on suspicion; more with each answer; at most
 
 
 class Overdue(Exception):
@@ -31,9 +31,9 @@ class _Call(NamedTuple):
 class Patience:
     """Cuts the calls that have stalled, to be sent again.
 
-    Only where others like them were answered lately, and only a few among many: where all take longer than before, it
-    is the endpoint that has much to do, and to ask again would give it more. Each time that a call is cut its next try
-    is given twice as long, so one that really takes that long is answered too.
+    Only where others like them that began later were answered, or else only a few among many: where all take longer
+    than before, it is the endpoint that has much to do, and to ask again would give it more. Each time that a call is
+    cut its next try is given twice as long, so one that really takes that long is answered too.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ class Patience:
 
     def __init__(self, cuts: int = 3) -> None:
         self._most_cuts = cuts
-        self._latest: dict[Hashable, deque[float]] = {}
+        self._latest: dict[Hashable, deque[tuple[float, float]]] = {}  # when answered calls began, what they took
         self._open: set[_Call] = set()
         self._credit = _CREDIT
         self._timer: asyncio.TimerHandle | None = None
@@ -81,7 +81,7 @@ class Patience:
         latest = self._latest.get(kind)
         if latest is None:
             latest = self._latest[kind] = deque(maxlen=_LATEST)
-        latest.append(time.monotonic() - began)
+        latest.append((began, time.monotonic() - began))
         self._credit = min(_MOST_CREDIT, self._credit + _EARNED)
         return result
 
@@ -97,15 +97,18 @@ class Patience:
             self._look_later()
 
     def _cut_overdue(self, now: float) -> None:
-        longest = {kind: max(latest) for kind, latest in self._latest.items() if len(latest) >= _ENOUGH}
+        longest = {kind: max(took for _, took in latest)
+                   for kind, latest in self._latest.items() if len(latest) >= _ENOUGH}
         for call in sorted(self._open, key=lambda call: call.began):
             usual = longest.get(call.kind)
             if usual is None or call.cuts >= self._most_cuts:
                 continue
             if now - call.began < max(_LEAST, _TIMES * usual) * 2**call.cuts:
                 continue
-            if self._credit < 1:
-                break
-            self._credit -= 1
+            later = sum(began > call.began for began, _ in self._latest[call.kind])
+            if later < _ENOUGH:  # it may not be this one alone
+                if self._credit < 1:
+                    continue
+                self._credit -= 1
             call.limit.reschedule(asyncio.get_running_loop().time())
             self._open.discard(call)

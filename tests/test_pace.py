@@ -57,8 +57,8 @@ def test_what_an_endpoint_bears_is_found_at_once(monkeypatch, most, longest):
 
 def test_where_more_at_once_brings_nothing_it_goes_back(monkeypatch):
     endpoint = LoadedEndpoint(latency=4.0, slots=4)
-    _, rate = run(ask_all(endpoint, 60), monkeypatch, "labkit.pace")
-    assert rate.limit == 4 and endpoint.most_in_flight <= 16
+    _, rate = run(ask_all(endpoint, 100), monkeypatch, "labkit.pace")
+    assert rate.limit == 4 and endpoint.most_in_flight <= 32  # 30 are answered within half a minute
 
 
 @pytest.mark.parametrize("tokens_a_second", [1_000, 10_000, 100_000])
@@ -68,7 +68,7 @@ def test_a_quota_is_used_whole_and_hardly_run_into(monkeypatch, tokens_a_second,
     endpoint = LoadedEndpoint(spread=0.4, tokens_a_second=tokens_a_second)
     took, _ = run(ask_all(endpoint, requests, vary), monkeypatch, "labkit.pace")
     allowed = (requests * 490 - 10 * tokens_a_second) / tokens_a_second
-    assert took <= 1.1 * allowed + 0.5 and endpoint.refused <= 0.06 * requests
+    assert took <= 1.1 * allowed + 0.5 and endpoint.refused <= 0.05 * requests + 5
 
 
 def test_clients_share_a_quota(monkeypatch):

@@ -78,6 +78,18 @@ def test_where_all_take_longer_only_a_few_are_cut(monkeypatch):
     assert sum(end < 0 for end in ends) in (6, 7) and max(ends) == pytest.approx(30)
 
 
+def test_those_left_behind_by_later_ones_are_all_cut(monkeypatch):
+    async def go() -> list[float]:
+        made = await settled(0.2)
+        stalled = [asyncio.create_task(took(made, 60)) for _ in range(30)]
+        await asyncio.sleep(0.1)
+        for _ in range(20):
+            await made.wait("kind", answer(0.05))
+        return await asyncio.gather(*stalled)
+
+    assert max(run(go(), monkeypatch, MODULE)) < 0
+
+
 async def test_an_answer_that_came_while_this_side_was_busy_is_taken():
     made = await settled(0.0)
     began = asyncio.get_running_loop().create_future()
