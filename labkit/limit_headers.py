@@ -24,13 +24,19 @@ def requests_left(headers: Mapping[str, str], tokens: float) -> float | None:
 
 
 def reset_after(headers: Mapping[str, str], tokens: float) -> float | None:
-    """Return the seconds to hold back for if they say that the next request would be refused, or None."""
+    """Return the seconds to hold back for if they say that the next request would be refused, or None.
+
+    Where they name the whole quota too, ``reset`` is when all of it is there again; the next request needs but a part.
+    """
     if not tells_quota(headers):
         return None
     for kind, need in (("requests", 1.0), ("tokens", tokens)):
         remaining = _number(headers.get(f"x-ratelimit-remaining-{kind}"))
         if remaining is not None and remaining < need:
             reset = _duration(headers.get(f"x-ratelimit-reset-{kind}"))
+            whole = _number(headers.get(f"x-ratelimit-limit-{kind}"))
+            if reset is not None and whole is not None and whole > need:
+                reset *= (need - remaining) / (whole - remaining)
             return min(reset, LONGEST_WAIT) if reset is not None else 0.0
     return None
 

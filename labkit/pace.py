@@ -112,8 +112,9 @@ class Pace:
         It makes room for more, unless its headers say that the quota is nearly used up.
         """
         latency = time.monotonic() - ticket.at
-        self._latency += (latency - self._latency) * (_MEMORY if self._latency else 1.0)
-        self._mean_tokens += (tokens.prompt + tokens.completion - self._mean_tokens) * _MEMORY
+        memory = _MEMORY if self._latency else 1.0
+        self._latency += (latency - self._latency) * memory
+        self._mean_tokens += (tokens.prompt + tokens.completion - self._mean_tokens) * memory
         wait = reset_after(headers, self._mean_tokens)
         if wait is not None:
             self._hold(wait)

@@ -300,3 +300,12 @@ def test_the_backoff_is_bounded(tries):
                                                (None, None)])
 def test_durations(text, seconds):
     assert limit_headers._duration(text) == seconds
+
+
+@pytest.mark.parametrize(("left", "limit", "reset", "seconds"), [
+    ("0", None, "6s", 6), ("0", "600", "60s", 10), ("50", "600", "55s", 5), ("0", "100", "60s", 60),
+    ("0", "600", None, 0), ("100", "600", "50s", None)])
+def test_a_quota_nearly_used_up_holds_back_until_there_is_room_for_one(left, limit, reset, seconds):
+    told = {f"x-ratelimit-{name}-tokens": value for name, value in
+            (("remaining", left), ("limit", limit), ("reset", reset)) if value is not None}
+    assert limit_headers.reset_after(told, 100.0) == (None if seconds is None else pytest.approx(seconds))
