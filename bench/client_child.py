@@ -33,6 +33,9 @@ class Pairs(BaseModel):
 
 def main(arguments: list[str] | None = None) -> int:
     """Run it, and return what to exit with."""
+    import openai  # noqa: F401 - what the first request would load is no part of what is measured
+
+    import labkit.transport  # noqa: F401
     from labkit.cache import ResponseCache
     from labkit.errors import LabkitError
     from labkit.model import connect
