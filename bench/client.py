@@ -128,7 +128,7 @@ def _crashes(measure: _Measure, count: int, kills: int) -> Iterator[Row]:
     kept: dict[str, int] = {}  # rows whose answer was on disk at a kill, and how often they had been asked for by then
     for _ in range(kills):
         process = measure.start(count, 64, cache)
-        time.sleep(draw.uniform(0.0, 1.5 * whole["wall"] / kills))
+        time.sleep(draw.uniform(0.0, 3 * whole["wall"] / kills))
         process.kill()
         process.communicate()
         time.sleep(0.1)  # the mock learns of it
