@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeVar
 
 T = TypeVar("T")
 
-_LEAST = 2.0  # seconds
+_LEAST = 1.0  # seconds
 _TIMES = 3.0  # as long as the longest of the latest answers, which is about what one in a hundred takes
 _LATEST, _ENOUGH = 100, 20
 _LOOK = 0.25  # seconds between two looks at what is open; one that is late by as much looks again, as answers may wait
