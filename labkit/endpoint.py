@@ -22,7 +22,6 @@ Kind = Literal["azure", "openai", "local"]
 
 _OPENAI = "https://api.openai.com/v1"
 _CONNECT, _READ, _READ_LOCAL = 10.0, 120.0, 600.0  # seconds
-_KEEP_OPEN = 128  # idle connections; with fewer than are in flight, each answer would close one
 _EARLY = 300  # seconds before its end at which a sign-in is renewed
 _TITLES = {"azure": "Azure OpenAI, deployment", "openai": "OpenAI-compatible endpoint, model",
            "local": "Embedded model"}
@@ -189,16 +188,17 @@ class Connection:
 
     def __init__(self, endpoint: Endpoint, url: str = "") -> None:
         import httpx2
-        from openai import AsyncAzureOpenAI, AsyncOpenAI, DefaultAsyncHttpx2Client
+        from openai import AsyncAzureOpenAI, AsyncOpenAI
+
+        from labkit.transport import http_client
 
         url = url or endpoint.url
         self.endpoint = endpoint
         self._signin = SignIn(endpoint.scope) if endpoint.kind == "azure" and not endpoint.key else None
         read = _READ_LOCAL if endpoint.kind == "local" else _READ
         timeout = httpx2.Timeout(read, connect=_CONNECT, pool=None)
-        limits = httpx2.Limits(max_connections=None, max_keepalive_connections=_KEEP_OPEN, keepalive_expiry=30)
-        http = DefaultAsyncHttpx2Client(timeout=timeout, limits=limits, trust_env=not is_loopback(url))
-        common: dict[str, Any] = {"http_client": http, "timeout": timeout, "max_retries": 0}
+        common: dict[str, Any] = {"http_client": http_client(timeout, trust_env=not is_loopback(url)),
+                                  "timeout": timeout, "max_retries": 0}
         self._client: AsyncOpenAI
         if endpoint.api_version:
             login = {"azure_ad_token_provider": self._signin} if self._signin else {"api_key": endpoint.key}

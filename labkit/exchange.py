@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeVar
@@ -14,9 +14,11 @@ from labkit.budget import Budget, is_repair
 from labkit.chat import Dialect, Reply, messages_of, read_reply
 from labkit.endpoint import Endpoint
 from labkit.errors import LabkitError, ModelError, SettingsError
+from labkit.limit_headers import retry_after
 from labkit.line import Line, Lines, served
 from labkit.outcome import Failure, Request
-from labkit.pace import backoff, retry_after
+from labkit.pace import Ticket, backoff
+from labkit.patience import Overdue
 from labkit.refusals import Refusal, read_refusal, without
 from labkit.structured import parse, repair_prompt
 from labkit.usage import Tokens, Usage
@@ -86,17 +88,19 @@ class Answer:
 
 @dataclass
 class _Tries:
-    """What one request has been through."""
+    """What one request has been through, and with which others it shares how long an answer takes."""
 
+    kind: Hashable
     faults: int = 0
     adapted: int = 0
+    cuts: int = 0
     limited: int = 0
     limited_since: float = 0.0
     faulty_since: float = 0.0
 
     @property
     def any(self) -> bool:
-        return bool(self.faults or self.adapted or self.limited)
+        return bool(self.faults or self.adapted or self.limited or self.cuts)
 
 
 class Exchange:
@@ -178,13 +182,13 @@ class Exchange:
                     run: Run) -> Reply | Failure:
         """Send until an answer comes, or it is plain that none will."""
         line = await run.wait(self.lines.get(self.endpoint))
-        tries = _Tries()
+        tries = _Tries((request.schema, request.max_tokens, bool(request.images)))
         while True:
             run.check()
             ticket = await run.wait(line.pace.enter(again=tries.any or is_repair(messages)))
             try:
                 body = self.dialect.body(self.endpoint.name, messages, request, max_tokens)
-                reply, refusal = await self.budget.spend(partial(self._post, line, body), body, run)
+                reply, refusal = await self.budget.spend(partial(self._post, line, ticket, body, tries), body, run)
                 if reply is not None:
                     return reply
                 if self.dialect.learn(refusal, body, request) and tries.adapted < _ADAPTATIONS:
@@ -203,16 +207,19 @@ class Exchange:
             run.check()
             await run.wait(asyncio.sleep(wait))
 
-    async def _post(self, line: Line, body: dict[str, Any]) -> tuple[Reply | None, Refusal]:
+    async def _post(self, line: Line, ticket: Ticket, body: dict[str, Any],
+                    tries: _Tries) -> tuple[Reply | None, Refusal]:
         """Send once. What the SDK raises is read here and left behind: it holds the request, with the key."""
         import openai
 
         refusal = Refusal()
         response = None
         try:
-            response = await line.connection.chat(body)
+            response = await line.patience.wait(tries.kind, line.connection.chat(body), tries.cuts)
         except openai.OpenAIError as error:
             refusal = read_refusal(error, line.connection.secrets)
+        except Overdue:
+            refusal = Refusal(words="no answer in time", timed_out=True, cut=True)
         if response is None:
             return None, refusal
         reply = read_reply(response.content)
@@ -220,7 +227,7 @@ class Exchange:
             return None, Refusal(words="what came is no chat completion", headers=response.headers)
         self._last_answer = time.monotonic()
         self.usage.add(reply.tokens, reply.model)
-        line.pace.answered(response.headers, reply.tokens.prompt + reply.tokens.completion)
+        line.pace.answered(ticket, response.headers, reply.tokens)
         return reply, refusal
 
     def _wait(self, refusal: Refusal, tries: _Tries) -> float | None:
@@ -230,6 +237,9 @@ class Exchange:
             raise fatal
         if not refusal.passing:
             return None
+        if refusal.cut:
+            tries.cuts += 1
+            return 0.0
         asked = retry_after(refusal.headers)
         if refusal.limited:
             now = time.monotonic()

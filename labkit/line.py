@@ -9,7 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from labkit.endpoint import Connection, Endpoint
-from labkit.pace import Pace, backoff, retry_after
+from labkit.limit_headers import retry_after
+from labkit.pace import Pace, backoff
+from labkit.patience import Patience
 from labkit.refusals import Refusal, read_refusal
 
 LOCAL_SLOTS = 4
@@ -18,10 +20,11 @@ _TRIES = 4
 
 @dataclass
 class Line:
-    """A connection, its pace, and the lock for the one who asks what the endpoint serves."""
+    """A connection, its pace, its patience, and the lock for the one who asks what the endpoint serves."""
 
     connection: Connection
     pace: Pace
+    patience: Patience = field(default_factory=Patience)
     naming: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
@@ -31,9 +34,12 @@ class Lines:
     def __init__(self, start_local: Callable[[], str]) -> None:
         self._start_local = start_local
         self._lines: dict[asyncio.AbstractEventLoop, asyncio.Task[Line]] = {}
+        self._pace: Pace | None = None  # the latest: what it has learned is good in the next event loop too
 
     async def get(self, endpoint: Endpoint) -> Line:
         """Return the running loop's line; opened, and the embedded model started, by the first who asks."""
+        if (line := self._opened()) is not None:
+            return line
         loop = asyncio.get_running_loop()
         opening = self._lines.get(loop)
         if opening is None:
@@ -54,9 +60,18 @@ class Lines:
 
     def note(self) -> str:
         """A few words for the progress on what holds requests up, else ""."""
+        line = self._opened()
+        return line.pace.note if line else ""
+
+    def at_hand(self) -> int:
+        """Return how many requests there is a use for now: of those, half may wait to be sent again."""
+        line = self._opened()
+        return 2 * int(line.pace.limit if line else LOCAL_SLOTS)
+
+    def _opened(self) -> Line | None:
         opening = self._lines.get(asyncio.get_running_loop())
         opened = opening is not None and opening.done() and not opening.cancelled() and not opening.exception()
-        return opening.result().pace.note if opened else ""
+        return opening.result() if opened else None  # type: ignore[union-attr]
 
     async def close(self) -> None:
         """Close the running loop's connection."""
@@ -66,8 +81,9 @@ class Lines:
 
     async def _open(self, endpoint: Endpoint) -> Line:
         if endpoint.kind == "local":
-            return Line(Connection(endpoint, await _apart(self._start_local)), Pace(LOCAL_SLOTS))
-        return Line(Connection(endpoint), Pace())
+            return Line(Connection(endpoint, await _apart(self._start_local)), Pace(LOCAL_SLOTS), Patience(0))
+        self._pace = self._pace.moved() if self._pace else Pace()
+        return Line(Connection(endpoint), self._pace)
 
 
 async def served(line: Line, endpoint: Endpoint) -> list[str]:

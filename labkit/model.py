@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from labkit.budget import Budget, usd_of
 from labkit.cache import ResponseCache
+from labkit.crew import Crew
 from labkit.endpoint import Endpoint, choose
 from labkit.errors import LabkitError, ModelError
 from labkit.exchange import Exchange, Run
@@ -27,7 +28,6 @@ from labkit.usage import Usage, given_price
 
 __all__ = ["Failure", "Model", "Outcome", "Request", "connect"]
 
-_MOST_AT_ONCE = 128  # drawn at once; not all of them are in flight: some wait to be sent again
 _BEAT = 0.5  # seconds between two signs of life in the progress
 
 _MENDS = {
@@ -165,22 +165,19 @@ class Model:
         run = Run()
         with progress(label, total, show=show) as bar:
             source = iter(requests)
-            at_once = 2 * LOCAL_SLOTS if self.provider == "local" else _MOST_AT_ONCE
-            workers = [asyncio.create_task(self._work(source, outcomes, run, bar, each))
-                       for _ in range(at_once if total is None else min(at_once, total))]
+            crew = Crew(lambda: self._work(source, outcomes, run, bar, each, crew), self._exchange.lines.at_hand)
             beat = asyncio.create_task(self._beat(bar))
             try:
-                await asyncio.gather(*workers)
+                await crew.run()
             finally:
-                for task in (*workers, beat):
-                    task.cancel()
-                await asyncio.gather(*workers, beat, return_exceptions=True)
+                beat.cancel()
+                await asyncio.gather(beat, return_exceptions=True)
         if run.error:
             raise run.error
         return outcomes  # type: ignore[return-value]  # every place is filled by now
 
     async def _work(self, source: Iterator[Request], outcomes: list[Outcome | None], run: Run, bar: Progress,
-                    each: Callable[[int, Outcome], None] | None) -> None:
+                    each: Callable[[int, Outcome], None] | None, crew: Crew) -> None:
         """Take requests one after the other until there are none, or the run is stopped."""
         while not run.error:
             request = next(source, None)
@@ -188,6 +185,7 @@ class Model:
                 return
             index = len(outcomes)
             outcomes.append(None)
+            crew.grow()  # by now the endpoint may be known to bear more
             try:
                 outcome = await self._outcome(request, run)
             except LabkitError as error:

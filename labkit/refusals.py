@@ -33,6 +33,8 @@ class Refusal:
     unreachable: bool = False
     """No connection came about: refused, no such host, no such route, an untrusted certificate."""
     timed_out: bool = False
+    cut: bool = False
+    """This side gave up on it, as it had stalled."""
 
     @property
     def limited(self) -> bool:
