@@ -175,8 +175,9 @@ def fuzz(minutes: float, seed: int, out: Path, limit: int, first: int = 0, only:
                 child = Child(Path(folder), seed, limit)
             outcome, said, file = child.run(number)
             counts[outcome] += 1
-            if outcome not in FINE:
+            if outcome not in FINE[:2]:
                 keep(out, number, outcome, said, file)
+            if outcome not in FINE:
                 print(f"case {number}: {outcome}: {said.strip().splitlines()[-1][:150]}", flush=True)
             if file:
                 Path(file).unlink(missing_ok=True)
