@@ -22,6 +22,7 @@ import tempfile
 import time
 import traceback
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,7 @@ class Child:
     """A process that makes and reads cases, one after another."""
 
     def __init__(self, folder: Path, seed: int, limit: int) -> None:
-        self.folder, self.limit = folder, limit
+        self.folder, self.limit, self.late = folder, limit, False
         self.told = (folder / "child.stderr").open("w+b")
         self.process = subprocess.Popen(
             [sys.executable, __file__, "--child", str(folder), "--seed", str(seed), "--limit", str(limit)],
@@ -53,8 +54,7 @@ class Child:
         if found is not None:
             return found["outcome"], found["said"], made["file"]
         said = self._ended()
-        hung = self.process.returncode in (-signal.SIGXCPU, -signal.SIGKILL)
-        return "hang" if hung else "crash", said, made["file"]
+        return "hang" if self.late or self.process.returncode == -signal.SIGXCPU else "crash", said, made["file"]
 
     def _ask(self, number: int) -> dict[str, Any] | None:
         try:
@@ -65,9 +65,12 @@ class Child:
         return self._answer()
 
     def _answer(self) -> dict[str, Any] | None:
-        timer = self.limit * WAIT
-        old = signal.signal(signal.SIGALRM, lambda *_: self.process.kill())
-        signal.alarm(timer)
+        def stop(*_: object) -> None:
+            self.late = True
+            self.process.kill()
+
+        old = signal.signal(signal.SIGALRM, stop)
+        signal.alarm(self.limit * WAIT)
         try:
             line = self.process.stdout.readline()
         finally:
@@ -76,8 +79,11 @@ class Child:
         return json.loads(line) if line.endswith(b"\n") else None
 
     def _ended(self) -> str:
-        self.process.kill()
-        self.process.wait()
+        try:
+            self.process.wait(20)  # its line has ended, so it is about to
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
         self.told.seek(0)
         said = self.told.read().decode("utf-8", "replace")[-6000:]
         return f"ended with {self.process.returncode}\n{said}"
@@ -89,7 +95,8 @@ class Child:
     def close(self) -> None:
         self.process.kill()
         self.process.wait()
-        self.process.stdin.close()
+        with suppress(BrokenPipeError):  # a number that it did not live to read
+            self.process.stdin.close()
         self.process.stdout.close()
         self.told.close()
 

@@ -117,8 +117,9 @@ def _objects(data: bytes, rng: random.Random) -> bytes:
             return data
         most = document.xref_length()
         for _ in range(rng.choice((1, 1, 2, 3, 8))):
-            xref = rng.randrange(1, most) if rng.random() < 0.7 or not document.page_count else document.page_xref(0)
             try:
+                anywhere = rng.random() < 0.7 or not document.page_count
+                xref = rng.randrange(1, most) if anywhere else document.page_xref(0)
                 if document.xref_is_stream(xref) and rng.random() < 0.4:
                     document.update_stream(xref, _bytes(document.xref_stream(xref) or b"", b"", rng, gentle=True))
                     continue
@@ -126,7 +127,7 @@ def _objects(data: bytes, rng: random.Random) -> bytes:
                 key = rng.choice(KEYS) if not keys or rng.random() < 0.3 else rng.choice(keys)
                 document.xref_set_key(xref, key, _value(document, xref, key, most, rng))
             except (RuntimeError, ValueError, pymupdf.mupdf.FzErrorBase):
-                continue  # a value that cannot even be written
+                continue  # a value that cannot even be written, or a tree without a page by now
         return _saved(document)
 
 
