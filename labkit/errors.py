@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+def without_escapes(text: str) -> str:
+    """Return a text with spaces for control characters: names of files and columns may steer a terminal."""
+    return _CONTROL.sub(" ", text)
+
 
 class LabkitError(Exception):
     """Base of every error that labkit raises on purpose.
@@ -15,9 +24,9 @@ class LabkitError(Exception):
     """
 
     def __init__(self, cause: str, mend: str = "") -> None:
-        self.cause = cause
-        self.mend = mend
-        super().__init__(f"{cause} {mend}".strip())
+        self.cause = without_escapes(cause)
+        self.mend = without_escapes(mend)
+        super().__init__(f"{self.cause} {self.mend}".strip())
 
 
 class SettingsError(LabkitError):
