@@ -10,7 +10,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from labkit.errors import LabkitError
+from labkit.errors import LabkitError, without_escapes
 from labkit.languages import language_code
 from labkit.orders import gives_orders, without_controls
 
@@ -65,7 +65,7 @@ def fence(text: str, tag: str = "source") -> str:
 
 def named(text: str) -> str:
     """Return a title or heading of a document as a prompt names it, outside a fence; "" for one that gives orders."""
-    text = " ".join(without_controls(text).split())
+    text = without_escapes(without_controls(text)).strip()
     return "" if gives_orders(text) else text[:_LONGEST_NAME]
 
 
