@@ -23,7 +23,7 @@ _FORMS = re.compile("|".join((
     rf"{_NOT}(?:ignore|disregard|forget|override)\s+(?:(?:all|any|of|the|other|my|our)\s+){{0,4}}"
     rf"(?:{_EARLIER}|all(?:\s+the|\s+other)?)\s+(?:\w+\s+)?{_TASK}",
     rf"{_NOT}(?:ignore|disregard|forget)\s+(?:all|everything|anything)\s+(?:of\s+the\s+|that\s+is\s+|written\s+)?"
-    r"(?:above|before|previous|prior)\b",
+    r"(?:above|before|previous|prior)\b(?=\s*(?:[.,;:!|]|and\b|$))",
     # to a machine
     rf"\b(?:notes?|messages?|instructions?|attention|notice)\s+(?:to|for)\s+(?:the |any |all |an |every )?{_MACHINE}"
     r"(?:\s*[:|!—–]|\s+(?:that|which|who|reading|processing)\b)",
@@ -39,7 +39,7 @@ _FORMS = re.compile("|".join((
     r"\b(?:return|output|write|respond\s+with)\s+only\s+(?:this|the\s+following)\s+JSON\b",
     r"\"evidence\"\s*:\s*\".{0,300}?\"\s*,\s*\"question\"\s*:",
     # the head of a message
-    r"<\|(?:im_start|start_header_id|start)\|>\s*(?:system|user|developer)\b|<start_of_turn>\s*(?:user|model)\b|\[INST\]",
+    r"<\|(?:im_start|start_header_id|start)\|>\s*(?:system|user|developer)\b|<start_of_turn>\s*(?:user|model)\b|(?-i:\[INST\])",
     # Japanese, Korean, Chinese
     r"(?:これまで|今まで|ここまで|以前|上記|上|前|すべて|全て)の.{0,6}(?:指示|命令|プロンプト)[をはも]?.{0,4}"
     r"(?:無視(?:して(?!は|も|しま|い)|しろ|しなさい|せよ)|忘れ(?:て(?!は|も|しま|い)|ろ|なさい))",
@@ -59,7 +59,7 @@ _FORMS = re.compile("|".join((
     r"(?:instrucciones|instruções|istruzioni)\s+(?:anteriores|previas|precedenti|acima)",
 )), re.I | re.S)
 _CONTROLS = re.compile(r"<(?=[|｜][\w▁-]{1,40}[|｜]>|/?(?:start|end)_of_turn>|/?s>|/?(?:b|e)os>|</?SYS>>)"
-                       r"|\[(?=/?(?:INST|SYSTEM_PROMPT)\])", re.I)
+                       r"|\[(?=/?(?-i:INST|SYSTEM_PROMPT)\])", re.I)
 
 
 def gives_orders(text: str) -> bool:
