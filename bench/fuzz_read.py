@@ -1,4 +1,4 @@
-"""Fuzz read() with broken files: python bench/fuzz_read.py --minutes 60 --seed 1 --out outputs/fuzz
+"""Fuzz read() with broken files: python -m bench.fuzz_read --minutes 60 --seed 1 --out outputs/fuzz
 
 Each case is a sample file with something done to it: bytes changed, cut off or put in from another file, objects of a
 PDF given absurd values, a text in an encoding that its bytes do not keep to. What is done follows from the seed and the
@@ -22,16 +22,17 @@ import tempfile
 import time
 import traceback
 from collections import Counter
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
-from bench.mutations import Samples, mutated
+from bench.mutations import ROOT, Samples, mutated
+from bench.row import Row
 
 MEMORY = 6 * 2**30  # bytes of address space that a child may take: more is a find, and spares the machine
 WAIT = 6  # times the limit of processor time that a child may take by the clock, on a machine that others use too
+LIMIT = 60  # seconds of processor time for one file
 FINE = ("document", "clean error", "not made")
 
 
@@ -42,8 +43,9 @@ class Child:
         self.folder, self.limit, self.late = folder, limit, False
         self.told = (folder / "child.stderr").open("w+b")
         self.process = subprocess.Popen(
-            [sys.executable, __file__, "--child", str(folder), "--seed", str(seed), "--limit", str(limit)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.told)
+            [sys.executable, "-m", "bench.fuzz_read", "--child", str(folder), "--seed", str(seed),
+             "--limit", str(limit)],
+            cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.told)
 
     def run(self, number: int) -> tuple[str, str, str]:
         """Return what became of a case, what was said about it, and the path of its file."""
@@ -99,6 +101,16 @@ class Child:
             self.process.stdin.close()
         self.process.stdout.close()
         self.told.close()
+
+
+def rows(quick: bool) -> Iterable[Row | str]:
+    """Yield how many of the files read in a minute, or in ten, came to neither a document nor a clean error."""
+    if sys.platform != "linux":
+        yield "fuzz_read: left out, as it limits a process as Linux does"
+        return
+    counts = fuzz(1 if quick else 10, 1, Path("outputs/fuzz"), LIMIT)
+    wrong = sum(counts[name] for name in counts if name not in FINE)
+    yield Row(f"reading {counts.total():,} broken files: neither a document nor a clean error", wrong, 0)
 
 
 def serve(folder: Path, seed: int, limit: int) -> None:
@@ -185,7 +197,7 @@ def fuzz(minutes: float, seed: int, out: Path, limit: int, first: int = 0, only:
             if outcome not in FINE[:2]:
                 keep(out, number, outcome, said, file)
             if outcome not in FINE:
-                print(f"case {number}: {outcome}: {said.strip().splitlines()[-1][:150]}", flush=True)
+                print(f"case {number}: {outcome}: {said.strip().splitlines()[-1][:150]}", file=sys.stderr, flush=True)
             if file:
                 Path(file).unlink(missing_ok=True)
             if only is not None:
@@ -194,7 +206,7 @@ def fuzz(minutes: float, seed: int, out: Path, limit: int, first: int = 0, only:
             number += 1
             if time.monotonic() - told > 60:
                 told = time.monotonic()
-                print(f"{number - first} cases: {_said(counts)}", flush=True)
+                print(f"{number - first} cases: {_said(counts)}", file=sys.stderr, flush=True)
         if child:
             child.close()
     return counts
@@ -210,7 +222,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", type=Path, default=Path("outputs/fuzz"), help="where finds are kept")
-    parser.add_argument("--limit", type=int, default=60, help="seconds of processor time for one file")
+    parser.add_argument("--limit", type=int, default=LIMIT, help="seconds of processor time for one file")
     parser.add_argument("--first", type=int, default=0, help="number of the first case")
     parser.add_argument("--only", type=int, help="make and read this case alone")
     parser.add_argument("--child", type=Path, help=argparse.SUPPRESS)
