@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
+import hostile_reader
 import pytest
 from hostile_files import CANARY, SECRET, SECRET_WORDS, WORDS, Place, hostile_files
 
@@ -128,6 +130,13 @@ def test_the_instruments_notice(run: Run, tmp_path: Path) -> None:
     for event in ("subprocess.Popen", "urllib.Request", "socket.connect", "open to write", "open: "):
         assert event in said
     assert run.server.asked == ["/noticed"]
+    told = tmp_path / "told"
+    told.touch()
+    worker = [sys.executable, "-c", f"'{hostile_reader.WORKER}'; open({str(tmp_path / 'made')!r}); open('made', 'w')"]
+    subprocess.run(worker, cwd=tmp_path, check=True, env=os.environ | {
+        "PYTHONPATH": str(READER.with_name("hostile_worker")), "HOSTILE_TOLD": str(told),
+        "HOSTILE_FOLDER": str(tmp_path / "elsewhere")})
+    assert [line.split(": ")[1] for line in told.read_text(encoding="utf-8").splitlines()] == ["open", "open to write"]
     run.server.asked.clear()
     urllib.request.urlopen(f"http://127.0.0.1:{run.server.server_port}/again").close()
     assert run.server.asked.pop() == "/again"
