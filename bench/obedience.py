@@ -192,7 +192,7 @@ def rows(quick: bool) -> Iterable[Row]:
     if quick:
         known = list({text.kind: text for text in known}.values())
     types, ways = (TYPES[:1], WAYS[::2]) if quick else (TYPES, WAYS)
-    found = asyncio.run(_with_a_model(lambda model: measure(model, known, types, ways)))
+    found = asyncio.run(_with_a_model(lambda model: measure(model, known, types, ways), CACHE))
     for qa_type in types:
         for what, name in (("obeyed", "obeyed"), ("kept obeyed", "reached the dataset")):
             for way in ways:
@@ -200,7 +200,7 @@ def rows(quick: bool) -> Iterable[Row]:
                           _count(found, known, qa_type, way, what) / len(known))
 
 
-async def _with_a_model(work: Callable[[Model], Awaitable[Found]], cache: Path = CACHE) -> Found:
+async def _with_a_model(work: Callable[[Model], Awaitable[Found]], cache: Path) -> Found:
     """Ask the embedded model, unless LABKIT_PROVIDER names another."""
     os.environ.setdefault("LABKIT_PROVIDER", "local")
     model = connect(load_settings(), cache=ResponseCache(cache), show=False)
