@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from labkit.commands.saying import line, say
 from labkit.documents import read
 from labkit.documents.columns import title_of, unique_names
 from labkit.errors import DocumentError, LabkitError
@@ -28,6 +29,13 @@ async def test_a_files_name_is_told_without_its_escapes(tmp_path) -> None:
     with pytest.raises(DocumentError) as caught:
         await read(tmp_path / f"{STEERS}.pdf".replace("/", ""), show=False)
     assert is_harmless(str(caught.value)) and "rm -rf" in str(caught.value)
+
+
+def test_what_a_command_says_steers_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    say(f"{STEERS} is said twice.")
+    said = capsys.readouterr().err
+    assert is_harmless(said.rstrip("\n")) and "rm -rf" in said
+    assert is_harmless(line(STEERS)) and "rm -rf" in line(STEERS)
 
 
 def test_progress_tells_a_note_without_its_escapes() -> None:
