@@ -211,18 +211,34 @@ class Dataset:
         return (Dataset(record for record in self if record.id not in chosen),
                 Dataset(record for record in self if record.id in chosen))
 
-    def to_pandas(self) -> pd.DataFrame:
-        """Return the pairs as a table: question, answer, evidence, where it stands, type, language and id."""
-        import pandas as pd
+    def to_pandas(self, safe: bool = True) -> pd.DataFrame:
+        """Return the pairs as a table: question, answer, evidence, where it stands, type, language and id.
 
-        from labkit.view import where
+        Parameters
+        ----------
+        safe
+            Put an apostrophe before words that a spreadsheet would compute (see :mod:`labkit.spreadsheet`): they come
+            from a document, and the table may be saved for one. False leaves every word as it is.
+        """
+        from labkit.spreadsheet import frame_of
 
-        return pd.DataFrame([{
-            "question": record.question, "answer": record.answer,
-            "evidence": record.evidence.text if record.evidence else "",
-            "where": where(record), "type": record.qa_type, "language": record.language, "id": record.id}
-            for record in self],
-            columns=["question", "answer", "evidence", "where", "type", "language", "id"])
+        return frame_of(self, safe)
+
+    def to_csv(self, path: str | os.PathLike[str]) -> Path:
+        """Write the table of :meth:`to_pandas` for a spreadsheet, whatever it separates cells by, and return where.
+
+        Begins with a byte order mark, without which Excel takes UTF-8 for something else. What labkit reads again, and
+        what a model is trained on, are the JSON Lines files: their words are never changed.
+
+        Raises
+        ------
+        DatasetError
+            If the file cannot be written.
+        """
+        from labkit.spreadsheet import csv_of
+
+        write_whole({Path(path): [csv_of(self)]})
+        return Path(path)
 
     def train(self, path: str | os.PathLike[str], system: str = "", bom: bool = True) -> Path:
         """Write a chat fine-tuning file, and beside it ``<stem>.sources.jsonl``: where each of its lines comes from.

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+def without_escapes(text: str) -> str:
+    """Return a text with spaces for control characters: names of files and columns may steer a terminal."""
+    return _CONTROL.sub(" ", text)
 
 
 class LabkitError(Exception):
@@ -21,9 +29,9 @@ class LabkitError(Exception):
     """
 
     def __init__(self, cause: str, mend: str = "") -> None:
-        self.cause = cause
-        self.mend = mend
-        super().__init__(f"{cause} {mend}".strip())
+        self.cause = without_escapes(cause)
+        self.mend = without_escapes(mend)
+        super().__init__(f"{self.cause} {self.mend}".strip())
 
 
 class SettingsError(LabkitError):

@@ -18,6 +18,8 @@ from types import TracebackType
 
 from wcwidth import wcwidth
 
+from labkit.errors import without_escapes
+
 _REFRESH = 0.2  # seconds between two updates: enough to look alive, too few to cost anything
 
 
@@ -65,7 +67,7 @@ class Progress:
         elif self.done:
             parts.append(str(self.done))
         parts.append(_clock(self.elapsed))
-        return " ".join(" · ".join([*parts, self.note] if self.note else parts).split())
+        return " ".join(without_escapes(" · ".join([*parts, self.note] if self.note else parts)).split())
 
     def __enter__(self) -> Progress:
         if self._sink:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import time
 from pathlib import Path
 
 import pytest
@@ -153,3 +154,11 @@ def test_any_bytes_read_or_are_refused(data: bytes) -> None:
         assert "\x00" not in text or encoding.name.startswith("utf-")
         back = text.encode(encoding.name)  # of some characters, cp932 has two codes
         assert back in (data, codecs.BOM_UTF8 + data) or encoding.name in ("utf-16", "utf-32", "cp932")
+
+
+@pytest.mark.parametrize("data", [b"\xff" * 2_000_000 + b" a", (b"\xfe" * 70_000 + b"a\n") * 20])
+def test_long_runs_of_high_bytes_take_no_longer_than_other_bytes(data: bytes) -> None:
+    start = time.process_time()
+    with pytest.raises(DocumentError, match="cannot be told"):
+        decode(data)
+    assert time.process_time() - start < 10  # a hundred times what it takes; once it took many minutes

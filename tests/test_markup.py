@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -92,3 +93,24 @@ def test_any_text_is_read_and_plain_text_is_kept(text: str) -> None:
     read = markdown_of(text)
     if not is_html(text) and "&" not in text and text.isprintable():
         assert read.replace("\\", "") == text.strip().replace("\\", "")
+
+
+@pytest.mark.parametrize("piece", ["<!-- ", "<b>", "<i><b>a<p>", "<ul><li>a", "<table><tr><td>a", "<a href='", "<?xml ",
+                                   "<![CDATA[", "</b>"])
+@pytest.mark.parametrize("end", ["", " --> end"])
+def test_what_is_opened_very_often_takes_no_longer_than_other_words(piece: str, end: str) -> None:
+    start = time.process_time()
+    read = markdown_of(f"<b>x</b>{piece * (100_000 // len(piece))}{end}")
+    assert "x" in read and len(read) < 2_000_000
+    assert time.process_time() - start < 8  # at least ten times what it takes; some once took a minute or more
+
+
+def test_a_comment_goes_and_an_open_one_is_words() -> None:
+    assert markdown_of("a <!-- b --> <b>c</b> <!-- d") == "a **c** <!-- d"
+    assert markdown_of("a <!-- b --> c") == "a c" and markdown_of("a --> b <!-- c") == "a --> b <!-- c"
+
+
+def test_marks_lists_and_tables_too_deep_to_write_keep_their_words() -> None:
+    for opened in ("<b>", "<ul><li>", "<table><tr><td>"):
+        read = markdown_of("".join(f"{opened}word{number} " for number in range(40)))
+        assert all(f"word{number}" in read for number in range(40)) and "<" not in read

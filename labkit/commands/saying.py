@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
+from labkit.errors import without_escapes
+
 if TYPE_CHECKING:
     from labkit.errors import LabkitError
 
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
 def say(text: str) -> None:
     from labkit.check import without_secrets
 
-    text = without_secrets(text)
+    text = without_escapes(without_secrets(text))
     typer.echo(f"labkit: {' '.join(text.split())}", err=True)
 
 
@@ -28,7 +30,7 @@ def end(text: str, code: int) -> NoReturn:
 
 def line(error: BaseException | str) -> str:
     """Return a text as one line, and not a long one."""
-    return " ".join(str(error).split())[:300]
+    return " ".join(without_escapes(str(error)).split())[:300]
 
 
 def clock(seconds: float) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from labkit.documents.markup import is_html
+from labkit.errors import without_escapes
 
 SAMPLE_LINES = 400
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
@@ -64,7 +65,7 @@ def delimiter_of(lines: list[str]) -> str:
 
 def title_of(sample: list[list[str]]) -> str:
     """Return what stands alone above the header: a first line with one cell filled of several, over a full one."""
-    first = [cell.strip() for cell in sample[0] if cell.strip()]
+    first = [" ".join(without_escapes(cell).split()) for cell in sample[0] if cell.strip()]
     if len(first) != 1 or len(sample) < 3 or len(sample[1]) < 2 or len(sample[0]) not in (1, len(sample[1])):
         return ""
     return first[0] if all(cell.strip() for cell in sample[1]) else ""
@@ -72,17 +73,18 @@ def title_of(sample: list[list[str]]) -> str:
 
 def unique_names(header: list[str]) -> tuple[list[str], int]:
     """Return a name for each column, no two the same, and how many had none of their own."""
-    names: list[str] = []
+    names: dict[str, None] = {}  # in order, and quick to look up: there may be very many
+    numbers: Counter[str] = Counter()
     renamed = 0
     for place, cell in enumerate(header, 1):
-        name = " ".join(cell.split())
+        name = " ".join(without_escapes(cell).split())
         renamed += not name or name in names
-        name = name or f"column {place}"
-        number, known = 2, name
+        known = name = name or f"column {place}"
         while name in names:
-            name, number = f"{known} ({number})", number + 1
-        names.append(name)
-    return names, renamed
+            numbers[known] += 1
+            name = f"{known} ({numbers[known] + 1})"
+        names[name] = None
+    return list(names), renamed
 
 
 def can_name(cell: str) -> bool:

@@ -33,7 +33,8 @@ _KINDS = ((b"%PDF-", "a PDF"), (b"PK\x03\x04", "a ZIP archive, as Excel and Word
           (b"\xd0\xcf\x11\xe0", "an old Excel or Word file"), (b"\x1f\x8b", "a gzip archive"),
           (b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a picture"), (b"GIF8", "a picture"))
 _NO_ASCII = re.compile(rb"[\x80-\xff]")
-_HEAD, _TAIL = re.compile(rb"[\x80-\xff]*[\x00-\x7f]?"), re.compile(rb"[\x80-\xff]+\Z")
+_HEAD = re.compile(rb"[\x80-\xff]*[\x00-\x7f]?")
+_HIGH = bytes(range(0x80, 0x100))  # stripped off an end: a pattern would be tried at each byte of a long run of them
 _NAME_IT = 'Name its encoding (--encoding or encoding=…, such as "cp932", "euc_kr", "gb18030"), or save it as UTF-8.'
 
 
@@ -144,10 +145,10 @@ def _sampled(block: bytes, started: bool) -> bytes:
     if started:
         lines[0] = lines[0][len(_HEAD.match(lines[0])[0]):]
     if len(block) >= BLOCK:
-        lines[-1] = _TAIL.sub(b"", lines[-1])
+        lines[-1] = lines[-1].rstrip(_HIGH)
     found, size = [], 0
     for line in filter(_NO_ASCII.search, lines):
-        found.append(_TAIL.sub(b"", line[:_LONGEST]) if len(line) > _LONGEST else line)
+        found.append(line[:_LONGEST].rstrip(_HIGH) if len(line) > _LONGEST else line)
         size += len(found[-1]) + 1
         if size > _SAMPLE:
             break

@@ -28,10 +28,11 @@ ul var video wbr
 _NAME = rf"(?:{'|'.join(_TAGS)}|[ovwm]:\w+|st1:\w+)"  # the last two are what Word writes
 _VALUED = r"""[\w:.-]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>]+)"""
 _BARE = r"nowrap|noshade|compact|checked|disabled|selected|hidden|controls|open|reversed|required|multiple|download"
-_TAG = re.compile(rf"</?{_NAME}(?:\s+(?:{_VALUED}|{_BARE}))*+\s*/?>|<!--(?s:.*?)-->", re.I)
+_TAG = re.compile(rf"</?{_NAME}(?:\s+(?:{_VALUED}|{_BARE}))*+\s*/?>", re.I)
 _NO_TAG = re.compile(rf"""<(?!/?{_NAME}(?=[\s/>])(?:"[^"]*"|'[^']*'|[^<>"'])*+>"""
-                     r"|!--(?s:.*?)-->|!doctype|!\[CDATA|\?xml)", re.I)
+                     r"|!--|!doctype|!\[CDATA|\?xml)", re.I)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});", re.I)
+_DEEPEST = 16  # marks, lists or tables within each other that are written: each costs another pass over its words
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _OPENING = re.compile(r"^(?=[ \t]*(?:#{1,6}(?:[ \t]|$)|\||```))", re.M)
 _OPEN, _CLOSE = "\x01", "\x02"  # around words with a mark or a link, until their block is complete
@@ -40,7 +41,7 @@ _MARKED = re.compile(r"\x01(\d+);([^\x01\x02]*)\x02")
 
 def is_html(text: str) -> bool:
     """Tell whether a text holds a tag of HTML; "a < b and c > d" and "<5 mm" hold none."""
-    return "<" in text and bool(_TAG.search(text))
+    return "<" in text and bool(_TAG.search(text) or "-->" in text.partition("<!--")[2])
 
 
 def markdown_of(text: str, below: int = 0) -> str:
@@ -57,7 +58,9 @@ def markdown_of(text: str, below: int = 0) -> str:
             text = _CONTROL.sub(" ", _ENTITY.sub(lambda found: html.unescape(found[0]), text).replace("\xa0", " "))
         return escaped(text.strip())
     converter = _Converter(below)
-    converter.feed(_NO_TAG.sub("&lt;", text))
+    text = _NO_TAG.sub("&lt;", text)
+    end = text.rfind("-->") + 1  # behind the last one, no comment is whole
+    converter.feed(text[:end] + text[end:].replace("<!--", "&lt;!--"))
     converter.close()
     return converter.markdown()
 
@@ -98,6 +101,8 @@ class _Converter(HTMLParser):
             if tag in _DROPPED:
                 self._dropping.append(tag)
         elif tag in _MARKS or tag == "a":
+            if len(self._marks) == _DEEPEST:
+                return
             self._marks.append((tag, _MARKS.get(tag) or _address(values.get("href"))))
             self._open(self._marks[-1][1])
         elif tag == "br":
@@ -119,7 +124,8 @@ class _Converter(HTMLParser):
             self._pre += 1
         elif tag == "table":
             self._flush()
-            self._tables.append(_Table())
+            if len(self._tables) < _DEEPEST:
+                self._tables.append(_Table())
         elif tag in ("tr", "td", "th") and self._tables:
             self._cell(tag, values)
         elif tag in _BLOCKS or tag in ("hr", "tr", "td", "th"):
@@ -188,7 +194,7 @@ class _Converter(HTMLParser):
         if heading:
             frame.blocks.append(("text", f"{'#' * heading} {' '.join(text.split())}"))
         elif frame.lists:
-            depth = 2 * (len(frame.lists) - 1)
+            depth = 2 * (min(len(frame.lists), _DEEPEST) - 1)
             inner = " " * (depth + 2)
             lead, frame.marker = (" " * depth + frame.marker if frame.marker else inner), ""
             frame.blocks.append(("item", lead + re.sub(r"\n+", f"\n{inner}", escaped(text))))

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 # asked for it. After OCR that is some 250 MB, of use to that thread only.
 _worker = ThreadPoolExecutor(1, "labkit-pages")
 
+_PICTURES = ("Image", "TIFF", "BMP", "PNM", "PDF")  # how MuPDF calls the formats that a picture may be of
+
 Result = TypeVar("Result")
 
 
@@ -84,11 +86,15 @@ def _open(path: Path) -> pymupdf.Document:
         document = pymupdf.open(path, filetype=path.suffix.lstrip(".").lower())
         if image:
             with document:
+                # MuPDF goes by what is in a file: a drawing or a web page would be laid out, with what it refers to
+                if document.needs_pass or not document.metadata["format"].startswith(_PICTURES):
+                    raise _damaged(path, image)
                 document = pymupdf.open("pdf", document.convert_to_pdf())
-        known, locked, pages = document.is_pdf, document.needs_pass, document.page_count
+        known = document.is_pdf
+        locked, pages = (document.needs_pass, document.page_count) if known else (False, 0)
     except (RuntimeError, ValueError, pymupdf.mupdf.FzErrorBase):
         raise _damaged(path, image) from None
-    if not known:  # MuPDF goes by what is in a file: a web page opens as one, whatever it is called
+    if not known:  # a web page, whatever it is called; its pages were not counted, which would have laid it out
         document.close()
         raise _damaged(path, image)
     if locked:

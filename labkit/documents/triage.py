@@ -22,6 +22,7 @@ MIXED = 0.1
 _FEW = 50  # characters: a stamp or a page number on a scan, not a text page
 _SCAN = 0.7  # share of a page that images cover on a scan
 _BAD = 0.05  # share of characters that no printed text has
+_UNSEEN = 0.02  # share of a text layer, not a scanner's, that nobody sees: worth a word
 _LETTERS = 80  # fewer tell nothing about a language
 _CELL = 25  # points: the raster that areas are counted on
 
@@ -79,7 +80,8 @@ def triage(signals: Signals) -> Verdict:
         return Verdict("image", "ocr", f"An image covers the page, with only {letters} characters of text.")
     if signals.images >= _SCAN:
         return Verdict("text", "text layer", "Good text layer, over an image in the background.")
-    return Verdict("text", "text layer", "Good text layer.")
+    unseen = f" {signals.hidden:.0%} of it is not to be seen in print." if signals.hidden > _UNSEEN else ""
+    return Verdict("text", "text layer", f"Good text layer.{unseen}")
 
 
 def garbage(text: str) -> str:

@@ -18,6 +18,7 @@ from labkit.errors import SettingsError
 from labkit.generate.in_order import ask_in_order
 from labkit.generate.records import Recorder
 from labkit.generate.tasks import Task, tasks_of
+from labkit.prompts import named
 from labkit.quality.balance import Balance
 from labkit.quality.books import Books
 from labkit.quality.checks import require_type
@@ -89,7 +90,7 @@ async def make_qa(chunks: Sequence[Chunk], model: Model, *, document: Document, 
     require_type(qa_type)
     if num_questions < 1:
         raise SettingsError(f"num_questions is {num_questions}.", "Ask for 1 or more a chunk.")
-    domain = domain or document.title
+    domain = domain or named(document.title)
     tasks = tasks_of(chunks, qa_type, num_questions, model.bounded, personas)
     run = _Run(document, language, domain, model, known if isinstance(known, Repeats) else Repeats(known), each)
     run.pass_over(tasks)

@@ -13,6 +13,7 @@ from itertools import pairwise, zip_longest
 
 from labkit.documents.sentences import sentence_starts
 from labkit.documents.types import Chunk
+from labkit.orders import gives_orders
 from labkit.quotes import plain
 
 _RULE = re.compile(r"[|\s:-]+")
@@ -27,14 +28,15 @@ _LEAST_DRAWN = 24  # and in a figure's lettering
 def statements(chunk: Chunk) -> list[str]:
     """Return the sentences and table rows of a chunk in order, each once and as it stands in the text.
 
-    Left out are headings, captions, the heads of tables, and labels of a word or two. What is known of a figure
-    without a model that sees is its lettering: of that, only whole sentences state something.
+    Left out are headings, captions, the heads of tables, labels of a word or two, and orders to a model. What is known
+    of a figure without a model that sees is its lettering: of that, only whole sentences state something.
     """
     found: dict[str, str] = {}
     for line, drawn in _lines(chunk):
         for statement in [line] if line.startswith("|") else _drawn_sentences(line) if drawn else _sentences(line):
             letters = plain(statement)
-            if letters and (len(letters) >= _LEAST or (line.startswith("|") and len(letters) >= _LEAST // 2)):
+            enough = len(letters) >= _LEAST or (line.startswith("|") and len(letters) >= _LEAST // 2)
+            if letters and enough and not gives_orders(statement):
                 found.setdefault(letters, statement)
     return list(found.values())
 

@@ -11,7 +11,7 @@ from labkit.documents.types import Chunk
 from labkit.generate.personas import persona_style
 from labkit.generate.types import TYPES, QuestionType
 from labkit.generate.types.base import TOKENS_A_PAIR
-from labkit.prompts import fence, prompt
+from labkit.prompts import fence, named, prompt
 from labkit.quality.checks import MIXED
 from labkit.quotes import plain
 from labkit.record import QA
@@ -62,7 +62,8 @@ class Task:
         if self.persona:
             system += "\n\n" + persona_style(self.persona, language)
         return Request(
-            prompt=prompt("qa_ask", language, source=fence(chunk.text), headings=" › ".join(chunk.headings),
+            prompt=prompt("qa_ask", language, source=fence(chunk.text),
+                          headings=" › ".join(filter(None, map(named, chunk.headings))),
                           asked=" / ".join(self.asked), number=count,
                           count=f"{count} {_plural(kind.noun, count)}"),
             system=system, schema=kind.schema(count, self.choices), temperature=0.0 if number == 1 else 0.7,

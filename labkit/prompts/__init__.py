@@ -10,12 +10,14 @@ import re
 from functools import cache
 from pathlib import Path
 
-from labkit.errors import LabkitError
+from labkit.errors import LabkitError, without_escapes
 from labkit.languages import language_code
+from labkit.orders import gives_orders, without_controls
 
 FOLDER = Path(__file__).parent
 _OWN = {"ja": "日本語", "ko": "한국어"}  # what a prompt in a language calls that language
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
+_LONGEST_NAME = 200  # characters of a heading
 
 
 def prompt(name: str, language: str = "English", **values: object) -> str:
@@ -53,11 +55,18 @@ def prompt(name: str, language: str = "English", **values: object) -> str:
 
 def fence(text: str, tag: str = "source") -> str:
     """Return a text between tags that it cannot close itself: what stands inside is data, never instructions."""
-    number = 1
-    while f"{tag}{number if number > 1 else ''}>" in text:
+    text = without_controls(text)
+    number, name = 1, tag
+    while re.search(rf"\b{name}\s*>", text, re.I):  # a model takes </Source > for the end, too
         number += 1
-    name = f"{tag}{number if number > 1 else ''}"
+        name = f"{tag}{number}"
     return f"<{name}>\n{text.strip()}\n</{name}>"
+
+
+def named(text: str) -> str:
+    """Return a title or heading of a document as a prompt names it, outside a fence; "" for one that gives orders."""
+    text = without_escapes(without_controls(text)).strip()
+    return "" if gives_orders(text) else text[:_LONGEST_NAME]
 
 
 def _exists(name: str, code: str) -> bool:

@@ -10,13 +10,15 @@ from typing import NamedTuple
 from labkit.documents.types import Chunk
 from labkit.errors import SettingsError
 from labkit.languages import is_in_language
+from labkit.orders import gives_orders
 from labkit.quality.length import is_spaceless, word_count
 from labkit.quality.standalone import leans_on_source, opens_with_pronoun
 from labkit.quality.support import adds_to, holds_words, numbers, supports
 from labkit.quotes import find_quote, plain
 
+ORDERS = "gives orders to a model"
 REASONS = (
-    "empty", "evidence not in the source", "evidence too short", "question leans on the source",
+    "empty", "evidence not in the source", "evidence too short", ORDERS, "question leans on the source",
     "question does not stand alone", "question names what its source does not", "answer leans on the source",
     "answer not in its evidence", "answer too long",
     "answer in the question", "wrong language",
@@ -55,7 +57,8 @@ def check_pair(chunk: Chunk, question: str, answer: str, evidence: str, *, qa_ty
                language: str = "English", about: str = "", before: str = "") -> Verdict:
     """Check a short or long pair against the chunk that it was made from; the first check that fails names the reason.
 
-    - The evidence occurs in the chunk, white space and punctuation aside, and says more than the answer alone.
+    - The evidence occurs in the chunk, white space and punctuation aside, and says more than the answer alone. It is no
+      order to the model that reads it (see :mod:`labkit.orders`).
     - Question and answer stand on their own: they do not speak of their source, and the question asks about no pronoun.
     - Every number in the question stands in the chunk, its headings or ``about``, which says what the document is
       about: a small model takes names from the examples in its prompt.
@@ -78,6 +81,8 @@ def check_pair(chunk: Chunk, question: str, answer: str, evidence: str, *, qa_ty
     quote = chunk.text[place[0]:place[1]]
     if len(plain(quote)) < len(plain(answer)) * (qa_type == "short") + _LEAST:
         return Verdict("evidence too short")
+    if gives_orders(quote) or gives_orders(answer):
+        return Verdict(ORDERS)
     if reason := check_question(chunk, question, about, before):
         return Verdict(reason)
     if qa_type != "short" and leans_on_source(answer):

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from labkit.documents.types import Chunk
 from labkit.languages import is_in_language
-from labkit.quality.checks import Verdict, check_question
+from labkit.orders import gives_orders
+from labkit.quality.checks import ORDERS, Verdict, check_question
 from labkit.quality.length import in_characters, length
 from labkit.quality.standalone import leans_on_source, names_source
 from labkit.quality.support import supports
@@ -59,6 +60,8 @@ def check_summary(chunk: Chunk, question: str, answer: str, *, language: str = "
     """
     if not (plain(question) and plain(answer)):
         return Verdict("empty")
+    if gives_orders(question) or gives_orders(answer):
+        return Verdict(ORDERS)
     if names_source(question):
         return Verdict("question leans on the source")
     if reason := check_question(chunk, question, about):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from labkit.documents.types import Chunk
 from labkit.languages import is_in_language
+from labkit.orders import gives_orders
 from labkit.quality.asking import asks_yes_or_no, compares, negates
 from labkit.quality.balance import FALSE, TRUE
-from labkit.quality.checks import Verdict, check_question
+from labkit.quality.checks import ORDERS, Verdict, check_question
 from labkit.quality.support import adds_to, content_words, numbers, share, stems_of, supports
 from labkit.quotes import find_quote, plain
 
@@ -41,6 +42,8 @@ def check_truth(chunk: Chunk, question: str, answer: str, evidence: str, fact: s
     quote = chunk.text[place[0]:place[1]]
     if len(plain(quote)) < _LEAST:
         return Verdict("evidence too short")
+    if gives_orders(quote):
+        return Verdict(ORDERS)
     rest = question if answer == TRUE else _without(question, claim)
     if reason := check_question(chunk, rest, about):
         return Verdict(reason)

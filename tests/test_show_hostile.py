@@ -1,0 +1,136 @@
+"""Every display, fed with words that want to be markup: none of them becomes a tag, a handler, a link or a style."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from test_show import _Tags, hostile_displays, make_books, text_of
+
+import labkit
+from labkit import show
+from labkit.collection import FileRun
+from labkit.dataset import Dataset
+from labkit.disciplines import Discipline
+from labkit.documents.tables import read_table
+from labkit.documents.text import read_text
+from labkit.documents.types import Document, Page
+from labkit.errors import DocumentError
+from labkit.export import Problem
+from labkit.generate.auto_evolve import Optimized, Step
+from labkit.generate.curriculum import Session, Subject, Syllabus
+from labkit.generate.method_search import Candidate
+from labkit.generate.personas import Persona
+from labkit.merging import CONFLICT, Dropped, Merged, Share
+from labkit.record import QA, Evidence, Source, Topic
+from labkit.report import write_report
+from labkit.settings import Settings
+from labkit.show.html import Shown
+
+HOSTILE = ("</div></pre><script>alert(1)</script><img src=x onerror=alert(2)>\" onmouseover=\"alert(3)\" '><a href="
+           "'javascript:alert(4)'>x</a><style>*{display:none}</style><iframe srcdoc=x></iframe>]]>--> "
+           "[y](javascript:alert(5)) ![z](https://x.example/pixel) <https://x.example> &lt;b&gt; $$x$$ \\(x\\) {{7*7}} "
+           "{% raw %}")
+MARK = "alert(1)"
+_TAGS_OF_DISPLAYS = {"div", "span", "b", "table", "thead", "tbody", "tr", "th", "td", "pre", "blockquote", "mark",
+                     "img", "del", "ins", "ul", "li", "details", "summary", "figure", "figcaption", "br"}
+
+
+def record(question: str = HOSTILE, **changes: object) -> QA:
+    values = {"answer": HOSTILE, "qa_type": "long", "method": HOSTILE, "language": HOSTILE, "model": HOSTILE,
+              "evidence": Evidence(text=HOSTILE, pages=[1], start=0, end=len(HOSTILE)),
+              "source": Source(file=HOSTILE, sha256=HOSTILE, pages=[1], chunk_id="c", headings=[HOSTILE]),
+              "topic": Topic(discipline=HOSTILE, subject=HOSTILE, sessions=[HOSTILE], concepts=[HOSTILE],
+                             level=HOSTILE, persona=HOSTILE, about=HOSTILE)}
+    return QA(question=question, **values | changes)
+
+
+@pytest.fixture(scope="module")
+def displays(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Shown]:
+    folder = tmp_path_factory.mktemp("hostile")
+    cell = HOSTILE.replace('"', '""')
+    table = folder / "table.csv"
+    table.write_text(f'"{cell}",b\n"{cell}",1\n"<p>{cell}</p>",2\n', encoding="utf-8")
+    note = folder / "note.md"
+    note.write_text(f"# {HOSTILE}\n\n{HOSTILE}\n", encoding="utf-8")
+    seed, one = record("Seed?"), record(parents=[record("Seed?").id], method=f"evolve:{HOSTILE}", round=1)
+    other = record(answer="Another.")
+    merged = Merged(Dataset([one]), [Share(HOSTILE, 2, 1, Counter({HOSTILE: 1}))],
+                    [Dropped(other, HOSTILE, CONFLICT, one, HOSTILE)])
+    methods = Optimized([Step(0, *_twice(Candidate(HOSTILE, [HOSTILE], [HOSTILE]))),
+                         Step(1, *_twice(Candidate(f"Other. {HOSTILE}", [HOSTILE], [""])))], HOSTILE)
+    page = Page(1, "text", HOSTILE, 1, 1, reason=HOSTILE, read_by=HOSTILE)
+    document = Document(HOSTILE, "", HOSTILE, [page], [HOSTILE])
+    broken = FileRun(Path(HOSTILE.replace("/", "")), document, error=DocumentError(HOSTILE, HOSTILE))
+    older = hostile_displays(folder)
+    return {
+        **{name: older[name] for name in ("pages", "tables", "chunks", "evidence", "coverage")},
+        "figures": older["figure"], "qa": show.qa([record()]), "books": show.books(make_books(dropped={HOSTILE: 1})),
+        "browse": show.browse([record()], None)._repr_mimebundle_()["text/html"],
+        "change": show.change(seed, one), "changes": show.changes([one], [seed]),
+        "lineage": show.lineage([one], [seed]), "growth": show.growth([one], [seed]),
+        "datasets": show.datasets([Dataset([one], HOSTILE.replace("/", ""))]),
+        "merged": show.merged(merged), "conflicts": show.conflicts(merged),
+        "division": show.division(Dataset([one]), Dataset([record("Else?")])),
+        "problems": show.problems([Problem(3, HOSTILE, True)]),
+        "failure_rates": show.failure_rates(methods), "methods": show.methods(methods),
+        "personas": show.personas([Persona(description=HOSTILE, source=0, parent=HOSTILE, relation=HOSTILE)]),
+        "voices": show.voices({HOSTILE: [record()]}),
+        "taxonomy": show.taxonomy([Discipline(HOSTILE, HOSTILE, HOSTILE)], [Syllabus(
+            subject=Subject(discipline=HOSTILE, name=HOSTILE, level="advanced"),
+            sessions=[Session(name=HOSTILE, concepts=[HOSTILE])])], [record()]),
+        "files": show.files([broken]), "readings": show.readings(folder / "hostile.pdf", document),
+        "rows": show.rows(table), "markup": show.markup(table),
+        "rows that were read": show.rows(read_table(table)), "rows of a text": show.rows(read_text(note)),
+    }
+
+
+def _twice(candidate: Candidate) -> tuple[Candidate, list[Candidate]]:
+    return candidate, [candidate]
+
+
+def test_every_display_is_looked_at(displays: dict[str, Shown]) -> None:
+    assert set(show.__all__) - set(displays) == set()
+
+
+def test_no_words_become_markup(displays: dict[str, Shown]) -> None:
+    for name, shown in displays.items():
+        html = shown if isinstance(shown, str) else shown._repr_html_()
+        tags = _Tags(html).found
+        assert {tag for tag, _ in tags} <= _TAGS_OF_DISPLAYS, name
+        for tag, attributes in tags:
+            assert not [key for key in attributes if key.startswith("on")], (name, attributes)
+            assert not {"href", "srcdoc", "action", "formaction", "background"} & set(attributes), (name, attributes)
+            assert attributes.get("src", "data:image/").startswith("data:image/"), name
+            assert "url(" not in (attributes.get("style") or "") and tag not in ("a", "style"), name
+        assert name in ("coverage", "growth") or MARK in text_of(html), name  # it is there, as words
+
+
+def test_nothing_shown_offers_markdown_instead_of_html(displays: dict[str, Shown]) -> None:
+    for name, shown in displays.items():
+        assert isinstance(shown, (Shown, str)), name
+        assert not {"_repr_markdown_", "_repr_latex_", "_repr_javascript_"} & set(dir(shown)), name
+
+
+def test_the_report_makes_no_markup_of_words(tmp_path: Path) -> None:
+    path = write_report(tmp_path / "report.html", [record(), record(turns=[])], settings={HOSTILE: HOSTILE},
+                        model=HOSTILE, title=HOSTILE, made=HOSTILE, books=make_books(dropped={HOSTILE: 1}),
+                        document=Document(HOSTILE, HOSTILE, HOSTILE, [Page(1, "text", HOSTILE, 1, 1)], [HOSTILE]))
+    html = path.read_text(encoding="utf-8")
+    for tag, attributes in _Tags(html).found:
+        assert tag not in ("script", "iframe", "object", "form", "img", "base", "link")
+        assert not [key for key in attributes if key.startswith("on")]
+        assert re.fullmatch(r"#[\w-]+", attributes.get("href", "#x"))
+        assert "url(" not in (attributes.get("style") or "")
+    assert html.count("<style") == 1 and "{{7*7}}" in text_of(html) and MARK in text_of(html)
+
+
+def test_what_a_notebook_shows_by_itself_makes_no_markup_of_words() -> None:
+    table = Dataset([record()]).to_pandas()._repr_html_()
+    own = {"div", "style", "table", "thead", "tbody", "tr", "th", "td"}
+    assert {tag for tag, _ in _Tags(table).found} <= own and table.count("<style") == 1
+    model = labkit.connect(Settings(_env_file=None, openai_base_url="http://127.0.0.1:9/v1", openai_model=HOSTILE,
+                                    cache_mode="off", provider="openai"), show=False)
+    assert {tag for tag, _ in _Tags(model._repr_html_()).found} == {"p"}
