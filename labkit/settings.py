@@ -8,7 +8,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import platformdirs
-from pydantic import SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from labkit.errors import SettingsError
@@ -55,6 +55,11 @@ class Settings(BaseSettings):
     cache: Path = ROOT / ".labkit" / "cache.sqlite"
     cache_mode: CacheMode = "use"
     language: str = "English"
+
+    read_timeout: float = Field(120.0, ge=1)
+    """Seconds that a page of a PDF may take to be read; a file may take as long for each ten of its pages."""
+    read_memory: int = Field(3000, ge=500)
+    """Megabytes of memory that a process which reads a PDF may take."""
 
     @field_validator("*", mode="before")
     @classmethod
