@@ -26,6 +26,8 @@ NAMES = {
     "LABKIT_CACHE": ("cache", Path("/caches/a.sqlite").absolute()),
     "LABKIT_CACHE_MODE": ("cache_mode", "replay"),
     "LABKIT_LANGUAGE": ("language", "Japanese"),
+    "LABKIT_READ_TIMEOUT": ("read_timeout", 7.5),
+    "LABKIT_READ_MEMORY": ("read_memory", 900),
 }
 SECRETS = {
     "AZURE_OPENAI_API_KEY": "azure_openai_api_key",

@@ -104,15 +104,15 @@ class Worker:
                 break
             except Empty:
                 if time.monotonic() > until:
-                    raise self._ended(f"takes more than {seconds:,.0f} seconds", "Raise LABKIT_READ_TIMEOUT (seconds "
+                    raise self.ended(f"takes more than {seconds:,.0f} seconds", "Raise LABKIT_READ_TIMEOUT (seconds "
                                       "for a page), or leave the file out.") from None
                 if self.memory() > self.limits.megabytes * 2**20:
-                    raise self._ended(*self._no_room()) from None
+                    raise self.ended(*self._no_room()) from None
         if not line:
-            raise self._ended(*self._died())
+            raise self.ended(*self._died())
         reply = json.loads(line)
         if reply.get("no_room"):
-            raise self._ended(*self._no_room())
+            raise self.ended(*self._no_room())
         if "cause" in reply:
             raise DocumentError(reply["cause"], reply["mend"])
         return reply
@@ -141,7 +141,8 @@ class Worker:
         name = signal.Signals(-code).name if -code in set(signal.Signals) else f"exit code {code}"
         return f"makes its reader crash ({name})", "Save a fresh copy from a PDF viewer, or leave the file out."
 
-    def _ended(self, cause: str, mend: str) -> LostError:
+    def ended(self, cause: str, mend: str) -> LostError:
+        """End the process, and return the error that says why."""
         self.end()
         return LostError(cause, mend)
 
@@ -253,19 +254,32 @@ class Reading:
             return worker
         with _idle_lock:
             worker = _idle.pop() if _idle else None
-        if worker and (worker.limits != self._limits or not worker.alive):
-            worker = worker.end()
-        worker = worker or await asyncio.to_thread(Worker, self._limits)
+        if worker:
+            try:
+                return await self._begun(worker)
+            except LostError:  # it died while it waited
+                pass
+        worker = await asyncio.to_thread(Worker, self._limits)
+        try:
+            return await self._begun(worker)
+        except LostError as lost:
+            raise DocumentError(f"{self._path.name} cannot be read: to open it {lost.cause}.", lost.mend) from None
+
+    async def _begun(self, worker: Worker) -> Worker:
+        """Let a worker open the file."""
+        if worker.limits != self._limits:
+            raise worker.ended("has other limits", "")
         self._busy.append(worker)
         try:
             reply = await self._watched(worker, worker.ask, self._limits.seconds, do="begin", path=str(self._path))
-        except (LostError, DocumentError) as error:
-            self._busy.remove(worker)
-            if isinstance(error, DocumentError):
-                self._free.append(worker)
+        except DocumentError:
+            self._done(worker)
+            if not self.pages:  # whoever enters for the first time does not leave again
                 await self.__aexit__(None, None, None)
-                raise
-            raise DocumentError(f"{self._path.name} cannot be read: to open it {error.cause}.", error.mend) from None
+            raise
+        except BaseException:
+            self._done(worker)
+            raise
         self.pages = reply["pages"]
         return worker
 
