@@ -6,11 +6,21 @@ a file that nobody has looked through is read in a process of its own: see :mod:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from labkit.documents.captions import claim_captions
 from labkit.documents.figures import Lettering, crop, is_ornament, is_simple, png
-from labkit.documents.layout import Printed, body_size, boxes_of, find_parts, in_rows, inside, printed_lines, turn_of
+from labkit.documents.layout import (
+    Printed,
+    blocks_of,
+    body_size,
+    boxes_of,
+    find_parts,
+    in_rows,
+    inside,
+    printed_lines,
+    turn_of,
+)
 from labkit.documents.ocr import read_turned
 from labkit.documents.parts import PageParts, Part, rounded
 from labkit.documents.plaintext import clean, folded, vocabulary
@@ -70,9 +80,10 @@ class PageReader:
                 verdict, parts = finish_scan(page, verdict, parts)
             pymupdf.TOOLS.store_shrink(100)  # a scan leaves 16 MB decoded, of use to no other page
         if verdict.source in ("text layer", "ocr layer"):
-            turn = (turn + turn_of(page)) % 360
-            page = self.turned(number, turn_of(page))
-            parts, words = self.read_text(page)
+            blocks = blocks_of(page)
+            if more := turn_of(page, blocks):
+                turn, page, blocks = (turn + more) % 360, self.turned(number, more), None
+            parts, words = self.read_text(page, blocks)
         for part in parts:
             part.box = turned_back(part.box, turn, shown.width, shown.height)
         words = [Word(word.text, turned_back(word.box, turn, shown.width, shown.height)) for word in words]
@@ -88,10 +99,11 @@ class PageReader:
             page = self._document[number - 1]
         return page
 
-    def read_text(self, page: pymupdf.Page) -> tuple[list[Part], list[Word]]:
+    def read_text(self, page: pymupdf.Page, blocks: list[dict[str, Any]] | None = None,
+                  ) -> tuple[list[Part], list[Word]]:
         words = words_of(page)
         known = vocabulary(word.text for word in words)
-        printed = printed_lines(page)
+        printed = printed_lines(page, blocks)
         width, height = page.rect.width, page.rect.height
         parts = find_parts(boxes_of(self._document, page.number), printed, width, height, known)
         parts = claim_captions(parts, body_size(printed))
