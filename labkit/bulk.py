@@ -15,9 +15,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from labkit.errors import DocumentError
+from labkit.errors import BudgetError, DocumentError, leaving
 from labkit.progress import Progress, progress
-from labkit.quality.books import Books
+from labkit.quality.books import Books, added, total
 from labkit.settings import Settings, load_settings
 from labkit.view import numbers_of, page_list
 
@@ -80,7 +80,7 @@ def generate(paths: Sequence[Path], out: Path, options: Options, *, report: Path
     SettingsError
         If an option or a setting is not possible; before anything is read, where that can be told.
     ModelError
-        If the model cannot be used at all.
+        If the model cannot be used at all. BudgetError, which is one, says what is left to do.
     DatasetError
         If a file cannot be written.
     """
@@ -90,6 +90,7 @@ def generate(paths: Sequence[Path], out: Path, options: Options, *, report: Path
 async def _generate(paths: Sequence[Path], out: Path, options: Options, report: Path | None, train: Path | None,
                     settings: Settings, say: Callable[[str], object],
                     fail: Callable[[DocumentError], object]) -> Result:
+    from labkit.bulk_estimate import estimate_files, is_large
     from labkit.dataset import Dataset
     from labkit.model import connect
     from labkit.quality.checks import require_type
@@ -97,15 +98,21 @@ async def _generate(paths: Sequence[Path], out: Path, options: Options, report: 
 
     require_type(options.qa_type)
     model = connect(settings)
+    documents: dict[Path, Document] = {}
     result = Result(keep=report is not None)
     with Dataset.open(out, hold=False) as dataset:
         known = Repeats(dataset)
         for line in (repr(model), *dataset.notes):
             say(line)
         try:
-            for path in paths:
+            if settings.cache_mode == "use" and await asyncio.to_thread(is_large, paths, options):
+                with leaving(lambda: "all of it"):
+                    say(str(await estimate_files(paths, model, settings, options, documents)))
+            for place, path in enumerate(paths):
                 try:
-                    await _one(path, dataset, known, model, settings, options, result, say)
+                    await _one(path, dataset, known, model, settings, options, documents, result, say)
+                except BudgetError as error:
+                    raise error.leaving(_left(error, path, len(paths) - place - 1)) from None
                 except DocumentError as error:
                     result.failed += 1
                     fail(error)
@@ -123,12 +130,12 @@ async def _generate(paths: Sequence[Path], out: Path, options: Options, report: 
 
 
 async def _one(path: Path, dataset: Dataset, known: Repeats, model: Model, settings: Settings, options: Options,
-               result: Result, say: Callable[[str], object]) -> None:
+               documents: dict[Path, Document], result: Result, say: Callable[[str], object]) -> None:
     """Make the rows of one file, part by part."""
     from labkit.documents.ahead import ahead
 
     with progress(path.name) as bar:
-        async with aclosing(ahead(_parts(path, model, settings, options))) as parts:
+        async with aclosing(ahead(parts_of(path, model, settings, options, documents))) as parts:
             await _each(parts, path, dataset, known, model, settings, options, result, bar.hold(),
                         lambda line: (bar.hide(), say(line)))
 
@@ -136,7 +143,7 @@ async def _one(path: Path, dataset: Dataset, known: Repeats, model: Model, setti
 async def _each(parts: AsyncIterator[Document], path: Path, dataset: Dataset, known: Repeats, model: Model,
                 settings: Settings, options: Options, result: Result, bar: Progress,
                 say: Callable[[str], object]) -> None:
-    from labkit.documents.split import split
+    from labkit.bulk_estimate import chunks_of, left_of
     from labkit.generate.qa import make_qa
 
     books: list[Books] = []
@@ -144,13 +151,17 @@ async def _each(parts: AsyncIterator[Document], path: Path, dataset: Dataset, kn
     before, about = len(dataset), options.domain
     async for document in parts:
         about = about or document.title
-        say(f"{path}: {_size(document)}, read by {document.reader}")
+        say(f"{path}: {size_of(document)}, read by {document.reader}")
         for note in document.notes:
             say(f"  {note}")
-        chunks = split(document, options.max_tokens) if any(page.markdown.strip() for page in document.pages) else []
-        made = await make_qa(chunks, model, document=document, qa_type=options.qa_type,
-                             num_questions=options.num_questions, language=options.language or settings.language,
-                             domain=about, known=known, each=dataset.append)
+        chunks = chunks_of(document, options)
+        try:
+            made = await make_qa(chunks, model, document=document, qa_type=options.qa_type,
+                                 num_questions=options.num_questions, language=options.language or settings.language,
+                                 domain=about, known=known, each=dataset.append)
+        except BudgetError as error:
+            error.left = await left_of(chunks, document, path, model, settings, options)
+            raise
         say(f"  {made.books.line()}")
         known.pass_over(chunk.id for chunk in chunks)
         books.append(made.books)
@@ -169,7 +180,7 @@ async def _each(parts: AsyncIterator[Document], path: Path, dataset: Dataset, kn
         else:
             first.pages.extend(document.pages)
             first.notes = (first.notes + document.notes)[:_MOST_NOTES]
-    whole = _added(books)
+    whole = added(books)
     if len(books) > 1:
         say(f"{path}: {whole.line()}")
     say(f"  {len(dataset) - before} new rows")
@@ -180,12 +191,16 @@ async def _each(parts: AsyncIterator[Document], path: Path, dataset: Dataset, kn
     result.books.append(whole)
 
 
-async def _parts(path: Path, model: Model, settings: Settings, options: Options) -> AsyncIterator[Document]:
-    """Yield what a file holds, a long one in parts."""
+async def parts_of(path: Path, model: Model, settings: Settings, options: Options,
+                   documents: dict[Path, Document] | None = None) -> AsyncIterator[Document]:
+    """Yield what a file holds, a long one in parts; it is read now unless it is among the documents."""
     from labkit.documents import read_parts
     from labkit.documents.files import kind_of
     from labkit.documents.tables import read_rows
 
+    if documents and path in documents:
+        yield documents.pop(path)
+        return
     if kind_of(path) != "table":
         read = read_parts(path, reader=options.reader, settings=settings, cache=model.cache, describe=model.describe,
                           encoding=options.encoding)
@@ -199,7 +214,13 @@ async def _parts(path: Path, model: Model, settings: Settings, options: Options)
         yield document
 
 
-def _size(document: Document) -> str:
+def _left(error: BudgetError, path: Path, files: int) -> str:
+    """Say what is left of the file at which a budget ended, and of the files behind it."""
+    more = f", and {files} more file{'s' * (files != 1)}" if files else ""
+    return f"{error.left or path}{more}"
+
+
+def size_of(document: Document) -> str:
     """Say how much a document holds, in one phrase."""
     if document.unit == "row":
         return page_list((page.number for page in document.pages), "row")
@@ -221,32 +242,3 @@ def _report(path: Path, dataset: Dataset, model: Model, options: Options, result
                  {source.name: source for source in result.paths if names[source.name] == 1},
                  books if books.kept == len(dataset) else None,  # not where rows of other runs are among them
                  repr(model), {"Kind of pairs": options.qa_type, "Reader": options.reader}, chunks=result.chunks)
-
-
-def total(books: Sequence[Books]) -> Books:
-    """Add up the books of several files; pages are counted on from one file to the next, as no two are the same."""
-    found, offset = Books(unit=books[0].unit if len({each.unit for each in books}) == 1 else "place"), 0
-    for each in books:
-        _add(found, each, offset)
-        offset += max(each.pages, default=0)
-    return found
-
-
-def _added(books: Sequence[Books]) -> Books:
-    """Add up the books of the parts of one file, whose rows have numbers of their own."""
-    found = Books(unit=books[0].unit if books else "page")
-    for each in books:
-        _add(found, each, 0)
-    return found
-
-
-def _add(found: Books, each: Books, offset: int) -> None:
-    found.asked += each.asked
-    found.kept += each.kept
-    found.dropped += each.dropped
-    found.failed += each.failed
-    found.chunks += each.chunks
-    found.chunks_covered += each.chunks_covered
-    found.pages += [offset + page for page in each.pages]
-    found.pages_covered += [offset + page for page in each.pages_covered]
-    found.rounds = max(found.rounds, each.rounds)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 import platformdirs
@@ -15,6 +16,8 @@ from labkit.errors import SettingsError
 
 Provider = Literal["auto", "azure", "openai", "local"]
 CacheMode = Literal["use", "replay", "refresh", "off"]
+Amount = Annotated[Decimal, Field(gt=0, allow_inf_nan=False)]
+Cost = Annotated[Decimal, Field(ge=0, allow_inf_nan=False)]
 
 ROOT = Path(__file__).resolve().parent.parent
 """The clone's top folder: notebooks, raw_data and outputs live here (labkit is installed in place)."""
@@ -60,6 +63,11 @@ class Settings(BaseSettings):
     """Seconds that a page of a PDF may take to be read; a file may take as long for each ten of its pages."""
     read_memory: int = Field(3000, ge=500)
     """Megabytes of memory that a process which reads a PDF may take."""
+
+    budget: Amount | None = None
+    budget_tokens: int | None = Field(None, gt=0)
+    price_in: Cost | None = None
+    price_out: Cost | None = None
 
     @field_validator("*", mode="before")
     @classmethod

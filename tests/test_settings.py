@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,10 @@ NAMES = {
     "LABKIT_LANGUAGE": ("language", "Japanese"),
     "LABKIT_READ_TIMEOUT": ("read_timeout", 7.5),
     "LABKIT_READ_MEMORY": ("read_memory", 900),
+    "LABKIT_BUDGET": ("budget", Decimal("2.50")),
+    "LABKIT_BUDGET_TOKENS": ("budget_tokens", 1000),
+    "LABKIT_PRICE_IN": ("price_in", Decimal("0.4")),
+    "LABKIT_PRICE_OUT": ("price_out", Decimal("1.6")),
 }
 SECRETS = {
     "AZURE_OPENAI_API_KEY": "azure_openai_api_key",
