@@ -17,9 +17,10 @@ import pytest
 from hostile_pdf import SAID, deep_tree, packed, page_of, vast_image, wide_tree
 from read_files import written
 
-from labkit.documents import page_workers, read
-from labkit.documents.page_workers import Limits, Reading
+from labkit.documents import page_workers, read, worker_process
+from labkit.documents.page_workers import Reading
 from labkit.documents.windows import read_builtin
+from labkit.documents.worker_process import Limits
 from labkit.errors import DocumentError
 from labkit.settings import Settings
 
@@ -27,8 +28,8 @@ ROOT = Path(__file__).parents[1]
 posix = pytest.mark.skipif(os.name == "nt", reason="signals are those of POSIX")
 
 
-@pytest.fixture(autouse=True)
-def _afresh() -> Iterator[None]:
+@pytest.fixture
+def afresh() -> Iterator[None]:
     """Begin and end without a worker that waits."""
     page_workers._end_idle()
     yield
@@ -36,13 +37,14 @@ def _afresh() -> Iterator[None]:
 
 
 @pytest.fixture
-def spoilt(monkeypatch: pytest.MonkeyPatch):
+def spoilt(monkeypatch: pytest.MonkeyPatch, afresh: None):
     """Return a function that lets workers run code on a page before they read it, where a condition holds."""
 
     def spoil(condition: str, deed: str) -> None:
         patch = ("from labkit.documents.builtin import PageReader; import os, signal, time; real = PageReader.page; "
                  f"PageReader.page = lambda self, number: ({deed}) if {condition} else real(self, number); main(")
-        monkeypatch.setattr(page_workers, "_CODE", page_workers._CODE.replace("main(", patch.replace("%", "%%")))
+        code = worker_process._CODE.replace("main(", patch.replace("%", "%%"))
+        monkeypatch.setattr(worker_process, "_CODE", code)
 
     return spoil
 
@@ -96,6 +98,36 @@ def test_a_crash_is_one_error_and_the_other_files_go_on(tmp_path: Path, spoilt) 
     assert all(page.markdown for page in read_all(good)[0])
 
 
+@posix
+def test_a_page_whose_worker_the_system_ends_is_read_once_more(tmp_path: Path, spoilt) -> None:
+    """Where memory runs out, whoever takes most is ended: the next time there may be room."""
+    mark = tmp_path / "ended"
+    spoilt(f"number == 2 and not os.path.exists({str(mark)!r})",
+           f"(open({str(mark)!r}, 'w').close(), os.kill(os.getpid(), signal.SIGKILL))")
+    found, notes = read_all(pages(3, tmp_path))
+    assert all(page.markdown for page in found) and notes == [] and mark.exists()
+
+
+@posix
+def test_a_file_whose_workers_the_system_ends_is_one_error(tmp_path: Path, spoilt) -> None:
+    spoilt("True", "os.kill(os.getpid(), signal.SIGKILL)")
+    with pytest.raises(DocumentError, match=r"made\.pdf cannot be read: page \d+ made the system end its reader, most "
+                                            r"likely for want of memory\. Free memory, and run it again\."):
+        read_all(pages(1, tmp_path))
+
+
+async def test_only_reading_counts_as_time_that_a_file_takes(tmp_path: Path) -> None:
+    path = pages(2, tmp_path)
+    async with Reading(path, Limits()) as reading:
+        await reading.page(1)
+        first = reading._spent
+        await asyncio.sleep(0.05)  # a model may take much longer for what was read by now
+        assert reading._spent == first > 0
+        reading._spent = 1 + 120 * (1 + 2 / 10)
+        with pytest.raises(DocumentError, match=r"its 2 pages take more than 144 seconds\."):
+            await reading.page(1)
+
+
 def test_settings_set_the_limits(tmp_path: Path, spoilt) -> None:
     spoilt("True", "time.sleep(600)")
     settings = Settings(_env_file=None, read_timeout=1)
@@ -138,7 +170,7 @@ def children() -> set[int]:
     return {child.pid for child in psutil.Process().children(recursive=True)}
 
 
-async def test_a_few_pages_take_one_worker_and_many_take_all_cores(tmp_path: Path, monkeypatch) -> None:
+async def test_a_few_pages_take_one_worker_and_many_take_all_cores(tmp_path: Path, monkeypatch, afresh: None) -> None:
     monkeypatch.setattr(page_workers, "cores", lambda: 3)
     path, before = pages(12, tmp_path), children()
     async with Reading(path, Limits()) as reading:
@@ -156,7 +188,7 @@ async def test_a_few_pages_take_one_worker_and_many_take_all_cores(tmp_path: Pat
         assert len(children() - before) == 1
 
 
-async def test_a_worker_that_died_while_it_waited_is_replaced(tmp_path: Path) -> None:
+async def test_a_worker_that_died_while_it_waited_is_replaced(tmp_path: Path, afresh: None) -> None:
     path = pages(1, tmp_path)
     async with Reading(path, Limits()):
         pass
@@ -185,7 +217,7 @@ def gone(pid: int) -> bool:
 
 
 @posix
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_workers_end_with_their_parent(tmp_path: Path, how: signal.Signals) -> None:
     code = ("import asyncio, sys; from pathlib import Path; from labkit.documents.windows import read_builtin; "
             "asyncio.run(read_builtin(Path(sys.argv[1]), '0', show=False))")

@@ -35,7 +35,7 @@ from read_files import (
 )
 
 from labkit.cache import ResponseCache
-from labkit.documents import azure, builtin, page_workers, read, scan
+from labkit.documents import azure, builtin, page_workers, read, scan, worker_process
 from labkit.documents.ocr import Line
 from labkit.documents.page_workers import Reading
 from labkit.documents.parts import PageParts, Part
@@ -443,7 +443,7 @@ def test_a_page_that_fails_costs_only_itself(tmp_path: Path, monkeypatch):
     patch = ("from labkit.documents import builtin; real = builtin.boxes_of; "
              "builtin.boxes_of = lambda pdf, index: real(pdf, index) if index != 1 else {}['object 7']; main(")
     page_workers._end_idle()
-    monkeypatch.setattr(page_workers, "_CODE", page_workers._CODE.replace("main(", patch))
+    monkeypatch.setattr(worker_process, "_CODE", worker_process._CODE.replace("main(", patch))
     cache = ResponseCache(tmp_path / "cache.sqlite")
     found = read_now(written(document, tmp_path), cache=cache)
     assert [bool(page.markdown) for page in found.pages] == [True, False, True]

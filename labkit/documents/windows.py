@@ -17,12 +17,13 @@ from typing import Any, NamedTuple
 
 from labkit.documents.assembly import Assembly
 from labkit.documents.builtin import REVISION
-from labkit.documents.page_workers import Limits, Reading
+from labkit.documents.page_workers import Reading
 from labkit.documents.parts import PageParts
 from labkit.documents.sentences import ends_sentence
 from labkit.documents.split import HeadingPath
 from labkit.documents.types import Document, Page
 from labkit.documents.units import units_of
+from labkit.documents.worker_process import Limits
 from labkit.progress import progress
 
 WINDOW, _FIRST = 48, 16  # pages
