@@ -1,7 +1,7 @@
-"""Measure how a long document and a long table are read: python -m bench.reading [PAGES]
+"""Measure how a long document and a long table are read: python -m bench.reading [--quick]
 
-A book is joined from the sample handbooks and, where it lies beside this clone, from the shared corpus; every page is
-stamped, so that no two are the same. PyMuPDF4LLM reads the same file in the same run.
+A book is joined from the sample handbook and, where it lies beside this clone, from the shared corpus; every page is
+stamped, so that no two are the same. PyMuPDF4LLM reads the same file in the same run, in an environment of its own.
 """
 
 from __future__ import annotations
@@ -14,14 +14,18 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+import psutil
 import pymupdf
+
+from bench.row import Row
 
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT.parent / "shared" / "corpus" / "pdf"
 MOCK = ROOT.parent / "shared" / "mock" / "mockllm.py"
+PEER = ROOT / ".labkit" / "bench" / "pymupdf4llm"
 BOOKS = ("autogen-paper.pdf", "imagenet-training.pdf", "multi-column-2p.pdf")
 PORT = 8817
 
@@ -29,11 +33,10 @@ OURS = """
 import asyncio, json, sys, time
 from labkit.documents import read_parts
 async def main():
-    started, first, pages = time.perf_counter(), 0.0, 0
+    started, pages = time.perf_counter(), 0
     async for part in read_parts(sys.argv[1], reader="builtin", show=False):
-        first = first or time.perf_counter() - started
         pages += len(part.pages)
-    print(json.dumps({"pages": pages, "seconds": time.perf_counter() - started, "first": first}))
+    print(json.dumps({"done": pages, "seconds": time.perf_counter() - started}))
 asyncio.run(main())
 """
 THEIRS = """
@@ -41,7 +44,7 @@ import json, sys, time
 import pymupdf4llm
 started = time.perf_counter()
 pages = len(pymupdf4llm.to_markdown(sys.argv[1], page_chunks=True, show_progress=False))
-print(json.dumps({"pages": pages, "seconds": time.perf_counter() - started}))
+print(json.dumps({"done": pages, "seconds": time.perf_counter() - started}))
 """
 AGAIN = """
 import asyncio, json, sys
@@ -53,48 +56,62 @@ async def page(self, number):
     return await real(self, number)
 page_workers.Reading.page = page
 asyncio.run(read(sys.argv[1], reader="builtin", cache=ResponseCache(sys.argv[2]), show=False))
-print(json.dumps({"read": len(asked)}))
+print(json.dumps({"done": len(asked)}))
+"""
+ROWS = """
+import json, sys, time
+import labkit
+started, done = time.perf_counter(), 0
+for part in labkit.read_rows(sys.argv[1], ["fact"], 200):
+    labkit.split(part)
+    done += len(part.pages)
+print(json.dumps({"done": done, "seconds": time.perf_counter() - started}))
 """
 
 
-def lines(pages: int = 48, rows: int = 6000) -> Iterator[str]:
-    """Yield one line for each figure.
-
-    Parameters
-    ----------
-    pages
-        Of the book that both read. The first pairs are asked from one of 619.
-    rows
-        Of the table that pairs are made from.
-    """
+def rows(quick: bool = False) -> Iterable[Row]:
+    """Yield one figure after the other; ``quick`` takes a tenth of the pages and rows."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
-        path = book(home / "book.pdf", pages)
-        theirs, ours = said(THEIRS, path), said(OURS, path)
-        yield (f"reading, pages a second against PyMuPDF4LLM: {theirs['seconds'] / ours['seconds']:.2f} "
-               f"({ours['pages'] / ours['seconds']:.2f} against {theirs['pages'] / theirs['seconds']:.2f}, "
-               f"{pages} pages, start of the workers included)")
-        cache, short = home / "pages.sqlite", book(home / "short.pdf", 12)
-        first = said(AGAIN, short, cache)
-        yield (f"reading, pages read again of {first['read']}, unchanged: {said(AGAIN, short, cache)['read']}; "
-               f"with one changed: {said(AGAIN, changed(short, home / 'edition.pdf'), cache)['read']}")
-        if not MOCK.is_file():
-            yield "reading, first pairs: left out, the mock endpoint is not here"
+        yield from pages(home, 24 if quick else 96)
+        if not quick:
+            seen, memory = watched(OURS, book(home / "long.pdf", 619))
+            yield growth(f"pages, memory from the middle to the end of {seen['done']:,}", memory)
+        stream = table(home / "table.csv", 100_000 if quick else 1_000_000)
+        seen, memory = watched(ROWS, stream)
+        yield growth(f"rows, memory from the middle to the end of {seen['done']:,} that are read", memory)
+        yield Row("rows, seconds for a thousand that are read", 1000 * seen["seconds"] / seen["done"], None, "s")
+        if MOCK.is_file():
+            yield from pairs(home, stream, 2_000 if quick else 20_000)
         else:
-            yield from first_pairs(book(home / "long.pdf", 619), table(home / "long.csv", rows), home)
-    yield from cold_starts()
+            print("first pairs are left out: the mock endpoint is not here", file=sys.stderr)
 
 
-def book(path: Path, pages: int) -> Path:
+def pages(home: Path, count: int) -> Iterator[Row]:
+    """Read a book with PyMuPDF4LLM and with labkit, start of its workers included; and once more, and one changed."""
+    path, python = book(home / "book.pdf", count), peer()
+    theirs = said([python, "-c", THEIRS, path])["seconds"]
+    ours = said([sys.executable, "-c", OURS, path])["seconds"]
+    yield Row("pages, time against PyMuPDF4LLM", ours / theirs, 1.0, f"({count / ours:.2f} pages a second against "
+              f"{count / theirs:.2f})")
+    cache, short = home / "pages.sqlite", book(home / "short.pdf", 12)
+    for name, source, limit in (("at first", short, None), ("unchanged", short, 0),
+                                ("of which one changed", changed(short, home / "edition.pdf"), 1)):
+        done = said([sys.executable, "-c", AGAIN, source, cache])["done"]
+        yield Row(f"pages read of 12, {name}", done, limit, "pages")
+
+
+def book(path: Path, count: int) -> Path:
     """Join a book of so many different pages."""
     sources = [CORPUS / name for name in BOOKS if (CORPUS / name).is_file()]
-    sources += [ROOT / "raw_data" / "pdf" / "en-handbook.pdf"]
+    sources.append(ROOT / "raw_data" / "pdf" / "en-handbook.pdf")
     with pymupdf.open() as joined:
-        while joined.page_count < pages:
+        while joined.page_count < count:
             for source in sources:
                 with pymupdf.open(source) as part:
-                    joined.insert_pdf(part)
-        joined.delete_pages(range(pages, joined.page_count)) if joined.page_count > pages else None
+                    joined.insert_pdf(part, to_page=min(part.page_count, count - joined.page_count) - 1)
+                if joined.page_count == count:
+                    break
         for number, page in enumerate(joined, 1):
             page.insert_text((20, 20), f"Sheet {number}", fontsize=6)
         joined.save(path, garbage=3)
@@ -108,80 +125,108 @@ def changed(path: Path, target: Path) -> Path:
     return target
 
 
-def table(path: Path, rows: int) -> Path:
+def table(path: Path, count: int) -> Path:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["no", "fact"])
-        writer.writerows((number, f"In hall number {number} of the waterworks at the river a pump moves {1000 + number} "
-                          f"litres in one hour, and the shift that finds its filter {number} clogged has to change it "
-                          f"after {number % 50 + 2} weeks at the latest.") for number in range(1, rows + 1))
+        for number in range(1, count + 1):
+            writer.writerow((number, f"In hall number {number} of the waterworks at the river a pump moves "
+                             f"{1000 + number} litres in one hour, and the shift that finds its filter {number} "
+                             f"clogged has to change it after {number % 50 + 2} weeks at the latest."))
     return path
 
 
-def said(code: str, *arguments: Path) -> dict[str, float]:
-    """Run code in a process of its own, as one who only reads would, and return what it says last."""
-    done = subprocess.run([sys.executable, "-c", code, *map(str, arguments)], cwd=ROOT, capture_output=True, text=True,
-                          check=True)
+def peer() -> Path:
+    """Return the Python of an environment that holds PyMuPDF4LLM alone, of the version that labkit uses."""
+    python = PEER / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    if not python.is_file() or subprocess.run([python, "-c", "import pymupdf4llm"], check=False).returncode:
+        subprocess.run([sys.executable, "-m", "venv", PEER], check=True)
+        version = pymupdf.__version__
+        subprocess.run([python, "-m", "pip", "install", "-q", f"pymupdf=={version}", f"pymupdf4llm=={version}"],
+                       check=True, stdout=sys.stderr)
+    return python
+
+
+def said(command: Sequence[str | Path]) -> dict[str, float]:
+    """Run a program by itself, as one who only reads would, and return what it says last."""
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=True)
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def first_pairs(long: Path, stream: Path, home: Path) -> Iterator[str]:
-    """Ask a mock endpoint about a long book until its first pair is written, and about a long table to its end."""
+def watched(code: str, path: Path) -> tuple[dict[str, float], list[float]]:
+    """Run code as :func:`said` does, and return its memory as it went, that of its workers included."""
+    memory: list[float] = []
+    with subprocess.Popen([sys.executable, "-c", code, path], cwd=ROOT, stdout=subprocess.PIPE,
+                          stderr=subprocess.DEVNULL, text=True) as run:
+        while run.poll() is None:
+            memory.append(megabytes(run.pid))
+            time.sleep(0.2)
+        return json.loads(run.stdout.read().splitlines()[-1]), memory
+
+
+def megabytes(pid: int) -> float:
+    """Return the memory of a process and of those it started; 0 where it has ended."""
+    found = 0
+    try:
+        whole = psutil.Process(pid)
+        for process in (whole, *whole.children(recursive=True)):
+            found += process.memory_info().rss
+    except psutil.NoSuchProcess:
+        pass
+    return found / 2**20
+
+
+def growth(name: str, memory: list[float], limit: float | None = 1.15) -> Row:
+    """Compare the last third of a run with the third before, by their medians."""
+    third = len(memory) // 3
+    begin, end = statistics.median(memory[third:2 * third]), statistics.median(memory[2 * third:])
+    return Row(name, end / begin, limit, f"({begin:.0f} MB, then {end:.0f} MB)")
+
+
+def pairs(home: Path, stream: Path, count: int) -> Iterator[Row]:
+    """Ask a mock endpoint about a long book and a long table until the first pair is written, and about many rows."""
     server = subprocess.Popen([sys.executable, str(MOCK), "--port", str(PORT), "--latency-ms", "50", "--pairs", "1"],
                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         time.sleep(1)
-        seconds, _ = generate(long, home / "book.jsonl", home, stop_at=1)
-        yield f"reading, seconds to the first pair of a PDF of 619 pages: {seconds:.1f}"
-        seconds, memory = generate(stream, home / "table.jsonl", home, stop_at=1)
-        yield f"rows, seconds to the first pair: {seconds:.1f}"
-        rows = sum(1 for _ in stream.open(encoding="utf-8")) - 1
-        seconds, memory = generate(stream, home / "rows.jsonl", home)
-        third = len(memory) // 3
-        begin, end = statistics.median(memory[third:2 * third]), statistics.median(memory[2 * third:])
-        yield (f"rows, MB of memory at the middle and at the end of {rows:,} rows: {begin:.0f}, {end:.0f} "
-               f"({rows / seconds:.0f} rows a second)")
+        long = home / "long.pdf" if (home / "long.pdf").is_file() else book(home / "long.pdf", 619)
+        seconds, _ = generate(long, home / "book.jsonl", 1)
+        yield Row("pages, seconds to the first pair of 619", seconds, 15.0, "s")
+        seconds, _ = generate(stream, home / "table.jsonl", 1)
+        lines = sum(1 for _ in stream.open(encoding="utf-8")) - 1
+        yield Row(f"rows, seconds to the first pair of {lines:,}", seconds, 15.0, "s")
+        seconds, memory = generate(stream, home / "rows.jsonl", count)
+        yield growth(f"rows, memory from the middle to the end of {count:,} that are asked about", memory)
+        yield Row("rows, seconds for a thousand that are asked about", 1000 * seconds / count, None, "s")
     finally:
         server.kill()
         server.wait()
 
 
-def generate(source: Path, out: Path, home: Path, stop_at: int | None = None) -> tuple[float, list[float]]:
-    """Run ``labkit generate``. Returns the seconds until so many rows were written, and its memory as it went."""
-    import psutil
-
+def generate(source: Path, out: Path, count: int) -> tuple[float, list[float]]:
+    """Run ``labkit generate`` until so many pairs are written. Returns the seconds, and its memory as it went."""
     settings = {"LABKIT_PROVIDER": "openai", "OPENAI_BASE_URL": f"http://127.0.0.1:{PORT}/v1", "OPENAI_MODEL": "mock",
                 "OPENAI_API_KEY": "k", "LABKIT_CACHE": str(out.with_suffix(".sqlite"))}
-    started = time.perf_counter()
-    run = subprocess.Popen([sys.executable, "-m", "labkit", "generate", str(source), "--out", str(out), "--reader",
-                            "builtin", "--num-questions", "1", "--columns", "fact"], cwd=ROOT, env=os.environ | settings,
-                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    memory: list[float] = []
-    try:
-        while run.poll() is None:
-            memory.append(psutil.Process(run.pid).memory_info().rss / 2**20)
-            if stop_at and out.is_file() and out.read_bytes().count(b"\n") >= stop_at:
-                break
+    columns = ["--columns", "fact"] if source.suffix == ".csv" else []
+    started, written, place, memory = time.perf_counter(), 0, 0, []
+    with subprocess.Popen([sys.executable, "-m", "labkit", "generate", str(source), "--out", str(out), "--reader",
+                           "builtin", "--num-questions", "1", *columns], cwd=ROOT, env=os.environ | settings,
+                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as run:
+        while written < count and run.poll() is None:
+            memory.append(megabytes(run.pid))
             time.sleep(0.1)
-        else:
-            if stop_at:
-                raise RuntimeError(f"labkit generate ended with {run.returncode}, and wrote no pair")
-    finally:
-        run.kill()
-        run.wait()
-    return time.perf_counter() - started, memory
-
-
-def cold_starts() -> Iterator[str]:
-    for name, command in (("import labkit", ["-c", "import labkit"]), ("labkit --help", ["-m", "labkit", "--help"])):
-        taken = []
-        for _ in range(5):
-            started = time.perf_counter()
-            subprocess.run([sys.executable, *command], cwd=ROOT, stdout=subprocess.DEVNULL, check=True)
-            taken.append(time.perf_counter() - started)
-        yield f"cold start, seconds for {name}, Python included: {statistics.median(taken):.2f}"
+            if out.is_file():
+                with out.open("rb") as file:
+                    file.seek(place)
+                    more = file.read()
+                    written, place = written + more.count(b"\n"), place + len(more)
+        seconds = time.perf_counter() - started
+        run.terminate()
+    if written < count:
+        raise RuntimeError(f"labkit generate ended with {run.returncode}, and wrote {written} of {count} pairs")
+    return seconds, memory
 
 
 if __name__ == "__main__":
-    for line in lines(*map(int, sys.argv[1:2])):
-        print(line, flush=True)
+    for row in rows("--quick" in sys.argv):
+        print(f"{row.name}: {row.value:.2f} {row.unit}", flush=True)
