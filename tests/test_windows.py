@@ -65,7 +65,7 @@ async def parts_of(path: Path, **more: object) -> list:
 def test_windows_are_of_one_size_but_for_a_small_first_one(total: int) -> None:
     sizes = sizes_of(total)
     assert sum(sizes) == total and max(sizes) <= WINDOW
-    assert len(sizes) == 1 if total <= WINDOW else sizes[0] == 16 and max(sizes[1:]) - min(sizes[1:]) <= 1
+    assert len(sizes) == 1 if total <= WINDOW else sizes[0] == 8 and max(sizes[1:]) - min(sizes[1:]) <= 1
 
 
 async def test_chunks_are_the_same_whether_a_file_is_waited_for_or_not(book: Path) -> None:

@@ -26,7 +26,7 @@ from labkit.documents.units import units_of
 from labkit.documents.worker_process import Limits
 from labkit.progress import progress
 
-WINDOW, _FIRST = 48, 16  # pages
+WINDOW, _FIRST = 48, 8  # pages
 _AHEAD = 4  # pages for each worker that are read before they are asked for
 _HASHED = 64  # pages that are looked up at a time
 
