@@ -27,7 +27,7 @@ from labkit.documents.worker_process import Limits
 from labkit.progress import progress
 
 WINDOW, _FIRST = 48, 8  # pages
-_AHEAD = 4  # pages for each worker that are read before they are asked for
+_AHEAD = 16  # pages for each worker that are read before they are asked for: one full of pictures takes as long
 _HASHED = 64  # pages that are looked up at a time
 
 
