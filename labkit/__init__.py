@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from labkit.collection import documents_in, make_qa_each, read_each
     from labkit.dataset import Dataset
     from labkit.disciplines import read_disciplines, write_disciplines
-    from labkit.documents import read
+    from labkit.documents import read, read_parts
     from labkit.documents.page_images import read_page_images
     from labkit.documents.split import split
     from labkit.documents.tables import read_rows
@@ -42,11 +42,12 @@ __all__ = ["QA", "Dataset", "LabkitError", "answer_closed_book", "answer_questio
            "connect", "documents_in", "estimate", "evolve", "load_method", "load_settings", "make_qa", "make_qa_each",
            "make_subjects", "make_syllabi", "make_taxonomy", "merge", "optimize_method", "outputs", "persona_style",
            "personas_from_texts", "rate_difficulty", "read", "read_disciplines", "read_each", "read_page_images",
-           "read_rows", "read_seeds", "related_personas", "sample", "save_method", "show", "split",
+           "read_parts", "read_rows", "read_seeds", "related_personas", "sample", "save_method", "show", "split",
            "write_disciplines", "write_report"]
 
 _HOME = {"documents_in": "collection", "make_qa_each": "collection", "read_each": "collection", "Dataset": "dataset",
          "read_disciplines": "disciplines", "write_disciplines": "disciplines", "read": "documents",
+         "read_parts": "documents",
          "read_page_images": "documents.page_images", "split": "documents.split", "read_rows": "documents.tables",
          "LabkitError": "errors", "answer_closed_book": "generate.answers", "optimize_method": "generate.auto_evolve",
          "rate_difficulty": "generate.difficulty", "estimate": "generate.estimate",

@@ -10,12 +10,14 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from labkit.errors import BudgetError, DocumentError, leaving
-from labkit.quality.books import Books
+from labkit.progress import Progress, progress
+from labkit.quality.books import Books, added, total
 from labkit.settings import Settings, load_settings
 from labkit.view import numbers_of, page_list
 
@@ -47,9 +49,11 @@ class Options(NamedTuple):
 class Result:
     """What came of a run: how many files failed, and the paths, documents, books and chunks of the others.
 
-    Of a table there are only the numbers of its rows, and the chunks that pairs were made from.
+    Of a table there are only the numbers of its rows, and the chunks that pairs were made from. Where ``keep`` is
+    False, there are neither pages nor chunks.
     """
 
+    keep: bool = True
     failed: int = 0
     paths: list[Path] = field(default_factory=list)
     documents: list[Document] = field(default_factory=list)
@@ -95,9 +99,9 @@ async def _generate(paths: Sequence[Path], out: Path, options: Options, report: 
     require_type(options.qa_type)
     model = connect(settings)
     documents: dict[Path, Document] = {}
-    result = Result()
-    with Dataset.open(out) as dataset:
-        known = Repeats(dataset.records)
+    result = Result(keep=report is not None)
+    with Dataset.open(out, hold=False) as dataset:
+        known = Repeats(dataset)
         for line in (repr(model), *dataset.notes):
             say(line)
         try:
@@ -127,14 +131,26 @@ async def _generate(paths: Sequence[Path], out: Path, options: Options, report: 
 
 async def _one(path: Path, dataset: Dataset, known: Repeats, model: Model, settings: Settings, options: Options,
                documents: dict[Path, Document], result: Result, say: Callable[[str], object]) -> None:
-    """Make the rows of one file."""
+    """Make the rows of one file, part by part."""
+    from labkit.documents.ahead import ahead
+
+    with progress(path.name) as bar:
+        async with aclosing(ahead(parts_of(path, model, settings, options, documents))) as parts:
+            await _each(parts, path, dataset, known, model, settings, options, result, bar.hold(),
+                        lambda line: (bar.hide(), say(line)))
+
+
+async def _each(parts: AsyncIterator[Document], path: Path, dataset: Dataset, known: Repeats, model: Model,
+                settings: Settings, options: Options, result: Result, bar: Progress,
+                say: Callable[[str], object]) -> None:
     from labkit.bulk_estimate import chunks_of, left_of
     from labkit.generate.qa import make_qa
 
     books: list[Books] = []
     first: Document | None = None
-    before = len(dataset)
-    async for document in parts_of(path, model, settings, options, documents):
+    before, about = len(dataset), options.domain
+    async for document in parts:
+        about = about or document.title
         say(f"{path}: {size_of(document)}, read by {document.reader}")
         for note in document.notes:
             say(f"  {note}")
@@ -142,20 +158,29 @@ async def _one(path: Path, dataset: Dataset, known: Repeats, model: Model, setti
         try:
             made = await make_qa(chunks, model, document=document, qa_type=options.qa_type,
                                  num_questions=options.num_questions, language=options.language or settings.language,
-                                 domain=options.domain, known=known, each=dataset.append)
+                                 domain=about, known=known, each=dataset.append)
         except BudgetError as error:
             error.left = await left_of(chunks, document, path, model, settings, options)
             raise
         say(f"  {made.books.line()}")
+        known.pass_over(chunk.id for chunk in chunks)
         books.append(made.books)
+        bar.total = round((bar.done + len(document.pages)) / document.share) if document.share else None
+        bar.advance(len(document.pages))
         if document.unit == "row":
             used = {record.source.chunk_id for record in made.records}
             chunks = [chunk for chunk in chunks if chunk.id in used]
             document = replace(document, pages=[replace(page, markdown="") for page in document.pages])
-        result.chunks += chunks
-        first = document if first is None else replace(first, pages=first.pages + document.pages,
-                                                       notes=(first.notes + document.notes)[:_MOST_NOTES])
-    whole = _added(books)
+        if not result.keep:
+            document = replace(document, pages=document.pages[:1] if first is None else [])
+        else:
+            result.chunks += chunks
+        if first is None:
+            first = document
+        else:
+            first.pages.extend(document.pages)
+            first.notes = (first.notes + document.notes)[:_MOST_NOTES]
+    whole = added(books)
     if len(books) > 1:
         say(f"{path}: {whole.line()}")
     say(f"  {len(dataset) - before} new rows")
@@ -168,8 +193,8 @@ async def _one(path: Path, dataset: Dataset, known: Repeats, model: Model, setti
 
 async def parts_of(path: Path, model: Model, settings: Settings, options: Options,
                    documents: dict[Path, Document] | None = None) -> AsyncIterator[Document]:
-    """Yield what a file holds: a table in parts, any other as a whole, read now unless it is among the documents."""
-    from labkit.documents import read
+    """Yield what a file holds, a long one in parts; it is read now unless it is among the documents."""
+    from labkit.documents import read_parts
     from labkit.documents.files import kind_of
     from labkit.documents.tables import read_rows
 
@@ -177,8 +202,11 @@ async def parts_of(path: Path, model: Model, settings: Settings, options: Option
         yield documents.pop(path)
         return
     if kind_of(path) != "table":
-        yield await read(path, reader=options.reader, settings=settings, cache=model.cache, describe=model.describe,
-                         encoding=options.encoding)
+        read = read_parts(path, reader=options.reader, settings=settings, cache=model.cache, describe=model.describe,
+                          encoding=options.encoding)
+        async with aclosing(read):
+            async for document in read:
+                yield document
         return
     parts = await asyncio.to_thread(read_rows, path, options.columns, _BATCH, encoding=options.encoding,
                                     max_rows=options.max_rows)
@@ -214,32 +242,3 @@ def _report(path: Path, dataset: Dataset, model: Model, options: Options, result
                  {source.name: source for source in result.paths if names[source.name] == 1},
                  books if books.kept == len(dataset) else None,  # not where rows of other runs are among them
                  repr(model), {"Kind of pairs": options.qa_type, "Reader": options.reader}, chunks=result.chunks)
-
-
-def total(books: Sequence[Books]) -> Books:
-    """Add up the books of several files; pages are counted on from one file to the next, as no two are the same."""
-    found, offset = Books(unit=books[0].unit if len({each.unit for each in books}) == 1 else "place"), 0
-    for each in books:
-        _add(found, each, offset)
-        offset += max(each.pages, default=0)
-    return found
-
-
-def _added(books: Sequence[Books]) -> Books:
-    """Add up the books of the parts of one file, whose rows have numbers of their own."""
-    found = Books(unit=books[0].unit if books else "page")
-    for each in books:
-        _add(found, each, 0)
-    return found
-
-
-def _add(found: Books, each: Books, offset: int) -> None:
-    found.asked += each.asked
-    found.kept += each.kept
-    found.dropped += each.dropped
-    found.failed += each.failed
-    found.chunks += each.chunks
-    found.chunks_covered += each.chunks_covered
-    found.pages += [offset + page for page in each.pages]
-    found.pages_covered += [offset + page for page in each.pages_covered]
-    found.rounds = max(found.rounds, each.rounds)

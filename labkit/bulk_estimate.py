@@ -1,7 +1,7 @@
 """What `labkit generate` will take, told from its files before it goes on, and what is left when a budget ends it.
 
-A few files are read for it (they are not read again for the run), and of each table the first rows; what the others
-hold is told by their size: pages, rows, or bytes of text.
+A few files are read for it (they are not read again for the run), of each table the first rows, and of a long document
+the first pages; what else there is is told by its size: pages, rows, or bytes of text.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from labkit.model import Model
 
 _FILES = 3  # of a kind that are read
-_PARTS = 5  # of a table that are read
+_ROWS = 1000  # of a table that are read
 _BYTES_A_TOKEN = 4
 _LESS, _MORE = Decimal("0.7"), Decimal("1.5")  # how far from what was read the rest may lie
 
@@ -131,20 +132,21 @@ async def estimate_files(paths: Sequence[Path], model: Model, settings: Settings
 
 async def _read(path: Path, kind: _Kind, plan: Plan, model: Model, settings: Settings, options: Options,
                 documents: dict[Path, Document]) -> None:
-    """Count what a file gives, or the first rows of a table."""
-    parts, rows = 0, 0
-    async for document in parts_of(path, model, settings, options):
-        kind.asked += await plan.add(chunks_of(document, options), document)
-        if document.unit != "row":
-            documents[path] = document
-            kind.read += look(path, options)
-            return
-        parts, rows = parts + 1, rows + len(document.pages)
-        if parts == _PARTS:
-            kind.read += rows
-            return
-    kind.read += rows
-    kind.size += rows - look(path, options)  # now it is known
+    """Count what a file gives, or the first pages or rows of a long one."""
+    size, read = look(path, options), 0
+    async with aclosing(parts_of(path, model, settings, options)) as parts:
+        async for document in parts:
+            kind.asked += await plan.add(chunks_of(document, options), document)
+            if document.unit != "row" and document.share == 1.0:
+                documents[path] = document
+                kind.read += size
+                return
+            read += len(document.pages)
+            if document.unit != "row" or read >= _ROWS:
+                kind.read += read
+                return
+    kind.read += read
+    kind.size += read - size  # now it is known
 
 
 def chunks_of(document: Document, options: Options) -> list[Chunk]:
@@ -154,11 +156,12 @@ def chunks_of(document: Document, options: Options) -> list[Chunk]:
 
 async def left_of(chunks: Sequence[Chunk], document: Document, path: Path, model: Model, settings: Settings,
                   options: Options) -> str:
-    """Say how much of a document, or of a part of a table, has not been asked about yet."""
+    """Say how much of a document, or of a part of one, has not been asked about yet."""
     plan = plan_of(model, options, settings)
     left = await plan.add(chunks, document)
-    if document.unit == "row":
-        return f"{left:,} of {len(chunks):,} chunks of {path}, {size_of(document)}, and what rows stand behind them"
+    if document.unit == "row" or document.share < 1.0:
+        return (f"{left:,} of {len(chunks):,} chunks of {path}, {size_of(document)}, and what {document.unit}s stand "
+                "behind them")
     return f"{left:,} of {len(chunks):,} chunks of {path}"
 
 

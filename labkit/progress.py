@@ -13,6 +13,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable
+from contextvars import ContextVar, Token
 from html import escape
 from types import TracebackType
 
@@ -23,14 +24,24 @@ from labkit.errors import without_escapes
 _REFRESH = 0.2  # seconds between two updates: enough to look alive, too few to cost anything
 
 
+_around: ContextVar[Progress | None] = ContextVar("labkit_progress", default=None)
+
+
 class Progress:
-    """One bar. Use it through :func:`progress`; ``total`` may be set or raised while it runs."""
+    """One bar. Use it through :func:`progress`; ``total`` may be set or raised while it runs.
+
+    A bar that is begun inside of another one shows as a part of its line.
+    """
 
     def __init__(self, label: str, total: int | None, show: bool = True) -> None:
         self.label, self.total, self.done, self.note = label, total, 0, ""
         self._started = time.monotonic()
         self._shown = 0.0
-        self._sink: _File | _Notebook | _Terminal | None = _sink() if show else None
+        self._inner: dict[int, str] = {}
+        around = _around.get() if show else None
+        self._sink: _File | _Notebook | _Terminal | _Inside | None = _Inside(around) if around else \
+            _sink() if show else None
+        self._before: Token[Progress | None] | None = None
 
     def advance(self, count: int = 1, note: str | None = None) -> None:
         """Count ``count`` more as done; ``note`` is a few words on what is going on (kept until the next one)."""
@@ -67,7 +78,25 @@ class Progress:
         elif self.done:
             parts.append(str(self.done))
         parts.append(_clock(self.elapsed))
-        return " ".join(without_escapes(" · ".join([*parts, self.note] if self.note else parts)).split())
+        said = " · ".join([*parts, *filter(None, [self.note]), *self._inner.values()])
+        return " ".join(without_escapes(said).split())
+
+    def put(self, key: int, line: str) -> None:
+        """Show the line of a bar inside of this one; "" takes it away."""
+        self._inner[key] = line
+        if not line:
+            self._inner.pop(key)
+        self.say()
+
+    def hide(self) -> None:
+        """Take the line off a terminal, so that something can be printed there; the next update shows it again."""
+        if isinstance(self._sink, _Terminal):
+            self._tell(self._sink.hide)
+
+    def hold(self) -> Progress:
+        """Show all bars that are begun from here on, until this one ends, inside of it."""
+        self._before = _around.set(self)
+        return self
 
     def __enter__(self) -> Progress:
         if self._sink:
@@ -77,6 +106,9 @@ class Progress:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if self._before:
+            _around.reset(self._before)
+            self._before = None
         if self._sink:
             self._tell(self._sink.close)
 
@@ -99,6 +131,19 @@ def progress(label: str, total: int | None = None, *, show: bool = True) -> Prog
 def _clock(seconds: float) -> str:
     minutes, seconds = divmod(round(seconds), 60)
     return f"{minutes}:{seconds:02d}"
+
+
+class _Inside:
+    """Hands the line on to the bar around."""
+
+    def __init__(self, around: Progress) -> None:
+        self._around = around
+
+    def update(self, bar: Progress) -> None:
+        self._around.put(id(bar), bar.line())
+
+    def close(self, bar: Progress) -> None:
+        self._around.put(id(bar), "")
 
 
 class _File:
@@ -147,6 +192,12 @@ class _Terminal:
             self._last = time.monotonic()
             sys.stderr.write(bar.line() + "\n")
         sys.stderr.flush()
+
+    def hide(self, bar: Progress) -> None:
+        if self._tty:
+            self._rewrite("")
+            sys.stderr.write("\r")
+            sys.stderr.flush()
 
     def close(self, bar: Progress) -> None:
         if self._tty:

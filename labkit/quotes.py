@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _CLOSING = re.compile(r"[.!?。．！？…]?[\"'”’»」』)\]）]?")
 _MARKS = "|~^`"  # symbols by Unicode, but punctuation to a reader: table rules, Markdown marks
@@ -19,13 +20,21 @@ def normal(text: str) -> tuple[str, list[int]]:
     letters: list[str] = []
     places: list[int] = []
     for place, character in enumerate(text):
-        for folded in unicodedata.normalize("NFKC", character).casefold():
-            kind = unicodedata.category(folded)
-            inside = folded in ".,:" and text[place - 1:place].isdigit() and text[place + 1:place + 2].isdigit()
-            if inside or kind[0] in "LNM" or (kind in ("Sc", "So", "Sm") and folded not in _MARKS):
+        for folded, stays in _folded(character):
+            if stays or (folded in ".,:" and text[place - 1:place].isdigit() and text[place + 1:place + 2].isdigit()):
                 letters.append(folded)
                 places.append(place)
     return "".join(letters), places
+
+
+@lru_cache(8192)  # characters: texts are made of few, and this is asked of each of them, again and again
+def _folded(character: str) -> tuple[tuple[str, bool], ...]:
+    """Return what a character is folded to, and whether each of it stays wherever it stands."""
+    found = []
+    for folded in unicodedata.normalize("NFKC", character).casefold():
+        kind = unicodedata.category(folded)
+        found.append((folded, kind[0] in "LNM" or (kind in ("Sc", "So", "Sm") and folded not in _MARKS)))
+    return tuple(found)
 
 
 def plain(text: str) -> str:

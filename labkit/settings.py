@@ -59,6 +59,11 @@ class Settings(BaseSettings):
     cache_mode: CacheMode = "use"
     language: str = "English"
 
+    read_timeout: float = Field(120.0, ge=1)
+    """Seconds that a page of a PDF may take to be read; a file may take as long for each ten of its pages."""
+    read_memory: int = Field(3000, ge=500)
+    """Megabytes of memory that a process which reads a PDF may take."""
+
     budget: Amount | None = None
     budget_tokens: int | None = Field(None, gt=0)
     price_in: Cost | None = None

@@ -230,3 +230,25 @@ def test_a_stream_closed_on_the_way_is_let_go(clock: Clock, terminal: Terminal) 
         clock.now += 1
         bar.advance()
     assert bar.done == 1
+
+
+def test_a_bar_inside_of_another_is_a_part_of_its_line(clock: Clock, terminal: Terminal) -> None:
+    with progress("book.pdf", 8) as bar:
+        bar.hold()
+        with progress("Reading", 4) as inner:
+            clock.now += 1
+            inner.advance(note="page 1")
+            assert bar.line() == "book.pdf · 0/8 · 0:01 · Reading · 1/4 · 0:01 · page 1"
+            assert screen(terminal.getvalue()) == [bar.line()]
+            bar.hide()
+            assert screen(terminal.getvalue()) == [""]
+        bar.advance(2)
+        assert bar.line() == "book.pdf · 2/8 · 0:01"
+        with progress("Silent", 4, show=False) as inner:
+            inner.advance()
+        assert bar.line() == "book.pdf · 2/8 · 0:01"
+    with progress("Reading", 1) as bar:
+        assert bar.line() == "Reading · 0/1 · 0:00"
+        clock.now += 1
+        bar.advance()
+    assert screen(terminal.getvalue()) == ["book.pdf · 2/8 · 0:01", "Reading · 1/1 · 0:01", ""]

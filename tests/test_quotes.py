@@ -113,3 +113,15 @@ def test_a_figure_without_words_on_the_page_is_marked_by_its_box() -> None:
     text = "[Figure, page 1: Flow] Line chart, falling from 2.0."
     chunk = Chunk("a.pdf", text, (Segment(0, len(text), 1, "figure", (10, 10, 90, 60)),))
     assert Locator(document).boxes(chunk, 23, len(text)) == [(1, (10, 10, 90, 60))]
+
+
+def test_each_word_of_a_quote_is_folded_a_few_times_however_long_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows have no words of their own, and a long quote may stand on no page in one piece."""
+    folded: list[int] = []
+    monkeypatch.setattr("labkit.documents.locate.plain", lambda text: folded.append(len(text)) or plain(text))
+    text = " ".join(f"word{number} " * (number % 7 + 1) for number in range(400))
+    chunk = Chunk("a.csv", text, (Segment(0, len(text), 1),))
+    for words in ([], [Word(word, (0, 0, 10, 10)) for word in text.split()[::-1]]):
+        folded.clear()
+        Locator(Document("a.csv", "", "", [Page(1, "text", "", 600, 800, words=words)])).boxes(chunk, 0, len(text))
+        assert sum(folded) < 6 * len(text)

@@ -35,8 +35,9 @@ from read_files import (
 )
 
 from labkit.cache import ResponseCache
-from labkit.documents import azure, builtin, read, scan
+from labkit.documents import azure, builtin, page_workers, read, scan, worker_process
 from labkit.documents.ocr import Line
+from labkit.documents.page_workers import Reading
 from labkit.documents.parts import PageParts, Part
 from labkit.documents.pdf import in_thread
 from labkit.documents.plaintext import join, pipe_table, vocabulary
@@ -179,8 +180,7 @@ def test_handbook_words_lie_where_they_are_printed(handbook: Document):
 
 
 def test_a_second_read_takes_every_page_from_the_cache(handbook: Document, kept: ResponseCache, monkeypatch):
-    monkeypatch.setattr(builtin, "boxes_of", None)
-    monkeypatch.setattr(builtin, "read_turned", None)
+    monkeypatch.setattr(Reading, "page", None)
     replay = ResponseCache(kept.path, mode="replay")
     started = time.perf_counter()
     assert read_now(HANDBOOK, cache=replay) == handbook
@@ -440,20 +440,17 @@ def test_a_page_that_fails_costs_only_itself(tmp_path: Path, monkeypatch):
     document = pymupdf.open()
     for _ in range(3):
         prose(document.new_page())
-    real = builtin.boxes_of
-
-    def failing(pdf: pymupdf.Document, index: int):
-        if index == 1:
-            raise RuntimeError("cannot find\nobject 7")
-        return real(pdf, index)
-
-    monkeypatch.setattr(builtin, "boxes_of", failing)
+    patch = ("from labkit.documents import builtin; real = builtin.boxes_of; "
+             "builtin.boxes_of = lambda pdf, index: real(pdf, index) if index != 1 else {}['object 7']; main(")
+    page_workers._end_idle()
+    monkeypatch.setattr(worker_process, "_CODE", worker_process._CODE.replace("main(", patch))
     cache = ResponseCache(tmp_path / "cache.sqlite")
     found = read_now(written(document, tmp_path), cache=cache)
     assert [bool(page.markdown) for page in found.pages] == [True, False, True]
-    assert found.notes == ["Page 2 could not be read (cannot find object 7); it is left out."]
+    assert found.notes == ["Page 2 could not be read ('object 7'); it is left out."]
     assert "damaged" in found.pages[1].reason
     monkeypatch.undo()
+    page_workers._end_idle()
     assert read_now(tmp_path / "made.pdf", cache=cache).pages[1].markdown, "a failure is not kept"
 
 

@@ -27,6 +27,8 @@ NAMES = {
     "LABKIT_CACHE": ("cache", Path("/caches/a.sqlite").absolute()),
     "LABKIT_CACHE_MODE": ("cache_mode", "replay"),
     "LABKIT_LANGUAGE": ("language", "Japanese"),
+    "LABKIT_READ_TIMEOUT": ("read_timeout", 7.5),
+    "LABKIT_READ_MEMORY": ("read_memory", 900),
     "LABKIT_BUDGET": ("budget", Decimal("2.50")),
     "LABKIT_BUDGET_TOKENS": ("budget_tokens", 1000),
     "LABKIT_PRICE_IN": ("price_in", Decimal("0.4")),

@@ -156,13 +156,30 @@ def test_variables_are_those_that_are_read(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setitem(Settings.model_config, "env_file", ".env")
     for name, variable in variables().items():
         if name not in ("provider", "cache_mode"):
-            number = name.startswith(("budget", "price"))
-            monkeypatch.setenv(variable, "2" if number else "https://x.example")
+            number = name.startswith(("budget", "price", "read_"))
+            monkeypatch.setenv(variable, "900" if number else "https://x.example")
             assert name in load_settings().model_fields_set
             monkeypatch.delenv(variable)
     monkeypatch.setenv("LABKIT_PROVIDER", "nobody")
     with pytest.raises(SettingsError, match="LABKIT_PROVIDER"):
         load_settings()
+
+
+# ---- a cold start
+
+
+@pytest.mark.parametrize(("code", "rest"), [
+    ("import labkit", {"typer", "asyncio", "pydantic"}),
+    ("from labkit.cli import app\ntry: app(['--help'])\nexcept SystemExit: pass", {"asyncio", "pydantic"}),
+])
+def test_heavy_modules_are_imported_when_they_are_used(code: str, rest: set[str]) -> None:
+    """What takes long to import is not, for a name or a word of help: labkit then starts in no time."""
+    heavy = {"openai", "httpx", "httpx2", "aiohttp", "azure", "pymupdf", "pymupdf4llm", "onnxruntime", "rapidocr",
+             "cv2", "numpy", "PIL", "pandas", "jinja2", "IPython", "ipywidgets", "papermill", "nbformat", "xllamacpp",
+             "rich", "py3langid", "pydantic_settings", "psutil", "sqlite3", "unstructured"} | rest
+    code += f"\nimport sys\nprint('imported:', sorted(set({sorted(heavy)}) & sys.modules.keys()))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "imported: []"
 
 
 # ---- the Codespace

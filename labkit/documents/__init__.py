@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import aclosing
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from labkit.documents.types import Document, Page
 from labkit.errors import DocumentError, LabkitError, SettingsError
 from labkit.settings import Settings, load_settings
 
-__all__ = ["Document", "read"]
+__all__ = ["Document", "read", "read_parts"]
 
 READERS = ("auto", "azure", "unstructured", "builtin")
 
@@ -62,12 +63,41 @@ async def read(path: str | os.PathLike[str], *, reader: str = "auto", strategy: 
     DocumentError
         If the file cannot be read, or holds no text even after OCR.
     """
+    parts = read_parts(path, reader=reader, strategy=strategy, settings=settings, cache=cache, describe=describe,
+                       show=show, columns=columns, encoding=encoding)
+    async with aclosing(parts):
+        found = [part async for part in parts]
+    whole = found[0]
+    whole.share = 1.0
+    for part in found[1:]:
+        whole.pages += part.pages
+        whole.notes += part.notes
+    whole.breaks = tuple(part.pages[0].number for part in found[1:])
+    return whole
+
+
+async def read_parts(path: str | os.PathLike[str], *, reader: str = "auto", strategy: str = "auto",
+                     settings: Settings | None = None, cache: Any = None, describe: Describe | None = None,
+                     show: bool = True, columns: Sequence[str] | None = None,
+                     encoding: str | None = None) -> AsyncIterator[Document]:
+    """Read a file as :func:`read` does, and yield its first pages while the others are read: documents of some pages.
+
+    Only the built-in reader yields more than one, of a file of more than 48 pages. Chunks of the parts together are
+    those of the whole file.
+
+    Raises
+    ------
+    SettingsError, DocumentError
+        As :func:`read` does; that no page holds text is only known in the end.
+    """
     if reader not in READERS:
         raise SettingsError(f'There is no reader "{reader}".', f"Choose one of: {', '.join(READERS)}.")
     if (kind := kind_of(Path(path))) != "pages":
-        return await asyncio.to_thread(_read_words, kind, Path(path), columns, encoding)
-    from labkit.documents.builtin import read_builtin
+        yield await asyncio.to_thread(_read_words, kind, Path(path), columns, encoding)
+        return
     from labkit.documents.figures import describe_figures
+    from labkit.documents.windows import Window, read_windows
+    from labkit.documents.worker_process import Limits
 
     path = Path(path)
     settings = settings or load_settings()
@@ -93,13 +123,26 @@ async def read(path: str | os.PathLike[str], *, reader: str = "auto", strategy: 
         notes = ["Read with the built-in reader: AZURE_DOC_INTELLIGENCE_ENDPOINT is not set."]
     if pages is None:
         used = "builtin"
-        pages, more = await read_builtin(path, sha256, cache=cache, show=show)
-        notes += more
-    notes += await describe_figures(pages, describe, show)
-    if not any(_says_something(page) for page in pages):
-        raise DocumentError(f"No page of {path.name} holds any text, not even after OCR.",
-                            "Scan it again more sharply, or read it with --reader azure.")
-    return Document(path.name, sha256, used, pages, notes)
+        windows = read_windows(path, sha256, cache=cache, limits=Limits.of(settings), show=show)
+    else:
+        windows = _only(Window(pages, [], (), 1.0))
+    something = False
+    async with aclosing(windows):
+        async for window in windows:
+            notes += window.notes
+            blind = await describe_figures(window.pages, describe, show)
+            describe = None if blind else describe
+            something = something or any(_says_something(page) for page in window.pages)
+            if window.share == 1.0 and not something:
+                raise DocumentError(f"No page of {path.name} holds any text, not even after OCR.",
+                                    "Scan it again more sharply, or read it with --reader azure.")
+            yield Document(path.name, sha256, used, window.pages, [*notes, *blind], above=window.above,
+                           share=window.share)
+            notes = []
+
+
+async def _only(window: Any) -> AsyncIterator[Any]:
+    yield window
 
 
 def _read_words(kind: str, path: Path, columns: Sequence[str] | None, encoding: str | None) -> Document:
@@ -114,9 +157,10 @@ async def _read_azure(path: Path, sha256: str, settings: Settings, cache: Any,
                       show: bool) -> tuple[list[Page], list[str]]:
     """Read with Azure; pages it does not return are read by the built-in reader, and figures are cut out here."""
     from labkit.documents.azure import read_azure
-    from labkit.documents.builtin import read_builtin
     from labkit.documents.figures import add_images
     from labkit.documents.pdf import in_thread, opened
+    from labkit.documents.windows import read_builtin
+    from labkit.documents.worker_process import Limits
 
     data = await asyncio.to_thread(path.read_bytes)
     with opened(path) as document:  # a file that is locked or corrupt is found before it is sent
@@ -125,7 +169,8 @@ async def _read_azure(path: Path, sha256: str, settings: Settings, cache: Any,
         await in_thread(add_images, pages, document)
     missing = sorted(set(range(1, total + 1)) - {page.number for page in pages})
     if missing:
-        rest, more = await read_builtin(path, sha256, cache=cache, pages=missing, show=show)
+        rest, more = await read_builtin(path, sha256, cache=cache, pages=missing, limits=Limits.of(settings),
+                                        show=show)
         pages = sorted([*pages, *rest], key=lambda page: page.number)
         notes += [f"The built-in reader read the other {len(missing)}.", *more]
     return pages, notes

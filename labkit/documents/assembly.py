@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from labkit.documents.figures import paragraph
 from labkit.documents.parts import PageParts, Part
@@ -22,12 +22,32 @@ _SECTION = re.compile(r"^(\d{1,2}(?:\.\d{1,2}){0,4})\.?\s+\S")
 
 def assemble(read: Sequence[PageParts]) -> list[Page]:
     """Put pages together: parts become Markdown, with a span for each table and figure."""
-    running = _running(read)
-    repeated = _repeated(read)
-    kept = {page.number: [part for part in page.parts if not _is_dress(part, page, running, repeated)]
-            for page in read}
-    levels = _levels([(page, part) for page in read for part in kept[page.number] if part.kind == "heading"])
-    return [_page(page, kept[page.number], levels) for page in read]
+    return Assembly().pages(read)
+
+
+class Assembly:
+    """Puts the pages of a long document together, so many at a time, with what those before have told.
+
+    What was found to be a running header, a logo or a level of headings once stays it.
+    """
+
+    def __init__(self) -> None:
+        self._running: set[str] = set()
+        self._repeated: set[bytes] = set()
+        self._levels = {scanned: _Levels() for scanned in (False, True)}
+
+    def pages(self, read: Sequence[PageParts]) -> list[Page]:
+        """Put the next pages together."""
+        self._running |= _running(read)
+        self._repeated |= _repeated(read)
+        kept = {page.number: [part for part in page.parts if not _is_dress(part, page, self._running, self._repeated)]
+                for page in read}
+        levels: dict[int, int] = {}
+        for scanned, known in self._levels.items():
+            levels |= known.of([(part, _rough(part.size) if scanned else part.size) for page in read
+                                for part in kept[page.number] if part.kind == "heading"
+                                and (page.read_by == "ocr") is scanned])
+        return [_page(page, kept[page.number], levels) for page in read]
 
 
 def _page(page: PageParts, parts: list[Part], levels: dict[int, int]) -> Page:
@@ -114,26 +134,27 @@ def _is_dress(part: Part, page: PageParts, running: set[str], repeated: set[byte
     return False
 
 
-def _levels(headings: Iterable[tuple[PageParts, Part]]) -> dict[int, int]:
-    """Return each heading's level, 1 to 6, by the identity of its part.
+class _Levels:
+    """Levels of headings, 1 to 6.
 
     The larger its type, the higher a heading stands; among headings of one size, those with longer numbers (2.1 below
-    2) stand lower. Sizes that OCR measured are rough, so scans are ranked by themselves and in steps of a quarter.
+    2) stand lower. Sizes that OCR measured are rough, so scans are ranked by themselves and in steps of a quarter. A
+    size that turns up late takes the level below the next larger one, and moves no other.
     """
-    headings = list(headings)
-    levels: dict[int, int] = {}
-    for scanned in (False, True):
-        group = [(part, _rough(part.size) if scanned else part.size) for page, part in headings
-                 if (page.read_by == "ocr") is scanned]
-        depths: dict[float, list[int]] = {}
-        for part, size in group:
+
+    def __init__(self) -> None:
+        self._depths: dict[float, int] = {}
+        self._levels: dict[tuple[float, int], int] = {}
+
+    def of(self, headings: Sequence[tuple[Part, float]]) -> dict[int, int]:
+        """Return the level of each heading, given with its size, by the identity of its part."""
+        for part, size in headings:
             if depth := _depth(part.text):
-                depths.setdefault(size, []).append(depth)
-        ranks = {part_id: (-size, (depth or min(depths.get(size, [0]))))
-                 for part_id, size, depth in ((id(part), size, _depth(part.text)) for part, size in group)}
-        order = sorted(set(ranks.values()))
-        levels |= {part_id: min(6, order.index(rank) + 1) for part_id, rank in ranks.items()}
-    return levels
+                self._depths[size] = min(depth, self._depths.get(size, depth))
+        ranks = {id(part): (-size, _depth(part.text) or self._depths.get(size, 0)) for part, size in headings}
+        for rank in sorted(set(ranks.values()) - set(self._levels)):
+            self._levels[rank] = 1 + max((level for other, level in self._levels.items() if other < rank), default=0)
+        return {part_id: min(6, self._levels[rank]) for part_id, rank in ranks.items()}
 
 
 def _rough(size: float) -> float:

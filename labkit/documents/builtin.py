@@ -1,26 +1,32 @@
 """Reader: PyMuPDF4LLM's layout model, the file's own text layer, and OCR where that is missing or garbage.
 
-All of it runs on this machine, from models that the packages bring; nothing is fetched and nothing is sent.
+All of it runs on this machine, from models that the packages bring; nothing is fetched and nothing is sent. A page of
+a file that nobody has looked through is read in a process of its own: see :mod:`labkit.documents.windows`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from labkit.documents.assembly import assemble
 from labkit.documents.captions import claim_captions
 from labkit.documents.figures import Lettering, crop, is_ornament, is_simple, png
-from labkit.documents.layout import Printed, body_size, boxes_of, find_parts, in_rows, inside, printed_lines, turn_of
+from labkit.documents.layout import (
+    Printed,
+    blocks_of,
+    body_size,
+    boxes_of,
+    find_parts,
+    in_rows,
+    inside,
+    printed_lines,
+    turn_of,
+)
 from labkit.documents.ocr import read_turned
 from labkit.documents.parts import PageParts, Part, rounded
-from labkit.documents.pdf import in_thread, opened
 from labkit.documents.plaintext import clean, folded, vocabulary
 from labkit.documents.scan import draw, scan_parts
 from labkit.documents.triage import Verdict, covered_share, look, triage
-from labkit.documents.types import Box, Page, Word
-from labkit.progress import progress
+from labkit.documents.types import Box, Word
 
 if TYPE_CHECKING:
     import pymupdf
@@ -30,52 +36,6 @@ REVISION = 1
 
 _EDGE = 0.1  # share of the page's height where lettering of an ornament is a running header or footer
 _SHRINK = 16  # pages after which MuPDF gives back what it has decoded
-
-
-async def read_builtin(path: Path, sha256: str, *, cache: Any = None, pages: Sequence[int] | None = None,
-                       show: bool = True) -> tuple[list[Page], list[str]]:
-    """Read a PDF or image page by page; a page that the cache holds is not read again.
-
-    Parameters
-    ----------
-    sha256
-        The file's hash: pages are kept in the cache under it.
-    cache
-        An object with ``get``, ``put`` and ``key_of`` (ResponseCache), or None. A miss in replay mode is read: it costs
-        nothing but time.
-    pages
-        Read only these, counted from 1; None reads all.
-
-    Returns
-    -------
-    The pages and one-line notes. A page that is too damaged is one of them, without text, and is noted.
-
-    Raises
-    ------
-    DocumentError
-        If the file cannot be opened (see :func:`labkit.documents.pdf.opened`).
-    """
-    with opened(path) as document:
-        numbers = range(1, document.page_count + 1) if pages is None else sorted(set(pages))
-        reader = PageReader(document)
-        read: list[PageParts] = []
-        notes: list[str] = []
-        with progress("Reading pages", len(numbers), show=show) as bar:
-            for number in numbers:
-                key = cache.key_of({"service": "builtin", "revision": REVISION, "sha256": sha256,
-                                    "page": number}) if cache is not None else None
-                kept = cache.get(key) if cache is not None else None
-                if kept is not None:
-                    read.append(PageParts.from_payload(kept))
-                else:
-                    found, flaw = await in_thread(reader.page, number)
-                    read.append(found)
-                    if flaw:
-                        notes.append(f"Page {number} could not be read ({flaw}); it is left out.")
-                    elif cache is not None:
-                        cache.put(key, found.payload(), kind="page", label=f"{path.name} page {number}")
-                bar.advance(note=f"page {number}: {read[-1].kind}")
-    return assemble(read), notes
 
 
 class PageReader:
@@ -120,9 +80,10 @@ class PageReader:
                 verdict, parts = finish_scan(page, verdict, parts)
             pymupdf.TOOLS.store_shrink(100)  # a scan leaves 16 MB decoded, of use to no other page
         if verdict.source in ("text layer", "ocr layer"):
-            turn = (turn + turn_of(page)) % 360
-            page = self.turned(number, turn_of(page))
-            parts, words = self.read_text(page)
+            blocks = blocks_of(page)
+            if more := turn_of(page, blocks):
+                turn, page, blocks = (turn + more) % 360, self.turned(number, more), None
+            parts, words = self.read_text(page, blocks)
         for part in parts:
             part.box = turned_back(part.box, turn, shown.width, shown.height)
         words = [Word(word.text, turned_back(word.box, turn, shown.width, shown.height)) for word in words]
@@ -138,10 +99,11 @@ class PageReader:
             page = self._document[number - 1]
         return page
 
-    def read_text(self, page: pymupdf.Page) -> tuple[list[Part], list[Word]]:
+    def read_text(self, page: pymupdf.Page, blocks: list[dict[str, Any]] | None = None,
+                  ) -> tuple[list[Part], list[Word]]:
         words = words_of(page)
         known = vocabulary(word.text for word in words)
-        printed = printed_lines(page)
+        printed = printed_lines(page, blocks)
         width, height = page.rect.width, page.rect.height
         parts = find_parts(boxes_of(self._document, page.number), printed, width, height, known)
         parts = claim_captions(parts, body_size(printed))

@@ -35,17 +35,22 @@ class Printed(NamedTuple):
     size: float = 0.0
 
 
-def printed_lines(page: pymupdf.Page) -> list[Printed]:
-    """Return the horizontal lines of the text layer, in the order of the file."""
+def blocks_of(page: pymupdf.Page) -> list[dict[str, Any]]:
+    """Return the blocks of the text layer: taking them up costs as much as all that is made of them."""
+    return page.get_text("dict", flags=0, clip=page.rect)["blocks"]
+
+
+def printed_lines(page: pymupdf.Page, blocks: list[dict[str, Any]] | None = None) -> list[Printed]:
+    """Return the horizontal lines of the text layer, in the order of the file; ``blocks`` are those of the page."""
     return [Printed("".join(span["text"] for span in line["spans"]), rounded(line["bbox"]), _size([line]))
-            for block in page.get_text("dict", flags=0, clip=page.rect)["blocks"] for line in block.get("lines", ())
+            for block in (blocks_of(page) if blocks is None else blocks) for line in block.get("lines", ())
             if line["dir"][0] > 0.99]
 
 
-def turn_of(page: pymupdf.Page) -> int:
+def turn_of(page: pymupdf.Page, blocks: list[dict[str, Any]] | None = None) -> int:
     """Return by how many degrees, clockwise, to turn a page so that most of its text runs from left to right."""
     turns: Counter[int] = Counter()
-    for block in page.get_text("dict", flags=0, clip=page.rect)["blocks"]:
+    for block in blocks_of(page) if blocks is None else blocks:
         for line in block.get("lines", ()):
             across, down = line["dir"]
             turn = (0 if across > 0 else 180) if abs(across) >= abs(down) else (270 if down > 0 else 90)

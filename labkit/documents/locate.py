@@ -46,13 +46,13 @@ class PageWords:
         return [found for piece in pieces if (found := [self._owned(at, len(piece)) for at in self._places(piece)])]
 
     def _runs(self, words: list[str]) -> set[str]:
-        runs, start = set(), 0
-        while start < len(words):
-            ends = range(len(words), start, -1)
-            end = next((end for end in ends if plain(" ".join(words[start:end])) in self._text), start + 1)
-            runs.add(plain(" ".join(words[start:end])))
-            start = end
-        return {run for run in runs if len(run) >= _LEAST_RUN}
+        runs, run = set(), ""
+        for word in map(plain, words):
+            if run + word not in self._text:  # nor is any longer one
+                runs.add(run)
+                run = ""
+            run += word
+        return {run for run in {*runs, run} if len(run) >= _LEAST_RUN}
 
     def _places(self, needle: str) -> Iterable[int]:
         at = -1

@@ -23,7 +23,7 @@ def split(document: Document, max_tokens: int = 800) -> list[Chunk]:
     Small sections are put together as long as they fit, and long ones are cut into parts of about one size. A table
     that fits is never cut, and keeps its caption; a longer one is cut between its rows, and its header row is repeated.
     A heading stays with what follows it, a sentence that runs over a page break stays in one chunk. Rows of a table
-    that was read as rows never share one.
+    that was read as rows never share one, nor do the parts in which a long file is read (see ``Document.breaks``).
 
     Parameters
     ----------
@@ -44,10 +44,10 @@ def split(document: Document, max_tokens: int = 800) -> list[Chunk]:
     """
     if max_tokens < 1:
         raise SettingsError(f"max_tokens is {max_tokens}.", "Use a number of tokens such as 800.")
-    wholes = [document] if document.unit != "row" else [replace(document, pages=[page]) for page in document.pages]
-    chunks, seen = [], Counter()
-    for whole in wholes:
-        for chunk in _chunks(whole, max_tokens):
+    chunks, seen, path = [], Counter(), HeadingPath(document.above)
+    for whole in _wholes(document):
+        path = path if document.unit != "row" else HeadingPath()
+        for chunk in _chunks(whole, max_tokens, path):
             same = chunk.segments[0].page, chunk.text
             chunks.append(replace(chunk, part=seen[same]))
             seen[same] += 1
@@ -57,9 +57,22 @@ def split(document: Document, max_tokens: int = 800) -> list[Chunk]:
     return chunks
 
 
-def _chunks(document: Document, max_tokens: int) -> Iterator[Chunk]:
+def _wholes(document: Document) -> Iterator[Document]:
+    """Yield the parts of a document that share no chunk."""
+    if document.unit == "row":
+        yield from (replace(document, pages=[page]) for page in document.pages)
+        return
+    first, starts = 0, set(document.breaks)
+    for place, page in enumerate(document.pages):
+        if page.number in starts and place:
+            yield replace(document, pages=document.pages[first:place])
+            first = place
+    yield replace(document, pages=document.pages[first:])
+
+
+def _chunks(document: Document, max_tokens: int, path: HeadingPath) -> Iterator[Chunk]:
     text = units_of(document, max_tokens * 100)
-    path = _HeadingPath(text.headings)
+    path.enter(text.headings)
     for piece in _Cutter(text, max_tokens).pieces():
         yield _chunk(document, text, piece, path.at(piece.start))
 
@@ -104,20 +117,30 @@ def _merged(segments: list[Segment]) -> tuple[Segment, ...]:
     return tuple(found)
 
 
-class _HeadingPath:
-    """The headings above a place, the outermost first; places are asked for in order."""
+class HeadingPath:
+    """The headings above a place, the outermost first; places are asked for in order, of one text after the other."""
 
-    def __init__(self, headings: list[tuple[int, int, str]]) -> None:
-        self._headings = headings
+    def __init__(self, above: tuple[tuple[int, str], ...] = ()) -> None:
+        self.path = above
+        self._headings: list[tuple[int, int, str]] = []
         self._next = 0
-        self._path: list[tuple[int, str]] = []
+
+    def enter(self, headings: list[tuple[int, int, str]]) -> None:
+        """Go on to the next text, which has these headings."""
+        self.leave()
+        self._headings, self._next = headings, 0
+
+    def leave(self) -> None:
+        """Go to the end of the text."""
+        if self._headings:
+            self.at(self._headings[-1][0])
 
     def at(self, place: int) -> tuple[str, ...]:
         while self._next < len(self._headings) and self._headings[self._next][0] <= place:
             _, level, words = self._headings[self._next]
-            self._path = [*(entry for entry in self._path if entry[0] < level), (level, words)]
+            self.path = (*(entry for entry in self.path if entry[0] < level), (level, words))
             self._next += 1
-        return tuple(words for _, words in self._path if words)
+        return tuple(words for _, words in self.path if words)
 
 
 class _Cutter:

@@ -6,6 +6,7 @@ import csv
 import os
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from statistics import median
@@ -61,6 +62,7 @@ class Table:
         self.path = Path(path)
         self.encoding: Encoding = detect(self.path, encoding)
         self.flaws = Flaws()
+        self.read = 0  # bytes of the lines that were read so far
         # the bound is one for the whole process: it is only ever raised
         csv.field_size_limit(max(csv.field_size_limit(), _LONGEST_FIELD))
         lines = self._sample()
@@ -138,6 +140,7 @@ class Table:
             nonlocal marks
             for line in lines_of(self.path, self.encoding.name):
                 marks += line.count('"')
+                self.read += len(line.encode(self.encoding.name, "replace"))
                 yield line
 
         reader = csv.reader(counted(), delimiter=self.delimiter, skipinitialspace=True)
@@ -240,10 +243,12 @@ def read_table(path: str | os.PathLike[str], columns: Sequence[str] | None = Non
 
 def _documents(table: Table, rows: int, max_rows: int | None) -> Iterator[Document]:
     read, notes, something = table.rows(max_rows), table.notes, False
+    size = table.path.stat().st_size
     while batch := [table.page(row) for row in islice(read, rows)]:
         something = something or any(page.markdown for page in batch)
         flaws, table.flaws = table.flaws, Flaws()
-        yield _document(table, batch, [*notes, *flaws.notes()])
+        share = max(table.read / max(size, 1), batch[-1].number / max_rows if max_rows else 0.0)
+        yield replace(_document(table, batch, [*notes, *flaws.notes()]), share=min(1.0, share))
         notes = []
     if not something:
         raise _nothing(table)

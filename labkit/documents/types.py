@@ -86,6 +86,9 @@ class Document:
     """A file as every later step sees it.
 
     ``notes`` are one-line facts a user should know (a fallback taken, pages a service did not return): they are shown.
+    A long file comes in parts, which share no chunk: ``breaks`` are the numbers of the pages that begin another part.
+    Of a document that is one such part, ``above`` are the headings (level, words) that its first line stands under, and
+    ``share`` says how much of the file has been read up to its end.
     """
 
     file: str
@@ -94,6 +97,9 @@ class Document:
     pages: list[Page]
     notes: list[str] = field(default_factory=list)
     unit: Unit = "page"
+    breaks: tuple[int, ...] = ()
+    above: tuple[tuple[int, str], ...] = ()
+    share: float = 1.0
 
     @property
     def figures(self) -> list[Figure]:

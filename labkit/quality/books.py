@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 
@@ -33,6 +33,18 @@ class Books:
         """Whether every pair that was asked for is accounted for, once."""
         return self.asked == self.kept + self.dropped.total() + self.failed.total()
 
+    def add(self, other: Books, offset: int = 0) -> None:
+        """Count in the books of another run; its pages are numbered on from ``offset``."""
+        self.asked += other.asked
+        self.kept += other.kept
+        self.dropped += other.dropped
+        self.failed += other.failed
+        self.chunks += other.chunks
+        self.chunks_covered += other.chunks_covered
+        self.pages += [offset + page for page in other.pages]
+        self.pages_covered += [offset + page for page in other.pages_covered]
+        self.rounds = max(self.rounds, other.rounds)
+
     def line(self) -> str:
         """Return the books as one line of text, with every reason; the line adds up even where the books do not."""
         parts = [f"{self.asked} asked = {self.kept} kept"]
@@ -49,3 +61,20 @@ class Books:
 def ranked(reasons: Mapping[str, int]) -> list[tuple[str, int]]:
     """Return what counts for anything, the most frequent first."""
     return sorted(((reason, count) for reason, count in reasons.items() if count), key=lambda item: (-item[1], item[0]))
+
+
+def added(books: Sequence[Books]) -> Books:
+    """Add up the books of the parts of one file, whose pages have numbers of their own."""
+    found = Books(unit=books[0].unit if books else "page")
+    for each in books:
+        found.add(each)
+    return found
+
+
+def total(books: Sequence[Books]) -> Books:
+    """Add up the books of several files; pages are counted on from one file to the next, as no two are the same."""
+    found, offset = Books(unit=books[0].unit if len({each.unit for each in books}) == 1 else "place"), 0
+    for each in books:
+        found.add(each, offset)
+        offset += max(each.pages, default=0)
+    return found

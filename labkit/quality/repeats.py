@@ -23,11 +23,13 @@ class Repeats:
     Of a conversation the first question counts, as the only one that stands alone, and it repeats if all of its turns
     do. That two answers are both True says nothing.
 
+    Questions are remembered by their hash, and the rest only until their chunks are passed: see :meth:`pass_over`.
+
     ``truths`` counts the True and the False ones that were kept since, for whoever balances them.
     """
 
     def __init__(self, kept: Iterable[QA] = ()) -> None:
-        self._questions: Counter[str] = Counter()
+        self._questions: Counter[int] = Counter()
         self._answers: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
         self._words: dict[str, list[tuple[frozenset[str], frozenset[str]]]] = defaultdict(list)
         self._before: set[str] = set()
@@ -45,22 +47,28 @@ class Repeats:
     def add(self, record: QA) -> None:
         """Remember a kept pair."""
         chunk = _chunk(record)
-        self._questions[plain(record.question)] += 1
+        self._questions[hash(plain(record.question))] += 1
         self._words[chunk].append(self._signature(record.question))
         self._answers[chunk] += _grounds(record)
 
     def forget(self, record: QA) -> None:
         """Take back :meth:`add`: the pair was not kept after all."""
         chunk = _chunk(record)
-        self._questions[plain(record.question)] -= 1
+        self._questions[hash(plain(record.question))] -= 1
         self._words[chunk].remove(self._signature(record.question))
         for ground in _grounds(record):
             self._answers[chunk].remove(ground)
 
+    def pass_over(self, chunks: Iterable[str]) -> None:
+        """Forget what only tells repeats within chunks, given by their ids, that are not asked about again."""
+        for chunk in chunks:
+            self._words.pop(chunk, None)
+            self._answers.pop(chunk, None)
+
     def has(self, record: QA) -> bool:
         """Tell whether a pair repeats a remembered one."""
         chunk = _chunk(record)
-        if self._questions[plain(record.question)] > 0:
+        if self._questions[hash(plain(record.question))] > 0:
             return True
         grounds = _grounds(record)
         if grounds and all(any(_same(ground, known) for known in self._answers[chunk]) for ground in grounds):
