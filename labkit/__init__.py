@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from labkit.generate.answers import answer_closed_book
     from labkit.generate.auto_evolve import optimize_method
     from labkit.generate.difficulty import rate_difficulty
+    from labkit.generate.estimate import estimate
     from labkit.generate.evolve import evolve
     from labkit.generate.evolve_answers import answer_questions
     from labkit.generate.glan import ask_questions
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = ["QA", "Dataset", "LabkitError", "answer_closed_book", "answer_questions", "ask_as_personas", "ask_questions",
-           "connect", "documents_in", "evolve", "load_method", "load_settings", "make_qa", "make_qa_each",
+           "connect", "documents_in", "estimate", "evolve", "load_method", "load_settings", "make_qa", "make_qa_each",
            "make_subjects", "make_syllabi", "make_taxonomy", "merge", "optimize_method", "outputs", "persona_style",
            "personas_from_texts", "rate_difficulty", "read", "read_disciplines", "read_each", "read_page_images",
            "read_rows", "read_seeds", "related_personas", "sample", "save_method", "show", "split",
@@ -48,7 +49,7 @@ _HOME = {"documents_in": "collection", "make_qa_each": "collection", "read_each"
          "read_disciplines": "disciplines", "write_disciplines": "disciplines", "read": "documents",
          "read_page_images": "documents.page_images", "split": "documents.split", "read_rows": "documents.tables",
          "LabkitError": "errors", "answer_closed_book": "generate.answers", "optimize_method": "generate.auto_evolve",
-         "rate_difficulty": "generate.difficulty",
+         "rate_difficulty": "generate.difficulty", "estimate": "generate.estimate",
          "evolve": "generate.evolve", "answer_questions": "generate.evolve_answers", "ask_questions": "generate.glan",
          "ask_as_personas": "generate.personas", "persona_style": "generate.personas",
          "personas_from_texts": "generate.personas", "related_personas": "generate.personas", "make_qa": "generate.qa",

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from labkit.errors import DocumentError
+from labkit.errors import BudgetError, DocumentError, leaving
 from labkit.quality.books import Books
 from labkit.settings import Settings, load_settings
 from labkit.view import numbers_of, page_list
@@ -76,7 +76,7 @@ def generate(paths: Sequence[Path], out: Path, options: Options, *, report: Path
     SettingsError
         If an option or a setting is not possible; before anything is read, where that can be told.
     ModelError
-        If the model cannot be used at all.
+        If the model cannot be used at all. BudgetError, which is one, says what is left to do.
     DatasetError
         If a file cannot be written.
     """
@@ -86,6 +86,7 @@ def generate(paths: Sequence[Path], out: Path, options: Options, *, report: Path
 async def _generate(paths: Sequence[Path], out: Path, options: Options, report: Path | None, train: Path | None,
                     settings: Settings, say: Callable[[str], object],
                     fail: Callable[[DocumentError], object]) -> Result:
+    from labkit.bulk_estimate import estimate_files, is_large
     from labkit.dataset import Dataset
     from labkit.model import connect
     from labkit.quality.checks import require_type
@@ -93,15 +94,21 @@ async def _generate(paths: Sequence[Path], out: Path, options: Options, report: 
 
     require_type(options.qa_type)
     model = connect(settings)
+    documents: dict[Path, Document] = {}
     result = Result()
     with Dataset.open(out) as dataset:
         known = Repeats(dataset.records)
         for line in (repr(model), *dataset.notes):
             say(line)
         try:
-            for path in paths:
+            if settings.cache_mode == "use" and await asyncio.to_thread(is_large, paths, options):
+                with leaving(lambda: "all of it"):
+                    say(str(await estimate_files(paths, model, settings, options, documents)))
+            for place, path in enumerate(paths):
                 try:
-                    await _one(path, dataset, known, model, settings, options, result, say)
+                    await _one(path, dataset, known, model, settings, options, documents, result, say)
+                except BudgetError as error:
+                    raise error.leaving(_left(error, path, len(paths) - place - 1)) from None
                 except DocumentError as error:
                     result.failed += 1
                     fail(error)
@@ -119,22 +126,26 @@ async def _generate(paths: Sequence[Path], out: Path, options: Options, report: 
 
 
 async def _one(path: Path, dataset: Dataset, known: Repeats, model: Model, settings: Settings, options: Options,
-               result: Result, say: Callable[[str], object]) -> None:
+               documents: dict[Path, Document], result: Result, say: Callable[[str], object]) -> None:
     """Make the rows of one file."""
-    from labkit.documents.split import split
+    from labkit.bulk_estimate import chunks_of, left_of
     from labkit.generate.qa import make_qa
 
     books: list[Books] = []
     first: Document | None = None
     before = len(dataset)
-    async for document in _parts(path, model, settings, options):
-        say(f"{path}: {_size(document)}, read by {document.reader}")
+    async for document in parts_of(path, model, settings, options, documents):
+        say(f"{path}: {size_of(document)}, read by {document.reader}")
         for note in document.notes:
             say(f"  {note}")
-        chunks = split(document, options.max_tokens) if any(page.markdown.strip() for page in document.pages) else []
-        made = await make_qa(chunks, model, document=document, qa_type=options.qa_type,
-                             num_questions=options.num_questions, language=options.language or settings.language,
-                             domain=options.domain, known=known, each=dataset.append)
+        chunks = chunks_of(document, options)
+        try:
+            made = await make_qa(chunks, model, document=document, qa_type=options.qa_type,
+                                 num_questions=options.num_questions, language=options.language or settings.language,
+                                 domain=options.domain, known=known, each=dataset.append)
+        except BudgetError as error:
+            error.left = await left_of(chunks, document, path, model, settings, options)
+            raise
         say(f"  {made.books.line()}")
         books.append(made.books)
         if document.unit == "row":
@@ -155,12 +166,16 @@ async def _one(path: Path, dataset: Dataset, known: Repeats, model: Model, setti
     result.books.append(whole)
 
 
-async def _parts(path: Path, model: Model, settings: Settings, options: Options) -> AsyncIterator[Document]:
-    """Yield what a file holds: a table in parts, any other as a whole."""
+async def parts_of(path: Path, model: Model, settings: Settings, options: Options,
+                   documents: dict[Path, Document] | None = None) -> AsyncIterator[Document]:
+    """Yield what a file holds: a table in parts, any other as a whole, read now unless it is among the documents."""
     from labkit.documents import read
     from labkit.documents.files import kind_of
     from labkit.documents.tables import read_rows
 
+    if documents and path in documents:
+        yield documents.pop(path)
+        return
     if kind_of(path) != "table":
         yield await read(path, reader=options.reader, settings=settings, cache=model.cache, describe=model.describe,
                          encoding=options.encoding)
@@ -171,7 +186,13 @@ async def _parts(path: Path, model: Model, settings: Settings, options: Options)
         yield document
 
 
-def _size(document: Document) -> str:
+def _left(error: BudgetError, path: Path, files: int) -> str:
+    """Say what is left of the file at which a budget ended, and of the files behind it."""
+    more = f", and {files} more file{'s' * (files != 1)}" if files else ""
+    return f"{error.left or path}{more}"
+
+
+def size_of(document: Document) -> str:
     """Say how much a document holds, in one phrase."""
     if document.unit == "row":
         return page_list((page.number for page in document.pages), "row")

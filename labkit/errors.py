@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
 
 class LabkitError(Exception):
     """Base of every error that labkit raises on purpose.
@@ -30,6 +36,26 @@ class DocumentError(LabkitError):
 
 class ModelError(LabkitError):
     """A model cannot be reached or used at all: no later request would fare better."""
+
+
+class BudgetError(ModelError):
+    """The budget is used up. What was answered is kept, and nothing was started that could have crossed it."""
+
+    left = ""
+    """What is left to do, where the one who raised it knows."""
+
+    def leaving(self, left: str) -> BudgetError:
+        """Return the same, with what is left to do."""
+        return BudgetError(f"{self.cause} Left to do: {left}.", self.mend)
+
+
+@contextmanager
+def leaving(left: Callable[[], str]) -> Iterator[None]:
+    """Say what is left to do where a budget ends the work of the block."""
+    try:
+        yield
+    except BudgetError as error:
+        raise error.leaving(left()) from None
 
 
 class CacheMissError(ModelError):

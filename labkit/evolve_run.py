@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from labkit.dataset import Dataset
-from labkit.errors import DatasetError, SettingsError
+from labkit.errors import DatasetError, SettingsError, leaving
 from labkit.quality.books import Books
 from labkit.seeds import read_seeds
 from labkit.settings import Settings, load_settings
@@ -105,14 +105,27 @@ def operator_weights(names: Sequence[str]) -> dict[str, float] | None:
     return weights or None
 
 
-async def _evolve(seed_file: Path, out: Path, options: Options, settings: Settings, say: Callable[[str], object],
-                  fail: Callable[[DatasetError], object]) -> Result:
-    from labkit.generate import evolve as evolving
-
-    _apart(seed_file, out)
+def weights_of(options: Options) -> dict[str, float] | None:
+    """Return the weights of the operators; raises SettingsError where a method takes their place."""
     weights = operator_weights(options.operators)
     if options.method and weights:
         raise SettingsError("A method takes the place of the operators.", "Leave out --operator, or --method.")
+    return weights
+
+
+def apart(source: Path, out: Path) -> None:
+    """Raise SettingsError if a file would be read and written at once."""
+    if out.exists() and source.exists() and source.samefile(out):
+        raise SettingsError(f"{out} would be read and written at once.", "Name another file with --out.")
+
+
+async def _evolve(seed_file: Path, out: Path, options: Options, settings: Settings, say: Callable[[str], object],
+                  fail: Callable[[DatasetError], object]) -> Result:
+    from labkit.evolve_estimate import estimate_evolutions, is_large
+    from labkit.generate import evolve as evolving
+
+    apart(seed_file, out)
+    weights = weights_of(options)
     language = options.language or settings.language
     result = Result()
 
@@ -127,12 +140,18 @@ async def _evolve(seed_file: Path, out: Path, options: Options, settings: Settin
         break
     with Dataset.open(out, hold=False) as dataset:
         async with _model(settings, dataset, say) as model:
-            made = await evolving.evolve(
-                seeds(unusable), model, rounds=options.rounds, operators=weights,
-                method=options.method or "", num_rows=options.num_rows, min_len_chars=options.min_len_chars,
-                max_len_chars=options.max_len_chars, temperature=options.temperature, top_p=options.top_p,
-                language=language, question_only=options.question_only, seed=options.seed,
-                known=chain(seeds(lambda error: None), dataset), each=dataset.append)
+            count = sum(1 for _ in seeds(lambda error: None))
+            with leaving(lambda: f"{options.num_rows - len(dataset):,} of {options.num_rows:,} rows" if options.num_rows
+                         else f"what {count:,} seeds give beyond the {len(dataset):,} rows that are there"):
+                if settings.cache_mode == "use" and is_large(count, options):
+                    say(str(await estimate_evolutions(lambda: seeds(lambda error: None), model, options, weights,
+                                                      language, lambda: dataset)))
+                made = await evolving.evolve(
+                    seeds(unusable), model, rounds=options.rounds, operators=weights,
+                    method=options.method or "", num_rows=options.num_rows, min_len_chars=options.min_len_chars,
+                    max_len_chars=options.max_len_chars, temperature=options.temperature, top_p=options.top_p,
+                    language=language, question_only=options.question_only, seed=options.seed,
+                    known=chain(seeds(lambda error: None), dataset), each=dataset.append)
             say(made.books.line())
     result.books, result.rows = made.books, len(dataset)
     if options.num_rows and made.books.kept < options.num_rows:
@@ -145,14 +164,15 @@ async def _answer(questions: Path, out: Path, options: Options, settings: Settin
                   say: Callable[[str], object]) -> Result:
     from labkit.generate.evolve_answers import answer_questions
 
-    _apart(questions, out)
+    apart(questions, out)
     language = options.language or settings.language
-    for _ in read_seeds(questions, language=language):
-        break
+    count = sum(1 for _ in read_seeds(questions, language=language))
     with Dataset.open(out, hold=False) as dataset:
         async with _model(settings, dataset, say) as model:
-            books = await answer_questions(read_seeds(questions, language=language), model, language=language,
-                                           temperature=options.temperature, top_p=options.top_p, each=dataset.append)
+            with leaving(lambda: f"{count - len(dataset):,} of {count:,} answers"):
+                books = await answer_questions(read_seeds(questions, language=language), model, language=language,
+                                               temperature=options.temperature, top_p=options.top_p,
+                                               each=dataset.append)
             say(books.line())
     return Result(0, books, len(dataset))
 
@@ -170,8 +190,3 @@ async def _model(settings: Settings, dataset: Dataset, say: Callable[[str], obje
         await model.close()
         say(f"{model.usage}")
         say(f"{len(dataset)} rows in {dataset.path}")
-
-
-def _apart(source: Path, out: Path) -> None:
-    if out.exists() and source.exists() and source.samefile(out):
-        raise SettingsError(f"{out} would be read and written at once.", "Name another file with --out.")

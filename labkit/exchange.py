@@ -7,8 +7,10 @@ import random
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, TypeVar
 
+from labkit.budget import Budget, is_repair
 from labkit.chat import Dialect, Reply, messages_of, read_reply
 from labkit.endpoint import Endpoint
 from labkit.errors import LabkitError, ModelError, SettingsError
@@ -100,8 +102,8 @@ class _Tries:
 class Exchange:
     """Talks to one endpoint; what it has learned of it stays for the next request."""
 
-    def __init__(self, endpoint: Endpoint, usage: Usage, start_local: Callable[[], str]) -> None:
-        self.endpoint, self.usage = endpoint, usage
+    def __init__(self, endpoint: Endpoint, usage: Usage, budget: Budget, start_local: Callable[[], str]) -> None:
+        self.endpoint, self.usage, self.budget = endpoint, usage, budget
         self.dialect = Dialect.of(endpoint)
         self.lines = Lines(start_local)
         self._last_answer = 0.0
@@ -179,10 +181,10 @@ class Exchange:
         tries = _Tries()
         while True:
             run.check()
-            ticket = await run.wait(line.pace.enter(again=tries.any))
+            ticket = await run.wait(line.pace.enter(again=tries.any or is_repair(messages)))
             try:
                 body = self.dialect.body(self.endpoint.name, messages, request, max_tokens)
-                reply, refusal = await self._post(line, body)
+                reply, refusal = await self.budget.spend(partial(self._post, line, body), body, run)
                 if reply is not None:
                     return reply
                 if self.dialect.learn(refusal, body, request) and tries.adapted < _ADAPTATIONS:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -118,6 +119,11 @@ class Drops:
 
     def __exit__(self, *_: object) -> None:
         self._file.__exit__()
+
+
+def drops_in(path: Path) -> Counter[str]:
+    """Count what a file says was dropped, by step."""
+    return Counter(str(row.get("step")) for _, row, _ in stream_rows(path, missing=True) if isinstance(row, dict))
 
 
 def subjects_row(name: str, subjects: Sequence[Subject]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from labkit.dataset import Dataset
 from labkit.disciplines import Discipline, read_disciplines, write_disciplines
-from labkit.errors import ModelError, SettingsError
+from labkit.errors import ModelError, SettingsError, leaving
 from labkit.glan_files import (
     Drops,
     Steps,
@@ -28,6 +28,7 @@ from labkit.glan_files import (
     syllabus_of,
     syllabus_row,
 )
+from labkit.jsonl import stream_rows
 from labkit.quality.books import Books
 from labkit.settings import Settings, load_settings
 
@@ -135,6 +136,8 @@ async def _propose(target: Path, language: str | None, settings: Settings, say: 
 
 async def _glan(disciplines: Path, out: Path, options: Options, personas: Path | None, settings: Settings,
                 say: Say, fail: Say) -> Result:
+    from labkit.glan_estimate import estimate_glan, is_large, left_of
+
     language = options.language or settings.language
     folder = work_folder(out)
     people = read_personas(personas) if personas else []
@@ -142,8 +145,11 @@ async def _glan(disciplines: Path, out: Path, options: Options, personas: Path |
     same_shape(folder / "run.json", options.shape(language), out)
     async with _model(settings, say) as model:
         say(f"{len(result.disciplines)} disciplines in {disciplines}")
-        await _curriculum(folder, model, options, language, result, say, fail)
         with ExitStack() as stack:
+            stack.enter_context(leaving(lambda: left_of(result.disciplines, options, out, folder)))
+            if settings.cache_mode == "use" and is_large(len(result.disciplines), options):
+                say(str(await estimate_glan(result.disciplines, model, options, language, people, out, folder)))
+            await _curriculum(folder, model, options, language, result, say, fail)
             kept = out if options.question_only else folder / "questions.jsonl"
             questions = stack.enter_context(Dataset.open(kept, hold=False))
             drops = stack.enter_context(Drops(folder / "dropped.jsonl"))
@@ -164,7 +170,8 @@ async def _answer(path: Path, out: Path, language: str | None, settings: Setting
     for _ in read_questions(path, language or settings.language):  # a file that is damaged is refused before it costs
         pass
     async with _model(settings, say) as model:
-        with Dataset.open(out, hold=False) as rows, Drops(work_folder(out) / "dropped.jsonl") as drops:
+        with Dataset.open(out, hold=False) as rows, Drops(work_folder(out) / "dropped.jsonl") as drops, \
+                leaving(lambda: f"the answers to {_count(path) - len(rows):,} of {_count(path):,} questions"):
             await _answer_all(read_questions(path, language or settings.language), rows, drops, model, result, say)
             result.rows = len(rows)
             say(f"{len(rows)} rows in {out}")
@@ -227,6 +234,10 @@ async def _answer_all(questions: Iterable[QA], rows: Dataset, drops: Drops, mode
     result.books["answers"] = books = await answer_closed_book(questions, model, settled=settled, each=rows.append,
                                                                drop=drop)
     say(f"answers: {books.line()}")
+
+
+def _count(path: Path) -> int:
+    return sum(1 for _ in stream_rows(path))
 
 
 class _model:

@@ -7,10 +7,12 @@ import html
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from pydantic import BaseModel
 
+from labkit.budget import Budget, usd_of
 from labkit.cache import ResponseCache
 from labkit.endpoint import Endpoint, choose
 from labkit.errors import LabkitError, ModelError
@@ -21,7 +23,7 @@ from labkit.progress import Progress, progress
 from labkit.settings import Settings, load_settings
 from labkit.sight import Look, describing, transcribing
 from labkit.structured import parse, schema_of
-from labkit.usage import Usage
+from labkit.usage import Usage, given_price
 
 __all__ = ["Failure", "Model", "Outcome", "Request", "connect"]
 
@@ -41,7 +43,8 @@ _MENDS = {
 }
 
 
-def connect(settings: Settings | None = None, *, cache: ResponseCache | None = None, show: bool = True) -> Model:
+def connect(settings: Settings | None = None, *, cache: ResponseCache | None = None, show: bool = True,
+            budget: Decimal | float | str | None = None) -> Model:
     """Return the model that the settings name; nothing is called, fetched or started before the first request.
 
     Parameters
@@ -52,13 +55,18 @@ def connect(settings: Settings | None = None, *, cache: ResponseCache | None = N
         Where answers are kept; the file and mode of the settings if not given.
     show
         False keeps the fetch of the embedded model silent.
+    budget
+        USD that the calls of this model may cost; those of the settings if not given. No call is started that could
+        cross it: :class:`~labkit.errors.BudgetError` is raised instead, and what was answered is kept.
 
     Raises
     ------
     SettingsError
-        If the provider lacks a setting, or the cache cannot be opened.
+        If the provider lacks a setting, the cache cannot be opened, or there is a budget and no price.
     """
     settings = settings or load_settings()
+    if budget is not None:
+        settings = settings.model_copy(update={"budget": usd_of(budget)})
     cache = cache if cache is not None else ResponseCache(settings.cache, settings.cache_mode)
     return Model(choose(settings, cache), cache, settings, show)
 
@@ -72,9 +80,11 @@ class Model:
     def __init__(self, endpoint: Endpoint, cache: ResponseCache, settings: Settings, show: bool = True) -> None:
         self.cache = cache
         self.usage = Usage(free=endpoint.kind == "local",
-                           priced=endpoint.kind == "azure" or endpoint.host == "api.openai.com")
+                           priced=endpoint.kind == "azure" or endpoint.host == "api.openai.com",
+                           given=given_price(settings.price_in, settings.price_out))
+        self.budget = Budget.of(settings, endpoint, self.usage)
         self._settings, self._show = settings, show
-        self._exchange = Exchange(endpoint, self.usage, self._start_local)
+        self._exchange = Exchange(endpoint, self.usage, self.budget, self._start_local)
         self._asked: dict[tuple[asyncio.AbstractEventLoop, str], asyncio.Future[Outcome | None]] = {}
         self._remembered = False
 
@@ -107,6 +117,12 @@ class Model:
     def transcribe(self) -> Look | None:
         """What :func:`labkit.read_page_images` calls to have a page written down, or None as for ``describe``."""
         return None if self.provider == "local" else transcribing(self._outcome, self._settings.language)
+
+    async def kept(self, request: Request) -> dict[str, Any] | None:
+        """Return what the cache holds for a request (its text, and what it took), or None; nothing is asked."""
+        if not self.name:
+            await self._find_name(Run())
+        return self.cache.get(self._key(request))
 
     async def ask(self, prompt: str, *, system: str = "", schema: type[BaseModel] | None = None,
                   images: Iterable[bytes] = (), temperature: float = 0.0, max_tokens: int = 1024, sample: int = 0,

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 import platformdirs
-from pydantic import SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from labkit.errors import SettingsError
 
 Provider = Literal["auto", "azure", "openai", "local"]
 CacheMode = Literal["use", "replay", "refresh", "off"]
+Amount = Annotated[Decimal, Field(gt=0, allow_inf_nan=False)]
+Cost = Annotated[Decimal, Field(ge=0, allow_inf_nan=False)]
 
 ROOT = Path(__file__).resolve().parent.parent
 """The clone's top folder: notebooks, raw_data and outputs live here (labkit is installed in place)."""
@@ -55,6 +58,11 @@ class Settings(BaseSettings):
     cache: Path = ROOT / ".labkit" / "cache.sqlite"
     cache_mode: CacheMode = "use"
     language: str = "English"
+
+    budget: Amount | None = None
+    budget_tokens: int | None = Field(None, gt=0)
+    price_in: Cost | None = None
+    price_out: Cost | None = None
 
     @field_validator("*", mode="before")
     @classmethod

@@ -10,17 +10,28 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from labkit.errors import SettingsError
+
 _VERSION = re.compile(r"-\d{4}-\d{2}-\d{2}$")
 _MILLION = Decimal(1_000_000)
 
 
 class Price(NamedTuple):
-    """List price in USD for a million tokens, and the day it was noted."""
+    """Price in USD for a million tokens, and when the list had it; "" where the user named it."""
 
     prompt: Decimal
     cached: Decimal
     completion: Decimal
     date: str
+
+    def cost(self, tokens: Tokens) -> Decimal:
+        """Return what tokens cost in USD, to the last digit."""
+        return (self.prompt * (tokens.prompt - tokens.cached) + self.cached * tokens.cached
+                + self.completion * tokens.completion) / _MILLION
+
+    def __str__(self) -> str:
+        when = f"list price of {self.date}" if self.date else "the price you gave"
+        return f"{self.prompt.normalize():f} in and {self.completion.normalize():f} out a million tokens, {when}"
 
 
 class Tokens(NamedTuple):
@@ -55,6 +66,33 @@ def price_of(model: str) -> Price | None:
     return _prices().get(model) or _prices().get(_VERSION.sub("", model))
 
 
+def given_price(prompt: Decimal | None, completion: Decimal | None) -> Price | None:
+    """Return the price that a user named, or None; the cached part of a prompt costs as much as the rest.
+
+    Raises
+    ------
+    SettingsError
+        If only one half of it is given.
+    """
+    if prompt is None and completion is None:
+        return None
+    if prompt is None or completion is None:
+        raise SettingsError("Only one half of a price is given.",
+                            "Name both LABKIT_PRICE_IN and LABKIT_PRICE_OUT (--price-in and --price-out).")
+    return Price(prompt, prompt, completion, "")
+
+
+def dearest() -> Price:
+    """Return what no model of the price table goes beyond."""
+    prices = _prices().values()
+    return Price(*(max(price[part] for price in prices) for part in range(3)), "")
+
+
+def money(usd: Decimal) -> str:
+    """Return an amount as people write it: cents where it is a dollar or more, else four digits."""
+    return f"{usd:,.2f} USD" if usd >= 1 or usd == usd.quantize(Decimal("0.01")) else f"{usd:.4f} USD"
+
+
 @dataclass
 class Usage:
     """Adds up over the life of a :class:`~labkit.model.Model`. Answers from the cache count as hits, not as calls."""
@@ -69,8 +107,14 @@ class Usage:
     """False where no list price applies: an endpoint that sells at prices of its own."""
     free: bool = False
     """True for the embedded model."""
+    given: Price | None = None
+    """A price that the user named: it goes before the list."""
     _cost: Decimal = Decimal(0)
     _unknown: set[str] = field(default_factory=set)
+
+    def price_of(self, model: str) -> Price | None:
+        """Return the price of a model as responses name it, or None where it is not known."""
+        return self.given or (price_of(model) if self.priced else None)
 
     def add(self, tokens: Tokens, model: str) -> None:
         """Count one answered call; ``model`` is what the response names, as a deployment's name says nothing."""
@@ -80,12 +124,11 @@ class Usage:
         self.cached_tokens += tokens.cached
         if self.free:
             return
-        price = price_of(model) if self.priced else None
+        price = self.price_of(model)
         if price is None:
             self._unknown.add(model)
             return
-        self._cost += (price.prompt * (tokens.prompt - tokens.cached) + price.cached * tokens.cached
-                       + price.completion * tokens.completion) / _MILLION
+        self._cost += price.cost(tokens)
 
     @property
     def cost(self) -> Decimal | None:

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from labkit.quality.elimination import ANSWER_REASONS, REASONS, eliminate, eliminate_answer, leaks, says_nothing
+from labkit.quality.elimination import (
+    ANSWER_REASONS,
+    REASONS,
+    answers,
+    eliminate,
+    eliminate_answer,
+    leaks,
+    says_nothing,
+)
 from labkit.quality.evolution_failure import FAILURES, failure_of
 from labkit.quality.near import NearDuplicates
 
@@ -51,6 +59,8 @@ BAD = [
     ("no information gain", "English", "the filter of the Aero pump: how often should it be cleaned?!"),
     ("answers, and does not ask", "English",
      "How often is the filter of the pump cleaned? It was cleaned twice a month last year, as it clogs at sea."),
+    ("answers, and does not ask", "English",
+     "How is the drip tray cleaned? Take out the tray, rinse it under warm water and put it back."),
     ("answers, and does not ask", "English", "If the display stays dark, you can turn the knob of brightness first."),
     ("no information gain", "English", PARENT.upper()),
 ]
@@ -190,3 +200,10 @@ def test_a_text_takes_little_memory() -> None:
     used = tracemalloc.get_traced_memory()[0] - before
     tracemalloc.stop()
     assert used / 480 < 700  # bytes a text, with what the cache of word hashes takes
+
+
+@pytest.mark.parametrize("step", [
+    "Compare the two kinds by price and life, and pick one of them.", "First work out the price of a year in a café.",
+    "Then weigh the price of a filter against its life in a busy kitchen."])
+def test_a_step_that_is_asked_for_behind_a_question_is_no_answer(step: str) -> None:
+    assert not answers(f"When should the filter be changed? {step}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,10 @@ NAMES = {
     "LABKIT_CACHE": ("cache", Path("/caches/a.sqlite").absolute()),
     "LABKIT_CACHE_MODE": ("cache_mode", "replay"),
     "LABKIT_LANGUAGE": ("language", "Japanese"),
+    "LABKIT_BUDGET": ("budget", Decimal("2.50")),
+    "LABKIT_BUDGET_TOKENS": ("budget_tokens", 1000),
+    "LABKIT_PRICE_IN": ("price_in", Decimal("0.4")),
+    "LABKIT_PRICE_OUT": ("price_out", Decimal("1.6")),
 }
 SECRETS = {
     "AZURE_OPENAI_API_KEY": "azure_openai_api_key",

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from labkit.commands.arguments import names
+from labkit.commands.money import Budget, BudgetTokens, Estimate, PriceIn, PriceOut, settings_with
 from labkit.commands.saying import end, say, say_failed
 
 
@@ -38,12 +39,17 @@ def evolve(
     answers_for: Annotated[Path | None, typer.Option(
         metavar="FILE", help="Evolve nothing: answer the instructions that such a run left unanswered.")] = None,
     seed: Annotated[int, typer.Option(metavar="N", help="Another seed draws other operators.")] = 0,
+    estimate: Estimate = False,
+    budget: Budget = None,
+    budget_tokens: BudgetTokens = None,
+    price_in: PriceIn = None,
+    price_out: PriceOut = None,
 ) -> None:
     """Evolve instructions into harder and more varied ones (Evol-Instruct), and answer them.
 
     Rows are written as they come. Answers are kept: running the same command again asks nothing twice.
-    Exits with 0 if all was done, 1 if a row of the seeds could not be used, or the model failed on some for now, or
-    nothing was kept, and 2 if an option or a setting is wrong.
+    Exits with 0 if all was done, 1 if a row of the seeds could not be used, the model failed on some for now, the
+    budget is used up, or nothing was kept, and 2 if an option or a setting is wrong.
     """
     from labkit import evolve_run as runner
 
@@ -51,10 +57,18 @@ def evolve(
         end("Name a file with --seed-file to evolve, or with --answers-for to answer.", 2)
     options = runner.Options(names(*column_names or []), num_rows, rounds, operator or [], method, min_len_chars,
                              max_len_chars, temperature, top_p, language, question_only, seed)
+    settings = settings_with(budget, budget_tokens, price_in, price_out)
+    if estimate:
+        from labkit import evolve_estimate
+
+        if answers_for:
+            end("--estimate is for evolving: leave out --answers-for.", 2)
+        typer.echo(str(evolve_estimate.estimate(seed_file, out, options, settings=settings)))
+        return
     if answers_for:
-        done = runner.answer(answers_for, out, options, say=typer.echo)
+        done = runner.answer(answers_for, out, options, settings=settings, say=typer.echo)
     else:
-        done = runner.evolve(seed_file, out, options, say=typer.echo, fail=say_failed)
+        done = runner.evolve(seed_file, out, options, settings=settings, say=typer.echo, fail=say_failed)
     if done.unusable:
         say(f"{done.unusable} rows of {seed_file} could not be used; they are named above.")
     if done.unfinished:

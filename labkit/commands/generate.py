@@ -8,7 +8,9 @@ from typing import Annotated, Literal
 import typer
 
 from labkit.commands.arguments import names
+from labkit.commands.money import Budget, BudgetTokens, Estimate, PriceIn, PriceOut, settings_with
 from labkit.commands.saying import say_failed
+from labkit.errors import LabkitError
 
 Reader = Literal["auto", "azure", "unstructured", "builtin"]
 QAType = Literal["short", "long", "boolean", "summary", "conversation", "mixed"]
@@ -36,19 +38,36 @@ def generate(
         metavar="FILE", help="Also write a report (HTML) to review the rows in.")] = None,
     train: Annotated[Path | None, typer.Option(
         metavar="FILE", help="Also write the rows as a file for fine-tuning.")] = None,
+    estimate: Estimate = False,
+    budget: Budget = None,
+    budget_tokens: BudgetTokens = None,
+    price_in: PriceIn = None,
+    price_out: PriceOut = None,
 ) -> None:
     """Make questions and answers from documents, each with its evidence.
 
     Rows are written as they come. Answers are kept: running the same command again asks nothing twice.
-    Exits with 0 if all files were done, 1 if some failed or the model could not be used, and 2 if an option or a
-    setting is wrong.
+    Exits with 0 if all files were done, 1 if some failed, the model could not be used or the budget is used up, and 2
+    if an option or a setting is wrong.
     """
     from labkit import bulk
 
     options = bulk.Options(reader=reader, qa_type=qa_type, num_questions=num_questions, max_tokens=max_tokens,
                            language=language, domain=domain, columns=names(columns), max_rows=max_rows,
                            encoding=encoding)
-    result = bulk.generate(paths, out, options, report=report, train=train, say=typer.echo, fail=say_failed)
+    settings = settings_with(budget, budget_tokens, price_in, price_out)
+    if estimate:
+        from labkit import bulk_estimate
+
+        failed: list[LabkitError] = []
+        typer.echo(str(bulk_estimate.estimate(paths, options, settings=settings, fail=failed.append)))
+        for error in failed:
+            say_failed(error)
+        if failed:
+            raise typer.Exit(1)
+        return
+    result = bulk.generate(paths, out, options, report=report, train=train, settings=settings, say=typer.echo,
+                           fail=say_failed)
     if result.failed:
         typer.echo(f"{result.failed} of {len(paths)} files failed; they are named above.", err=True)
         raise typer.Exit(1)

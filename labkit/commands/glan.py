@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from labkit.commands.money import Budget, BudgetTokens, Estimate, PriceIn, PriceOut, settings_with
 from labkit.commands.saying import end, say
 
 
@@ -31,32 +32,43 @@ def glan(
     language: Annotated[str | None, typer.Option(
         metavar="TEXT", help="Language of everything.  [default: LABKIT_LANGUAGE, or English]")] = None,
     seed: Annotated[int, typer.Option(metavar="N", help="Another seed draws other key concepts.")] = 0,
+    estimate: Estimate = False,
+    budget: Budget = None,
+    budget_tokens: BudgetTokens = None,
+    price_in: PriceIn = None,
+    price_out: PriceOut = None,
 ) -> None:
     """Make questions and answers from disciplines alone (GLAN): subjects, syllabi, key concepts, questions, answers.
 
     Exits with 0 if all was done (or proposed disciplines wait for your check), 1 if some disciplines or subjects
-    failed or nothing was kept, and 2 if an option or a setting is wrong.
+    failed, the budget is used up or nothing was kept, and 2 if an option or a setting is wrong.
     """
     from labkit import glan_run as runner
 
+    settings = settings_with(budget, budget_tokens, price_in, price_out)
     if answers_for:
-        if disciplines or generate_disciplines or question_only or personas:
+        if disciplines or generate_disciplines or question_only or personas or estimate:
             end("--answers-for only answers: leave out the options that make questions.", 2)
-        done = runner.answer(answers_for, out, language=language, say=typer.echo)
+        done = runner.answer(answers_for, out, language=language, settings=settings, say=typer.echo)
     else:
         if not (disciplines or generate_disciplines):
             end("Name a file with --disciplines (one comes with labkit: raw_data/disciplines/en.txt), or use "
                  "--generate-disciplines.", 2)
         source = disciplines or runner.work_folder(out) / "disciplines.txt"
         if generate_disciplines and not source.exists():
-            count = runner.propose(source, language=language, say=typer.echo)
+            count = runner.propose(source, language=language, settings=settings, say=typer.echo)
             typer.echo(f"{count} disciplines proposed in {source}")
             if not no_check:
                 typer.echo("Check them: delete or change lines, then run the same command again.")
                 return
         options = runner.Options(max_subjects, max_subtopics, max_sessions, num_iterations, num_questions, language,
                                  question_only, seed)
-        done = runner.glan(source, out, options, personas=personas, say=typer.echo, fail=say)
+        if estimate:
+            from labkit import glan_estimate
+
+            typer.echo(str(glan_estimate.estimate(source, out, options, personas=personas, settings=settings)))
+            return
+        done = runner.glan(source, out, options, personas=personas, settings=settings, say=typer.echo, fail=say)
     if done.failed or not done.rows:
         end(f"{len(done.failed)} disciplines or subjects failed; they are named above." if done.rows else
              "Nothing was kept; the lines above say what became of it.", 1)

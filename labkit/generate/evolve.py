@@ -25,6 +25,7 @@ from labkit.generate.evolutions import Evolution, Gain, Lineage, comparing, plan
 from labkit.generate.evolve_answers import WINDOW, Answering, answer_in_order
 from labkit.generate.in_order import ask_in_order
 from labkit.generate.operators import Evolved, Planned, evolving, weights_of
+from labkit.generate.pieces import Addition, Whole, put_together
 from labkit.method import load_method
 from labkit.quality.books import Books
 from labkit.quality.elimination import MAX_CHARS, eliminate, least_chars
@@ -155,9 +156,14 @@ class _Run:
         passed: list[Evolution] = []
 
         def take(evolution: Evolution, outcome: Outcome) -> None:
-            if not isinstance(outcome, Evolved | Planned):
+            if isinstance(outcome, Evolved | Planned):
+                text = outcome.instruction.strip()
+            elif isinstance(outcome, Addition | Whole):
+                text = put_together(outcome, evolution.given)
+            else:
                 self._end(evolution, outcome)
-            elif reason := self._made(evolution, outcome.instruction.strip()):
+                return
+            if reason := self._made(evolution, text):
                 self._end(evolution, reason)
             else:
                 passed.append(evolution)
@@ -200,7 +206,7 @@ class _Run:
     def _evolving(self, evolution: Evolution) -> Request:
         return evolving(evolution.operator, evolution.given, language=self._how.language,
                         temperature=self._how.temperature, top_p=self._how.top_p, sample=evolution.round - 1,
-                        method=self._method, label=evolution.label, **self._bounds)
+                        method=self._method, label=evolution.label, bounded=self._model.bounded, **self._bounds)
 
     def _made(self, evolution: Evolution, text: str) -> str:
         """Set what an evolution made, or return the rule by which it is eliminated."""

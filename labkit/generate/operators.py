@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from pydantic import BaseModel
 
 from labkit.errors import SettingsError
+from labkit.generate.pieces import schema_for
 from labkit.prompts import fence, prompt
 from labkit.quality.support import content_words
 from labkit.record import Words
@@ -106,19 +107,26 @@ def keywords(texts: Sequence[str], *key: object) -> list[str]:
 
 
 def evolving(operator: Operator, given: str, *, language: str, min_chars: int, max_chars: int, temperature: float,
-             top_p: float | None, sample: int = 0, method: str = "", label: str = "") -> Request:
-    """Return the request that evolves an instruction, or, for ``fresh``, begins from the keywords that are given."""
+             top_p: float | None, sample: int = 0, method: str = "", label: str = "",
+             bounded: bool = False) -> Request:
+    """Return the request that evolves an instruction, or, for ``fresh``, begins from the keywords that are given.
+
+    A small model that a grammar holds to its schema (``bounded``) is asked for a piece: see ``labkit.generate.pieces``.
+    """
     from labkit.outcome import Request
 
-    rules = prompt("evolve_rules", language) if operator.kind == "depth" and operator is not METHOD else ""
-    return Request(
-        prompt=prompt("evolve_ask", language, least=min_chars, most=max_chars,
-                      given=fence(given, "keywords" if operator.kind == "fresh" else "instruction")),
-        system=prompt(operator.prompt, language, rules=rules, method=method),
-        schema=Planned if operator is METHOD else Evolved,
-        # a character is a token at most in most scripts; a plan takes room of its own
-        temperature=temperature, top_p=top_p, max_tokens=max_chars + 128 + 512 * (operator is METHOD), sample=sample,
-        label=label)
+    asked = fence(given, "keywords" if operator.kind == "fresh" else "instruction")
+    schema = schema_for(operator.name, language) if bounded else None
+    if schema:
+        system = prompt(f"evolve_piece_{operator.name}", language)
+    else:
+        asked = prompt("evolve_ask", language, least=min_chars, most=max_chars, given=asked)
+        rules = prompt("evolve_rules", language) if operator.kind == "depth" and operator is not METHOD else ""
+        system = prompt(operator.prompt, language, rules=rules, method=method)
+        schema = Planned if operator is METHOD else Evolved
+    # a character is a token at most in most scripts; a plan takes room of its own
+    return Request(asked, system, schema, temperature=temperature, top_p=top_p, sample=sample, label=label,
+                   max_tokens=max_chars + 128 + 512 * (operator is METHOD))
 
 
 def _draw(*key: object) -> float:

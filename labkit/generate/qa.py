@@ -105,6 +105,14 @@ async def make_qa(chunks: Sequence[Chunk], model: Model, *, document: Document, 
     return run.result(chunks, tasks)
 
 
+def fills(task: Task, outcome: Outcome, document: Document, language: str, domain: str, model: Model) -> bool:
+    """Tell whether the first answer to a task, judged by itself, gives as many pairs as its chunk should have."""
+    run = _Run(document, language, domain or document.title, model, Repeats(), None)
+    run.books.rounds = 1
+    run.take(task, outcome)
+    return task.wanted <= 0 or task.closed
+
+
 class _Run:
     """Checks, keeps and counts."""
 

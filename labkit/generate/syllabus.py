@@ -66,7 +66,7 @@ async def make_subjects(disciplines: Sequence[Discipline | str], model: Model, *
     """
     _at_least_one(max_subjects=max_subjects, max_subtopics=max_subtopics)
     names = distinct_names(one if isinstance(one, str) else one.name for one in disciplines)
-    queries = min(_MOST_QUERIES, -(-max_subjects // _A_QUERY))
+    queries = queries_of(max_subjects)
     wanted = min(_A_QUERY, max_subjects) + _SPARE
     made = Curriculum()
     chosen: dict[str, list[Subject]] = {name: list(known[name]) for name in names if name in known}
@@ -116,6 +116,11 @@ async def make_subjects(disciplines: Sequence[Discipline | str], model: Model, *
     await ask_in_order(model, asked, take, label="Listing subjects", show=show)
     made.subjects = [subject for name in names for subject in chosen.get(name, [])]
     return made
+
+
+def queries_of(max_subjects: int) -> int:
+    """Return how many times the subjects of a discipline are asked for."""
+    return min(_MOST_QUERIES, -(-max_subjects // _A_QUERY))
 
 
 async def make_syllabi(subjects: Sequence[Subject], model: Model, *, max_sessions: int = 10,

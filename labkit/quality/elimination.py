@@ -62,6 +62,7 @@ _REQUEST = re.compile(
 _HOW_TO_ANSWER = re.compile(r"\b(?:answers?|respon[ds]e?\w*|explain|describe|include|assume|suppose|consider|"
                             r"should|must|provide|give|list|limit|at (?:most|least)|use|support|justify|"
                             r"discuss)\b", re.I)
+_NEXT_STEP = re.compile(r"\W*(?:then,? |first,? |now )?(?:compare|weigh|work out|calculate|decide|judge|rank)\b", re.I)
 _STATED = 40  # characters of a statement
 _STOP = {
     "ja": re.compile(r"(?:これ|それ|あれ|この|その|あの|ここ|そこ|そう|こと|もの|ため|よう|です|ます|でした|ました|"
@@ -152,12 +153,13 @@ def is_english(language: str) -> bool:
 def answers(text: str) -> bool:
     """Tell whether an English text states what a small model takes for the answer, and asks for nothing behind it.
 
-    A text asks if it begins as a request, or if behind its last question nothing is stated, or only how to answer it.
+    A text asks if it begins as a request, or if behind its last question nothing is stated, or only how to answer it,
+    or what to think through next. Other orders there ("Take out the tray …") are how answers to "how" are given.
     """
     if _REQUEST.match(text) or "\n" in text.strip() or ":" in text:
         return False
     stated = text.rpartition("?")[2].strip()
-    return len(stated) > _STATED and not _HOW_TO_ANSWER.search(stated)
+    return len(stated) > _STATED and not _NEXT_STEP.match(stated) and not _HOW_TO_ANSWER.search(stated)
 
 
 def says_nothing(text: str) -> bool:
