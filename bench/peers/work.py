@@ -30,9 +30,9 @@ SCHEMA = {
         "properties": {"question": {"type": "string"}, "answer": {"type": "string"}}}}}}
 RESPONSE_FORMAT = {"type": "json_schema", "json_schema": {"name": "Pairs", "strict": True, "schema": SCHEMA}}
 
-_TEXT = ("The store opens on weekday mornings at nine and closes at six. A repair of a phone screen takes two days, of a "
-         "laptop battery one. The warranty covers parts for a year, and a refund needs the invoice. Parking is free in "
-         "the garage for the first hour. An order that is placed before noon is delivered on the next day. ")
+_TEXT = ("The store opens on weekday mornings at nine and closes at six. A repair of a phone screen takes two days, of "
+         "a laptop battery one. The warranty covers parts for a year, and a refund needs the invoice. Parking is free "
+         "in the garage for the first hour. An order that is placed before noon is delivered on the next day. ")
 
 
 @dataclass(frozen=True)
