@@ -51,7 +51,8 @@ def main(arguments: Sequence[str] | None = None, measures: Mapping[str, str] = M
 
 def line(row: Row) -> str:
     """Return a figure as it is printed."""
-    limit = "" if row.limit is None else f" (limit {_number(row.limit, row.unit)})"
+    unit = "" if row.unit.startswith("(") else row.unit  # a remark in brackets is not said twice
+    limit = "" if row.limit is None else f" (limit {_number(row.limit, unit)})"
     return f"{row.name}: {_number(row.value, row.unit)}{limit}{'  ABOVE ITS LIMIT' if is_beyond(row) else ''}"
 
 
@@ -85,7 +86,8 @@ def _said(error: Exception) -> str:
 
 def _number(value: float, unit: str) -> str:
     """A ratio has two decimals; what is counted, none."""
-    return f"{value:,.{0 if unit and value == round(value) else 2}f} {unit}".strip()
+    counted = unit and not unit.startswith("(") and value == round(value)
+    return f"{value:,.{0 if counted else 2}f} {unit}".strip()
 
 
 def _parser(measures: Mapping[str, str]) -> argparse.ArgumentParser:

@@ -41,6 +41,7 @@ def measure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     (Row("memory", 121.5, 120, "MB"), "memory: 121.50 MB (limit 120 MB)  ABOVE ITS LIMIT"),
     (Row("rows lost of 4,000", 0, 0, "rows"), "rows lost of 4,000: 0 rows (limit 0 rows)"),
     (Row("saturation, a peer", 12.352), "saturation, a peer: 12.35"),
+    (Row("pages", 1, 1, "(5 a second against 5)"), "pages: 1.00 (5 a second against 5) (limit 1.00)"),
     (Row("wall", 1234.5, None, "s"), "wall: 1,234.50 s"),
 ])
 def test_a_figure_is_one_line_with_its_limit(row: Row, said: str) -> None:
