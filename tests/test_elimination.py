@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from labkit.prompts import prompt
 from labkit.quality.elimination import (
     ANSWER_REASONS,
     REASONS,
@@ -81,6 +82,28 @@ def test_words_that_the_parent_has_itself_are_no_leak() -> None:
     assert leaks("Improve the given prompt of a chat bot for sailors.") and not leaks(
         "Improve the given prompt of a chat bot for sailors.", parent)
     assert leaks("Improve the rewritten prompt of a chat bot.", parent)
+
+
+def test_a_text_that_copies_an_example_of_the_prompt_leaks_it() -> None:
+    parent = "What should an office check before it signs a cleaning contract?"
+    system = prompt("evolve_piece_add_constraints")
+    copied = f"{parent} Assume that rain is forecast and that the bag may weigh at most 4 kg."
+    assert eliminate(copied, parent, system=system) == "leaked prompt words"
+    assert eliminate(copied, copied.replace("office", "agency"), system=system) != "leaked prompt words"
+    assert eliminate(f"{parent} Assume that it is open at night.", parent, system=system) == ""
+
+
+@pytest.mark.parametrize(("parent", "text", "kept"), [
+    ("How long is the warranty of the W2?", "How long is the warranty of the W2 in a school canteen?", True),
+    ("How long is the warranty of the W2?", "How long is the warranty of a kettle in a school canteen?", False),
+    ("How do you store opened paint?", "How are tins of oil paints kept for a year in a cold shed?", True),
+    ("How do you store opened paint?", "Which wines go with fish, and how warm are they served?", False),
+    ("給水機の設置場所を説明してください。", "学校に給水機を設置する場所を、安全の面から説明してください。", True),
+])
+def test_what_is_evolved_in_depth_keeps_the_subject_of_its_parent(parent: str, text: str, kept: bool) -> None:
+    language = "English" if text.isascii() else "Japanese"
+    assert (eliminate(text, parent, language=language, same_subject=True) != "another subject") is kept
+    assert eliminate(text, parent, language=language) != "another subject"
 
 
 def test_bounds_are_those_asked_for() -> None:

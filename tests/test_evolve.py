@@ -57,7 +57,7 @@ async def test_every_row_names_its_parent_operator_and_round(tmp_path: Path) -> 
         assert operator in OPERATORS and record.round in (1, 2, 3) and record.answer == "" and record.model == "m"
         assert record.qa_type == "long" and record.language == "English"
         assert all(known[parent].round < record.round for parent in record.parents)
-        assert len(record.parents) in ((1, 2) if operator == "fresh" else (1,))
+        assert len(record.parents) == 1
         if OPERATORS[operator].kind == "depth":
             assert record.question.startswith(known[record.parents[0]].question)
     assert result.books.fates.total() == result.books.asked == 36
@@ -89,11 +89,13 @@ async def test_a_failed_evolution_keeps_its_parent_for_the_next_round(tmp_path: 
     ("leaked prompt words", "Rewrite the given prompt about a harbour and a mill so that it is harder."),
     ("too short", "Why a mill?"), ("too long", "Why does the mill stand by the river and not by the sea? " * 10),
     ("wrong language", "港と谷と市場の違いを、それぞれの立場から詳しく説明してください。"),
+    ("another subject", "Which wines go with fish, and at what temperature should each of them be poured?"),
     ("near-duplicate", "How does the weather of the harbour change what the farmer plants in the orchard?"),
 ])
 async def test_what_is_eliminated_is_counted_by_reason(reason: str, text: str, tmp_path: Path) -> None:
     known = [QA(question="How does the weather at a harbour change what a farmer plants in an orchard?", answer="")]
-    result, server = await run(instruction(text), tmp_path, seeds(3), rounds=2, operators=DEPTH, known=known)
+    operators = ["breadth"] if reason == "near-duplicate" else DEPTH  # what goes in depth keeps its subject
+    result, server = await run(instruction(text), tmp_path, seeds(3), rounds=2, operators=operators, known=known)
     assert result.books.dropped == {reason: 6} and result.records == [] and result.books.balanced
     assert {wanted(post.body) for post in server.posts} == {"Evolved"}  # nobody is asked about what a rule drops
 
@@ -233,6 +235,17 @@ async def test_with_its_chunk_the_whole_text_is_the_source(tmp_path: Path) -> No
     assert result.books.dropped == {"evidence not in the source": 1}
 
 
+async def test_a_seed_with_evidence_is_evolved_in_view_of_its_source(tmp_path: Path) -> None:
+    answer = from_source(answerable=False, evidence="", answer="")
+    for operator, chunks, shown in (("deepen", (), grounded_seed().evidence.text), ("breadth", [CHUNK], TEXT),
+                                    ("fresh", [CHUNK], "")):
+        _, server = await run(answer, tmp_path, [grounded_seed()], rounds=1, operators=[operator], chunks=chunks,
+                              question_only=True)
+        asked = next(post.body for post in server.posts if wanted(post.body) == "Evolved")
+        assert tagged(asked, "source") == shown.strip()
+        assert ("fit that source" in system(asked)) is bool(shown)
+
+
 async def test_evidence_in_a_text_names_its_lines(tmp_path: Path) -> None:
     quote = "By day the Aero runs at 31 decibels."
     seed, place = grounded_seed(), TEXT.index(quote)
@@ -292,7 +305,7 @@ def test_operators_are_spread_by_weight_and_drawn_alike_everywhere() -> None:
     assert set(drawn) == {"deepen", "breadth"} and 1400 < drawn["deepen"] < 1600
     assert [choose(weights_of(None), 0, "a", number).name for number in range(1, 9)] != ["deepen"] * 8
     code = ("from labkit.generate.operators import *; "
-            "print([choose(weights_of(None), 5, str(n), 2).name for n in range(20)], keywords(['mill and river'], 1))")
+            "print([choose(weights_of(None), 5, str(n), 2).name for n in range(20)], keywords('mill and river', 1))")
     said = {subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True,
                            env={"PYTHONHASHSEED": seed, "PYTHONPATH": str(Path(__file__).parents[1])}).stdout
             for seed in ("1", "2")}
@@ -307,18 +320,17 @@ def test_operators_that_cannot_be_are_refused(operators: object) -> None:
 
 
 def test_keywords_carry_the_subject_in_any_script() -> None:
-    assert set(keywords(["How does the turbine of a lighthouse work?", "Why is a ferry late?"], 1)) <= {
-        "turbine", "lighthouse", "work", "ferry", "late"}
-    assert set(keywords(["港と図書館の違いを説明してください。"], 1)) <= {"図書館", "違", "説明"}
-    assert keywords(["…", "?"], 1) == []
+    assert set(keywords("How does the turbine of a lighthouse work?", 1)) <= {"turbine", "lighthouse", "work"}
+    assert set(keywords("港と図書館の違いを説明してください。", 1)) <= {"図書館", "違", "説明"}
+    assert set(keywords("Write five ways to explain a mortgage.", 1)) == {"mortgage"}, "asking is no subject"
+    assert keywords("…", 1) == []
 
 
 @settings(max_examples=30, deadline=None)
-@given(texts=st.lists(st.text(max_size=60), max_size=3), key=st.integers())
-def test_keywords_stand_in_their_texts(texts: list[str], key: int) -> None:
-    found = keywords(texts, key)
-    assert len(found) <= 4 and len(set(found)) == len(found) and all(
-        any(word in text for text in texts) for word in found)
+@given(text=st.text(max_size=120), key=st.integers())
+def test_keywords_stand_in_their_text(text: str, key: int) -> None:
+    found = keywords(text, key)
+    assert len(found) <= 4 and len(set(found)) == len(found) and all(word in text for word in found)
 
 
 async def test_a_second_run_asks_nobody_and_makes_the_same(tmp_path: Path) -> None:

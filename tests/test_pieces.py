@@ -50,7 +50,7 @@ def test_only_a_bounded_model_is_asked_for_pieces_and_only_in_english() -> None:
     for language, bounded in (("English", False), ("Japanese", True), ("Japanese", False)):
         assert evolving(operator, "Why?", language=language, bounded=bounded, **options).schema.__name__ == "Evolved"
     assert evolving(METHOD, "Why?", language="English", bounded=True, method="1. x", **options
-                    ).schema.__name__ == "Planned"
+                    ).schema.__name__ == "PlannedBriefly"
 
 
 @given(st.text(min_size=1).filter(str.strip), st.text(min_size=1).filter(str.strip),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -39,7 +39,8 @@ class Lineage:
 class Evolution:
     """One evolution of one instruction, on its way through the eliminations.
 
-    ``given`` is what the operator works on: the parent's text, or keywords. ``made`` is set once the rules are passed.
+    ``given`` is what the operator works on: the parent's text, or keywords. ``system`` is what the model was told, and
+    must not repeat. ``made`` is set once the rules are passed.
     """
 
     lineage: Lineage
@@ -47,6 +48,7 @@ class Evolution:
     round: int
     given: str
     parents: list[str]
+    system: str = ""
     made: QA | None = None
 
     @property
@@ -60,20 +62,17 @@ class Evolution:
         return f"{self.operator.name}, round {self.round}: {self.lineage.tip.question[:40]!r}"
 
 
-def plan(place: int, lineages: Sequence[Lineage], number: int, weights: Mapping[str, float], seed: int) -> Evolution:
-    """Return the evolution of one of the lineages in a round; without weights, by a method in words.
+def plan(lineage: Lineage, number: int, weights: Mapping[str, float], seed: int) -> Evolution:
+    """Return the evolution of a lineage in a round; without weights, by a method in words.
 
-    It depends on the seed number, the instruction and the round; keywords come from the next lineage too. Where there
-    are none to begin from, another instruction of the field is asked for.
+    It depends on the seed number, the instruction and the round. Where there are no keywords to begin from, another
+    instruction of the field is asked for.
     """
-    lineage = lineages[place]
     tip = lineage.tip
     operator = choose(weights, seed, tip.id, number) if weights else METHOD
     if operator.kind == "fresh":
-        other = lineages[(place + 1) % len(lineages)].tip
-        both = [tip] if other.id == tip.id else [tip, other]
-        if words := keywords([one.question for one in both], seed, tip.id, number):
-            return Evolution(lineage, operator, number, "\n".join(words), [one.id for one in both])
+        if words := keywords(tip.question, seed, tip.id, number):
+            return Evolution(lineage, operator, number, "\n".join(words), [tip.id])
         operator = OPERATORS["breadth"]
     return Evolution(lineage, operator, number, tip.question, [tip.id])
 

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 
 from labkit.documents.types import Chunk
 from labkit.generate.evolutions import Evolution, Gain, Lineage, comparing, plan, require, step_of
-from labkit.generate.evolve_answers import WINDOW, Answering, answer_in_order
+from labkit.generate.evolve_answers import WINDOW, Answering, answer_in_order, shown_source
 from labkit.generate.in_order import ask_in_order
 from labkit.generate.operators import Evolved, Planned, evolving, weights_of
 from labkit.generate.pieces import Addition, Whole, put_together
@@ -151,7 +151,7 @@ class _Run:
 
     async def round(self, lineages: list[Lineage], number: int) -> None:
         """Evolve each once."""
-        evolutions = [plan(place, lineages, number, self._weights, self._seed) for place in range(len(lineages))]
+        evolutions = [plan(lineage, number, self._weights, self._seed) for lineage in lineages]
         self.books.asked += len(evolutions)
         passed: list[Evolution] = []
 
@@ -204,13 +204,17 @@ class _Run:
                                   lambda place, result: self._end(evolutions[place], result))
 
     def _evolving(self, evolution: Evolution) -> Request:
-        return evolving(evolution.operator, evolution.given, language=self._how.language,
-                        temperature=self._how.temperature, top_p=self._how.top_p, sample=evolution.round - 1,
-                        method=self._method, label=evolution.label, bounded=self._model.bounded, **self._bounds)
+        request = evolving(evolution.operator, evolution.given, language=self._how.language, method=self._method,
+                           source=shown_source(evolution.lineage.tip, self._how.chunks), bounded=self._model.bounded,
+                           temperature=self._how.temperature, top_p=self._how.top_p, sample=evolution.round - 1,
+                           label=evolution.label, **self._bounds)
+        evolution.system = request.system
+        return request
 
     def _made(self, evolution: Evolution, text: str) -> str:
         """Set what an evolution made, or return the rule by which it is eliminated."""
-        if reason := eliminate(text, evolution.parent, language=self._how.language, **self._bounds):
+        if reason := eliminate(text, evolution.parent, language=self._how.language, system=evolution.system,
+                               same_subject=evolution.operator.kind == "depth", **self._bounds):
             return reason
         tip = evolution.lineage.tip
         keeps = {"evidence": tip.evidence, "source": tip.source} if evolution.operator.kind == "depth" else {}

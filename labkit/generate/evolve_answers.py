@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from labkit.outcome import Failure, Outcome, Request
 
 _TOKENS = 1024
+_SHOWN = 600  # characters of a source that evolution is shown: reading them is what costs a small model most
 WINDOW = 256  # questions that are worked on at once
 
 
@@ -49,6 +50,7 @@ class Answering:
     top_p: float | None = None
     chunks: Mapping[str, Chunk] = field(default_factory=dict)
     show: bool = True
+    max_tokens: int = _TOKENS
 
 
 async def answer_in_order(questions: list[QA], model: Model, how: Answering,
@@ -86,19 +88,19 @@ async def answer_in_order(questions: list[QA], model: Model, how: Answering,
 
 
 async def answer_questions(records: Iterable[QA], model: Model, *, language: str = "English", temperature: float = 0.7,
-                           top_p: float | None = 0.95, chunks: Iterable[Chunk] = (),
+                           top_p: float | None = 0.95, chunks: Iterable[Chunk] = (), max_tokens: int = _TOKENS,
                            each: Callable[[QA], object] | None = None, show: bool = True) -> Books:
     """Answer the questions of a run that asked for questions only; ``each`` gets every pair that is kept.
 
     Records that have an answer are handed on as they are. An id is a hash of the answer too: it changes, and the
-    parents that later records name are renamed with it.
+    parents that later records name are renamed with it. An answer that would be longer than ``max_tokens`` has failed.
 
     Raises
     ------
     ModelError
         If the model cannot be used at all. What ``each`` has seen by then is complete.
     """
-    how = Answering(language, temperature, top_p, {chunk.id: chunk for chunk in chunks}, show)
+    how = Answering(language, temperature, top_p, {chunk.id: chunk for chunk in chunks}, show, max_tokens)
     books, renamed, source = Books(), {}, iter(records)
     while batch := list(islice(source, WINDOW)):
         waiting = [record for record in batch if not record.answer.strip() and not record.turns]
@@ -128,7 +130,7 @@ def _answering(question: QA, how: Answering) -> Request:
     from labkit.outcome import Request
 
     return Request(question.question, system=prompt("evolve_answer", how.language), temperature=how.temperature,
-                   top_p=how.top_p, max_tokens=_TOKENS, label=f"answer to {question.question[:40]!r}")
+                   top_p=how.top_p, max_tokens=how.max_tokens, label=f"answer to {question.question[:40]!r}")
 
 
 def _grounding(question: QA, how: Answering) -> Request:
@@ -136,7 +138,7 @@ def _grounding(question: QA, how: Answering) -> Request:
 
     source = _source(question, how.chunks)
     return Request(f"{fence(source.text)}\n\n{fence(question.question, 'question')}",
-                   system=prompt("evolve_grounded", how.language), schema=Grounded, max_tokens=_TOKENS,
+                   system=prompt("evolve_grounded", how.language), schema=Grounded, max_tokens=how.max_tokens,
                    label=f"answer from the source to {question.question[:40]!r}")
 
 
@@ -149,6 +151,18 @@ def _source(question: QA, chunks: Mapping[str, Chunk]) -> Chunk:
     page = next(iter(question.evidence.place[1]), 1)
     return Chunk(question.source.file, text, (Segment(0, len(text), page, question.evidence.kind),),
                  tuple(question.source.headings), 0)
+
+
+def shown_source(question: QA, chunks: Mapping[str, Chunk]) -> str:
+    """Return what to show of the source while a question is evolved: what stands around its evidence, or ""."""
+    if not (question.evidence and question.source):
+        return ""
+    chunk = chunks.get(question.source.chunk_id)
+    if chunk is None:
+        return question.evidence.text
+    middle = max(0, chunk.text.find(question.evidence.text[:80])) + len(question.evidence.text) // 2
+    start = max(0, min(middle - _SHOWN // 2, len(chunk.text) - _SHOWN))
+    return chunk.text[start:start + _SHOWN]
 
 
 def _grounded(question: QA, reply: Grounded, chunks: Mapping[str, Chunk]) -> QA | str:

@@ -156,7 +156,7 @@ class MethodSearch:
                 return
             text = outcome.instruction.strip()
             candidate.fates[place] = eliminate(text, development[place].question, language=self._language,
-                                               **self._bounds)
+                                               same_subject=True, **self._bounds)
             if not candidate.fates[place]:
                 evolved.append((candidate, place, text))
 
@@ -179,7 +179,8 @@ class MethodSearch:
 
     def _evolving(self, method: str, text: str, sample: int = 0) -> Request:
         return evolving(METHOD, text, language=self._language, method=method, sample=sample,
-                        label=f"evolving {text[:40]!r}", **self._bounds, **self._sampling)
+                        label=f"evolving {text[:40]!r}", bounded=self._model.bounded, **self._bounds,
+                        **self._sampling)
 
     def _answering(self, text: str) -> Request:
         from labkit.outcome import Request

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from pydantic import BaseModel
 
 from labkit.errors import SettingsError
-from labkit.generate.pieces import schema_for
+from labkit.generate.pieces import Idea, request_text, schema_for
 from labkit.prompts import fence, prompt
+from labkit.quality.elimination import is_english
 from labkit.quality.support import content_words
 from labkit.record import Words
 
@@ -49,6 +50,12 @@ METHOD = Operator("method", "depth")
 _WORD = re.compile(r"[\u3400-\u9fff]{2,}|[\u30a0-\u30ff]{3,}|[\uac00-\ud7a3]{2,}|"
                    r"(?:(?![\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3])[^\W\d_]){4,}")
 _KEYWORDS = 4
+# Words by which an instruction asks; as keywords they call nothing to mind.
+_ASKING = frozenset("""
+advise answer calculate choose compare create describe design discuss draft explain find give help identify
+list make name outline plan please propose provide rewrite sentence show state suggest summarise summarize tell
+translate turn ways write reasons steps should does good best many much difference between three four five six
+""".split())  # noqa: SIM905
 
 
 class Evolved(BaseModel):
@@ -62,6 +69,13 @@ class Planned(BaseModel):
 
     plan: str
     instruction: Words
+
+
+class PlannedBriefly(Planned):
+    """The same of a small model in English: a few notes, and a text that begins as a request does."""
+
+    plan: Idea
+    instruction: request_text(400)
 
 
 def weights_of(operators: Mapping[str, float] | Iterable[str] | None) -> dict[str, float]:
@@ -95,27 +109,29 @@ def choose(weights: Mapping[str, float], *key: object) -> Operator:
     return OPERATORS[names[-1]]
 
 
-def keywords(texts: Sequence[str], *key: object) -> list[str]:
-    """Return up to four words that carry the subjects of texts, drawn evenly from them; the same for the same key."""
-    drawn: list[str] = []
-    share = -(-_KEYWORDS // max(1, len(texts)))
-    for place, text in enumerate(texts):
-        words = dict.fromkeys(word for word in _WORD.findall(text) if content_words(word) and word not in drawn)
-        ranked = sorted(words, key=lambda word: _draw("keyword", place, word, *key))
-        drawn += ranked[:share]
-    return drawn[:_KEYWORDS]
+def keywords(text: str, *key: object) -> list[str]:
+    """Return up to four words that carry the subject of a text, drawn evenly; the same for the same key.
+
+    They come from one instruction: of words from two fields, a small model makes nonsense.
+    """
+    words = dict.fromkeys(word for word in _WORD.findall(text) if content_words(word) - _ASKING)
+    return sorted(words, key=lambda word: _draw("keyword", word, *key))[:_KEYWORDS]
 
 
 def evolving(operator: Operator, given: str, *, language: str, min_chars: int, max_chars: int, temperature: float,
-             top_p: float | None, sample: int = 0, method: str = "", label: str = "",
+             top_p: float | None, sample: int = 0, method: str = "", label: str = "", source: str = "",
              bounded: bool = False) -> Request:
     """Return the request that evolves an instruction, or, for ``fresh``, begins from the keywords that are given.
 
-    A small model that a grammar holds to its schema (``bounded``) is asked for a piece: see ``labkit.generate.pieces``.
+    A ``source`` that the instruction was made from is shown, so that the evolved one fits it; not to ``fresh``. A small
+    model that a grammar holds to its schema (``bounded``) is asked for a piece: see ``labkit.generate.pieces``.
     """
     from labkit.outcome import Request
 
     asked = fence(given, "keywords" if operator.kind == "fresh" else "instruction")
+    source = source if operator.kind != "fresh" else ""
+    if source:
+        asked = f"{fence(source)}\n\n{asked}"
     schema = schema_for(operator.name, language) if bounded else None
     if schema:
         system = prompt(f"evolve_piece_{operator.name}", language)
@@ -124,6 +140,10 @@ def evolving(operator: Operator, given: str, *, language: str, min_chars: int, m
         rules = prompt("evolve_rules", language) if operator.kind == "depth" and operator is not METHOD else ""
         system = prompt(operator.prompt, language, rules=rules, method=method)
         schema = Planned if operator is METHOD else Evolved
+        if schema is Planned and bounded and is_english(language):
+            schema = PlannedBriefly
+    if source:
+        system = f"{system}\n\n{prompt('evolve_source', language)}"
     # a character is a token at most in most scripts; a plan takes room of its own
     return Request(asked, system, schema, temperature=temperature, top_p=top_p, sample=sample, label=label,
                    max_tokens=max_chars + 128 + 512 * (operator is METHOD))

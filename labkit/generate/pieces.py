@@ -23,16 +23,23 @@ def _sentence(starts: str, end: str) -> Any:
     return Annotated[str, Field(pattern=f"^({starts}) {_WORDS}{{12,200}}{end}$")]
 
 
-_Idea = Annotated[str, Field(max_length=80)]
-_Line = Annotated[str, Field(min_length=5, max_length=70)]
-_REQUEST = ("Explain|Describe|Compare|List|Write|Plan|Suggest|Give|Name|Summarise|Design|Draft|Advise|Calculate|Show|"
-            "What|How|Why|Which|When|Who|Where|Should|Can|Is|Are|Does|Do")
+Idea = Annotated[str, Field(max_length=80)]
+# A label and what belongs to it, with a figure: left free, the lines become an answer in prose, or scraps of code.
+_Line = Annotated[str, Field(pattern="^[A-Z][A-Za-z0-9 ]{1,20}: [A-Za-z ]{0,15}[0-9][^\n\"\\\\\u3000-\u9fff]{0,25}$")]
+_ORDERS = ("Explain|Describe|Compare|List|Write|Plan|Suggest|Give|Name|Summarise|Design|Draft|Advise|Calculate|Show")
+_QUESTIONS = "What|How|Why|Which|When|Who|Where|Should|Can|Is|Are|Does|Do"
+
+
+def request_text(most: int, least: int = 20) -> Any:
+    """Return the type of an English text of one line that begins, and ends, as a request does."""
+    words = f"[^?\n\u3000-\u9fff]{{{least},{most}}}"  # "When it leaks, the pump stops." is none
+    return Annotated[str, Field(pattern=f"^(({_ORDERS}) {words}\\.|({_QUESTIONS}) {words}\\?)$")]
 
 
 class Addition(BaseModel):
     """What is put behind an instruction; the idea comes first, as a small model thinks while it writes."""
 
-    idea: _Idea
+    idea: Idea
     addition: str
 
 
@@ -65,8 +72,8 @@ class Input(Addition):
 class Whole(BaseModel):
     """Another instruction."""
 
-    idea: _Idea
-    instruction: _sentence(_REQUEST, "[.?]")
+    idea: Idea
+    instruction: request_text(200)
 
 
 _SCHEMAS: dict[str, type[BaseModel]] = {

@@ -14,7 +14,7 @@ import unicodedata
 from labkit.languages import is_in_language, language_code
 from labkit.quality.evolution_failure import failure_of
 from labkit.quality.standalone import leans_on_source
-from labkit.quality.support import adds_to, content_words, numbers
+from labkit.quality.support import adds_to, codes, content_words, numbers, share
 from labkit.quotes import plain
 
 SPACELESS = ("ja", "zh", "th", "ko")  # a text in these needs about half the signs
@@ -22,7 +22,7 @@ _MIN_CHARS, _MIN_CHARS_SPACELESS = 32, 16
 MAX_CHARS = 512
 
 REASONS = ("only stop words", "refusal", "leaked prompt words", "leans on a source", "too short", "too long",
-           "wrong language", "answers, and does not ask", "no information gain", "near-duplicate")
+           "wrong language", "answers, and does not ask", "another subject", "no information gain", "near-duplicate")
 """Why an evolved instruction is dropped, in the order of the checks; the last is for a caller who knows the others."""
 
 ANSWER_REASONS = ("answer says nothing", "answer refuses", "answer asks back", "answer leaks prompt words",
@@ -63,6 +63,7 @@ _HOW_TO_ANSWER = re.compile(r"\b(?:answers?|respon[ds]e?\w*|explain|describe|inc
                             r"should|must|provide|give|list|limit|at (?:most|least)|use|support|justify|"
                             r"discuss)\b", re.I)
 _NEXT_STEP = re.compile(r"\W*(?:then,? |first,? |now )?(?:compare|weigh|work out|calculate|decide|judge|rank)\b", re.I)
+_COPIED = 6  # words
 _STATED = 40  # characters of a statement
 _STOP = {
     "ja": re.compile(r"(?:これ|それ|あれ|この|その|あの|ここ|そこ|そう|こと|もの|ため|よう|です|ます|でした|ました|"
@@ -85,7 +86,7 @@ def least_chars(language: str) -> int:
 
 
 def eliminate(evolved: str, parent: str, *, language: str = "English", min_chars: int | None = None,
-              max_chars: int = MAX_CHARS) -> str:
+              max_chars: int = MAX_CHARS, same_subject: bool = False, system: str = "") -> str:
     """Return why an evolved instruction is dropped, one of REASONS, or "" for one to go on with.
 
     Parameters
@@ -95,12 +96,16 @@ def eliminate(evolved: str, parent: str, *, language: str = "English", min_chars
         word or number beyond it gains nothing. "" where it was not evolved from anything.
     min_chars, max_chars
         Bounds of its length; by default 32 (16 in Chinese, Japanese, Korean and Thai) and 512.
+    same_subject
+        Whether it must keep the subject of its parent, as what is evolved in depth must.
+    system
+        What the model was told: a text that copies a stretch of it, of an example say, leaks it.
     """
     if says_nothing(evolved):
         return "only stop words"
     if _REFUSAL.match(evolved) or (_NOT_ABLE.search(evolved) and not _NOT_ABLE.search(parent)):
         return "refusal"
-    if leaks(evolved, parent):
+    if leaks(evolved, parent) or copies(evolved, system, parent):
         return "leaked prompt words"
     # what it speaks of may follow: behind a colon, or on lines of its own
     if not re.search(r"[:：\n]", evolved.strip()) and leans_on_source(evolved) and not leans_on_source(parent):
@@ -113,6 +118,8 @@ def eliminate(evolved: str, parent: str, *, language: str = "English", min_chars
         return "wrong language"
     if is_english(language) and answers(evolved):
         return "answers, and does not ask"
+    if parent and same_subject and not keeps_subject(evolved, parent):
+        return "another subject"
     if parent and (plain(evolved) == plain(parent) or not adds_to(parent, evolved)):
         return "no information gain"
     return ""
@@ -160,6 +167,23 @@ def answers(text: str) -> bool:
         return False
     stated = text.rpartition("?")[2].strip()
     return len(stated) > _STATED and not _NEXT_STEP.match(stated) and not _HOW_TO_ANSWER.search(stated)
+
+
+def copies(text: str, system: str, parent: str = "") -> bool:
+    """Tell whether a text holds six words in a row of what the model was told, and its parent does not."""
+    told = _stretches(system) - _stretches(parent)
+    return bool(told & _stretches(text))
+
+
+def _stretches(text: str) -> set[tuple[str, ...]]:
+    words = re.findall(r"\w+", text.casefold())
+    return {tuple(words[place:place + _COPIED]) for place in range(len(words) - _COPIED + 1)}
+
+
+def keeps_subject(text: str, parent: str) -> bool:
+    """Tell whether a text names what its parent names: a word of content, and one of its codes, such as "W2"."""
+    named = codes(parent)
+    return share(parent, text) > 0 and (not named or bool(named & codes(text)))
 
 
 def says_nothing(text: str) -> bool:
