@@ -17,7 +17,7 @@ _CPU, _MEMORY = 1.5, 120.0  # ms a request, MB
 _FAULTS = {"p429": 5, "p500": 2, "pmalformed": 2, "pfilter": 1, "pdrop": 1}
 _FAULTED = 0.01  # of all rows that cannot have an answer: the content filter takes them
 _TPM = 600_000
-_FIRST = 6.0  # of a minute's tokens, the share that is there at once: what the mock's bucket holds is 1/6
+_HELD = 1 / 6  # of a minute's tokens: what the mock's bucket holds at the start
 
 
 def rows(quick: bool) -> Iterable[Row | str]:
@@ -77,7 +77,7 @@ def _shared_limit(clients: list[Client], mock: Mock, count: int) -> Iterator[Row
             continue
         stats = mock.stats()
         tokens = (stats["prompt_tokens"] + stats["completion_tokens"]) / max(1, stats["status"].get("200", 1))
-        allowed = max(count * _LATENCY / 64, (count * tokens - _TPM / _FIRST) / (_TPM / 60))
+        allowed = max(count * _LATENCY / 64, (count * tokens - _TPM * _HELD) / (_TPM / 60))
         refused = stats["status"].get("429", 0)
         yield Row(f"shared limit, rows lost of {count:,}, {client.name}", done.rows - done.answered,
                   0 if own else None, "rows")
