@@ -129,6 +129,7 @@ def _plain_server(weights: Path) -> Iterator[str]:
 
     process = subprocess.Popen([sys.executable, str(_PLAIN), str(weights), str(cores())], stdin=subprocess.PIPE,
                                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+                               start_new_session=True,  # as labkit's: Linux shares the cores out by session
                                env={"OMP_WAIT_POLICY": "passive"} | os.environ)  # as labkit does: else it would starve
     try:
         address = next((said.strip() for said in process.stdout if said.startswith("http://")), "")
