@@ -129,11 +129,12 @@ async def estimate(chunks: Sequence[Chunk], model: Model, *, document: Document,
 def _rounds(seen: int, short: int) -> Span:
     """Return how often a chunk is asked on average, by how many of a few answers fell short of what was asked for.
 
-    Those are asked again, at most twice. The share of them in all is bounded by one more and one less of the few.
+    Those are asked again, at most twice; the share of them in all is bounded by one more and one less of the few. At
+    least once: a chunk whose second answer brought nothing is not asked a third time.
     """
-    shares = (Decimal(max(0, short - 1)) / max(1, seen), (short + Decimal("0.5")) / (seen + 1),
-              Decimal(short + 1) / (seen + 1))
-    return Span(*(1 + share + share * share for share in shares))
+    low, likely, high = (Decimal(max(0, short - 1)) / max(1, seen), (short + Decimal("0.5")) / (seen + 1),
+                         Decimal(short + 1) / (seen + 1))
+    return Span(1 + low, 1 + likely + likely * likely, 1 + high + high * high)
 
 
 def _prompt_tokens(request: Request) -> int:

@@ -1,0 +1,67 @@
+"""Environments of the peers: each has its own, so that none brings another's, or labkit's, packages out of step.
+
+They are made on demand in the user's cache folder, by uv where it is installed and else by venv and pip, and kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import platformdirs
+
+_PATIENCE = 420  # seconds that an installation may take
+
+
+def home() -> Path:
+    """Return the folder that holds all environments."""
+    return Path(platformdirs.user_cache_dir("labkit", appauthor=False)) / "bench"
+
+
+class NotInstalled(Exception):
+    """Why a peer cannot be measured, in one line."""
+
+
+def python_of(name: str, requirements: tuple[str, ...]) -> Path:
+    """Return the Python of an environment in which the requirements are installed, made now if there is none.
+
+    Raises
+    ------
+    NotInstalled
+        If it cannot be made.
+    """
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    digest = hashlib.sha256("\n".join((version, *requirements)).encode()).hexdigest()[:8]
+    folder = home() / f"{name}-{digest}"
+    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    done = folder / "installed"  # written last: an installation that was interrupted is begun anew
+    if not (done.exists() and python.exists()):
+        shutil.rmtree(folder, ignore_errors=True)
+        for command in _commands(folder, python, requirements):
+            _run(command)
+        done.touch()
+    return python
+
+
+def _commands(folder: Path, python: Path, requirements: tuple[str, ...]) -> list[list[str]]:
+    if uv := shutil.which("uv"):
+        return [[uv, "venv", "--quiet", "--python", sys.executable, str(folder)],
+                [uv, "pip", "install", "--quiet", "--python", str(python), *requirements]]
+    return [[sys.executable, "-m", "venv", str(folder)],
+            [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *requirements]]
+
+
+def _run(command: list[str]) -> None:
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=_PATIENCE, check=False)
+    except subprocess.TimeoutExpired:
+        raise NotInstalled(f"its installation took longer than {_PATIENCE} seconds") from None
+    except OSError as error:
+        raise NotInstalled(f"its installation did not start ({error.strerror or error})") from None
+    if done.returncode:
+        said = (done.stderr or done.stdout).strip().splitlines()
+        raise NotInstalled(f"it does not install ({said[-1].strip()[:200] if said else 'no reason given'})")

@@ -1,0 +1,149 @@
+"""Pairs a minute of the embedded model: labkit's way to serve and ask it against one call at a time.
+
+The other is llama.cpp as it is by default, with the same weights, threads, prompts and grammars, asked one request
+after the other. Both have read the prompt's prefix before the clock starts, and keep it from one call to the next.
+
+Two cores are busy with one call already, so more calls at once gain only what the tokens of a batch cost less than one
+by one. Measured (AVX2, 2 threads, 1.5 billion weights): prompts are read at 64 tokens a second, and what one call does
+not share with the last, nobody can spare it; with 1, 2, 4, 8 and 16 calls at once 17, 21, 25, 23 and 36 tokens a second
+are written, and a grammar costs 6% of that. Drafts that were looked up in the prompt (7 tokens, 65% of them right)
+gained nothing at 4 calls at once: those that were wrong cost what the others saved. In all, 1, 4 and 16 calls at once
+made 7.9, 10.1 and 12.1 pairs a minute; 16 would need 1.4 GB more memory, and the first answers come minutes later.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from bench.row import Row
+
+if TYPE_CHECKING:
+    from labkit.outcome import Request
+
+_PLAIN = Path(__file__).resolve().parent / "peers" / "llama_plain.py"
+_DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+_TOKENS = 220  # of a chunk
+_PAIRS = 2  # asked for of each
+_PATIENCE = 600  # seconds for one call
+
+
+class _Done(NamedTuple):
+    """What came of a series of calls."""
+
+    pairs: int
+    seconds: float
+    reading: float = 0.0
+    """Seconds of them that prompts were read in."""
+
+    @property
+    def a_minute(self) -> float:
+        return self.pairs / self.seconds * 60
+
+
+def rows(quick: bool) -> Iterable[Row | str]:
+    """Yield the pairs a minute of both, and the time that a pair takes with labkit against one call at a time."""
+    from labkit.errors import LabkitError
+    from labkit.local import find_model
+    from labkit.settings import Settings
+
+    try:
+        weights = find_model(Settings(_env_file=None))
+    except LabkitError as error:
+        yield f"embedded model: left out. {error}"
+        return
+    if weights is None:
+        yield "embedded model: left out, as its weights are not here (they are fetched by: make model)"
+        return
+    requests = asyncio.run(_requests())[:4 if quick else 12]
+    one = _one_at_a_time(weights, requests)
+    yield Row("embedded model, pairs a minute, one call at a time", one.a_minute)
+    yield Row("embedded model, share of one call's time that its prompt is read in", one.reading / one.seconds)
+    with tempfile.TemporaryDirectory() as folder:
+        ours = asyncio.run(_labkit(weights, requests, Path(folder)))
+    yield Row("embedded model, pairs a minute, labkit", ours.a_minute)
+    yield Row("embedded model, time a pair against one call at a time", one.a_minute / max(ours.a_minute, 0.01), 0.5)
+
+
+async def _requests() -> list[Request]:
+    """Return the first requests for pairs from short chunks of the sample handbook."""
+    import labkit
+    from labkit.generate.tasks import tasks_of
+    from labkit.settings import sample
+
+    document = await labkit.read(sample("pdf/en-handbook.pdf"), reader="builtin", show=False)
+    tasks = tasks_of(labkit.split(document, _TOKENS), "long", _PAIRS, bounded=True)
+    return [task.request("English", document.title, 1) for task in tasks if task.wanted == _PAIRS]
+
+
+async def _labkit(weights: Path, requests: Sequence[Request], folder: Path) -> _Done:
+    import labkit
+    from labkit.line import LOCAL_SLOTS
+    from labkit.local import serve
+    from labkit.outcome import Request
+    from labkit.settings import Settings
+
+    model = labkit.connect(Settings(_env_file=None, provider="local", local_model=weights,
+                                    cache=folder / "cache.sqlite"))
+    await model.ask_all([Request("Say yes.", requests[0].system, max_tokens=1, sample=slot)  # starts the server, too
+                         for slot in range(LOCAL_SLOTS)], show=False)
+    began = time.perf_counter()
+    outcomes = await model.ask_all(requests, show=False)
+    seconds = time.perf_counter() - began
+    await model.close()
+    model.cache.close()
+    serve(weights).close()
+    return _Done(sum(len(getattr(outcome, "pairs", ())) for outcome in outcomes), seconds)
+
+
+def _one_at_a_time(weights: Path, requests: Sequence[Request]) -> _Done:
+    from labkit.chat import Dialect, messages_of
+    from labkit.endpoint import Endpoint
+    from labkit.structured import parse
+
+    dialect = Dialect.of(Endpoint("local", "plain", ""))
+    with _plain_server(weights) as url:
+        prefix = {"role": "system", "content": requests[0].system}
+        _ask(url, {"messages": [prefix, {"role": "user", "content": "Say yes."}], "max_tokens": 1})
+        began, pairs, reading = time.perf_counter(), 0, 0.0
+        for request in requests:
+            said = _ask(url, dialect.body("plain", messages_of(request), request, request.max_tokens))
+            pairs += len(getattr(parse(request.schema, said["choices"][0]["message"]["content"]), "pairs", ()))
+            reading += said["timings"]["prompt_ms"] / 1000
+        return _Done(pairs, time.perf_counter() - began, reading)
+
+
+@contextmanager
+def _plain_server(weights: Path) -> Iterator[str]:
+    from labkit.llama import cores
+
+    process = subprocess.Popen([sys.executable, str(_PLAIN), str(weights), str(cores())], stdin=subprocess.PIPE,
+                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+                               start_new_session=True,  # as labkit's: Linux shares the cores out by session
+                               env={"OMP_WAIT_POLICY": "passive"} | os.environ)  # as labkit does: else it would starve
+    try:
+        address = next((said.strip() for said in process.stdout if said.startswith("http://")), "")
+        if not address:
+            raise RuntimeError("llama.cpp did not start")
+        yield f"{address}/v1/chat/completions"
+    finally:
+        process.stdin.close()
+        process.kill()
+        process.wait()
+        process.stdout.close()
+
+
+def _ask(url: str, body: dict[str, Any]) -> dict[str, Any]:
+    request = urllib.request.Request(url, json.dumps(body).encode(), {"Content-Type": "application/json"})
+    with _DIRECT.open(request, timeout=_PATIENCE) as answer:
+        return json.load(answer)
