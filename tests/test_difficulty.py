@@ -37,4 +37,4 @@ async def test_the_prompt_is_in_the_language_of_the_instruction(tmp_path: Path) 
                                                      show=False)).values()) == {3}
         finally:
             await model.close()
-        assert all("採点" in system(seen.body) for seen in server.posts)
+        assert all("尺度" in system(seen.body) for seen in server.posts)
