@@ -18,6 +18,7 @@ from labkit.documents.layout import (
     find_parts,
     in_rows,
     inside,
+    layer_of,
     printed_lines,
     turn_of,
 )
@@ -62,7 +63,8 @@ class PageReader:
 
         page = self.turned(number, 0)
         shown = page.rect
-        signals = look(page)
+        layer = None if shown.is_empty else layer_of(page)
+        signals = look(page, layer)
         verdict = triage(signals)
         parts: list[Part] = []
         words: list[Word] = []
@@ -71,7 +73,7 @@ class PageReader:
             _, picture, _ = draw(page)
             reading = read_turned(picture)
             turn = reading.turn
-            page = self.turned(number, turn)
+            page, layer = self.turned(number, turn), None
             pixels, _, scale = draw(page)
             parts, words = scan_parts(page, reading.lines, scale, pixels)
             if verdict.doubt and _agree(words, signals.text):
@@ -80,10 +82,11 @@ class PageReader:
                 verdict, parts = finish_scan(page, verdict, parts)
             pymupdf.TOOLS.store_shrink(100)  # a scan leaves 16 MB decoded, of use to no other page
         if verdict.source in ("text layer", "ocr layer"):
-            blocks = blocks_of(page)
+            layer = layer or layer_of(page)
+            blocks = blocks_of(page, layer)
             if more := turn_of(page, blocks):
-                turn, page, blocks = (turn + more) % 360, self.turned(number, more), None
-            parts, words = self.read_text(page, blocks)
+                turn, page, blocks, layer = (turn + more) % 360, self.turned(number, more), None, None
+            parts, words = self.read_text(page, blocks, layer)
         for part in parts:
             part.box = turned_back(part.box, turn, shown.width, shown.height)
         words = [Word(word.text, turned_back(word.box, turn, shown.width, shown.height)) for word in words]
@@ -100,10 +103,12 @@ class PageReader:
         return page
 
     def read_text(self, page: pymupdf.Page, blocks: list[dict[str, Any]] | None = None,
-                  ) -> tuple[list[Part], list[Word]]:
-        words = words_of(page)
+                  layer: pymupdf.TextPage | None = None) -> tuple[list[Part], list[Word]]:
+        """Read a page from its text layer; ``blocks`` and ``layer`` are those of the page, where they are known."""
+        layer = layer or layer_of(page)
+        words = words_of(page, layer)
         known = vocabulary(word.text for word in words)
-        printed = printed_lines(page, blocks)
+        printed = printed_lines(page, blocks_of(page, layer) if blocks is None else blocks)
         width, height = page.rect.width, page.rect.height
         parts = find_parts(boxes_of(self._document, page.number), printed, width, height, known)
         parts = claim_captions(parts, body_size(printed))
@@ -166,11 +171,11 @@ def turned_back(box: Box, turn: int, width: float, height: float) -> Box:
     return box
 
 
-def words_of(page: pymupdf.Page) -> list[Word]:
+def words_of(page: pymupdf.Page, layer: pymupdf.TextPage) -> list[Word]:
     """Return the words of the text layer that stand on the page."""
     width, height = page.rect.width, page.rect.height
     found = [Word(text, rounded((max(x0, 0.0), max(y0, 0.0), min(x1, width), min(y1, height))))
-             for x0, y0, x1, y1, word, *_ in page.get_text("words", flags=0, clip=page.rect) if (text := clean(word))]
+             for x0, y0, x1, y1, word, *_ in page.get_text("words", textpage=layer) if (text := clean(word))]
     return [word for word in found if word.box[0] < word.box[2] and word.box[1] < word.box[3]]
 
 

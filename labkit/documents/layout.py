@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Set
@@ -35,9 +34,14 @@ class Printed(NamedTuple):
     size: float = 0.0
 
 
-def blocks_of(page: pymupdf.Page) -> list[dict[str, Any]]:
-    """Return the blocks of the text layer: taking them up costs as much as all that is made of them."""
-    return page.get_text("dict", flags=0, clip=page.rect)["blocks"]
+def layer_of(page: pymupdf.Page) -> pymupdf.TextPage:
+    """Return the text layer: taking it up costs as much as all that is made of it, so it is done once a page."""
+    return page.get_textpage(flags=0, clip=page.rect)
+
+
+def blocks_of(page: pymupdf.Page, layer: pymupdf.TextPage | None = None) -> list[dict[str, Any]]:
+    """Return the blocks of the text layer."""
+    return page.get_text("dict", textpage=layer or layer_of(page))["blocks"]
 
 
 def printed_lines(page: pymupdf.Page, blocks: list[dict[str, Any]] | None = None) -> list[Printed]:
@@ -60,9 +64,11 @@ def turn_of(page: pymupdf.Page, blocks: list[dict[str, Any]] | None = None) -> i
 
 def boxes_of(document: pymupdf.Document, index: int) -> list[dict[str, Any]]:
     """Run the layout model on a page, counted from 0; its boxes come in reading order. Leaves it without rotation."""
-    import pymupdf4llm
+    from pymupdf4llm.helpers.document_layout import parse_document
 
-    return json.loads(pymupdf4llm.to_json(document, pages=[index], use_ocr=False))["pages"][0]["boxes"]
+    # what its to_json puts into words, which takes as long as many a page does here, only to be read again
+    parsed = parse_document(document, pages=[index], use_ocr=False, force_text=True)
+    return [vars(box) for box in parsed.pages[0].boxes]
 
 
 def find_parts(boxes: list[dict[str, Any]], printed: list[Printed], width: float, height: float,

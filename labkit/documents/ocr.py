@@ -29,6 +29,7 @@ _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
 
 _lock = threading.Lock()
 _engine: Any = None
+_threads = -1
 
 
 class Line(NamedTuple):
@@ -48,6 +49,12 @@ class Reading(NamedTuple):
     tall: bool = False
     """Whether most lines are taller than wide: they run up or down the picture."""
     turn: int = 0
+
+
+def use_threads(count: int) -> None:
+    """Let the engine use so many threads, if it has not been started yet."""
+    global _threads
+    _threads = count
 
 
 def read_turned(image: Image) -> Reading:
@@ -112,7 +119,8 @@ def _ready() -> Any:
         log = logging.getLogger("RapidOCR")
         log.handlers.clear()
         log.propagate = False
-        _engine = RapidOCR(params={"Global.log_level": "critical"})
+        _engine = RapidOCR(params={"Global.log_level": "critical",
+                                   "EngineConfig.onnxruntime.intra_op_num_threads": _threads})
     return _engine
 
 

@@ -60,16 +60,38 @@ def _requests(source: IO[bytes]) -> Iterator[dict[str, Any]]:
         yield json.loads(waiting.get())
 
 
+def _import_mupdf() -> None:
+    """Import PyMuPDF without its layout model, which it would load as well, before its threads are bounded.
+
+    Most of its time goes into that, and who only asks for hashes needs none.
+    """
+    name = "pymupdf.layout"
+    if "pymupdf" not in sys.modules:
+        sys.modules[name] = None
+        try:
+            import pymupdf  # noqa: F401
+        finally:
+            del sys.modules[name]
+
+
 def _bound_threads(threads: int) -> None:
-    """Let each model that is loaded from now on use so many threads: it would take a core for each by itself."""
+    """Let each model that is loaded from now on use so many threads: it would take all cores by itself.
+
+    OCR may use twice as many: a page full of pictures takes as long as twenty others, often when those are done. None
+    of them keeps a core busy while it waits for more to do, as they would by themselves: the other workers need it.
+    """
     import onnxruntime
+
+    from labkit.documents import ocr
 
     class Bounded(onnxruntime.SessionOptions):
         def __init__(self) -> None:
             super().__init__()
             self.intra_op_num_threads = threads
+            self.add_session_config_entry("session.intra_op.allow_spinning", "0")
 
     onnxruntime.SessionOptions = Bounded
+    ocr.use_threads(2 * threads or -1)
 
 
 def _bound_memory(megabytes: int) -> None:
@@ -113,6 +135,7 @@ class _Files:
         from labkit.documents.pdf import opened
 
         self._end(request)
+        _import_mupdf()
         path = Path(request["path"])
         document = self._open.enter_context(opened(path))
         self._document = document
@@ -127,9 +150,10 @@ class _Files:
             from labkit.documents.builtin import PageReader
 
             if self._megabytes:
-                if request["threads"]:
-                    _bound_threads(request["threads"])
-                import pymupdf4llm  # noqa: F401  # what the models take by themselves is not the file's
+                _bound_threads(request["threads"])
+                import pymupdf4llm
+
+                pymupdf4llm.use_layout(True)  # what the models take by themselves is not the file's
 
                 _bound_memory(self._megabytes)
                 self._megabytes = 0

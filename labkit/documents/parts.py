@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 from labkit.documents.types import Box, PageKind, Word
@@ -39,7 +39,7 @@ class PageParts:
 
     def payload(self) -> dict[str, Any]:
         """Return the page as JSON, for the cache."""
-        payload = asdict(self)
+        payload = asdict(replace(self, words=[]))  # it would copy each word, only for it to be thrown away
         payload["words"] = [[word.text, *word.box] for word in self.words]
         for part in payload["parts"]:
             part["image"] = base64.b64encode(part["image"]).decode("ascii")

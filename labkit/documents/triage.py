@@ -141,12 +141,15 @@ def misread(text: str) -> str:
     return f"{share:.0%} of its words are broken" if share > 0.1 else ""
 
 
-def look(page: pymupdf.Page) -> Signals:
-    """Collect the signals of a page; nothing is decoded, and only a page without text is drawn, small."""
+def look(page: pymupdf.Page, layer: pymupdf.TextPage | None = None) -> Signals:
+    """Collect the signals of a page; nothing is decoded, and only a page without text is drawn, small.
+
+    ``layer`` is the page's text layer, where it was taken up already.
+    """
     width, height = page.rect.width, page.rect.height
     if width <= 0 or height <= 0:
         return Signals(width, height, marks=False)
-    text = page.get_text("text", flags=0)
+    text = page.get_text("text", flags=0, textpage=layer)
     areas: list[Box] = []
     hidden = shown = 0.0
     under: list[tuple[Box, float]] = []
