@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import subprocess
@@ -252,3 +253,31 @@ def test_any_main_will_do(tmp_path: Path, runner: str) -> None:
                           input=code if runner == "stdin" else None, env=os.environ | {"PYTHONPATH": str(ROOT)},
                           cwd=tmp_path, timeout=120, check=False)
     assert (done.returncode, done.stdout.split(), done.stderr) == (0, ["begun", "9"], "")
+
+
+def test_the_models_of_a_worker_keep_to_its_share_of_threads_and_wait_for_work_idle(tmp_path: Path) -> None:
+    code = """
+import json, sys
+import onnxruntime
+from labkit.documents.page_worker import _Files
+made = []
+class Session(onnxruntime.InferenceSession):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        made.append(self)
+onnxruntime.InferenceSession = Session
+files, path = _Files(3000), sys.argv[1]
+told = [files.answer({"do": "begin", "path": path}), len(made)]
+reply = files.answer({"do": "page", "path": path, "number": 1, "threads": 1})
+options = [each.get_session_options() for each in made]
+told += [reply["flaw"], [part["kind"] for part in reply["page"]["parts"]],
+         [each.intra_op_num_threads for each in options],
+         [each.get_session_config_entry("session.intra_op.allow_spinning") for each in options]]
+print(json.dumps(told))
+"""
+    done = subprocess.run([sys.executable, "-c", code, str(pages(2, tmp_path))], cwd=ROOT, stdout=subprocess.PIPE,
+                          text=True, check=True)
+    begun, early, flaw, parts, threads, spinning = json.loads(done.stdout)
+    assert begun == {"pages": 2} and early == 0, "the models were loaded before anyone had said how many threads"
+    assert not flaw and parts == ["text"]
+    assert len(threads) >= 2 and set(threads) == {1} and set(spinning) == {"0"}

@@ -66,7 +66,7 @@ def boxes_of(document: pymupdf.Document, index: int) -> list[dict[str, Any]]:
     """Run the layout model on a page, counted from 0; its boxes come in reading order. Leaves it without rotation."""
     from pymupdf4llm.helpers.document_layout import parse_document
 
-    # what its to_json puts into words, which takes as long as many a page does here, only to be read again
+    # its to_json would write out the whole page as well, only for it to be read again here
     parsed = parse_document(document, pages=[index], use_ocr=False, force_text=True)
     return [vars(box) for box in parsed.pages[0].boxes]
 

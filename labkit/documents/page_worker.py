@@ -61,9 +61,9 @@ def _requests(source: IO[bytes]) -> Iterator[dict[str, Any]]:
 
 
 def _import_mupdf() -> None:
-    """Import PyMuPDF without its layout model, which it would load as well, before its threads are bounded.
+    """Import PyMuPDF without its layout model, which it would load too, before anyone has bounded the model's threads.
 
-    Most of its time goes into that, and who only asks for hashes needs none.
+    The model takes most of the time of that import, and is not needed where all pages are in the cache.
     """
     name = "pymupdf.layout"
     if "pymupdf" not in sys.modules:
