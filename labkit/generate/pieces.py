@@ -30,9 +30,13 @@ _ORDERS = ("Explain|Describe|Compare|List|Write|Plan|Suggest|Give|Name|Summarise
 _QUESTIONS = "What|How|Why|Which|When|Who|Where|Should|Can|Is|Are|Does|Do"
 
 
-def request_text(most: int, least: int = 20) -> Any:
-    """Return the type of an English text of one line that begins, and ends, as a request does."""
-    words = f"[^?\n\u3000-\u9fff]{{{least},{most}}}"  # "When it leaks, the pump stops." is none
+def request_text(most: int, quotes: bool = True) -> Any:
+    """Return the type of an English text of one line that begins, and ends, as a request does.
+
+    With ``quotes`` a text may hold quotation marks, and a small model now and then a line break, written as an escape.
+    """
+    # "When it leaks, the pump stops." is none: no question mark
+    words = f"[^?\n{'' if quotes else chr(92) * 2}\u3000-\u9fff]{{20,{most}}}"
     return Annotated[str, Field(pattern=f"^(({_ORDERS}) {words}\\.|({_QUESTIONS}) {words}\\?)$")]
 
 
