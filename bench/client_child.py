@@ -19,6 +19,8 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
+from bench.labkit_rows import bound
+
 _TEXT = "The store opens at nine on each weekday, and closes at six. A repair of a telephone takes two days. " * 12
 
 
@@ -43,9 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
 
     options = _parser().parse_args(arguments)
     if options.in_flight:
-        from labkit import pace
-
-        pace._MOST = options.in_flight  # no setting: a user never needs one
+        bound(options.in_flight)
     try:
         cache = ResponseCache(options.cache)
         model = connect(Settings(_env_file=None, openai_base_url=options.url, openai_model="mock"), cache=cache)

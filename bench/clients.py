@@ -40,7 +40,7 @@ PEERS = (
     Client("instructor", _HERE / "peers" / "instructor_rows.py", ("instructor==1.17.0",)),
     Client("litellm", _HERE / "peers" / "litellm_rows.py", ("litellm==1.106.2",)),
 )
-# No programs for these: curator, Data Designer and distilabel install slowly, and were behind the bare SDK by far.
+# No programs for these yet.
 UNMEASURED = ("curator", "Data Designer", "distilabel")
 
 

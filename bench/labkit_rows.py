@@ -40,10 +40,9 @@ async def ask(task: Task, numbers: Iterable[int]) -> Results:
 
 def bound(in_flight: int) -> None:
     """Let no more requests go at once. There is no setting for it, as a user never needs one."""
-    from labkit import model, pace
+    from labkit import pace
 
     pace._MOST = in_flight
-    model._MOST_AT_ONCE = 2 * in_flight
 
 
 if __name__ == "__main__":

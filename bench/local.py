@@ -4,7 +4,8 @@ The other is llama.cpp as it is by default, with the same weights, threads, prom
 after the other. Both have read the prompt's prefix before the clock starts, and keep it from one call to the next.
 
 Two cores are busy with one call already, so more calls at once gain only what the tokens of a batch cost less than one
-by one. Measured (AVX2, 2 threads, 1.5 billion weights): prompts are read at 64 tokens a second, and what one call does
+by one. Measured once each, by hand, on two threads of one core that others used too (AVX2, 1.5 billion weights), and so
+no more than a hint: prompts are read at 64 tokens a second, and what one call does
 not share with the last, nobody can spare it; with 1, 2, 4, 8 and 16 calls at once 17, 21, 25, 23 and 36 tokens a second
 are written, and a grammar costs 6% of that. Drafts that were looked up in the prompt (7 tokens, 65% of them right)
 gained nothing at 4 calls at once: those that were wrong cost what the others saved. In all, 1, 4 and 16 calls at once

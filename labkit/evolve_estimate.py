@@ -13,8 +13,6 @@ from labkit.dataset import Dataset
 from labkit.evolve_run import Options, apart, weights_of
 from labkit.forecast import LARGE, PILOT, Estimate, Span, Step, Took
 from labkit.generate.evolve import evolve
-from labkit.generate.operators import choose
-from labkit.generate.operators import weights_of as checked
 from labkit.pilot import Pilot, can_pilot, paid_by, why_none
 from labkit.seeds import read_seeds
 from labkit.settings import Settings, load_settings
@@ -24,7 +22,6 @@ if TYPE_CHECKING:
     from labkit.model import Model
     from labkit.record import QA
 
-_MOST_SEEDS = 8  # of a pilot
 _CALLS = 3  # of an evolution, at most: evolving, comparing with the parent, answering
 _ASSUMED = (Took("", Tokens(600, 150), ""),)  # of a call, where there is no pilot
 
@@ -79,7 +76,7 @@ async def estimate_evolutions(seeds: Callable[[], Iterator[QA]], model: Model, o
     made = sum(bool(row.parents) for row in before())
     pilot, asked, kept = Pilot(model), 0, 0
     if can_pilot(model):
-        result = await evolve(_first(seeds(), options, weights), pilot, rounds=1, operators=weights,  # type: ignore
+        result = await evolve(islice(seeds(), PILOT), pilot, rounds=1, operators=weights,  # type: ignore
                               method=options.method or "", min_len_chars=options.min_len_chars,
                               max_len_chars=options.max_len_chars, temperature=options.temperature,
                               top_p=options.top_p, language=language, question_only=options.question_only,
@@ -97,20 +94,6 @@ async def estimate_evolutions(seeds: Callable[[], Iterator[QA]], model: Model, o
         notes.append(f"The {made:,} rows that are there already are left out.")
     work = f"{options.num_rows:,} rows from {count:,} seeds" if options.num_rows else f"{count:,} seeds"
     return Estimate.of(work, steps, notes=tuple(notes), **paid_by(model, pilot.took))
-
-
-def _first(seeds: Iterator[QA], options: Options, weights: Mapping[str, float] | None) -> list[QA]:
-    """Return the first three seeds; or more, so that what is asked about the last does not depend on the next one.
-
-    The run then asks just the same, and the cache has the answers.
-    """
-    chosen: list[QA] = []
-    for seed in islice(seeds, _MOST_SEEDS):
-        chosen.append(seed)
-        fresh = not options.method and choose(checked(weights), options.seed, seed.id, 1).kind == "fresh"
-        if len(chosen) >= PILOT and not fresh:
-            break
-    return chosen
 
 
 def _share(some: int, of: int) -> Span:

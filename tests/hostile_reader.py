@@ -49,7 +49,7 @@ def watch(event: str, arguments: tuple) -> None:
         if set(mode) & set("wax+") or flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT):
             if "__pycache__" not in path and path != os.devnull:
                 tell(f"open to write: {path}")
-        elif not path.startswith((watching, *OWN)):
+        elif not path.startswith((watching, *OWN)) and os.path.basename(path) not in sys.path:  # an editable install's
             tell(f"open: {path}")
 
 

@@ -101,6 +101,17 @@ async def test_what_is_no_better_method_is_not_tried(method: str, flaw: str, tmp
     assert sum(wanted(post.body) == "Planned" for post in server.posts) == 8 + 5
 
 
+async def test_an_instruction_that_copies_the_method_has_failed(tmp_path: Path) -> None:
+    def answer(body: dict) -> Said | str:
+        if wanted(body) == "Planned" and "number 100" in user(body):
+            copied = f"{evolved(body)} Do not only change its language or its length."
+            return json.dumps({"plan": "", "instruction": copied})
+        return improving(lambda body: "1", {"0": 0})(body)
+
+    result, _ = await search(answer, tmp_path, steps=1)
+    assert result.steps[0].best.failures == {"leaked prompt words": 1}
+
+
 async def test_a_model_that_fails_at_everything_ends_the_search(tmp_path: Path) -> None:
     result, _ = await search(lambda body: "I would rather not.", tmp_path)
     assert result.rates == [1.0, 1.0] and result.steps[0].best.failures == {"failed: malformed": 8}

@@ -17,7 +17,6 @@ from professor import Professor
 from test_cli import facts, labkit, make_pdf, pairs, pumps, rows
 
 import labkit as package
-from labkit.check import variables
 from labkit.forecast import Estimate, Span, Step, Took, spread
 from labkit.jsonl import line_of
 from labkit.usage import Price, Tokens, price_of
@@ -27,16 +26,7 @@ CALLS = re.compile(r"([\d,]+)(?: to ([\d,]+))? calls")
 MONEY = re.compile(r"([\d.]+) to ([\d.]+) USD, likely ([\d.]+) USD")
 
 
-@pytest.fixture(autouse=True)
-def _apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Take nothing from this machine's settings, and leave nothing in its cache."""
-    from labkit.settings import Settings
-
-    monkeypatch.setitem(Settings.model_config, "env_file", ".env")
-    monkeypatch.chdir(tmp_path)
-    for name in variables().values():
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("LABKIT_CACHE", str(tmp_path / "cache.sqlite"))
+pytestmark = pytest.mark.usefixtures("apart_from_machine")
 
 
 def serve(answer: object, monkeypatch: pytest.MonkeyPatch) -> OpenAIStandIn:

@@ -21,8 +21,9 @@ from labkit.documents.types import Chunk, Segment
 from labkit.errors import LabkitError, SettingsError
 from labkit.generate.evolutions import Evolution
 from labkit.generate.evolve import EvolveResult, evolve
-from labkit.generate.evolve_answers import answer_questions
+from labkit.generate.evolve_answers import answer_questions, shown_source
 from labkit.generate.operators import OPERATORS, choose, keywords, weights_of
+from labkit.model import Model
 from labkit.outcome import Request
 from labkit.quality.checks import REASONS as PAIR_REASONS
 from labkit.quality.elimination import ANSWER_REASONS, REASONS
@@ -233,6 +234,36 @@ async def test_with_its_chunk_the_whole_text_is_the_source(tmp_path: Path) -> No
     answer = from_source(answerable=True, evidence="By day the Aero is silent.", answer="It is silent by day.")
     result, _ = await run(answer, tmp_path, [grounded_seed()], rounds=1, operators=DEPTH, chunks=[CHUNK])
     assert result.books.dropped == {"evidence not in the source": 1}
+
+
+def test_of_a_long_source_is_shown_what_stands_around_the_evidence() -> None:
+    before, behind = "Before it comes this. " * 100, "And this comes behind. " * 100
+    quote = "By day the Aero runs at 31 decibels."
+    for text in (f"{before}{quote}{behind}", f"{quote}{behind}", f"{before}{quote}"):
+        chunk = Chunk("aero.pdf", text, (Segment(0, len(text), 4),), ("Aero",), 900)
+        start = text.index(quote)
+        seed = grounded_seed().model_copy(update={
+            "evidence": Evidence(text=quote, start=start, end=start + len(quote), pages=[4]),
+            "source": Source(file="aero.pdf", sha256="0" * 64, pages=[4], chunk_id=chunk.id)})
+        shown = shown_source(seed, {chunk.id: chunk})
+        assert quote in shown and shown in text and len(shown) == 600
+    assert shown_source(seed, {}) == quote and shown_source(QA(question="Why?", answer=""), {}) == ""
+
+
+async def test_a_bounded_model_chooses_its_evidence_among_the_statements_of_the_source(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Model, "bounded", True)
+    quote = "By day the Aero runs at 31 decibels."
+    record = grounded_seed().model_copy(update={"answer": "", "question": "How loud is the Aero by day?"})
+    for evidence, kept in ((quote, 1), ("By day, an Aero has 31 decibels.", 0)):
+        said = json.dumps({"answerable": True, "evidence": evidence, "answer": "By day, the Aero runs at 31 decibels."})
+        with OpenAIStandIn(answer=[said]) as server:
+            model = model_of(server, tmp_path)
+            books = await answer_questions([record], model, chunks=[CHUNK], show=False)
+            await model.close()
+        schema = server.posts[0].body["response_format"]["json_schema"]["schema"]
+        assert schema["properties"]["evidence"]["enum"] == [grounded_seed().evidence.text, quote]
+        assert books.kept == kept and books.balanced
 
 
 async def test_a_seed_with_evidence_is_evolved_in_view_of_its_source(tmp_path: Path) -> None:

@@ -17,24 +17,13 @@ from openai_standin import Fault, OpenAIStandIn, rate_limit
 from typer.testing import CliRunner
 
 from labkit import show
-from labkit.check import variables
 from labkit.cli import app
 from labkit.dataset import Dataset
 from labkit.errors import DatasetError
 from labkit.export import validate_train
 from labkit.jsonl import line_of
 
-
-@pytest.fixture(autouse=True)
-def _apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Take nothing from this machine's settings, and leave nothing in its cache."""
-    from labkit.settings import Settings
-
-    monkeypatch.setitem(Settings.model_config, "env_file", ".env")
-    monkeypatch.chdir(tmp_path)
-    for name in variables().values():
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("LABKIT_CACHE", str(tmp_path / "cache.sqlite"))
+pytestmark = pytest.mark.usefixtures("apart_from_machine")
 
 
 def configure(server: OpenAIStandIn, monkeypatch: pytest.MonkeyPatch) -> None:

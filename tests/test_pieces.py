@@ -63,6 +63,9 @@ def test_the_parent_comes_first_and_whole(parent: str, words: str, lines: list[s
     assert whole.startswith(parent.strip()) and whole.endswith(words.strip())
     reply = Input.model_construct(idea="x", data=lines, addition=words)
     supplied = put_together(reply, parent)
+    if len({line.strip() for line in lines}) == 1:
+        assert supplied == parent.strip()
+        return
     assert supplied.startswith(whole) and all(line.strip() in supplied for line in lines)
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable
+from typing import Any
 
 import instructor
 import openai
 from instructor.core.exceptions import InstructorError
 from pydantic import BaseModel
-from work import MODEL, Results, Task, reason, run
+from work import MODEL, Results, Task, each, run
 
 
 class Pair(BaseModel):
@@ -22,22 +22,13 @@ class Pairs(BaseModel):
 
 
 async def ask(task: Task, numbers: Iterable[int]) -> Results:
-    results: Results = {}
-    room = asyncio.Semaphore(task.in_flight or 64)
-
-    async def row(number: int) -> None:
-        async with room:
-            try:
-                answer = await client.chat.completions.create(model=MODEL, messages=task.messages(number),
-                                                              response_model=Pairs)
-                results[number] = answer.model_dump()
-            except (InstructorError, openai.OpenAIError) as error:
-                results[number] = reason(error)
+    async def answer(number: int) -> Any:
+        said = await client.chat.completions.create(model=MODEL, messages=task.messages(number), response_model=Pairs)
+        return said.model_dump()
 
     async with openai.AsyncOpenAI(base_url=task.url, api_key="none") as plain:
         client = instructor.from_openai(plain, mode=instructor.Mode.JSON_SCHEMA)
-        await asyncio.gather(*(row(number) for number in numbers))
-    return results
+        return await each(task, numbers, answer, (InstructorError, openai.OpenAIError))
 
 
 if __name__ == "__main__":

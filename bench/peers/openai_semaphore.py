@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable
+from typing import Any
 
 import openai
-from work import MODEL, RESPONSE_FORMAT, Results, Task, read, reason, run
+from work import MODEL, RESPONSE_FORMAT, Results, Task, each, read, run
 
 
 async def ask(task: Task, numbers: Iterable[int]) -> Results:
-    results: Results = {}
-    room = asyncio.Semaphore(task.in_flight or 64)
-
-    async def row(number: int) -> None:
-        async with room:
-            try:
-                answer = await client.chat.completions.create(model=MODEL, messages=task.messages(number),
-                                                              response_format=RESPONSE_FORMAT)
-                results[number] = read(answer.choices[0].message.content)
-            except openai.OpenAIError as error:
-                results[number] = reason(error)
+    async def answer(number: int) -> Any:
+        said = await client.chat.completions.create(model=MODEL, messages=task.messages(number),
+                                                    response_format=RESPONSE_FORMAT)
+        return read(said.choices[0].message.content)
 
     async with openai.AsyncOpenAI(base_url=task.url, api_key="none") as client:
-        await asyncio.gather(*(row(number) for number in numbers))
-    return results
+        return await each(task, numbers, answer, openai.OpenAIError)
 
 
 if __name__ == "__main__":

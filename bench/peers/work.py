@@ -63,6 +63,23 @@ Results = dict[int, Any]
 """For each row, in any order: the answer as what its JSON says, or in words why there is none."""
 
 
+async def each(task: Task, numbers: Iterable[int], answer: Callable[[int], Awaitable[Any]],
+               errors: type[Exception] | tuple[type[Exception], ...]) -> Results:
+    """Ask for each row behind a semaphore, as documentation has it; what raises one of the errors has no answer."""
+    results: Results = {}
+    room = asyncio.Semaphore(task.in_flight or 64)
+
+    async def row(number: int) -> None:
+        async with room:
+            try:
+                results[number] = await answer(number)
+            except errors as error:
+                results[number] = reason(error)
+
+    await asyncio.gather(*(row(number) for number in numbers))
+    return results
+
+
 def run(ask: Callable[[Task, Iterable[int]], Awaitable[Results]], children: bool = False) -> None:
     """Be a client's program: read the arguments, do the rows with ``ask``, and print what came of them.
 

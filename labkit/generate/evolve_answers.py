@@ -11,13 +11,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, create_model
 
 from labkit.documents.types import Chunk, Segment
 from labkit.generate.in_order import ask_in_order
 from labkit.generate.records import evidence_at
+from labkit.generate.statements import statements
 from labkit.prompts import fence, prompt
 from labkit.quality.books import Books
 from labkit.quality.checks import check_pair
@@ -81,7 +82,7 @@ async def answer_in_order(questions: list[QA], model: Model, how: Answering,
         reason = eliminate_answer(outcome, question.question, language=how.language)
         take(place, reason or question.model_copy(update={"answer": outcome.strip(), "model": model.name}))
 
-    await ask_in_order(model, ((item, _grounding(item[1], how)) for item in held), take_grounded,
+    await ask_in_order(model, ((item, _grounding(item[1], how, model.bounded)) for item in held), take_grounded,
                        label="Answering from the source", show=how.show)
     await ask_in_order(model, ((item, _answering(item[1], how)) for item in sorted(left, key=lambda item: item[0])),
                        take_free, label="Answering", show=how.show)
@@ -133,12 +134,16 @@ def _answering(question: QA, how: Answering) -> Request:
                    top_p=how.top_p, max_tokens=how.max_tokens, label=f"answer to {question.question[:40]!r}")
 
 
-def _grounding(question: QA, how: Answering) -> Request:
+def _grounding(question: QA, how: Answering, bounded: bool) -> Request:
     from labkit.outcome import Request
 
     source = _source(question, how.chunks)
+    # A small model that copies its evidence rewrites it: where a grammar holds it, it chooses instead.
+    choices = statements(source) if bounded else []
+    schema = create_model("Grounded", __base__=Grounded, evidence=(Literal[tuple(choices)], ...)) if choices \
+        else Grounded
     return Request(f"{fence(source.text)}\n\n{fence(question.question, 'question')}",
-                   system=prompt("evolve_grounded", how.language), schema=Grounded, max_tokens=how.max_tokens,
+                   system=prompt("evolve_grounded", how.language), schema=schema, max_tokens=how.max_tokens,
                    label=f"answer from the source to {question.question[:40]!r}")
 
 

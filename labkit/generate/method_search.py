@@ -156,7 +156,8 @@ class MethodSearch:
                 return
             text = outcome.instruction.strip()
             candidate.fates[place] = eliminate(text, development[place].question, language=self._language,
-                                               same_subject=True, **self._bounds)
+                                               same_subject=True,
+                                               system=self._evolving(candidate.method, "").system, **self._bounds)
             if not candidate.fates[place]:
                 evolved.append((candidate, place, text))
 

@@ -75,7 +75,7 @@ class PlannedBriefly(Planned):
     """The same of a small model in English: a few notes, and a text that begins as a request does."""
 
     plan: Idea
-    instruction: request_text(400)
+    instruction: request_text(240, quotes=False)
 
 
 def weights_of(operators: Mapping[str, float] | Iterable[str] | None) -> dict[str, float]:

@@ -30,9 +30,13 @@ _ORDERS = ("Explain|Describe|Compare|List|Write|Plan|Suggest|Give|Name|Summarise
 _QUESTIONS = "What|How|Why|Which|When|Who|Where|Should|Can|Is|Are|Does|Do"
 
 
-def request_text(most: int, least: int = 20) -> Any:
-    """Return the type of an English text of one line that begins, and ends, as a request does."""
-    words = f"[^?\n\u3000-\u9fff]{{{least},{most}}}"  # "When it leaks, the pump stops." is none
+def request_text(most: int, quotes: bool = True) -> Any:
+    """Return the type of an English text of one line that begins, and ends, as a request does.
+
+    With ``quotes`` a text may hold quotation marks, and a small model now and then a line break, written as an escape.
+    """
+    # "When it leaks, the pump stops." is none: no question mark
+    words = f"[^?\n{'' if quotes else chr(92) * 2}\u3000-\u9fff]{{20,{most}}}"
     return Annotated[str, Field(pattern=f"^(({_ORDERS}) {words}\\.|({_QUESTIONS}) {words}\\?)$")]
 
 
@@ -95,14 +99,16 @@ def schema_for(operator: str, language: str) -> type[BaseModel] | None:
 def put_together(reply: Addition | Whole, given: str) -> str:
     """Return the evolved instruction: what was given with the addition behind it, or the new one.
 
-    An addition that only says again what is there adds nothing: what was given comes back, and is eliminated as such.
+    An addition that only says again what is there, or whose data is one line said again and again, adds nothing: what
+    was given comes back, and is eliminated as such.
     """
     if isinstance(reply, Whole):
         return reply.instruction.strip()
     given = given.strip()
-    if plain(reply.addition) in plain(given):
+    lines = list(dict.fromkeys(line.strip() for line in reply.data)) if isinstance(reply, Input) else []
+    if plain(reply.addition) in plain(given) or len(lines) == 1:
         return given
     # where it ends in data or code, the last line is not to be written on
     gap = "\n\n" if "\n" in given else ". " if given[-1:].isalnum() else " "
     text = f"{given}{gap}{reply.addition.strip()}"
-    return "\n".join([text, "", *(line.strip() for line in reply.data)]) if isinstance(reply, Input) else text
+    return "\n".join([text, "", *lines]) if lines else text
