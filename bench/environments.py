@@ -57,7 +57,9 @@ def _commands(folder: Path, python: Path, requirements: tuple[str, ...]) -> list
 
 def _run(command: list[str]) -> None:
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=_PATIENCE, check=False)
+        # labkit, which PYTHONPATH may name, is not there for pip to compare with
+        apart = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+        done = subprocess.run(command, capture_output=True, text=True, timeout=_PATIENCE, check=False, env=apart)
     except subprocess.TimeoutExpired:
         raise NotInstalled(f"its installation took longer than {_PATIENCE} seconds") from None
     except OSError as error:

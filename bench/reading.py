@@ -20,15 +20,14 @@ from pathlib import Path
 import psutil
 import pymupdf
 
+from bench.environments import python_of
+from bench.mock import ABSENT, SCRIPT, Mock
 from bench.row import Row
 
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT.parent / "shared" / "corpus" / "pdf"
-MOCK = ROOT.parent / "shared" / "mock" / "mockllm.py"
-PEER = ROOT / ".labkit" / "bench" / "pymupdf4llm"
 PAPERS = ("autogen-paper.pdf", "multi-column-2p.pdf")
 PICTURES = ("imagenet-training.pdf",)
-PORT = 8817
 
 OURS = """
 import asyncio, json, sys, time
@@ -70,7 +69,7 @@ print(json.dumps({"done": done, "seconds": time.perf_counter() - started}))
 """
 
 
-def rows(quick: bool = False) -> Iterable[Row]:
+def rows(quick: bool = False) -> Iterable[Row | str]:
     """Yield one figure after the other; ``quick`` takes a tenth of the pages and rows."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
@@ -82,15 +81,16 @@ def rows(quick: bool = False) -> Iterable[Row]:
         seen, memory = watched(ROWS, stream)
         yield growth(f"rows, memory from the middle to the end of {seen['done']:,} that are read", memory)
         yield Row("rows, seconds for a thousand that are read", 1000 * seen["seconds"] / seen["done"], None, "s")
-        if MOCK.is_file():
+        if SCRIPT.is_file():
             yield from pairs(home, stream, 2_000 if quick else 20_000)
         else:
-            print("first pairs are left out: the mock endpoint is not here", file=sys.stderr)
+            yield f"first pairs: {ABSENT}"
 
 
 def pages(home: Path, count: int) -> Iterator[Row]:
     """Read a book with PyMuPDF4LLM and with labkit, start of its workers included; and once more, and one changed."""
-    python = peer()
+    version = pymupdf.__version__
+    python = python_of("pymupdf4llm", (f"pymupdf=={version}", f"pymupdf4llm=={version}"))  # as labkit has them
     for name, sources, limit in (("papers", PAPERS, 1.0), ("screenshots, the letters in which it leaves out", PICTURES,
                                                             None)):
         number = count if sources is PAPERS else 9
@@ -141,17 +141,6 @@ def table(path: Path, count: int) -> Path:
     return path
 
 
-def peer() -> Path:
-    """Return the Python of an environment that holds PyMuPDF4LLM alone, of the version that labkit uses."""
-    python = PEER / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    if not python.is_file() or subprocess.run([python, "-c", "import pymupdf4llm"], check=False).returncode:
-        subprocess.run([sys.executable, "-m", "venv", PEER], check=True)
-        version = pymupdf.__version__
-        subprocess.run([python, "-m", "pip", "install", "-q", f"pymupdf=={version}", f"pymupdf4llm=={version}"],
-                       check=True, stdout=sys.stderr)
-    return python
-
-
 def said(command: Sequence[str | Path]) -> dict[str, float]:
     """Run a program by itself, as one who only reads would, and return what it says last."""
     done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=True)
@@ -190,27 +179,22 @@ def growth(name: str, memory: list[float], limit: float | None = 1.15) -> Row:
 
 def pairs(home: Path, stream: Path, count: int) -> Iterator[Row]:
     """Ask a mock endpoint about a long book and a long table until the first pair is written, and about many rows."""
-    server = subprocess.Popen([sys.executable, str(MOCK), "--port", str(PORT), "--latency-ms", "50", "--pairs", "1"],
-                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        time.sleep(1)
+    with Mock() as mock:
+        mock.reset(latency_ms=50, pairs=1)
         long = home / "long.pdf" if (home / "long.pdf").is_file() else book(home / "long.pdf", 619)
-        seconds, _ = generate(long, home / "book.jsonl", 1)
+        seconds, _ = generate(long, home / "book.jsonl", 1, mock.url)
         yield Row("pages, seconds to the first pair of 619", seconds, 15.0, "s")
-        seconds, _ = generate(stream, home / "table.jsonl", 1)
+        seconds, _ = generate(stream, home / "table.jsonl", 1, mock.url)
         lines = sum(1 for _ in stream.open(encoding="utf-8")) - 1
         yield Row(f"rows, seconds to the first pair of {lines:,}", seconds, 15.0, "s")
-        seconds, memory = generate(stream, home / "rows.jsonl", count)
+        seconds, memory = generate(stream, home / "rows.jsonl", count, mock.url)
         yield growth(f"rows, memory from the middle to the end of {count:,} that are asked about", memory)
         yield Row("rows, seconds for a thousand that are asked about", 1000 * seconds / count, None, "s")
-    finally:
-        server.kill()
-        server.wait()
 
 
-def generate(source: Path, out: Path, count: int) -> tuple[float, list[float]]:
+def generate(source: Path, out: Path, count: int, url: str) -> tuple[float, list[float]]:
     """Run ``labkit generate`` until so many pairs are written. Returns the seconds, and its memory as it went."""
-    settings = {"LABKIT_PROVIDER": "openai", "OPENAI_BASE_URL": f"http://127.0.0.1:{PORT}/v1", "OPENAI_MODEL": "mock",
+    settings = {"LABKIT_PROVIDER": "openai", "OPENAI_BASE_URL": url, "OPENAI_MODEL": "mock",
                 "OPENAI_API_KEY": "k", "LABKIT_CACHE": str(out.with_suffix(".sqlite"))}
     columns = ["--columns", "fact"] if source.suffix == ".csv" else []
     started, written, place, memory = time.perf_counter(), 0, 0, []
@@ -234,4 +218,4 @@ def generate(source: Path, out: Path, count: int) -> tuple[float, list[float]]:
 
 if __name__ == "__main__":
     for row in rows("--quick" in sys.argv):
-        print(f"{row.name}: {row.value:.2f} {row.unit}", flush=True)
+        print(row if isinstance(row, str) else f"{row.name}: {row.value:.2f} {row.unit}", flush=True)
