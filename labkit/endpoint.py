@@ -1,10 +1,7 @@
-"""Which endpoint answers: Azure OpenAI, any OpenAI-compatible server, or the embedded model; and the line to it."""
+"""Which endpoint answers: Azure OpenAI, any OpenAI-compatible server, or the embedded model."""
 
 from __future__ import annotations
 
-import asyncio
-import logging
-import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit, urlunsplit
@@ -13,16 +10,11 @@ from labkit.errors import SettingsError
 from labkit.settings import Settings, is_loopback
 
 if TYPE_CHECKING:
-    import httpx2
-    from openai import AsyncOpenAI
-
     from labkit.cache import ResponseCache
 
 Kind = Literal["azure", "openai", "local"]
 
 _OPENAI = "https://api.openai.com/v1"
-_CONNECT, _READ, _READ_LOCAL = 10.0, 120.0, 600.0  # seconds
-_EARLY = 300  # seconds before its end at which a sign-in is renewed
 _TITLES = {"azure": "Azure OpenAI, deployment", "openai": "OpenAI-compatible endpoint, model",
            "local": "Embedded model"}
 
@@ -130,103 +122,3 @@ def _key(variable: str, secret: Any) -> str:
     if not (key.isascii() and key.isprintable()):
         raise SettingsError(f"{variable} holds characters that no key has.", "Copy it again, then run: labkit check")
     return key
-
-
-class SignIn:
-    """Signs in with Entra ID; a token is asked for once, and again shortly before its end."""
-
-    def __init__(self, scope: str) -> None:
-        self._scope = scope
-        self._credential: Any = None
-        self._token = ""
-        self._until = 0.0
-        self._lock = asyncio.Lock()
-
-    @property
-    def token(self) -> str:
-        """The latest token, or "" before the first."""
-        return self._token
-
-    async def __call__(self) -> str:
-        """Return a valid token. Raises SettingsError in one line where nothing signs in."""
-        if time.time() < self._until:
-            return self._token
-        async with self._lock:
-            if time.time() >= self._until:
-                granted = await asyncio.to_thread(self._get)
-                # A token that lives shorter than the margin is used for half of its life.
-                left = granted.expires_on - time.time()
-                self._token, self._until = granted.token, time.time() + max(left - _EARLY, left / 2)
-        return self._token
-
-    def _get(self) -> Any:
-        from azure.core.exceptions import AzureError
-        from azure.identity import DefaultAzureCredential
-
-        logger = logging.getLogger("azure")
-        if not logger.handlers:  # else Python prints its page of warnings beside our one line
-            logger.addHandler(logging.NullHandler())
-        failed = False
-        try:
-            if self._credential is None:
-                self._credential = DefaultAzureCredential()
-            return self._credential.get_token(self._scope)
-        except (AzureError, ValueError):  # its text is a page long, and quotes what each credential found
-            failed = True
-        if failed:
-            raise SettingsError("AZURE_OPENAI_API_KEY is not set, and no Entra ID sign-in was found instead.",
-                                "Set the key (Azure portal → Keys and Endpoint), or run: az login")
-
-    def close(self) -> None:
-        """Close the credential's own connections."""
-        if self._credential is not None:
-            self._credential.close()
-
-
-class Connection:
-    """The line to an endpoint, for one event loop: the SDK's client, without retries of its own."""
-
-    def __init__(self, endpoint: Endpoint, url: str = "") -> None:
-        import httpx2
-        from openai import AsyncAzureOpenAI, AsyncOpenAI
-
-        from labkit.transport import http_client
-
-        url = url or endpoint.url
-        self.endpoint = endpoint
-        self._signin = SignIn(endpoint.scope) if endpoint.kind == "azure" and not endpoint.key else None
-        read = _READ_LOCAL if endpoint.kind == "local" else _READ
-        timeout = httpx2.Timeout(read, connect=_CONNECT, pool=None)
-        common: dict[str, Any] = {"http_client": http_client(timeout, trust_env=not is_loopback(url)),
-                                  "timeout": timeout, "max_retries": 0}
-        self._client: AsyncOpenAI
-        if endpoint.api_version:
-            login = {"azure_ad_token_provider": self._signin} if self._signin else {"api_key": endpoint.key}
-            self._client = AsyncAzureOpenAI(azure_endpoint=url, api_version=endpoint.api_version, **login, **common)
-        elif endpoint.kind == "azure":
-            self._client = AsyncOpenAI(base_url=f"{url}/openai/v1/", api_key=self._signin or endpoint.key, **common)
-        else:
-            self._client = AsyncOpenAI(base_url=url, api_key=endpoint.key or "none", **common)
-        self._response = httpx2.Response
-
-    @property
-    def secrets(self) -> list[str]:
-        """What must not show in any message."""
-        return [secret for secret in (self.endpoint.key, self._signin.token if self._signin else "") if secret]
-
-    async def chat(self, body: dict[str, Any]) -> httpx2.Response:
-        """Send one chat completion and return the response as it came; raises what the SDK raises.
-
-        The typed method costs as much time again: it checks and copies each message before, and each field after.
-        """
-        return await self._client.post("/chat/completions", body=body, cast_to=self._response)
-
-    async def models(self) -> list[str]:
-        """Return the names of the models that the endpoint serves."""
-        return [model.id async for model in self._client.models.list()]
-
-    async def close(self) -> None:
-        """Close what is open."""
-        await self._client.close()
-        if self._signin:
-            self._signin.close()

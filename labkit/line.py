@@ -7,12 +7,16 @@ import contextvars
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from labkit.endpoint import Connection, Endpoint
+from labkit.endpoint import Endpoint
 from labkit.limit_headers import retry_after
 from labkit.pace import Pace, backoff
 from labkit.patience import Patience
 from labkit.refusals import Refusal, read_refusal
+
+if TYPE_CHECKING:
+    from labkit.connection import Connection
 
 LOCAL_SLOTS = 4
 _TRIES = 4
@@ -80,6 +84,8 @@ class Lines:
             await (await opening).connection.close()
 
     async def _open(self, endpoint: Endpoint) -> Line:
+        from labkit.connection import Connection
+
         if endpoint.kind == "local":
             return Line(Connection(endpoint, await _apart(self._start_local)), Pace(LOCAL_SLOTS), Patience(0))
         self._pace = self._pace.moved() if self._pace else Pace()

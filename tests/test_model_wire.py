@@ -447,7 +447,7 @@ async def test_a_lasting_fault_of_the_server_is_a_failure(tmp_path):
 
 
 async def test_a_stalled_answer_is_a_timeout(tmp_path, monkeypatch):
-    monkeypatch.setattr("labkit.endpoint._READ", 0.1)
+    monkeypatch.setattr("labkit.connection._READ", 0.1)
     with OpenAIStandIn(key=KEY, faults=[Fault(stall=0.4)] * 2) as server:
         outcomes = await model_of(azure(server), tmp_path).ask_all([Request("A?")], show=False)
     assert outcomes == [Failure("timeout", "no answer in time")] and len(server.posts) == 2
