@@ -27,6 +27,7 @@ _NEAR, _PROBE = 0.75, 0.25  # within this share of the number that was too many,
 _MEMORY = 0.1  # weight of the latest answer in the means
 _ABOUT = 0.75  # of the number that may go: as good as all of them
 _AHEAD, _LONGEST_GAP = 2.0, 0.005  # requests go this much faster than answers come; seconds between two, at most
+_FILLING = 1.25  # the same while more may go than do: all sent between a refusal and the hearing of it are refused
 
 
 class Ticket:
@@ -62,6 +63,7 @@ class Pace:
         self._fixed = fixed is not None
         self._before = self.limit  # the number before it last grew
         self._slow_start = True
+        self._filling = True  # since the number grew, it has not been reached
         self._ceiling = self._most
         self._cuts = 0
         self._sent: deque[Ticket] = deque(maxlen=max(window for window, _ in _MANY_REFUSED))
@@ -148,6 +150,7 @@ class Pace:
         if self._slow_start:
             self._before = self.limit
             self.limit = min(self._most, self.limit * min(max(ready / self.limit, _LEAST_GROWTH), _MOST_GROWTH))
+            self._filling = True
         self._speed = speed
 
     def refused(self, ticket: Ticket, headers: Mapping[str, str], wait: float, limited: bool) -> None:
@@ -183,6 +186,7 @@ class Pace:
         self._sent.append(ticket)
         self._rate.sent(ticket.at, self._gap())
         self.in_flight += 1
+        self._filling = self._filling and self.in_flight < int(self.limit)
         return ticket
 
     def _full(self) -> bool:
@@ -195,7 +199,9 @@ class Pace:
 
         A crowd also runs into a limit as a whole, before the first of it can tell.
         """
-        return 0.0 if self._fixed else min(_LONGEST_GAP, self._latency / self.limit / _AHEAD)
+        if self._fixed:
+            return 0.0
+        return min(_LONGEST_GAP, self._latency / self.limit / (_FILLING if self._filling else _AHEAD))
 
     def _many_refused(self) -> bool:
         # Counted by what was sent, not by what came back: a refusal comes at once, and an answer takes its time.

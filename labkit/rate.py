@@ -4,51 +4,62 @@ from __future__ import annotations
 
 import math
 
-_BELOW = 0.97  # of the measured rate: how fast to go on after the quota was used up
-_GROWTH, _GROWTH_UNSURE = 0.01, 0.1  # of the rate, more each second: finds out soon where it was measured too low
-_DOUBLED = 10.0  # seconds after which the speed has doubled, and from which on it grows ever faster
-_BRISK = 10.0  # requests a second; at a lower rate all that takes as many requests, not seconds
-_SLOWEST, _DOUBLES = 2.0, 1.0  # requests a second to begin with while no rate is measured; seconds to twice as many
+_FIRST = 2.0  # requests a second to begin with, at most
+_FIRST_PERIOD = 5.0  # requests, until the rate is measured
+_PERIOD = 10.0  # requests, at a rate of one a second
+_BELOW, _ABOVE = 0.97, 1.03  # of the rate: how fast to go after a refusal, and at the end of a period
+_CUT, _FIRST_CUT = 0.3, 0.5  # of the rate, for a refusal that comes at once
+_ENOUGH, _LEAST = 16, 4  # requests that measure a rate; in a whole period, so many do
+_SLOWEST = 0.02  # requests a second
 _LATE = 0.005  # seconds that may be caught up with: no timer is on time
 _IDLE = 1.0  # seconds without a request that might have gone
-_ENOUGH, _SPAN = 30, 5.0  # requests and seconds after which a measurement is closed, and a new one begun
 
 
 class Rate:
     """Knows no rate until the quota is first used up. From then on it spaces the requests.
 
     A refusal tells when the quota will have room for one request. Between two such moments exactly as many requests
-    are let through as the quota allows in that time, and so that many a second is its rate: whatever it counts by, and
-    however many others share it. To go a little slower lets the quota fill a little; the speed grows until it is used
-    up again, which costs one refusal.
+    are let through as the quota allows in that time, and so that many a second is its rate: whatever it counts by. To
+    begin a little slower lets the quota fill; the speed grows, and at the end of a period the quota is used up again,
+    which costs one refusal. Where none comes, others have left room, and the rate doubles from one period to the next.
+    Where one comes sooner, others want the quota too, and the rate is cut.
+
+    A period is longer, counted in requests, where the rate is higher: so of those who share a quota the fastest are cut
+    the most, and all come to the same rate.
     """
 
     def __init__(self) -> None:
         self._rate = math.inf  # requests a second
-        self._sure = False  # whether it was measured on many
-        self._guess = math.inf  # the speed to begin with while none is measured
-        self._since = 0.0  # when the measurement began: the quota had room for one; 0 before that
-        self._began = 0.0  # when the quota was found used up, and the measurement was set
+        self._steps = 0.0  # requests since it was set
+        self._measured = False
+        self._since = 0.0  # when the quota last had room for one, after it was used up; 0 before that
         self._let = 0  # requests that were sent since, less those refused
         self._idle = False  # since then, fewer requests went than might have gone: no measurement
-        self._free_again = 0.0  # when the quota had room again after it was last used up
         self.free_at = 0.0
         """When the next request may go."""
 
-    def speed(self, now: float) -> float:
-        """Return how many requests a second may go now."""
-        since = max(0.0, now - self._free_again)
-        if self._rate < math.inf:
-            since *= min(1.0, self._rate / _BRISK)
-            return self._rate * (_BELOW + (_GROWTH if self._sure else _GROWTH_UNSURE) * since + (since / _DOUBLED) ** 3)
-        return self._guess * 2 ** min(since / _DOUBLES, 60.0)
+    @property
+    def speed(self) -> float:
+        """How many requests a second may go now."""
+        periods = self._steps / self._period
+        return self._rate * (_BELOW + (_ABOVE - _BELOW) * min(periods, 1.0) + max(0.0, periods - 1))
+
+    @property
+    def _period(self) -> float:
+        if self._measured:
+            return _PERIOD * math.sqrt(self._rate)
+        return _FIRST_PERIOD * math.sqrt(min(self._rate, _FIRST) / _FIRST)
 
     def sent(self, now: float, gap: float) -> None:
         """Take note that a request goes; the next one goes no sooner than ``gap`` seconds later."""
         if self._since:
-            self._let += 1
             self._idle = self._idle or now - self.free_at > _IDLE
-            gap = max(gap, 1 / self.speed(now))
+            gap = max(gap, 1 / self.speed)
+            self._let += 1
+            self._steps += 1
+            if self._steps >= 2 * self._period:
+                self._rate *= 2
+                self._steps = self._period
         self.free_at = max(self.free_at, now - _LATE) + gap
 
     def used_up(self, sent: float, now: float, wait: float) -> None:
@@ -58,14 +69,14 @@ class Rate:
         """
         free = now + wait
         self.free_at = max(self.free_at, free)
-        if self._since and sent < self._began:
+        if self._since and sent < self._since:
             return  # it went before the measurement began, and says nothing
-        self._let -= 1
-        if self._since and not self._idle and self._let > 0:
-            self._rate = self._let / max(free - self._since, 0.001)
-            self._sure = self._sure or self._let >= _ENOUGH
-        elif self._rate == math.inf:
-            self._guess = max(_SLOWEST, 1 / max(wait, 0.001))
-        self._free_again = max(free, self._free_again)
-        if not self._since or self._idle or (self._let >= _ENOUGH and free - self._since >= _SPAN):
-            self._since, self._began, self._let, self._idle = free, now, 0, False
+        if not self._since:
+            self._rate = min(_FIRST, 1 / max(wait, 0.001))
+        else:
+            self._let -= 1
+            early = 1 - min(1.0, self._steps / self._period)
+            if self._let >= (_LEAST if early == 0 else _ENOUGH) and not self._idle:
+                self._rate, self._measured = self._let / max(free - self._since, 0.001), True
+            self._rate = max(_SLOWEST, self._rate * (1 - (_CUT if self._measured else _FIRST_CUT) * early))
+        self._since, self._let, self._steps, self._idle = free, 0, 0.0, False

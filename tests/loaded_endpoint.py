@@ -72,14 +72,14 @@ class LoadedEndpoint:
 
 
 async def ask_all(endpoint: LoadedEndpoint, requests: int, vary: float = 0.0,
-                  most: int | None = None) -> tuple[float, Pace]:
+                  most: int | None = None, seed: int = 8) -> tuple[float, Pace]:
     """Have so many requests of about 490 tokens answered, each sent again until it is.
 
     Return the seconds it took, and the pace that it was kept at.
     """
     pace = Pace(most=most)
     begun = asyncio.get_running_loop().time()
-    draw = random.Random(8)
+    draw = random.Random(seed)
     left = [490 * draw.uniform(1 - vary, 1 + vary) for _ in range(requests)]
 
     async def answer(tokens: float) -> None:

@@ -71,14 +71,25 @@ def test_a_quota_is_used_whole_and_hardly_run_into(monkeypatch, tokens_a_second,
     assert took <= 1.1 * allowed + 0.5 and endpoint.refused <= 0.05 * requests + 5
 
 
-def test_clients_share_a_quota(monkeypatch):
+@pytest.mark.parametrize(("clients", "each", "longest", "refused"), [
+    (2, 500, 1.15, 0.05), (5, 400, 1.2, 0.05), (40, 50, 1.6, 0.2)])
+@pytest.mark.parametrize("late", [0.0, 5.0])
+def test_clients_share_a_quota(monkeypatch, clients, each, longest, refused, late):
     endpoint = LoadedEndpoint(spread=0.4, tokens_a_second=10_000)
 
-    async def both() -> float:
-        return max(took for took, _ in await asyncio.gather(*(ask_all(endpoint, 500) for _ in range(2))))
+    async def one(place: int) -> None:
+        await asyncio.sleep(late * place / clients)
+        await ask_all(endpoint, each, seed=place)
 
-    assert run(both(), monkeypatch, "labkit.pace") <= 1.2 * 39
-    assert endpoint.answered == 1000 and endpoint.refused <= 50
+    async def all_of_them() -> float:
+        began = asyncio.get_running_loop().time()
+        await asyncio.gather(*map(one, range(clients)))
+        return asyncio.get_running_loop().time() - began
+
+    took = run(all_of_them(), monkeypatch, "labkit.pace")
+    asked = clients * each
+    assert endpoint.answered == asked and took <= longest * (asked * 490 - 100_000) / 10_000
+    assert endpoint.refused <= refused * (asked + endpoint.refused)
 
 
 def test_a_limit_of_how_many_at_once_is_kept_to(monkeypatch):
