@@ -3,13 +3,10 @@
 The other is llama.cpp as it is by default, with the same weights, threads, prompts and grammars, asked one request
 after the other. Both have read the prompt's prefix before the clock starts, and keep it from one call to the next.
 
-Two cores are busy with one call already, so more calls at once gain only what the tokens of a batch cost less than one
-by one. Measured once each, by hand, on two threads of one core that others used too (AVX2, 1.5 billion weights), and so
-no more than a hint: prompts are read at 64 tokens a second, and what one call does
-not share with the last, nobody can spare it; with 1, 2, 4, 8 and 16 calls at once 17, 21, 25, 23 and 36 tokens a second
-are written, and a grammar costs 6% of that. Drafts that were looked up in the prompt (7 tokens, 65% of them right)
-gained nothing at 4 calls at once: those that were wrong cost what the others saved. In all, 1, 4 and 16 calls at once
-made 7.9, 10.1 and 12.1 pairs a minute; 16 would need 1.4 GB more memory, and the first answers come minutes later.
+Two cores are busy with one call already, so more calls at once gain only what a token costs less in a batch than by
+itself. How much that is at most is measured, too: a prompt is one batch of all its tokens, and nothing is written
+faster than prompts are read. So what one call at a time takes, against its tokens at that speed, is a bound on what any
+number of calls at once can gain here.
 """
 
 from __future__ import annotations
@@ -46,10 +43,18 @@ class _Done(NamedTuple):
     seconds: float
     reading: float = 0.0
     """Seconds of them that prompts were read in."""
+    read: int = 0
+    written: int = 0
+    """Tokens; those of a prompt that were kept from the last call are not counted."""
 
     @property
     def a_minute(self) -> float:
         return self.pairs / self.seconds * 60
+
+    @property
+    def most_gain(self) -> float:
+        """How many times faster it would be if all tokens went by as fast as those of prompts."""
+        return self.seconds / ((self.read + self.written) * self.reading / self.read)
 
 
 def rows(quick: bool) -> Iterable[Row | str]:
@@ -70,6 +75,7 @@ def rows(quick: bool) -> Iterable[Row | str]:
     one = _one_at_a_time(weights, requests)
     yield Row("embedded model, pairs a minute, one call at a time", one.a_minute)
     yield Row("embedded model, share of one call's time that its prompt is read in", one.reading / one.seconds)
+    yield Row("embedded model, most that calls at once can gain on this machine", one.most_gain, None, "times")
     with tempfile.TemporaryDirectory() as folder:
         ours = asyncio.run(_labkit(weights, requests, Path(folder)))
     yield Row("embedded model, pairs a minute, labkit", ours.a_minute)
@@ -116,22 +122,24 @@ def _one_at_a_time(weights: Path, requests: Sequence[Request]) -> _Done:
     with _plain_server(weights) as url:
         prefix = {"role": "system", "content": requests[0].system}
         _ask(url, {"messages": [prefix, {"role": "user", "content": "Say yes."}], "max_tokens": 1})
-        began, pairs, reading = time.perf_counter(), 0, 0.0
+        began, pairs, timings = time.perf_counter(), 0, []
         for request in requests:
             said = _ask(url, dialect.body("plain", messages_of(request), request, request.max_tokens))
             pairs += len(getattr(parse(request.schema, said["choices"][0]["message"]["content"]), "pairs", ()))
-            reading += said["timings"]["prompt_ms"] / 1000
-        return _Done(pairs, time.perf_counter() - began, reading)
+            timings.append(said["timings"])
+        return _Done(pairs, time.perf_counter() - began, sum(one["prompt_ms"] for one in timings) / 1000,
+                     sum(one["prompt_n"] for one in timings), sum(one["predicted_n"] for one in timings))
 
 
 @contextmanager
 def _plain_server(weights: Path) -> Iterator[str]:
     from labkit.llama import cores
+    from labkit.local import CALM
 
     process = subprocess.Popen([sys.executable, str(_PLAIN), str(weights), str(cores())], stdin=subprocess.PIPE,
                                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
                                start_new_session=True,  # as labkit's: Linux shares the cores out by session
-                               env={"OMP_WAIT_POLICY": "passive"} | os.environ)  # as labkit does: else it would starve
+                               env=CALM | os.environ)
     try:
         address = next((said.strip() for said in process.stdout if said.startswith("http://")), "")
         if not address:
