@@ -10,7 +10,7 @@ _PERIOD = 10.0  # requests, at a rate of one a second
 _BELOW, _ABOVE = 0.97, 1.03  # of the rate: how fast to go after a refusal, and at the end of a period
 _CUT, _FIRST_CUT = 0.3, 0.5  # of the rate, for a refusal that comes at once
 _ENOUGH, _LEAST = 16, 4  # requests that measure a rate; in a whole period, so many do
-_SLOWEST = 0.02  # requests a second
+_SLOWEST, _FASTEST = 0.02, 10_000.0  # requests a second
 _LATE = 0.005  # seconds that may be caught up with: no timer is on time
 _IDLE = 1.0  # seconds without a request that might have gone
 
@@ -30,7 +30,7 @@ class Rate:
 
     def __init__(self) -> None:
         self._rate = math.inf  # requests a second
-        self._steps = 0.0  # requests since it was set
+        self._steps = 0.0  # requests since it was set that went as soon as it let them
         self._measured = False
         self._since = 0.0  # when the quota last had room for one, after it was used up; 0 before that
         self._let = 0  # requests that were sent since, less those refused
@@ -53,12 +53,13 @@ class Rate:
     def sent(self, now: float, gap: float) -> None:
         """Take note that a request goes; the next one goes no sooner than ``gap`` seconds later."""
         if self._since:
-            self._idle = self._idle or now - self.free_at > _IDLE
-            gap = max(gap, 1 / self.speed)
+            late, spacing = now - self.free_at, 1 / self.speed
+            self._idle = self._idle or late > _IDLE
+            gap = max(gap, spacing)
             self._let += 1
-            self._steps += 1
+            self._steps += late <= spacing + _LATE  # else it is not this that held it up, and nothing is learned
             if self._steps >= 2 * self._period:
-                self._rate *= 2
+                self._rate = min(_FASTEST, 2 * self._rate)
                 self._steps = self._period
         self.free_at = max(self.free_at, now - _LATE) + gap
 

@@ -15,6 +15,7 @@ from virtual_time import run
 from labkit import limit_headers
 from labkit.limit_headers import retry_after
 from labkit.pace import Pace, Ticket, backoff
+from labkit.rate import Rate
 from labkit.usage import Tokens
 
 QUOTA = {"x-ratelimit-remaining-tokens": "3"}
@@ -90,6 +91,26 @@ def test_clients_share_a_quota(monkeypatch, clients, each, longest, refused, lat
     asked = clients * each
     assert endpoint.answered == asked and took <= longest * (asked * 490 - 100_000) / 10_000
     assert endpoint.refused <= refused * (asked + endpoint.refused)
+
+
+def test_a_rate_that_is_not_used_does_not_grow():
+    rate = Rate()
+    rate.used_up(0.5, 1.0, 0.1)
+    for second in range(2, 300):
+        assert rate.free_at <= second and rate.speed <= 8
+        rate.sent(float(second), 0.0)
+
+
+def test_a_rate_doubles_while_nothing_is_refused():
+    rate = Rate()
+    rate.used_up(0.5, 1.0, 0.1)
+    for _ in range(40):
+        rate.sent(rate.free_at, 0.0)
+    assert rate.speed > 100 and rate.free_at < 8
+    for _ in range(10_000):
+        rate.sent(rate.free_at, 0.0)
+    rate.used_up(rate.free_at, rate.free_at + 60, 0.1)  # with a minute in which nothing was asked
+    assert rate.speed < 1000
 
 
 def test_a_limit_of_how_many_at_once_is_kept_to(monkeypatch):
