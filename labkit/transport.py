@@ -67,7 +67,7 @@ class AiohttpTransport(httpx2.AsyncBaseTransport):
     async def send_again(self, template: Template, content: bytes) -> Answer | httpx2.Response:
         """Send the template with this content, and return the answer; whatever else comes is returned as a response.
 
-        Raises httpx2.TransportError as the SDK's connections do.
+        Raises httpx2.RequestError, as the SDK's connections do, where nothing whole comes.
         """
         request = template.request
         try:
