@@ -152,9 +152,12 @@ def watched(code: str, path: Path) -> tuple[dict[str, float], list[float]]:
     memory: list[float] = []
     with subprocess.Popen([sys.executable, "-c", code, path], cwd=ROOT, stdout=subprocess.PIPE,
                           stderr=subprocess.DEVNULL, text=True) as run:
-        while run.poll() is None:
-            memory.append(megabytes(run.pid))
-            time.sleep(0.2)
+        try:
+            while run.poll() is None:
+                memory.append(megabytes(run.pid))
+                time.sleep(0.2)
+        finally:
+            run.terminate()
         return json.loads(run.stdout.read().splitlines()[-1]), memory
 
 
@@ -201,16 +204,18 @@ def generate(source: Path, out: Path, count: int, url: str) -> tuple[float, list
     with subprocess.Popen([sys.executable, "-m", "labkit", "generate", str(source), "--out", str(out), "--reader",
                            "builtin", "--num-questions", "1", *columns], cwd=ROOT, env=os.environ | settings,
                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as run:
-        while written < count and run.poll() is None:
-            memory.append(megabytes(run.pid))
-            time.sleep(0.1)
-            if out.is_file():
-                with out.open("rb") as file:
-                    file.seek(place)
-                    more = file.read()
-                    written, place = written + more.count(b"\n"), place + len(more)
-        seconds = time.perf_counter() - started
-        run.terminate()
+        try:
+            while written < count and run.poll() is None:
+                memory.append(megabytes(run.pid))
+                time.sleep(0.1)
+                if out.is_file():
+                    with out.open("rb") as file:
+                        file.seek(place)
+                        more = file.read()
+                        written, place = written + more.count(b"\n"), place + len(more)
+            seconds = time.perf_counter() - started
+        finally:
+            run.terminate()
     if written < count:
         raise RuntimeError(f"labkit generate ended with {run.returncode}, and wrote {written} of {count} pairs")
     return seconds, memory
