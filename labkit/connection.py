@@ -110,7 +110,7 @@ class Connection:
         """
         token = await self._signin() if self._signin else ""
         template = self._template
-        if template is None or self._transport is None or token != self._signed_with:
+        if self._transport is None or template is None or token != self._signed_with:
             return await self._written_by_sdk(body, token)
         try:
             answer = await self._transport.send_again(template, _as_json(body))
@@ -126,7 +126,7 @@ class Connection:
 
     async def _written_by_sdk(self, body: dict[str, Any], token: str) -> Answer:
         response = await self._client.post("/chat/completions", body=body, cast_to=httpx2.Response)
-        if not response.history:  # what was redirected is no template: the next may be sent elsewhere
+        if self._transport and not response.history:  # what was redirected may be sent elsewhere the next time
             self._template, self._signed_with = Template(response.request), token
         return Answer(response.headers, response.content)
 

@@ -25,7 +25,7 @@ class Rate:
     Where one comes sooner, others want the quota too, and the rate is cut.
 
     A period is longer, counted in requests, where the rate is higher: so of those who share a quota the fastest are cut
-    the most, and all come to the same rate.
+    the most. That draws their rates together, but slowly: in a few hundred requests they do not become even.
     """
 
     def __init__(self) -> None:
