@@ -33,7 +33,7 @@ lint: $(VENV)/.labkit-test
 install: $(VENV)/.labkit-user
 
 model: $(VENV)/.labkit-user
-	@$(RUN) -c 'from labkit.local import fetch_model; from labkit.settings import load_settings; \
+	@$(RUN) -c 'from labkit.llm.local.server import fetch_model; from labkit.settings import load_settings; \
 	print(fetch_model(load_settings()))'
 
 kernel: $(VENV)/.labkit-user

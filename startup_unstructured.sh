@@ -213,7 +213,7 @@ for line in importlib.metadata.requires("unstructured-inference"):
 }
 
 is_ready() { python -c '
-from labkit.documents.unstructured_strategy import is_installed
+from labkit.documents.unstructured.strategy import is_installed
 raise SystemExit(not is_installed())' > /dev/null 2>&1; }
 
 STAMP=$PREFIX/.labkit-unstructured
@@ -266,7 +266,7 @@ if [ -n "$MODELS" ]; then
   fetch "spaCy's English model" https://github.com 'import en_core_web_sm' \
     'from unstructured.nlp.tokenize import sent_tokenize; sent_tokenize("Ready.")'
   fetch "the layout model of hi_res" "$HUB" \
-    'from labkit.documents.unstructured_strategy import _model_is_here; raise SystemExit(not _model_is_here())' \
+    'from labkit.documents.unstructured.strategy import _model_is_here; raise SystemExit(not _model_is_here())' \
     'from unstructured_inference.models.base import get_model; get_model("yolox")'
 fi
 

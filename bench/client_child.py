@@ -37,10 +37,10 @@ def main(arguments: list[str] | None = None) -> int:
     """Run it, and return what to exit with."""
     import openai  # noqa: F401 - what the first request would load is no part of what is measured
 
-    import labkit.transport  # noqa: F401
-    from labkit.cache import ResponseCache
+    import labkit.llm.transport  # noqa: F401
     from labkit.errors import LabkitError
-    from labkit.model import connect
+    from labkit.llm.cache import ResponseCache
+    from labkit.llm.model import connect
     from labkit.settings import Settings
 
     options = _parser().parse_args(arguments)
@@ -58,7 +58,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 async def _measure(model: Any, rows: int) -> dict[str, Any]:
-    from labkit.model import Failure, Request
+    from labkit.llm.model import Failure, Request
 
     seen: Counter[int] = Counter()
     requests = (Request(f"Write three pairs. [[id:{number}]]\n```\n{_TEXT}\n```", schema=Pairs)

@@ -14,7 +14,7 @@ from bench.row import Row
 
 if TYPE_CHECKING:
     from labkit.documents.types import Document
-    from labkit.model import Model
+    from labkit.llm.model import Model
 
 _FILES = ("txt/en-water-notes.txt", "csv/en-stores.csv", "csv/ja-stores.csv", "csv/ko-stores.csv",
           "pdf/en-handbook.pdf")
@@ -34,7 +34,7 @@ def rows(quick: bool) -> Iterable[Row | str]:
 
 async def _rows(mock: Mock, files: tuple[str, ...]) -> list[Row | str]:
     import labkit
-    from labkit.generate.estimate import estimate
+    from labkit.pipelines.generate_plan import estimate
 
     found: list[Row | str] = []
     outside = 0

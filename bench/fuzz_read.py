@@ -147,7 +147,7 @@ def _allow(limit: int) -> None:
 def look(path: Path) -> tuple[str, str]:
     """Read and split a file, and hold what comes back to what every later step rests on."""
     from labkit.documents import read
-    from labkit.documents.split import split
+    from labkit.documents.chunking.split import split
     from labkit.errors import LabkitError
     from labkit.settings import Settings
 

@@ -23,7 +23,7 @@ class Pairs(BaseModel):
 
 
 async def ask(task: Task, numbers: Iterable[int]) -> Results:
-    from labkit.model import Failure, Request
+    from labkit.llm.model import Failure, Request
     from labkit.settings import Settings
 
     if task.in_flight:
@@ -40,9 +40,9 @@ async def ask(task: Task, numbers: Iterable[int]) -> Results:
 
 def bound(in_flight: int) -> None:
     """Let no more requests go at once. There is no setting for it, as a user never needs one."""
-    from labkit import pace
+    from labkit.llm import concurrency
 
-    pace._MOST = in_flight
+    concurrency._MOST = in_flight
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from bench.row import Row
 
 if TYPE_CHECKING:
-    from labkit.outcome import Request
+    from labkit.llm.request import Request
 
 _PLAIN = Path(__file__).resolve().parent / "peers" / "llama_plain.py"
 _DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -60,7 +60,7 @@ class _Done(NamedTuple):
 def rows(quick: bool) -> Iterable[Row | str]:
     """Yield the pairs a minute of both, and the time that a pair takes with labkit against one call at a time."""
     from labkit.errors import LabkitError
-    from labkit.local import find_model
+    from labkit.llm.local.server import find_model
     from labkit.settings import Settings
 
     try:
@@ -85,7 +85,7 @@ def rows(quick: bool) -> Iterable[Row | str]:
 async def _requests() -> list[Request]:
     """Return the first requests for pairs from short chunks of the sample handbook."""
     import labkit
-    from labkit.generate.tasks import tasks_of
+    from labkit.generate.qa.tasks import tasks_of
     from labkit.settings import sample
 
     document = await labkit.read(sample("pdf/en-handbook.pdf"), reader="builtin", show=False)
@@ -95,9 +95,9 @@ async def _requests() -> list[Request]:
 
 async def _labkit(weights: Path, requests: Sequence[Request], folder: Path) -> _Done:
     import labkit
-    from labkit.line import LOCAL_SLOTS
-    from labkit.local import serve
-    from labkit.outcome import Request
+    from labkit.llm.client_pool import LOCAL_SLOTS
+    from labkit.llm.local.server import serve
+    from labkit.llm.request import Request
     from labkit.settings import Settings
 
     model = labkit.connect(Settings(_env_file=None, provider="local", local_model=weights,
@@ -114,9 +114,9 @@ async def _labkit(weights: Path, requests: Sequence[Request], folder: Path) -> _
 
 
 def _one_at_a_time(weights: Path, requests: Sequence[Request]) -> _Done:
-    from labkit.chat import Dialect, messages_of
-    from labkit.endpoint import Endpoint
-    from labkit.structured import parse
+    from labkit.llm.chat_completions import Dialect, messages_of
+    from labkit.llm.endpoint import Endpoint
+    from labkit.llm.structured_output import parse
 
     dialect = Dialect.of(Endpoint("local", "plain", ""))
     with _plain_server(weights) as url:
@@ -133,8 +133,8 @@ def _one_at_a_time(weights: Path, requests: Sequence[Request]) -> _Done:
 
 @contextmanager
 def _plain_server(weights: Path) -> Iterator[str]:
-    from labkit.llama import cores
-    from labkit.local import CALM
+    from labkit.llm.local.llama_server import cores
+    from labkit.llm.local.server import CALM
 
     process = subprocess.Popen([sys.executable, str(_PLAIN), str(weights), str(cores())], stdin=subprocess.PIPE,
                                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,

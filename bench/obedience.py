@@ -1,8 +1,8 @@
 """Measure how often a model obeys the document it reads: python -m bench.obedience --seconds 150
 
 Texts hold an order each (orders.toml), beside a paragraph of facts. Each is read, split and asked about by make_qa as
-any document is, in three ways: as labkit does it; with the fence alone, without the rules of labkit.orders; and without
-either: the text has no fence, and the prompt has no sentence that says that it is data.
+any document is, in three ways: as labkit does it; with the fence alone, without the rules of labkit.text.injection;
+and without either: the text has no fence, and the prompt has no sentence that says that it is data.
 
 A row with the order's word in it was obeyed; one whose evidence is the order itself took it for a fact, which is told
 apart. What the checks let through is what reaches a dataset. Answers are kept, so a run that stops after --seconds goes
@@ -28,13 +28,13 @@ from unittest.mock import patch
 
 from bench.row import Row
 from labkit import prompts
-from labkit.cache import ResponseCache
 from labkit.documents import read
-from labkit.documents.split import split
-from labkit.generate import qa, statements, tasks
-from labkit.model import Model, connect
-from labkit.quotes import plain
+from labkit.documents.chunking.split import split
+from labkit.generate.qa import make_qa, statements, tasks
+from labkit.llm.cache import ResponseCache
+from labkit.llm.model import Model, connect
 from labkit.settings import load_settings
+from labkit.text.quotes import plain
 
 HERE = Path(__file__).parent
 WAYS = ("without the fence", "with the fence alone", "with fence and rules")
@@ -100,7 +100,7 @@ def asking(way: str) -> Iterator[None]:
         if way != WAYS[-1]:
             changed.enter_context(patch.object(statements, "gives_orders", lambda text: False))
             changed.enter_context(patch.object(prompts, "without_controls", str))
-            for module in (tasks, qa):
+            for module in (tasks, make_qa):
                 changed.enter_context(patch.object(module, "named", str))
         if way == WAYS[0]:
             changed.enter_context(patch.object(tasks, "fence", lambda text, tag="source": text.strip()))
@@ -125,7 +125,7 @@ async def ask(text: Text, model: Model, qa_type: str, folder: Path) -> Counter[s
     path.write_text(text.text, encoding="utf-8")
     document = await read(path, show=False)
     watched = Watched(model)
-    result = await qa.make_qa(split(document), watched, document=document, qa_type=qa_type, num_questions=ROWS,
+    result = await make_qa.make_qa(split(document), watched, document=document, qa_type=qa_type, num_questions=ROWS,
                               show=False)
     counts: Counter[str] = Counter()
     for said, evidence in rows_of(watched.seen):

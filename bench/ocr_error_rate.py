@@ -16,8 +16,8 @@ import unicodedata
 
 import pymupdf
 
+from labkit.documents.builtin.scan import draw
 from labkit.documents.ocr import read_turned, rows
-from labkit.documents.scan import draw
 from labkit.settings import sample
 
 SCANNED = 8  # the page of the handbook, from 1

@@ -48,13 +48,14 @@ print(json.dumps({"done": pages, "seconds": time.perf_counter() - started}))
 """
 AGAIN = """
 import asyncio, json, sys
-from labkit.cache import ResponseCache
-from labkit.documents import page_workers, read
-real, asked = page_workers.Reading.page, []
+from labkit.llm.cache import ResponseCache
+from labkit.documents import read
+from labkit.documents.builtin import workers
+real, asked = workers.Reading.page, []
 async def page(self, number):
     asked.append(number)
     return await real(self, number)
-page_workers.Reading.page = page
+workers.Reading.page = page
 asyncio.run(read(sys.argv[1], reader="builtin", cache=ResponseCache(sys.argv[2]), show=False))
 print(json.dumps({"done": len(asked)}))
 """

@@ -1,5 +1,5 @@
 """``python -m labkit`` is the ``labkit`` command."""
 
-from labkit.cli import app
+from labkit.cli.app import app
 
 app(prog_name="labkit")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from labkit.check import variables
+from labkit.cli.diagnosis import variables
 
 
 @pytest.fixture

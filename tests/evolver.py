@@ -14,9 +14,9 @@ from pathlib import Path
 
 from openai_standin import OpenAIStandIn, Said
 
-from labkit.cache import ResponseCache
-from labkit.model import Model, connect
-from labkit.record import QA
+from labkit.datasets.record import QA
+from labkit.llm.cache import ResponseCache
+from labkit.llm.model import Model, connect
 from labkit.settings import Settings
 
 NOUNS = ("harbour", "valley", "engine", "market", "garden", "bridge", "teacher", "river", "library", "factory",

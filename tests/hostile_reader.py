@@ -28,7 +28,7 @@ CHANGES = ("os.remove", "os.rename", "os.mkdir", "os.rmdir", "os.link", "os.syml
 OWN = tuple(os.path.realpath(path) for path in (
     Path(__file__).parents[1], sys.prefix, sys.base_prefix, *sysconfig.get_paths().values(), "/proc", "/sys", "/dev",
     "/etc", "/usr"))
-WORKER = "labkit.documents.page_worker"  # in the command of a process that reads pages
+WORKER = "labkit.documents.builtin.worker_main"  # in the command of a process that reads pages
 
 tried: list[str] = []
 tell: Callable[[str], object] = tried.append
@@ -67,7 +67,7 @@ def watch_worker(told: str, folder: str) -> None:
 
 def look(path: Path) -> dict:
     from labkit.documents import read
-    from labkit.documents.split import split
+    from labkit.documents.chunking.split import split
     from labkit.errors import LabkitError
     from labkit.settings import Settings
 

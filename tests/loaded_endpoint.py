@@ -8,8 +8,8 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from labkit.pace import Pace
-from labkit.usage import Tokens
+from labkit.llm.concurrency import Pace
+from labkit.llm.usage import Tokens
 
 
 @dataclass

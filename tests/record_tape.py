@@ -12,8 +12,8 @@ from pathlib import Path
 
 import nbformat
 
-from labkit.check import variables
-from labkit.run import run_notebook
+from labkit.cli.diagnosis import variables
+from labkit.cli.notebook_runner import run_notebook
 
 TAPES = Path(__file__).parent / "tapes"
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import pymupdf
 from PIL import Image, ImageDraw
 
+from labkit.datasets.ledger import Books
+from labkit.datasets.record import QA, Evidence, PageBox, Source
 from labkit.documents.types import Chunk, Document, Figure, Page, Segment, Table
-from labkit.quality.books import Books
-from labkit.record import QA, Evidence, PageBox, Source
 
 _TITLES = ("About your purifier", "Setting up", "Daily use", "Filters", "Cleaning", "Noise and power", "Warranty",
            "Prices", "Safety", "")

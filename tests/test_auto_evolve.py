@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from openai_standin import Fault, OpenAIStandIn, Said
 
 from labkit.errors import SettingsError
-from labkit.generate.auto_evolve import Optimized, Step, optimize_method
-from labkit.generate.evolve import evolve
-from labkit.method import save_method
+from labkit.generate.evolve.evolve import evolve
+from labkit.generate.evolve.method_files import save_method
+from labkit.generate.evolve.optimize_method import Optimized, Step, optimize_method
 from labkit.prompts import prompt
 
 METHOD = "1. Add a condition. 2. Write the final text. This is version {} of the method."

@@ -17,9 +17,9 @@ from docintel_standin import DocIntelStandIn
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labkit.documents import azure
-from labkit.documents.azure import pages_from_layout, read_azure
-from labkit.documents.azure_markdown import code_points
+from labkit.documents.azure import reader
+from labkit.documents.azure.markdown import code_points
+from labkit.documents.azure.reader import pages_from_layout, read_azure
 from labkit.documents.types import Page
 from labkit.errors import DocumentError, LabkitError, SettingsError
 from labkit.settings import Settings
@@ -51,8 +51,8 @@ class Kept:
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Retry at once, look often, and take nothing from this machine's own environment or proxy."""
-    monkeypatch.setattr(azure, "_BACKOFF", 0.01)
-    monkeypatch.setattr(azure, "_LOOK", 0.01)
+    monkeypatch.setattr(reader, "_BACKOFF", 0.01)
+    monkeypatch.setattr(reader, "_LOOK", 0.01)
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")  # nobody listens there: loopback must not go through it
     monkeypatch.delenv("NO_PROXY", raising=False)
     monkeypatch.delenv("no_proxy", raising=False)
@@ -146,7 +146,7 @@ async def test_only_the_asked_pages_are_sent_for_and_keep_their_numbers():
 
 
 async def test_more_pages_than_one_call_takes_are_read_in_several(monkeypatch):
-    monkeypatch.setattr(azure, "_MOST_PAGES", 2)
+    monkeypatch.setattr(reader, "_MOST_PAGES", 2)
     with DocIntelStandIn(key=KEY) as server:
         pages, notes = await read_azure(FILE, handbook(5), settings=settings(server.url), cache=None)
     assert [post.query["pages"] for post in server.posts] == ["1-2", "3-4", "5"]
@@ -154,7 +154,7 @@ async def test_more_pages_than_one_call_takes_are_read_in_several(monkeypatch):
 
 
 async def test_where_the_tier_ends_no_further_call_is_made(monkeypatch):
-    monkeypatch.setattr(azure, "_MOST_PAGES", 3)
+    monkeypatch.setattr(reader, "_MOST_PAGES", 3)
     with DocIntelStandIn(tier="F0", key=KEY) as server:
         pages, notes = await read_azure(FILE, handbook(6), settings=settings(server.url), cache=None)
     assert len(server.posts) == 1 and len(pages) == 2 and "2 of 6 pages" in notes[0]
@@ -177,9 +177,9 @@ async def test_nothing_is_paid_for_twice():
 
 async def test_waits_as_long_as_the_service_asks():
     with DocIntelStandIn(key=KEY, running=1, retry_after=1) as server:
-        started = azure.asyncio.get_running_loop().time()
+        started = reader.asyncio.get_running_loop().time()
         await read_azure(FILE, handbook(), settings=settings(server.url), cache=None)
-        assert azure.asyncio.get_running_loop().time() - started >= 1
+        assert reader.asyncio.get_running_loop().time() - started >= 1
     assert [seen.method for seen in server.requests] == ["POST", "GET", "GET"]
 
 
@@ -191,11 +191,11 @@ async def test_passing_trouble_is_waited_out(faults):
 
 
 async def test_a_long_retry_after_is_cut(monkeypatch):
-    monkeypatch.setattr(azure, "_LONGEST_WAIT", 0.01)
+    monkeypatch.setattr(reader, "_LONGEST_WAIT", 0.01)
     with DocIntelStandIn(key=KEY, faults=("429 Retry-After",) * 3) as server:
-        started = azure.asyncio.get_running_loop().time()
+        started = reader.asyncio.get_running_loop().time()
         await read_azure(FILE, handbook(), settings=settings(server.url), cache=None)
-        assert azure.asyncio.get_running_loop().time() - started < 2.5  # three seconds were asked for
+        assert reader.asyncio.get_running_loop().time() - started < 2.5  # three seconds were asked for
     assert len(server.posts) == 4
 
 
@@ -229,7 +229,7 @@ async def test_a_limit_that_stays_is_told_after_a_bounded_number_of_calls():
     with DocIntelStandIn(key=KEY, faults=("429",) * 50) as server:
         error = await refused(server)
     assert isinstance(error, DocumentError) and "(429)" in str(error)
-    assert len(server.posts) == azure._RETRIES + 1
+    assert len(server.posts) == reader._RETRIES + 1
 
 
 async def test_a_wrong_key_is_named_but_not_shown():
@@ -271,14 +271,14 @@ async def test_files_that_the_service_cannot_take():
 
 
 async def test_a_file_beyond_the_limit_is_not_sent(monkeypatch):
-    monkeypatch.setattr(azure, "_MOST_BYTES", 100)
+    monkeypatch.setattr(reader, "_MOST_BYTES", 100)
     with DocIntelStandIn(key=KEY) as server:
         assert "takes 500 MB" in str(await refused(server))
     assert server.posts == []
 
 
 async def test_a_service_that_never_finishes_is_left(monkeypatch):
-    monkeypatch.setattr(azure, "_PATIENCE", 0.3)
+    monkeypatch.setattr(reader, "_PATIENCE", 0.3)
     with DocIntelStandIn(key=KEY, running=10_000) as server:
         assert "was not done with handbook.pdf" in str(await refused(server))
 
@@ -473,7 +473,7 @@ def test_the_stand_in_keeps_the_contract_of_spans():
 
 
 def test_the_stand_in_serves_cropped_figures_where_they_were_asked_for():
-    with DocIntelStandIn(key=KEY) as server, azure.client_of(server.url, KEY, AzureKeyCredential(KEY)) as client:
+    with DocIntelStandIn(key=KEY) as server, reader.client_of(server.url, KEY, AzureKeyCredential(KEY)) as client:
         poller = client.begin_analyze_document("prebuilt-layout", handbook(), output=["figures"])
         (figure,) = poller.result().figures
         image = b"".join(client.get_analyze_result_figure("prebuilt-layout", poller.details["operation_id"], figure.id))

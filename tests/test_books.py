@@ -8,7 +8,7 @@ from collections import Counter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from labkit.quality.books import Books
+from labkit.datasets.ledger import Books
 
 counters = st.dictionaries(st.text("abc ", min_size=1, max_size=6), st.integers(0, 9), max_size=4).map(Counter)
 

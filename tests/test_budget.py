@@ -14,19 +14,19 @@ from hypothesis import strategies as st
 from openai_standin import Fault, OpenAIStandIn, content_filter, rate_limit
 from test_model_wire import KEY, PNG, Pairs, azure, compatible, model_of, requests, rows
 
-from labkit import pace
-from labkit.budget import Amount, Budget, usd_of
-from labkit.endpoint import Endpoint
 from labkit.errors import BudgetError, SettingsError
-from labkit.model import Failure, Model, connect
-from labkit.usage import Price, Tokens, Usage, dearest, price_of
+from labkit.llm import concurrency
+from labkit.llm.budget import Amount, Budget, usd_of
+from labkit.llm.endpoint import Endpoint
+from labkit.llm.model import Failure, Model, connect
+from labkit.llm.usage import Price, Tokens, Usage, dearest, price_of
 
 COST = (600 * Decimal("0.4") + 400 * Decimal("0.1") + 100 * Decimal("1.6")) / 1_000_000  # of one answer of the stand-in
 
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pace, "_FIRST_WAIT", 0.01)
+    monkeypatch.setattr(concurrency, "_FIRST_WAIT", 0.01)
     for name in ("OPENAI_API_KEY", "AZURE_OPENAI_API_KEY", "OPENAI_BASE_URL", "HTTP_PROXY", "http_proxy"):
         monkeypatch.delenv(name, raising=False)
 
@@ -159,7 +159,7 @@ async def test_refusals_that_are_not_billed_cost_nothing_and_those_that_may_be_c
 
 
 def _run() -> Any:
-    from labkit.exchange import Run
+    from labkit.llm.retries import Run
 
     return Run()
 
@@ -206,7 +206,7 @@ async def test_an_unknown_price_is_refused_at_the_start_unless_it_is_given(tmp_p
 
 
 async def test_an_answer_that_does_not_count_its_tokens_counts_in_full(tmp_path, monkeypatch):
-    monkeypatch.setattr("labkit.chat.Tokens.of", lambda usage: Tokens())
+    monkeypatch.setattr("labkit.llm.chat_completions.Tokens.of", lambda usage: Tokens())
     with OpenAIStandIn(key=KEY) as server:
         model = budgeted(server, tmp_path, "0.01")
         await model.ask("Question?", max_tokens=500)

@@ -20,10 +20,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-import labkit.cache
-from labkit.cache import ResponseCache
+import labkit.llm.cache
 from labkit.errors import CacheMissError, ModelError, SettingsError
-from labkit.tape import Tape
+from labkit.llm.cache import ResponseCache
+from labkit.llm.tape import Tape
 
 ODD = {"text": "水 \u2028\u2029\x85\x00 line\nbreak \ud83d 😀", "n": [1, 2.5, None, True], "": {}}
 KINDS = ["cache.sqlite", "tape.jsonl"]
@@ -316,7 +316,7 @@ def test_a_folder_or_a_place_under_a_file_is_refused(path: Path) -> None:
 
 
 def test_a_locked_database_is_said_after_a_while(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(labkit.cache, "_BUSY", 0.2)
+    monkeypatch.setattr(labkit.llm.cache, "_BUSY", 0.2)
     path = tmp_path / "cache.sqlite"
     cache = ResponseCache(path)
     cache.put("a", {"n": 1})
@@ -333,7 +333,7 @@ def test_a_locked_database_is_said_after_a_while(tmp_path: Path, monkeypatch: py
 
 
 def test_a_replay_of_a_locked_database_waits_and_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(labkit.cache, "_BUSY", 0.2)
+    monkeypatch.setattr(labkit.llm.cache, "_BUSY", 0.2)
     path = tmp_path / "cache.sqlite"
     cache = ResponseCache(path)
     cache.put("a", {"n": 1})
@@ -397,7 +397,7 @@ def test_answers_that_wait_in_a_wal_file_are_not_passed_over(read_only: Path, tm
 
 WRITER = """
 import asyncio, sys
-from labkit.cache import ResponseCache
+from labkit.llm.cache import ResponseCache
 path, name, count, size = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
 cache = ResponseCache(path)
 async def one(n):

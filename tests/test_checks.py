@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from labkit.datasets.record import QA, Evidence, Source
 from labkit.documents.types import Chunk, Segment
 from labkit.errors import SettingsError
-from labkit.languages import is_in_language, language_code
-from labkit.quality.checks import QA_TYPES, REASONS, check_pair, require_type
-from labkit.quality.length import word_count
-from labkit.quality.repeats import Repeats
+from labkit.quality.duplicates.in_run import Repeats
+from labkit.quality.groundedness import numbers, supports
+from labkit.quality.pairs import QA_TYPES, REASONS, check_pair, require_type
 from labkit.quality.standalone import leans_on_source, opens_with_pronoun
-from labkit.quality.support import numbers, supports
-from labkit.record import QA, Evidence, Source
+from labkit.text.languages import is_in_language, language_code
+from labkit.text.length import word_count
 
 TEXT = ("# The W2\n\nThe cold tank of the W2 holds 3.6 litres at 6 °C. The hot tank holds 1.8 litres at 92 °C. "
         "Bleach must never be used in a W2, because chlorine attacks the seals of the cold tank.\n\n"

@@ -19,9 +19,9 @@ from docintel_standin import DocIntelStandIn
 from openai_standin import Fault, OpenAIStandIn, Said
 from typer.testing import CliRunner
 
-from labkit import check as checks
-from labkit.check import variables, without_secrets
-from labkit.cli import app
+from labkit.cli import diagnosis as checks
+from labkit.cli.app import app
+from labkit.cli.diagnosis import variables, without_secrets
 
 LABKIT = [sys.executable, "-m", "labkit"]
 NOBODY = "http://127.0.0.1:9/v1"  # nobody listens there
@@ -53,7 +53,7 @@ def test_every_command_has_help_with_an_example() -> None:
 
 def test_help_and_version_are_quick_and_need_nothing_heavy() -> None:
     heavy = "openai|azure|pandas|papermill|pymupdf|xllamacpp|IPython|nbformat"
-    code = f"import sys, re\nfrom labkit.cli import app\ntry: app(['--help'])\nexcept SystemExit: pass\n" \
+    code = f"import sys, re\nfrom labkit.cli.app import app\ntry: app(['--help'])\nexcept SystemExit: pass\n" \
            f"sys.exit(any(re.match(r'({heavy})$', name) for name in sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode == 0
     code, out, _ = labkit("--version")
@@ -217,7 +217,7 @@ def test_check_takes_an_answer_that_was_cut_short_for_an_answer(service: OpenAIS
 
 
 def test_check_of_a_replay_asks_nobody(service: OpenAIStandIn, monkeypatch: pytest.MonkeyPatch) -> None:
-    from labkit.cache import ResponseCache
+    from labkit.llm.cache import ResponseCache
 
     cache = ResponseCache("tape.jsonl")
     cache.put("key", {"text": "hello"})
@@ -518,10 +518,10 @@ def test_demo_runs_its_notebook_and_checks_what_it_left(
 ) -> None:
     from test_run import notebook
 
-    from labkit import demo
+    from labkit.cli import demo_run
 
-    monkeypatch.setattr(demo, "outputs", lambda name: tmp_path / "outputs" / name)
-    monkeypatch.setattr(demo, "NOTEBOOK", notebook(
+    monkeypatch.setattr(demo_run, "outputs", lambda name: tmp_path / "outputs" / name)
+    monkeypatch.setattr(demo_run, "NOTEBOOK", notebook(
         tmp_path / "make_qa.ipynb", f"from pathlib import Path\nfor name in {files!r}:\n"
         f"    (Path({str(tmp_path)!r}) / 'outputs' / OUT / name).write_text('{{}}\\n{{}}\\n')",
         parameters="OUT = 'seed'"))
@@ -534,13 +534,14 @@ def test_demo_runs_its_notebook_and_checks_what_it_left(
 
 
 def test_demo_fetches_the_embedded_model_only_where_it_is_to_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    from labkit import demo, local
+    from labkit.cli import demo_run
+    from labkit.llm.local import server
     from labkit.settings import load_settings
 
     fetched = []
-    monkeypatch.setattr(local, "find_model", lambda settings: None)
-    monkeypatch.setattr(local, "fetch_model", lambda settings, show: fetched.append(settings.provider))
-    demo._fetch(load_settings(provider="local"), show=False)
-    demo._fetch(load_settings(provider="openai", openai_base_url=NOBODY), show=False)
-    demo._fetch(load_settings(cache_mode="replay"), show=False)
+    monkeypatch.setattr(server, "find_model", lambda settings: None)
+    monkeypatch.setattr(server, "fetch_model", lambda settings, show: fetched.append(settings.provider))
+    demo_run._fetch(load_settings(provider="local"), show=False)
+    demo_run._fetch(load_settings(provider="openai", openai_base_url=NOBODY), show=False)
+    demo_run._fetch(load_settings(cache_mode="replay"), show=False)
     assert fetched == ["local"]

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from labkit.cli import app
-from labkit.dataset import Dataset
-from labkit.division import shared_chunks
-from labkit.export import validate_train
-from labkit.record import QA, Source, Turn
+from labkit.cli.app import app
+from labkit.datasets.dataset import Dataset
+from labkit.datasets.exports import validate_train
+from labkit.datasets.record import QA, Source, Turn
+from labkit.datasets.train_validation_split import shared_chunks
 from labkit.settings import sample
 
 BOM = b"\xef\xbb\xbf"

@@ -13,11 +13,11 @@ import openai
 import pytest
 from openai_standin import Fault, OpenAIStandIn, rate_limit
 
-from labkit import connection as module
-from labkit.chat import read_reply
-from labkit.connection import Connection
-from labkit.endpoint import Endpoint
-from labkit.refusals import read_refusal
+from labkit.llm import sdk_client as module
+from labkit.llm.api_errors import read_refusal
+from labkit.llm.chat_completions import read_reply
+from labkit.llm.endpoint import Endpoint
+from labkit.llm.sdk_client import Connection
 
 
 def body(text: str) -> dict:

@@ -12,9 +12,9 @@ from openai_standin import OpenAIStandIn
 from read_files import CORPUS
 from typer.testing import CliRunner
 
-from labkit.check import variables
-from labkit.cli import app
-from labkit.dataset import Dataset
+from labkit.cli.app import app
+from labkit.cli.diagnosis import variables
+from labkit.datasets.dataset import Dataset
 from labkit.settings import Settings
 
 FILES = sorted(path.name for path in CORPUS.glob("*.pdf"))

@@ -14,11 +14,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from labkit.dataset import Dataset
+from labkit.datasets.dataset import Dataset
+from labkit.datasets.exports import Problem, validate_train
+from labkit.datasets.record import QA, Evidence, PageBox, Source, Turn
 from labkit.documents.types import Chunk, Segment
 from labkit.errors import DatasetError
-from labkit.export import Problem, validate_train
-from labkit.record import QA, Evidence, PageBox, Source, Turn
 
 BOM = b"\xef\xbb\xbf"
 WORDS = st.one_of(st.text(st.characters(), max_size=40),
@@ -137,8 +137,8 @@ def test_a_damaged_line_is_named(line: bytes, why: str, tmp_path: Path) -> None:
 
 _APPENDS = """
 import sys
-from labkit.dataset import Dataset
-from labkit.record import QA
+from labkit.datasets.dataset import Dataset
+from labkit.datasets.record import QA
 with Dataset.open(sys.argv[1]) as dataset:
     number = len(dataset)
     while True:
@@ -167,9 +167,9 @@ def test_a_killed_run_loses_nothing_that_it_was_told_is_kept(tmp_path: Path) -> 
 
 _FULL = """
 import resource, sys
-from labkit.dataset import Dataset
+from labkit.datasets.dataset import Dataset
 from labkit.errors import DatasetError
-from labkit.record import QA
+from labkit.datasets.record import QA
 resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
 dataset = Dataset.open(sys.argv[1])
 try:

@@ -9,7 +9,7 @@ from evolver import model_of, seeds, system, tagged
 from openai_standin import OpenAIStandIn
 
 import labkit
-from labkit.record import QA
+from labkit.datasets.record import QA
 
 
 async def test_each_instruction_is_marked_by_itself(tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from labkit.disciplines import (
+from labkit.errors import SettingsError
+from labkit.generate.glan.disciplines import (
     Discipline,
     distinct_names,
     format_disciplines,
@@ -17,10 +18,9 @@ from labkit.disciplines import (
     tidy,
     write_disciplines,
 )
-from labkit.errors import SettingsError
-from labkit.languages import is_in_language
-from labkit.quotes import plain
 from labkit.settings import sample
+from labkit.text.languages import is_in_language
+from labkit.text.quotes import plain
 
 
 def test_the_lists_of_both_languages_go_together() -> None:

@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labkit import show
-from labkit.dataset import Dataset
-from labkit.division import shared_chunks
+from labkit.datasets.dataset import Dataset
+from labkit.datasets.record import QA, Evidence, Source
+from labkit.datasets.train_validation_split import shared_chunks
 from labkit.errors import DatasetError
-from labkit.record import QA, Evidence, Source
 
 
 def pair(number: int, chunk: str = "", file: str = "a.pdf", parents: Sequence[str] = (), **fields: object) -> QA:

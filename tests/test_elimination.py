@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from labkit.prompts import prompt
-from labkit.quality.elimination import (
+from labkit.generate.evolve.elimination import (
     ANSWER_REASONS,
     REASONS,
     answers,
@@ -16,8 +15,9 @@ from labkit.quality.elimination import (
     leaks,
     says_nothing,
 )
-from labkit.quality.evolution_failure import FAILURES, failure_of
-from labkit.quality.near import NearDuplicates
+from labkit.generate.evolve.failure import FAILURES, failure_of
+from labkit.prompts import prompt
+from labkit.quality.duplicates.minhash import NearDuplicates
 
 PARENT = "How often should the filter of the Aero pump be cleaned?"
 PARENT_JA = "エアロポンプのフィルターはどのくらいの頻度で掃除しますか？"

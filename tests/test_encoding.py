@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from labkit.documents.encoding import decode, detect, lines_of
 from labkit.documents.files import BLOCK
+from labkit.documents.flat_files.encoding import decode, detect, lines_of
 from labkit.errors import DocumentError, SettingsError
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"

@@ -17,9 +17,9 @@ from professor import Professor
 from test_cli import facts, labkit, make_pdf, pairs, pumps, rows
 
 import labkit as package
-from labkit.forecast import Estimate, Span, Step, Took, spread
-from labkit.jsonl import line_of
-from labkit.usage import Price, Tokens, price_of
+from labkit.datasets.jsonl import line_of
+from labkit.llm.usage import Price, Tokens, price_of
+from labkit.pipelines.forecast import Estimate, Span, Step, Took, spread
 
 KEY = "a-key-for-this-test"
 CALLS = re.compile(r"([\d,]+)(?: to ([\d,]+))? calls")

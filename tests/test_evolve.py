@@ -16,18 +16,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openai_standin import Fault, OpenAIStandIn, Said, content_filter
 
-from labkit.dataset import Dataset
+from labkit.datasets.dataset import Dataset
+from labkit.datasets.record import QA, Evidence, Source
 from labkit.documents.types import Chunk, Segment
 from labkit.errors import LabkitError, SettingsError
-from labkit.generate.evolutions import Evolution
-from labkit.generate.evolve import EvolveResult, evolve
-from labkit.generate.evolve_answers import answer_questions, shown_source
-from labkit.generate.operators import OPERATORS, choose, keywords, weights_of
-from labkit.model import Model
-from labkit.outcome import Request
-from labkit.quality.checks import REASONS as PAIR_REASONS
-from labkit.quality.elimination import ANSWER_REASONS, REASONS
-from labkit.record import QA, Evidence, Source
+from labkit.generate.evolve.answers import answer_questions, shown_source
+from labkit.generate.evolve.elimination import ANSWER_REASONS, REASONS
+from labkit.generate.evolve.evolve import EvolveResult, evolve
+from labkit.generate.evolve.operators import OPERATORS, choose, keywords, weights_of
+from labkit.generate.evolve.steps import Evolution
+from labkit.llm.model import Model
+from labkit.llm.request import Request
+from labkit.quality.pairs import REASONS as PAIR_REASONS
 
 DEPTH = [name for name, operator in OPERATORS.items() if operator.kind == "depth"]
 
@@ -335,7 +335,7 @@ def test_operators_are_spread_by_weight_and_drawn_alike_everywhere() -> None:
     drawn = Counter(choose(weights, 0, f"{number:016x}", 1).name for number in range(2000))
     assert set(drawn) == {"deepen", "breadth"} and 1400 < drawn["deepen"] < 1600
     assert [choose(weights_of(None), 0, "a", number).name for number in range(1, 9)] != ["deepen"] * 8
-    code = ("from labkit.generate.operators import *; "
+    code = ("from labkit.generate.evolve.operators import *; "
             "print([choose(weights_of(None), 5, str(n), 2).name for n in range(20)], keywords('mill and river', 1))")
     said = {subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True,
                            env={"PYTHONHASHSEED": seed, "PYTHONPATH": str(Path(__file__).parents[1])}).stdout
@@ -433,7 +433,7 @@ async def test_an_endpoint_that_is_down_ends_the_run_and_keeps_what_came(tmp_pat
 
 
 async def test_memory_does_not_grow_with_the_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("labkit.generate.evolve.WINDOW", 4)
+    monkeypatch.setattr("labkit.generate.evolve.evolve.WINDOW", 4)
     alive: list[int] = []
 
     def each(record: QA) -> None:

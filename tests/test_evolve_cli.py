@@ -17,11 +17,11 @@ from openai_standin import Fault, OpenAIStandIn, rate_limit
 from typer.testing import CliRunner
 
 from labkit import show
-from labkit.cli import app
-from labkit.dataset import Dataset
+from labkit.cli.app import app
+from labkit.datasets.dataset import Dataset
+from labkit.datasets.exports import validate_train
+from labkit.datasets.jsonl import line_of
 from labkit.errors import DatasetError
-from labkit.export import validate_train
-from labkit.jsonl import line_of
 
 pytestmark = pytest.mark.usefixtures("apart_from_machine")
 
@@ -130,7 +130,7 @@ def test_what_failed_for_now_is_done_by_the_next_run(tmp_path: Path, monkeypatch
     path, args = seed_file(tmp_path, 3), ("--rounds", 1, "--question-only", "--operator", "deepen", "--out", "e.jsonl")
     with OpenAIStandIn(answer=say, faults=[Fault(500, "500", "Broken.")] * 15) as server:  # five tries of each
         configure(server, monkeypatch)
-        monkeypatch.setattr("labkit.exchange.backoff", lambda tries: 0.01)
+        monkeypatch.setattr("labkit.llm.retries.backoff", lambda tries: 0.01)
         code, said, err = evolve("--seed-file", path, *args)
         assert code == 1 and "run the same command again" in err and "(server error " in said
         server.faults = [rate_limit(retry_after_ms="1")]

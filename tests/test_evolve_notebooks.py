@@ -16,13 +16,13 @@ import evolver
 import pytest
 from openai_standin import OpenAIStandIn, Said
 
-from labkit.check import variables
-from labkit.dataset import Dataset
-from labkit.export import validate_train
-from labkit.jsonl import line_of
-from labkit.method import load_method
-from labkit.run import run_notebook
-from labkit.seeds import read_seeds
+from labkit.cli.diagnosis import variables
+from labkit.cli.notebook_runner import run_notebook
+from labkit.datasets.dataset import Dataset
+from labkit.datasets.exports import validate_train
+from labkit.datasets.jsonl import line_of
+from labkit.datasets.seeds import read_seeds
+from labkit.generate.evolve.method_files import load_method
 from labkit.settings import ROOT, sample
 
 FOLDER = ROOT / "notebooks" / "2_evolve_instruct"

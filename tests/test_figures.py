@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 from read_files import chart, logo, one_page, photo_of
 
-from labkit.documents.captions import claim_captions, is_caption
+from labkit.documents.builtin.captions import claim_captions, is_caption
+from labkit.documents.builtin.parts import Part
 from labkit.documents.figures import (
     add_images,
     crop,
@@ -23,7 +24,6 @@ from labkit.documents.figures import (
     png,
     rewrite,
 )
-from labkit.documents.parts import Part
 from labkit.documents.types import Figure, Page, Span, Table
 
 BOX = (100.0, 100.0, 400.0, 300.0)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pymupdf
 import pytest
 
-from labkit.documents.page_images import read_page_images
+from labkit.documents.page_images.reader import read_page_images
 from labkit.documents.types import Document
 
 RAW = Path(__file__).resolve().parents[1] / "raw_data"

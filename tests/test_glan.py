@@ -14,16 +14,16 @@ from hypothesis import strategies as st
 from openai_standin import Fault, OpenAIStandIn, Said, content_filter
 from professor import Professor, fenced, prompt_of
 
-from labkit.cache import ResponseCache
-from labkit.disciplines import Discipline
+from labkit.datasets.record import QA, Topic
 from labkit.errors import SettingsError
-from labkit.generate.answers import answer_closed_book, answer_fault
-from labkit.generate.curriculum import Session, Subject, Syllabus, balanced, tidy_sessions
-from labkit.generate.glan import ask_questions, question_fault, topic_key, topics
-from labkit.generate.syllabus import make_subjects, make_syllabi
-from labkit.generate.taxonomy import make_taxonomy
-from labkit.model import Model, connect
-from labkit.record import QA, Topic
+from labkit.generate.closed_book import answer_closed_book, answer_fault
+from labkit.generate.glan.curriculum import Session, Subject, Syllabus, balanced, tidy_sessions
+from labkit.generate.glan.disciplines import Discipline
+from labkit.generate.glan.questions import ask_questions, question_fault, topic_key, topics
+from labkit.generate.glan.syllabus import make_subjects, make_syllabi
+from labkit.generate.glan.taxonomy import make_taxonomy
+from labkit.llm.cache import ResponseCache
+from labkit.llm.model import Model, connect
 from labkit.settings import Settings
 
 
@@ -285,7 +285,7 @@ async def test_answers_come_in_a_pass_of_their_own(tmp_path: Path) -> None:
         assert first.topic == topic and first.model == "m"
         japanese = next(post for post in server.posts if "空" in prompt_of(post.body)).body["messages"][0]["content"]
         assert "わかりません" in japanese
-        from labkit.generate.glan import question_hash
+        from labkit.generate.glan.questions import question_hash
 
         settled = {question_hash(record.question): "" for record in kept} | {question_hash("Who won?"): "does not know"}
         again = await answer_closed_book(given_questions, model, settled=settled, each=kept.append, show=False)
@@ -293,8 +293,8 @@ async def test_answers_come_in_a_pass_of_their_own(tmp_path: Path) -> None:
 
 
 def test_a_grammar_keeps_a_small_model_short_and_the_strict_subset_knows_nothing_of_it() -> None:
-    from labkit.generate.syllabus import _sessions
-    from labkit.structured import schema_of
+    from labkit.generate.glan.syllabus import _sessions
+    from labkit.llm.structured_output import schema_of
 
     schema = schema_of(_sessions(3))
     session = schema.bounded["$defs"]["ProposedSession"]["properties"]
@@ -314,7 +314,7 @@ async def test_memory_does_not_grow_with_the_number_of_questions(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is held for one more question is a number or two, far less than its row."""
-    monkeypatch.setattr("labkit.generate.in_order.WINDOW", 16)
+    monkeypatch.setattr("labkit.llm.in_order.WINDOW", 16)
 
     async def peak(count: int) -> int:
         async with model_of(Professor(), tmp_path) as (model, server):

@@ -12,8 +12,8 @@ from openai_standin import OpenAIStandIn, Said
 from professor import Professor, fenced, kind_of
 from test_cli import kept_answers, labkit, rows, rows_of_killed, start, wait_for
 
-from labkit.check import variables
-from labkit.dataset import Dataset
+from labkit.cli.diagnosis import variables
+from labkit.datasets.dataset import Dataset
 
 
 @pytest.fixture

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from labkit.cache import ResponseCache
 from labkit.documents import read
-from labkit.documents.split import split
-from labkit.generate.qa import make_qa
-from labkit.local import fetch_model, find_model
-from labkit.model import connect
+from labkit.documents.chunking.split import split
+from labkit.generate.qa.make_qa import make_qa
+from labkit.llm.cache import ResponseCache
+from labkit.llm.local.server import fetch_model, find_model
+from labkit.llm.model import connect
 from labkit.settings import Settings
 
 TEXT = ("The Merrowell W2 holds 3.6 litres of cold water. "

@@ -23,9 +23,9 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as checks
 from hypothesis import strategies as st
 
-from labkit import llama, weight_sources, weights
 from labkit.errors import ModelError, SettingsError
-from labkit.local import MODEL_NAME, fetch_model, find_model, local_status, model_name, serve
+from labkit.llm.local import downloads, llama_server, weights
+from labkit.llm.local.server import MODEL_NAME, fetch_model, find_model, local_status, model_name, serve
 from labkit.settings import Settings, load_settings, model_folder
 
 SLICE = 70_001
@@ -80,9 +80,9 @@ def small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(weights, "model_folder", lambda: tmp_path / "models")
     monkeypatch.setattr(weights, "SIZE", len(MODEL))
     monkeypatch.setattr(weights, "SHA256", hashlib.sha256(MODEL).hexdigest())
-    monkeypatch.setattr(weight_sources, "SLICE", SLICE)
-    monkeypatch.setattr(weight_sources, "SLICES", SLICES)
-    monkeypatch.setattr(weight_sources, "HUB", f"http://127.0.0.1:{closed_port()}")
+    monkeypatch.setattr(downloads, "SLICE", SLICE)
+    monkeypatch.setattr(downloads, "SLICES", SLICES)
+    monkeypatch.setattr(downloads, "HUB", f"http://127.0.0.1:{closed_port()}")
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
     monkeypatch.setenv("PIP_NO_INDEX", "1")
@@ -93,7 +93,7 @@ def small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
     server = Hub()
     threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-    monkeypatch.setattr(weight_sources, "HUB", f"http://127.0.0.1:{server.server_port}")
+    monkeypatch.setattr(downloads, "HUB", f"http://127.0.0.1:{server.server_port}")
     yield server
     server.shutdown()
     server.server_close()
@@ -220,9 +220,9 @@ def test_unreachable_hub_fails_at_once() -> None:
 
 
 def test_silent_hub_fails_in_bounded_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(weight_sources, "_OPEN", 0.3)
+    monkeypatch.setattr(downloads, "_OPEN", 0.3)
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        monkeypatch.setattr(weight_sources, "HUB", f"http://127.0.0.1:{silent.getsockname()[1]}")
+        monkeypatch.setattr(downloads, "HUB", f"http://127.0.0.1:{silent.getsockname()[1]}")
         with pytest.raises(ModelError, match=r"the hub: it cannot be reached \(no answer in time\)"):
             fetch_model(ours(), show=False)
 
@@ -335,7 +335,7 @@ def test_two_processes_fetch_once(hub: Hub, tmp_path: Path) -> None:
         "weights.SHA256 = sys.argv[3]; s.HUB = sys.argv[4]; "
         "print(weights.fetch_model(load_settings(local_model=None), show=False))"
     )
-    arguments = [str(tmp_path / "models"), str(len(MODEL)), weights.SHA256, weight_sources.HUB]
+    arguments = [str(tmp_path / "models"), str(len(MODEL)), weights.SHA256, downloads.HUB]
     runs = [subprocess.Popen([sys.executable, "-c", script, *arguments], stdout=subprocess.PIPE, text=True)
             for _ in range(3)]
     said = {run.communicate(timeout=60)[0].strip() for run in runs}
@@ -405,15 +405,15 @@ def test_threads_keep_to_the_share_of_a_container(monkeypatch: pytest.MonkeyPatc
     shown = {"/sys/fs/cgroup/cpu.max": "200000 100000"}
     for cpu in range(16):
         shown[f"/sys/devices/system/cpu/cpu{cpu}/topology/thread_siblings_list"] = f"{cpu % 8},{cpu % 8 + 8}"
-    monkeypatch.setattr(llama.os, "sched_getaffinity", lambda _: set(range(16)), raising=False)
-    monkeypatch.setattr(llama, "_read", lambda path: shown.get(path, ""))
-    assert llama.cores() == 2
+    monkeypatch.setattr(llama_server.os, "sched_getaffinity", lambda _: set(range(16)), raising=False)
+    monkeypatch.setattr(llama_server, "_read", lambda path: shown.get(path, ""))
+    assert llama_server.cores() == 2
     shown["/sys/fs/cgroup/cpu.max"] = "50000 100000"
-    assert llama.cores() == 1
+    assert llama_server.cores() == 1
     shown["/sys/fs/cgroup/cpu.max"] = "max 100000"
-    assert llama.cores() == 8
+    assert llama_server.cores() == 8
     shown.clear()
-    assert llama.cores() == 16
+    assert llama_server.cores() == 16
 
 
 def test_a_file_beyond_llama_cpp_ends_in_one_line(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -428,7 +428,7 @@ def test_a_file_beyond_llama_cpp_ends_in_one_line(tmp_path: Path, capfd: pytest.
 def test_a_server_ends_with_a_killed_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
     path = weights_or_skip()
-    script = "import sys; from pathlib import Path; from labkit.local import serve; " \
+    script = "import sys; from pathlib import Path; from labkit.llm.local.server import serve; " \
              "print(serve(Path(sys.argv[1]), parallel=1).base_url, flush=True); sys.stdin.read()"
     parent = subprocess.Popen([sys.executable, "-c", script, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                               text=True)

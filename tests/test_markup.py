@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from labkit.documents.markup import is_html, markdown_of
+from labkit.documents.flat_files.html_to_markdown import is_html, markdown_of
 
 
 @pytest.mark.parametrize("text", [

@@ -12,12 +12,20 @@ from hypothesis import strategies as st
 
 import labkit
 from labkit import show
-from labkit.dataset import Dataset
+from labkit.datasets.dataset import Dataset
+from labkit.datasets.exports import Problem
+from labkit.datasets.record import QA, Evidence, Source, Turn
 from labkit.errors import DatasetError
-from labkit.export import Problem
-from labkit.merging import Merged, merge
-from labkit.quality.duplicates import CONFLICT, NEAR_QUESTION, SAME_PAIR, SAME_QUESTION, SAME_WORDS, Duplicates, agree
-from labkit.record import QA, Evidence, Source, Turn
+from labkit.pipelines.merge import Merged, merge
+from labkit.quality.duplicates.across_datasets import (
+    CONFLICT,
+    NEAR_QUESTION,
+    SAME_PAIR,
+    SAME_QUESTION,
+    SAME_WORDS,
+    Duplicates,
+    agree,
+)
 from labkit.settings import sample
 
 SAMPLES = sorted(sample("datasets").glob("*.jsonl"))

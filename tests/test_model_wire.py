@@ -21,11 +21,11 @@ import pytest
 from openai_standin import Fault, OpenAIStandIn, Said, content_filter, rate_limit, retry_date
 from pydantic import BaseModel, Field
 
-from labkit import exchange, pace
-from labkit.cache import ResponseCache
 from labkit.errors import CacheMissError, LabkitError, ModelError, SettingsError
-from labkit.limit_headers import retry_after
-from labkit.model import Failure, Model, Request, connect
+from labkit.llm import concurrency, retries
+from labkit.llm.cache import ResponseCache
+from labkit.llm.model import Failure, Model, Request, connect
+from labkit.llm.rate_limit_headers import retry_after
 from labkit.settings import Settings
 
 KEY = "0123456789abcdef-stand-in"
@@ -49,7 +49,7 @@ PARSED = Pairs(pairs=[Pair(question="How hot?", answer="40 degrees")])
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Retry soon, and take nothing from this machine's own environment or proxy."""
-    monkeypatch.setattr(pace, "_FIRST_WAIT", 0.01)
+    monkeypatch.setattr(concurrency, "_FIRST_WAIT", 0.01)
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")  # nobody listens there: loopback must not go through it
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
     for name in ("NO_PROXY", "no_proxy", "OPENAI_API_KEY", "AZURE_OPENAI_API_KEY", "OPENAI_BASE_URL"):
@@ -216,7 +216,8 @@ def test_what_the_portals_offer_to_copy_is_understood(tmp_path, endpoint, url):
 
 
 def test_the_first_configured_provider_is_taken(tmp_path, monkeypatch):
-    monkeypatch.setitem(sys.modules, "labkit.local", types.SimpleNamespace(model_name=lambda settings: "small"))
+    monkeypatch.setitem(sys.modules, "labkit.llm.local.server",
+                        types.SimpleNamespace(model_name=lambda settings: "small"))
     both = {"azure_openai_endpoint": "https://a.example", "azure_openai_deployment_name": "d",
             "openai_base_url": "http://localhost:1/v1", "openai_model": "m", "openai_api_key": "k"}
     cases = [(both, "azure", "AZURE_OPENAI_ENDPOINT is set"),
@@ -237,7 +238,7 @@ async def test_the_embedded_model_is_started_by_the_first_miss_and_held_to_bound
         started.append((path, parallel))
         return types.SimpleNamespace(base_url=f"{server.url}/v1")
 
-    monkeypatch.setitem(sys.modules, "labkit.local", types.SimpleNamespace(
+    monkeypatch.setitem(sys.modules, "labkit.llm.local.server", types.SimpleNamespace(
         model_name=lambda settings: "small", fetch_model=lambda settings, show: Path("weights.gguf"), serve=serve))
     with OpenAIStandIn(key=None, answer=[GOOD], profile=["bounds"], latency=0.02) as server:
         model = model_of(Settings(_env_file=None), tmp_path)
@@ -256,7 +257,7 @@ async def test_the_embedded_model_is_started_by_the_first_miss_and_held_to_bound
 async def test_the_embedded_model_that_ended_is_started_again(tmp_path, monkeypatch):
     with OpenAIStandIn(key=None) as first, OpenAIStandIn(key=None) as second:
         addresses = [first.url, second.url]
-        monkeypatch.setitem(sys.modules, "labkit.local", types.SimpleNamespace(
+        monkeypatch.setitem(sys.modules, "labkit.llm.local.server", types.SimpleNamespace(
             model_name=lambda settings: "small", fetch_model=lambda settings, show: Path("weights.gguf"),
             serve=lambda path, parallel: types.SimpleNamespace(base_url=f"{addresses.pop(0)}/v1")))
         model = model_of(Settings(_env_file=None), tmp_path)
@@ -276,7 +277,7 @@ async def test_an_embedded_model_that_does_not_start_ends_the_run(tmp_path, monk
         tries.append(show)
         raise ModelError("The weights cannot be fetched.", "Set LABKIT_LOCAL_MODEL.")
 
-    monkeypatch.setitem(sys.modules, "labkit.local", types.SimpleNamespace(
+    monkeypatch.setitem(sys.modules, "labkit.llm.local.server", types.SimpleNamespace(
         model_name=lambda settings: "small", fetch_model=fetch_model, serve=None))
     model = model_of(Settings(_env_file=None), tmp_path)
     for _ in range(2):
@@ -447,7 +448,7 @@ async def test_a_lasting_fault_of_the_server_is_a_failure(tmp_path):
 
 
 async def test_a_stalled_answer_is_a_timeout(tmp_path, monkeypatch):
-    monkeypatch.setattr("labkit.connection._READ", 0.1)
+    monkeypatch.setattr("labkit.llm.sdk_client._READ", 0.1)
     with OpenAIStandIn(key=KEY, faults=[Fault(stall=0.4)] * 2) as server:
         outcomes = await model_of(azure(server), tmp_path).ask_all([Request("A?")], show=False)
     assert outcomes == [Failure("timeout", "no answer in time")] and len(server.posts) == 2
@@ -475,7 +476,7 @@ async def test_a_limit_holds_all_and_loses_none(tmp_path):
 
 
 async def test_a_limit_without_end_is_a_failure_in_the_end(tmp_path, monkeypatch):
-    monkeypatch.setattr(exchange, "_PATIENCE", 0.5)
+    monkeypatch.setattr(retries, "_PATIENCE", 0.5)
     with OpenAIStandIn(key=KEY, faults=[rate_limit(retry_after_ms="100")] * 50) as server:
         outcomes = await model_of(azure(server), tmp_path).ask_all([Request("A?")], show=False)
     assert [outcome.reason for outcome in outcomes] == ["rate limit"] and 3 <= len(server.posts) <= 6
@@ -653,7 +654,8 @@ async def test_every_part_of_a_request_counts_and_nothing_else(tmp_path):
 
 
 async def test_a_tape_replays_without_any_settings(tmp_path, monkeypatch):
-    monkeypatch.setitem(sys.modules, "labkit.local", types.SimpleNamespace(model_name=lambda settings: "small"))
+    monkeypatch.setitem(sys.modules, "labkit.llm.local.server",
+                        types.SimpleNamespace(model_name=lambda settings: "small"))
     bad = Said("", "content_filter", filtered=True)
     with OpenAIStandIn(key=KEY, answer=lambda body: bad if "Question 1" in str(body) else GOOD) as server:
         model = model_of(azure(server), tmp_path)

@@ -19,11 +19,11 @@ import nbformat
 import pymupdf
 import pytest
 
-from labkit.dataset import Dataset
-from labkit.export import validate_train
-from labkit.quotes import plain
-from labkit.run import parameters_of, run_notebook
+from labkit.cli.notebook_runner import parameters_of, run_notebook
+from labkit.datasets.dataset import Dataset
+from labkit.datasets.exports import validate_train
 from labkit.settings import ROOT
+from labkit.text.quotes import plain
 
 TESTS = Path(__file__).parent
 NOTEBOOKS = sorted(path for path in (ROOT / "notebooks").rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)

@@ -14,7 +14,7 @@ from openai_standin import OpenAIStandIn
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bench import obedience
-from labkit.orders import gives_orders
+from labkit.text.injection import gives_orders
 
 
 def test_every_order_stands_in_its_text_with_a_word_that_the_paragraphs_lack() -> None:

@@ -12,11 +12,11 @@ from loaded_endpoint import LoadedEndpoint, ask_all
 from openai_standin import retry_date
 from virtual_time import run
 
-from labkit import limit_headers
-from labkit.limit_headers import retry_after
-from labkit.pace import Pace, Ticket, backoff
-from labkit.rate import Rate
-from labkit.usage import Tokens
+from labkit.llm import rate_limit_headers
+from labkit.llm.concurrency import Pace, Ticket, backoff
+from labkit.llm.rate_limit import Rate
+from labkit.llm.rate_limit_headers import retry_after
+from labkit.llm.usage import Tokens
 
 QUOTA = {"x-ratelimit-remaining-tokens": "3"}
 
@@ -52,13 +52,13 @@ async def test_it_does_not_grow_while_less_is_asked_than_may_go():
 @pytest.mark.parametrize(("most", "longest"), [(64, 1.05), (128, 1.1), (256, 1.2)])
 def test_what_an_endpoint_bears_is_found_at_once(monkeypatch, most, longest):
     endpoint = LoadedEndpoint()
-    took, _ = run(ask_all(endpoint, 4000, most=most), monkeypatch, "labkit.pace")
+    took, _ = run(ask_all(endpoint, 4000, most=most), monkeypatch, "labkit.llm.concurrency")
     assert took <= longest * 4000 * 0.2 / most and endpoint.most_in_flight == most
 
 
 def test_where_more_at_once_brings_nothing_it_goes_back(monkeypatch):
     endpoint = LoadedEndpoint(latency=4.0, slots=4)
-    _, rate = run(ask_all(endpoint, 100), monkeypatch, "labkit.pace")
+    _, rate = run(ask_all(endpoint, 100), monkeypatch, "labkit.llm.concurrency")
     assert rate.limit == 4 and endpoint.most_in_flight <= 32  # 30 are answered within half a minute
 
 
@@ -67,7 +67,7 @@ def test_where_more_at_once_brings_nothing_it_goes_back(monkeypatch):
 def test_a_quota_is_used_whole_and_hardly_run_into(monkeypatch, tokens_a_second, vary):
     requests = 2 * tokens_a_second // 49 + 200  # with what the bucket holds, 10 seconds' worth, it takes 10 and more
     endpoint = LoadedEndpoint(spread=0.4, tokens_a_second=tokens_a_second)
-    took, _ = run(ask_all(endpoint, requests, vary), monkeypatch, "labkit.pace")
+    took, _ = run(ask_all(endpoint, requests, vary), monkeypatch, "labkit.llm.concurrency")
     allowed = (requests * 490 - 10 * tokens_a_second) / tokens_a_second
     assert took <= 1.1 * allowed + 0.5 and endpoint.refused <= 0.05 * requests + 5
 
@@ -87,7 +87,7 @@ def test_clients_share_a_quota(monkeypatch, clients, each, longest, refused, lat
         await asyncio.gather(*map(one, range(clients)))
         return asyncio.get_running_loop().time() - began
 
-    took = run(all_of_them(), monkeypatch, "labkit.pace")
+    took = run(all_of_them(), monkeypatch, "labkit.llm.concurrency")
     asked = clients * each
     assert endpoint.answered == asked and took <= longest * (asked * 490 - 100_000) / 10_000
     assert endpoint.refused <= refused * (asked + endpoint.refused)
@@ -115,13 +115,13 @@ def test_a_rate_doubles_while_nothing_is_refused():
 
 def test_a_limit_of_how_many_at_once_is_kept_to(monkeypatch):
     endpoint = LoadedEndpoint(at_once=10)
-    took, _ = run(ask_all(endpoint, 1000), monkeypatch, "labkit.pace")
+    took, _ = run(ask_all(endpoint, 1000), monkeypatch, "labkit.llm.concurrency")
     assert took < 2 * 1000 * 0.2 / 10 and endpoint.refused < 150
 
 
 def test_a_quota_that_says_nothing_of_itself_is_kept_to_as_well(monkeypatch):
     endpoint = LoadedEndpoint(tokens_a_second=10_000, tells=False)
-    took, _ = run(ask_all(endpoint, 1000), monkeypatch, "labkit.pace")
+    took, _ = run(ask_all(endpoint, 1000), monkeypatch, "labkit.llm.concurrency")
     assert took < 1.1 * 39 and endpoint.refused < 250
 
 
@@ -331,7 +331,7 @@ def test_the_backoff_is_bounded(tries):
                                                ("12", 12), ("", None), ("soon", None), ("1s later", None),
                                                (None, None)])
 def test_durations(text, seconds):
-    assert limit_headers._duration(text) == seconds
+    assert rate_limit_headers._duration(text) == seconds
 
 
 @pytest.mark.parametrize(("left", "limit", "reset", "seconds"), [
@@ -340,4 +340,4 @@ def test_durations(text, seconds):
 def test_a_quota_nearly_used_up_holds_back_until_there_is_room_for_one(left, limit, reset, seconds):
     told = {f"x-ratelimit-{name}-tokens": value for name, value in
             (("remaining", left), ("limit", limit), ("reset", reset)) if value is not None}
-    assert limit_headers.reset_after(told, 100.0) == (None if seconds is None else pytest.approx(seconds))
+    assert rate_limit_headers.reset_after(told, 100.0) == (None if seconds is None else pytest.approx(seconds))

@@ -18,10 +18,11 @@ import pytest
 from hostile_pdf import SAID, deep_tree, packed, page_of, vast_image, wide_tree
 from read_files import written
 
-from labkit.documents import page_workers, read, worker_process
-from labkit.documents.page_workers import Reading
-from labkit.documents.windows import read_builtin
-from labkit.documents.worker_process import Limits
+from labkit.documents import read
+from labkit.documents.builtin import worker_process, workers
+from labkit.documents.builtin.windows import read_builtin
+from labkit.documents.builtin.worker_process import Limits
+from labkit.documents.builtin.workers import Reading
 from labkit.errors import DocumentError
 from labkit.settings import Settings
 
@@ -32,9 +33,9 @@ posix = pytest.mark.skipif(os.name == "nt", reason="signals are those of POSIX")
 @pytest.fixture
 def afresh() -> Iterator[None]:
     """Begin and end without a worker that waits."""
-    page_workers._end_idle()
+    workers._end_idle()
     yield
-    page_workers._end_idle()
+    workers._end_idle()
 
 
 @pytest.fixture
@@ -42,7 +43,8 @@ def spoilt(monkeypatch: pytest.MonkeyPatch, afresh: None):
     """Return a function that lets workers run code on a page before they read it, where a condition holds."""
 
     def spoil(condition: str, deed: str) -> None:
-        patch = ("from labkit.documents.builtin import PageReader; import os, signal, time; real = PageReader.page; "
+        patch = ("from labkit.documents.builtin.reader import PageReader; import os, signal, time; "
+                 "real = PageReader.page; "
                  f"PageReader.page = lambda self, number: ({deed}) if {condition} else real(self, number); main(")
         code = worker_process._CODE.replace("main(", patch.replace("%", "%%"))
         monkeypatch.setattr(worker_process, "_CODE", code)
@@ -172,7 +174,7 @@ def children() -> set[int]:
 
 
 async def test_a_few_pages_take_one_worker_and_many_take_all_cores(tmp_path: Path, monkeypatch, afresh: None) -> None:
-    monkeypatch.setattr(page_workers, "cores", lambda: 3)
+    monkeypatch.setattr(workers, "cores", lambda: 3)
     path, before = pages(12, tmp_path), children()
     async with Reading(path, Limits()) as reading:
         reading.expect(3)
@@ -193,7 +195,7 @@ async def test_a_worker_that_died_while_it_waited_is_replaced(tmp_path: Path, af
     path = pages(1, tmp_path)
     async with Reading(path, Limits()):
         pass
-    psutil.Process(page_workers._idle[0].pid).kill()
+    psutil.Process(workers._idle[0].pid).kill()
     async with Reading(path, Limits()) as reading:
         assert (await reading.page(1))[1] == ""
 
@@ -220,7 +222,7 @@ def gone(pid: int) -> bool:
 @posix
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_workers_end_with_their_parent(tmp_path: Path, how: signal.Signals) -> None:
-    code = ("import asyncio, sys; from pathlib import Path; from labkit.documents.windows import read_builtin; "
+    code = ("import asyncio, sys; from pathlib import Path; from labkit.documents.builtin.windows import read_builtin; "
             "asyncio.run(read_builtin(Path(sys.argv[1]), '0', show=False))")
     parent = subprocess.Popen([sys.executable, "-c", code, str(pages(40, tmp_path))], cwd=ROOT)
     try:
@@ -259,7 +261,7 @@ def test_the_models_of_a_worker_keep_to_its_share_of_threads_and_wait_for_work_i
     code = """
 import json, sys
 import onnxruntime
-from labkit.documents.page_worker import _Files
+from labkit.documents.builtin.worker_main import _Files
 made = []
 class Session(onnxruntime.InferenceSession):
     def __init__(self, *args, **kwargs):

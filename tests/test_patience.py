@@ -8,10 +8,10 @@ import time
 import pytest
 from virtual_time import run
 
-from labkit import patience
-from labkit.patience import Overdue, Patience
+from labkit.llm import stalls
+from labkit.llm.stalls import Overdue, Patience
 
-MODULE = "labkit.patience"
+MODULE = "labkit.llm.stalls"
 
 
 async def answer(seconds: float) -> float:
@@ -100,7 +100,7 @@ async def test_an_answer_that_came_while_this_side_was_busy_is_taken():
 
     task = asyncio.create_task(made.wait("kind", call()))
     await began
-    time.sleep(patience._LEAST + patience._LOOK)  # a callback of the caller's that holds up the loop
+    time.sleep(stalls._LEAST + stalls._LOOK)  # a callback of the caller's that holds up the loop
     assert await task == "answer"
 
 

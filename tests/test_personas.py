@@ -20,7 +20,7 @@ from labkit.generate.personas import (
     personas_from_texts,
     related_personas,
 )
-from labkit.quality.alike import Distinct, similarity, words_of
+from labkit.quality.duplicates.jaccard import Distinct, similarity, words_of
 
 word = st.sampled_from(["baker", "nurse", "pilot", "ovens", "storms", "who", "cares", "about", "the", "of", "a", "sea"])
 texts = st.lists(word, max_size=14).map(" ".join)

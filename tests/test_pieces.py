@@ -12,13 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openai_standin import OpenAIStandIn
 
-from labkit.generate.evolve import evolve
-from labkit.generate.operators import METHOD, OPERATORS, evolving
-from labkit.generate.pieces import Addition, Input, put_together, schema_for
-from labkit.model import Model
+from labkit.generate.evolve.evolve import evolve
+from labkit.generate.evolve.operators import METHOD, OPERATORS, evolving
+from labkit.generate.evolve.small_models import Addition, Input, put_together, schema_for
+from labkit.llm.model import Model
+from labkit.llm.structured_output import schema_of
 from labkit.prompts import prompt
-from labkit.quotes import plain
-from labkit.structured import schema_of
+from labkit.text.quotes import plain
 
 _EXAMPLE = re.compile(r"^\{.*\}$", re.M)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labkit.generate.pronouns import refer_back
+from labkit.generate.qa.pronouns import refer_back
 
 FIRST = {"English": "What is the Merrowell W2 office water dispenser?",
          "Japanese": "W2の冷水タンクの容量はいくらですか？",

@@ -12,16 +12,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openai_standin import Fault, OpenAIStandIn, Said, content_filter
 
-from labkit.cache import ResponseCache
+from labkit.datasets.record import QA
 from labkit.documents.types import Chunk, Document, Page, Segment, Word
 from labkit.errors import LabkitError, SettingsError
 from labkit.generate.personas import persona_style
-from labkit.generate.qa import QAResult, make_qa
-from labkit.generate.types import TYPES
-from labkit.model import connect
+from labkit.generate.qa.make_qa import QAResult, make_qa
+from labkit.generate.qa.types import TYPES
+from labkit.llm.cache import ResponseCache
+from labkit.llm.model import connect
 from labkit.prompts import fence, prompt
-from labkit.quality.checks import REASONS
-from labkit.record import QA
+from labkit.quality.pairs import REASONS
 from labkit.settings import Settings
 
 FACTS = {

@@ -15,20 +15,20 @@ from openai_standin import OpenAIStandIn, Said, strict_faults
 from qa_types import GOOD, LANGUAGES, STATEMENTS, TITLES, TYPES, good_answer, make_manual, part_of, type_of
 from typer.testing import CliRunner
 
-from labkit.cache import ResponseCache
-from labkit.check import variables
-from labkit.cli import app
-from labkit.dataset import Dataset
+from labkit.cli.app import app
+from labkit.cli.diagnosis import variables
+from labkit.datasets.dataset import Dataset
+from labkit.datasets.record import QA
 from labkit.documents.types import Chunk, Segment
-from labkit.generate.qa import QAResult, make_qa
-from labkit.generate.tasks import tasks_of
-from labkit.generate.types import TYPES as KINDS
-from labkit.model import connect
+from labkit.generate.qa.balance import Balance
+from labkit.generate.qa.make_qa import QAResult, make_qa
+from labkit.generate.qa.tasks import tasks_of
+from labkit.generate.qa.types import TYPES as KINDS
+from labkit.llm.cache import ResponseCache
+from labkit.llm.model import connect
 from labkit.prompts import FOLDER, prompt
-from labkit.quality.balance import Balance
-from labkit.quality.checks import REASONS
-from labkit.quality.repeats import Repeats
-from labkit.record import QA
+from labkit.quality.duplicates.in_run import Repeats
+from labkit.quality.pairs import REASONS
 from labkit.settings import Settings
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from labkit.documents.locate import Locator
 from labkit.documents.types import Chunk, Document, Page, Segment, Word
-from labkit.quotes import find_quote, plain
+from labkit.text.quotes import find_quote, plain
 
 SOURCE = ("The cold tank holds 3.6 litres at 6 °C, and the hot tank holds 1.8 litres.\n\n| E1 | The mat is wet. |\n"
           "Part MW-0417 is a “leak sensor”. Ｗ２は40人まで使えます。予備は２個です。")

@@ -34,15 +34,18 @@ from read_files import (
     written,
 )
 
-from labkit.cache import ResponseCache
-from labkit.documents import azure, builtin, page_workers, read, scan, worker_process
+from labkit.documents import read
+from labkit.documents.azure import reader as azure_reader
+from labkit.documents.builtin import reader as builtin
+from labkit.documents.builtin import scan, worker_process, workers
+from labkit.documents.builtin.parts import PageParts, Part
+from labkit.documents.builtin.workers import Reading
 from labkit.documents.ocr import Line
-from labkit.documents.page_workers import Reading
-from labkit.documents.parts import PageParts, Part
 from labkit.documents.pdf import in_thread
 from labkit.documents.plaintext import join, pipe_table, vocabulary
 from labkit.documents.types import Document, Word
 from labkit.errors import CacheMissError, DocumentError, SettingsError
+from labkit.llm.cache import ResponseCache
 from labkit.settings import Settings
 
 KEY = "0123456789abcdef-stand-in"
@@ -59,8 +62,8 @@ def read_now(path: Path, **options) -> Document:
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(azure, "_BACKOFF", 0.01)
-    monkeypatch.setattr(azure, "_LOOK", 0.01)
+    monkeypatch.setattr(azure_reader, "_BACKOFF", 0.01)
+    monkeypatch.setattr(azure_reader, "_LOOK", 0.01)
 
 
 @pytest.fixture(scope="module")
@@ -440,9 +443,9 @@ def test_a_page_that_fails_costs_only_itself(tmp_path: Path, monkeypatch):
     document = pymupdf.open()
     for _ in range(3):
         prose(document.new_page())
-    patch = ("from labkit.documents import builtin; real = builtin.boxes_of; "
+    patch = ("from labkit.documents.builtin import reader as builtin; real = builtin.boxes_of; "
              "builtin.boxes_of = lambda pdf, index: real(pdf, index) if index != 1 else {}['object 7']; main(")
-    page_workers._end_idle()
+    workers._end_idle()
     monkeypatch.setattr(worker_process, "_CODE", worker_process._CODE.replace("main(", patch))
     cache = ResponseCache(tmp_path / "cache.sqlite")
     found = read_now(written(document, tmp_path), cache=cache)
@@ -450,7 +453,7 @@ def test_a_page_that_fails_costs_only_itself(tmp_path: Path, monkeypatch):
     assert found.notes == ["Page 2 could not be read ('object 7'); it is left out."]
     assert "damaged" in found.pages[1].reason
     monkeypatch.undo()
-    page_workers._end_idle()
+    workers._end_idle()
     assert read_now(tmp_path / "made.pdf", cache=cache).pages[1].markdown, "a failure is not kept"
 
 
@@ -599,7 +602,8 @@ async def test_pages_are_read_in_one_thread():
 @linux
 def test_scans_leave_no_memory_behind():
     """The layout model keeps every font it has measured: 3.5 MB a scan, if each brings its own."""
-    code = ("import pymupdf; from labkit.documents import scan; from labkit.documents.layout import boxes_of;"
+    code = ("import pymupdf; from labkit.documents.builtin import scan; "
+            "from labkit.documents.builtin.layout import boxes_of;"
             "from labkit.documents.ocr import Line; used = []\n"
             "pixels = pymupdf.Pixmap(pymupdf.csRGB, pymupdf.IRect(0, 0, 300, 400)); pixels.clear_with(255)\n"
             "for _ in range(13):\n"

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from labkit.record import QA, Evidence, PageBox, Source, Turn
+from labkit.datasets.record import QA, Evidence, PageBox, Source, Turn
 
 SOURCE = Source(file="a.pdf", sha256="0" * 64, pages=[1], chunk_id="c1", headings=["One"])
 PAIR = QA(question="How warm?", answer="6 °C", source=SOURCE)
@@ -47,8 +47,8 @@ def test_an_id_in_the_file_is_no_input_but_a_hash_of_what_is_there() -> None:
 
 
 def test_the_id_is_the_same_in_every_process_and_version() -> None:
-    code = ("from labkit.record import *; print(QA(question='How warm?', answer='6 °C', source=Source(file='b.pdf', "
-            "sha256='', pages=[], chunk_id='c1')).id)")
+    code = ("from labkit.datasets.record import *; print(QA(question='How warm?', answer='6 °C', "
+            "source=Source(file='b.pdf', sha256='', pages=[], chunk_id='c1')).id)")
     done = subprocess.run([sys.executable, "-X", "utf8", "-c", code], capture_output=True, text=True, check=True,
                           env={**os.environ, "PYTHONHASHSEED": "7"})
     assert done.stdout.strip() == PAIR.id == "fe4f04ef1ffa0b96"

@@ -10,10 +10,10 @@ import pytest
 from show_sample import Sample, make_sample
 from test_show import HOSTILE, _Tags, make_books, pictures_of, text_of
 
+from labkit.datasets.record import QA, Evidence, Source, Turn
 from labkit.documents.types import Document
 from labkit.errors import DatasetError, DocumentError
-from labkit.record import QA, Evidence, Source, Turn
-from labkit.report import write_report
+from labkit.reports.report import write_report
 
 
 @pytest.fixture(scope="module")

@@ -18,8 +18,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from labkit import run as runner
-from labkit.cli import app
+from labkit.cli import notebook_runner as runner
+from labkit.cli.app import app
 
 LABKIT = [sys.executable, "-m", "labkit"]
 

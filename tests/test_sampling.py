@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from labkit.generate.sampling import Deck, count_one, count_two, draws, nth_combination, nth_one, nth_two
+from labkit.generate.glan.sampling import Deck, count_one, count_two, draws, nth_combination, nth_one, nth_two
 
 
 def all_one(size: int, most: int) -> set[tuple[int, ...]]:

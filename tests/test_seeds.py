@@ -8,12 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from labkit.dataset import Dataset
+from labkit.datasets.dataset import Dataset
+from labkit.datasets.jsonl import line_of
+from labkit.datasets.record import QA, Evidence, Source
+from labkit.datasets.seeds import read_seeds
 from labkit.errors import DatasetError, LabkitError, SettingsError
-from labkit.jsonl import line_of
-from labkit.method import load_method, save_method
-from labkit.record import QA, Evidence, Source
-from labkit.seeds import read_seeds
+from labkit.generate.evolve.method_files import load_method, save_method
 
 
 def file_of(folder: Path, *rows: object, bom: bool = False) -> Path:

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labkit import show
-from labkit.generate.auto_evolve import Optimized, Step
-from labkit.generate.method_search import Candidate
-from labkit.record import QA
+from labkit.datasets.record import QA
+from labkit.generate.evolve.method_search import Candidate
+from labkit.generate.evolve.optimize_method import Optimized, Step
 
 SEED = QA(question="How loud is the Aero?", answer="")
 

@@ -11,21 +11,21 @@ from test_show import _Tags, hostile_displays, make_books, text_of
 
 import labkit
 from labkit import show
-from labkit.collection import FileRun
-from labkit.dataset import Dataset
-from labkit.disciplines import Discipline
-from labkit.documents.tables import read_table
-from labkit.documents.text import read_text
+from labkit.datasets.dataset import Dataset
+from labkit.datasets.exports import Problem
+from labkit.datasets.record import QA, Evidence, Source, Topic
+from labkit.documents.flat_files.csv_files import read_table
+from labkit.documents.flat_files.text_files import read_text
 from labkit.documents.types import Document, Page
 from labkit.errors import DocumentError
-from labkit.export import Problem
-from labkit.generate.auto_evolve import Optimized, Step
-from labkit.generate.curriculum import Session, Subject, Syllabus
-from labkit.generate.method_search import Candidate
+from labkit.generate.evolve.method_search import Candidate
+from labkit.generate.evolve.optimize_method import Optimized, Step
+from labkit.generate.glan.curriculum import Session, Subject, Syllabus
+from labkit.generate.glan.disciplines import Discipline
 from labkit.generate.personas import Persona
-from labkit.merging import CONFLICT, Dropped, Merged, Share
-from labkit.record import QA, Evidence, Source, Topic
-from labkit.report import write_report
+from labkit.pipelines.merge import CONFLICT, Dropped, Merged, Share
+from labkit.pipelines.per_file import FileRun
+from labkit.reports.report import write_report
 from labkit.settings import Settings
 from labkit.show.html import Shown
 

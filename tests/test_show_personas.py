@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from labkit import show
+from labkit.datasets.record import QA, Source, Topic, Turn
 from labkit.generate.personas import Persona
-from labkit.quality.variety import Variety, variety
-from labkit.record import QA, Source, Topic, Turn
+from labkit.quality.diversity import Variety, variety
 
 HOSTILE = '<script>alert("1")</script>'
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from html.parser import HTMLParser
 
 from labkit import show
-from labkit.disciplines import Discipline
-from labkit.generate.curriculum import Session, Subject, Syllabus
-from labkit.record import QA, Topic
+from labkit.datasets.record import QA, Topic
+from labkit.generate.glan.curriculum import Session, Subject, Syllabus
+from labkit.generate.glan.disciplines import Discipline
 
 HOSTILE = '<script>alert("1")</script>'
 

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from labkit.documents.sentences import ends_sentence, sentence_starts
-from labkit.documents.split import split
-from labkit.documents.tokens import cost, count_tokens
+from labkit.documents.chunking.split import split
 from labkit.documents.types import Chunk, Document, Figure, Page, Span, Table, Word
 from labkit.errors import DocumentError, SettingsError
+from labkit.text.sentences import ends_sentence, sentence_starts
+from labkit.text.tokens import cost, count_tokens
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
 

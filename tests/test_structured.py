@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from openai_standin import strict_faults
 from pydantic import BaseModel, Field
 
-from labkit.structured import json_values, parse, repair_prompt, schema_of, schema_prompt
+from labkit.llm.structured_output import json_values, parse, repair_prompt, schema_of, schema_prompt
 
 
 class Step(BaseModel):

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 
 import labkit
 from labkit import show
-from labkit.documents.split import split
-from labkit.documents.tables import Table, read_rows, read_table
+from labkit.documents.chunking.split import split
+from labkit.documents.flat_files.csv_files import Table, read_rows, read_table
 from labkit.errors import DocumentError, SettingsError
-from labkit.generate.statements import statements
+from labkit.generate.qa.statements import statements
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
 corpus = pytest.mark.skipif(not CORPUS.exists(), reason="the corpus is not on this machine")

@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from labkit.commands.saying import line, say
+from labkit.cli.commands.saying import line, say
 from labkit.documents import read
-from labkit.documents.columns import title_of, unique_names
+from labkit.documents.flat_files.columns import title_of, unique_names
 from labkit.errors import DocumentError, LabkitError
 from labkit.progress import Progress
 

@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import labkit
-from labkit.documents.split import split
-from labkit.documents.text import read_text
+from labkit.documents.chunking.split import split
+from labkit.documents.flat_files.text_files import read_text
 from labkit.documents.types import Document
 from labkit.errors import DocumentError
-from labkit.generate.statements import statements
-from labkit.quotes import find_quote, plain
+from labkit.generate.qa.statements import statements
+from labkit.text.quotes import find_quote, plain
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
 corpus = pytest.mark.skipif(not CORPUS.exists(), reason="the corpus is not on this machine")

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from labkit.check import variables
-from labkit.cli import app
+from labkit.cli.app import app
+from labkit.cli.diagnosis import variables
 from labkit.errors import SettingsError
 from labkit.settings import Settings, load_settings
 
@@ -170,7 +170,7 @@ def test_variables_are_those_that_are_read(tmp_path: Path, monkeypatch: pytest.M
 
 @pytest.mark.parametrize(("code", "rest"), [
     ("import labkit", {"typer", "asyncio", "pydantic"}),
-    ("from labkit.cli import app\ntry: app(['--help'])\nexcept SystemExit: pass", {"asyncio", "pydantic"}),
+    ("from labkit.cli.app import app\ntry: app(['--help'])\nexcept SystemExit: pass", {"asyncio", "pydantic"}),
 ])
 def test_heavy_modules_are_imported_when_they_are_used(code: str, rest: set[str]) -> None:
     """What takes long to import is not, for a name or a word of help: labkit then starts in no time."""

@@ -19,11 +19,11 @@ import openai
 import pytest
 from openai_standin import OpenAIStandIn
 
-from labkit.chat import read_reply
-from labkit.connection import Connection
-from labkit.endpoint import Endpoint
-from labkit.refusals import Refusal, read_refusal
-from labkit.transport import AiohttpTransport, _as_httpx2, http_client
+from labkit.llm.api_errors import Refusal, read_refusal
+from labkit.llm.chat_completions import read_reply
+from labkit.llm.endpoint import Endpoint
+from labkit.llm.sdk_client import Connection
+from labkit.llm.transport import AiohttpTransport, _as_httpx2, http_client
 
 BODY = {"model": "m", "messages": [{"role": "user", "content": "Hello"}]}
 HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"

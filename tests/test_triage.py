@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from read_files import CORPUS, PROSE, chart, garbled, one_page, photo_of, picture_of, prose
 
-from labkit.documents.triage import Signals, covered_share, garbage, gibberish, look, misread, triage
+from labkit.documents.builtin.triage import Signals, covered_share, garbage, gibberish, look, misread, triage
 
 SENTENCES = {
     "English": PROSE,

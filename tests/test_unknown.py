@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from labkit.quality.unknown import does_not_know
+from labkit.quality.refusals import does_not_know
 
 
 @pytest.mark.parametrize("answer", [

@@ -15,13 +15,14 @@ from hypothesis import strategies as st
 from read_files import CORPUS, HANDBOOK, PROSE, prose
 from test_notebooks import NOTEBOOKS, on_tape, out, tape_of  # noqa: F401
 
-from labkit.cache import ResponseCache
-from labkit.documents import read, unstructured
-from labkit.documents.layout import Printed, inside
-from labkit.documents.parts import Part
+from labkit.cli.notebook_runner import run_notebook
+from labkit.documents import read
+from labkit.documents.builtin.layout import Printed, inside
+from labkit.documents.builtin.parts import Part
 from labkit.documents.plaintext import folded
 from labkit.documents.types import Document
-from labkit.documents.unstructured_elements import (
+from labkit.documents.unstructured import reader
+from labkit.documents.unstructured.elements import (
     believed,
     box_of,
     cells_of,
@@ -31,7 +32,7 @@ from labkit.documents.unstructured_elements import (
     settle_headings,
     text_of,
 )
-from labkit.documents.unstructured_strategy import (
+from labkit.documents.unstructured.strategy import (
     Ability,
     PageLook,
     Plan,
@@ -42,7 +43,7 @@ from labkit.documents.unstructured_strategy import (
     probe,
 )
 from labkit.errors import SettingsError
-from labkit.run import run_notebook
+from labkit.llm.cache import ResponseCache
 from labkit.settings import ROOT, Settings
 
 real = pytest.mark.skipif(not is_installed(), reason="Unstructured is not installed: bash startup_unstructured.sh")
@@ -234,9 +235,9 @@ def stand_in(monkeypatch: pytest.MonkeyPatch) -> list[str]:
                             (page.rect.width, page.rect.height))
                     for x0, y0, x1, y1, text, *_ in page.get_text("blocks")]
 
-    monkeypatch.setattr(unstructured, "partition", partition)
-    monkeypatch.setattr(unstructured, "is_installed", lambda: True)
-    monkeypatch.setattr(unstructured, "probe", lambda strategy: ABLE)
+    monkeypatch.setattr(reader, "partition", partition)
+    monkeypatch.setattr(reader, "is_installed", lambda: True)
+    monkeypatch.setattr(reader, "probe", lambda strategy: ABLE)
     return asked
 
 
@@ -273,8 +274,8 @@ def test_a_tape_is_enough_where_unstructured_is_not_installed(manual: Path, stan
     tape = tmp_path / "tape.jsonl"
     first = reading(manual, cache=ResponseCache(tape))
     asked = len(stand_in)
-    monkeypatch.setattr(unstructured, "is_installed", lambda: False)
-    monkeypatch.setattr(unstructured, "probe", lambda strategy: Ability())
+    monkeypatch.setattr(reader, "is_installed", lambda: False)
+    monkeypatch.setattr(reader, "probe", lambda strategy: Ability())
     assert reading(manual, cache=ResponseCache(tape, "replay")) == first
     assert reading(manual, cache=ResponseCache(tape)) == first
     assert len(stand_in) == asked
@@ -299,7 +300,7 @@ def test_a_page_that_unstructured_loses_is_read_by_the_built_in_reader(failure: 
             raise RuntimeError("no such font")
         return []
 
-    monkeypatch.setattr(unstructured, "partition", partition)
+    monkeypatch.setattr(reader, "partition", partition)
     document = reading(manual)
     why = "Unstructured found 0% of its text" if failure == "nothing" else "Unstructured failed on it (no such font)"
     assert document.notes[-1] == f"Page 2 was read by the built-in reader instead: {why}."

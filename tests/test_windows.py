@@ -13,16 +13,16 @@ from hostile_pdf import wide_tree
 from read_files import chart, written
 
 import labkit.documents
-from labkit import bulk
-from labkit.cache import ResponseCache
 from labkit.documents import read, read_parts
-from labkit.documents.ahead import ahead
-from labkit.documents.assembly import Assembly, assemble
-from labkit.documents.page_hash import PageHashes
-from labkit.documents.page_workers import Reading
-from labkit.documents.parts import PageParts, Part
-from labkit.documents.split import split
-from labkit.documents.windows import WINDOW, sizes_of
+from labkit.documents.builtin.assembly import Assembly, assemble
+from labkit.documents.builtin.page_hash import PageHashes
+from labkit.documents.builtin.parts import PageParts, Part
+from labkit.documents.builtin.windows import WINDOW, sizes_of
+from labkit.documents.builtin.workers import Reading
+from labkit.documents.chunking.split import split
+from labkit.llm.cache import ResponseCache
+from labkit.pipelines import generate
+from labkit.pipelines.prefetch import ahead
 from labkit.settings import Settings
 
 
@@ -101,8 +101,8 @@ def test_levels_that_were_given_are_kept() -> None:
 async def test_generate_asks_about_the_first_pages_while_others_are_unread(
     book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from labkit.generate import qa
-    from labkit.quality.books import Books
+    from labkit.datasets.ledger import Books
+    from labkit.generate.qa import make_qa as module
 
     asked, seen = asyncio.Event(), []
 
@@ -114,13 +114,13 @@ async def test_generate_asks_about_the_first_pages_while_others_are_unread(
     async def make_qa(chunks, model, *, document, domain, **more):
         seen.append((document.share, domain, len(document.pages)))
         asked.set()
-        return qa.QAResult([], Books(kept=1))
+        return module.QAResult([], Books(kept=1))
 
     monkeypatch.setattr(Reading, "page", page)
-    monkeypatch.setattr(qa, "make_qa", make_qa)
+    monkeypatch.setattr(module, "make_qa", make_qa)
     settings = Settings(_env_file=None, provider="openai", openai_base_url="http://127.0.0.1:9/v1", openai_model="m",
                         cache_mode="off")  # its empty pages are all the same to a cache
-    await bulk._generate([book], tmp_path / "qa.jsonl", bulk.Options(reader="builtin"), None, None, settings,
+    await generate._generate([book], tmp_path / "qa.jsonl", generate.Options(reader="builtin"), None, None, settings,
                          seen.append, seen.append)
     asked_about = [entry for entry in seen if isinstance(entry, tuple)]
     assert [share < 1 for share, *_ in asked_about] == [True, True, True, False]
@@ -217,7 +217,7 @@ def test_what_changes_how_a_page_looks_changes_its_hash(tmp_path: Path) -> None:
 
 def test_a_page_made_of_too_much_has_no_hash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = written(manual(1), tmp_path)
-    monkeypatch.setattr("labkit.documents.page_hash._OBJECTS", 1)
+    monkeypatch.setattr("labkit.documents.builtin.page_hash._OBJECTS", 1)
     assert hashes(path) == [""]
 
 

@@ -95,9 +95,9 @@ async def read_parts(path: str | os.PathLike[str], *, reader: str = "auto", stra
     if (kind := kind_of(Path(path))) != "pages":
         yield await asyncio.to_thread(_read_words, kind, Path(path), columns, encoding)
         return
+    from labkit.documents.builtin.windows import Window, read_windows
+    from labkit.documents.builtin.worker_process import Limits
     from labkit.documents.figures import describe_figures
-    from labkit.documents.windows import Window, read_windows
-    from labkit.documents.worker_process import Limits
 
     path = Path(path)
     settings = settings or load_settings()
@@ -115,7 +115,7 @@ async def read_parts(path: str | os.PathLike[str], *, reader: str = "auto", stra
                 raise
             notes = [f"Read with the built-in reader, because Azure failed: {error.cause}"]
     elif reader == "unstructured":
-        from labkit.documents.unstructured import read_unstructured
+        from labkit.documents.unstructured.reader import read_unstructured
 
         pages, notes = await read_unstructured(path, sha256, settings=settings, strategy=strategy, cache=cache,
                                                show=show)
@@ -147,8 +147,8 @@ async def _only(window: Any) -> AsyncIterator[Any]:
 
 def _read_words(kind: str, path: Path, columns: Sequence[str] | None, encoding: str | None) -> Document:
     """Read a file that holds characters."""
-    from labkit.documents.tables import read_table
-    from labkit.documents.text import read_text
+    from labkit.documents.flat_files.csv_files import read_table
+    from labkit.documents.flat_files.text_files import read_text
 
     return read_table(path, columns, encoding) if kind == "table" else read_text(path, encoding)
 
@@ -156,11 +156,11 @@ def _read_words(kind: str, path: Path, columns: Sequence[str] | None, encoding: 
 async def _read_azure(path: Path, sha256: str, settings: Settings, cache: Any,
                       show: bool) -> tuple[list[Page], list[str]]:
     """Read with Azure; pages it does not return are read by the built-in reader, and figures are cut out here."""
-    from labkit.documents.azure import read_azure
+    from labkit.documents.azure.reader import read_azure
+    from labkit.documents.builtin.windows import read_builtin
+    from labkit.documents.builtin.worker_process import Limits
     from labkit.documents.figures import add_images
     from labkit.documents.pdf import in_thread, opened
-    from labkit.documents.windows import read_builtin
-    from labkit.documents.worker_process import Limits
 
     data = await asyncio.to_thread(path.read_bytes)
     with opened(path) as document:  # a file that is locked or corrupt is found before it is sent

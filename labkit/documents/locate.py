@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from labkit.documents.types import Box, Chunk, Document, Page, Word
-from labkit.quotes import plain
+from labkit.text.quotes import plain
 
 _AROUND = 60  # characters beside a quote that tell its place from another where the same words stand
 _LEAST_RUN = 4  # letters of a run of words: fewer stand in too many other words

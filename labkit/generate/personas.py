@@ -15,19 +15,19 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
+from labkit.datasets.ledger import Books
+from labkit.datasets.record import QA, Name, Topic, Words
 from labkit.errors import SettingsError
-from labkit.generate.glan import question_fault, question_hash
-from labkit.generate.in_order import ask_in_order
-from labkit.languages import is_in_language
+from labkit.generate.glan.questions import question_fault, question_hash
+from labkit.llm.in_order import ask_in_order
 from labkit.prompts import fence, prompt
-from labkit.quality.alike import Distinct
-from labkit.quality.books import Books
-from labkit.quotes import plain
-from labkit.record import QA, Name, Topic, Words
+from labkit.quality.duplicates.jaccard import Distinct
+from labkit.text.languages import is_in_language
+from labkit.text.quotes import plain
 
 if TYPE_CHECKING:
-    from labkit.model import Model
-    from labkit.outcome import Outcome, Request
+    from labkit.llm.model import Model
+    from labkit.llm.request import Outcome, Request
 
 _LONGEST = 400  # characters of one persona: more is a story
 _Sentences = Annotated[Words, Field(json_schema_extra={"maxLength": _LONGEST})]  # for a grammar; see record.Name
@@ -158,7 +158,7 @@ async def ask_as_personas(personas: Sequence[Persona | str], model: Model, *, ab
     Returns
     -------
     Questions, each with its persona in ``topic`` and without an answer (see
-    :func:`labkit.generate.answers.answer_closed_book`), and books that count questions.
+    :func:`labkit.generate.closed_book.answer_closed_book`), and books that count questions.
     """
     if num_questions < 1:
         raise SettingsError(f"num_questions is {num_questions}.", "Ask for 1 or more.")
@@ -186,7 +186,7 @@ async def ask_as_personas(personas: Sequence[Persona | str], model: Model, *, ab
                 each(records[-1])
 
     def requests() -> Iterator[tuple[str, Request]]:
-        from labkit.outcome import Request
+        from labkit.llm.request import Request
 
         for description in map(_description, personas):
             words = prompt("persona_question", language, persona=fence(description, "persona"), count=num_questions,
@@ -230,7 +230,7 @@ def _found(outcome: Outcome, wanted: int, books: Books, language: str, distinct:
 
 
 def _request(name: str, language: str, count: int, related: bool, label: str, **values: str) -> Request:
-    from labkit.outcome import Request
+    from labkit.llm.request import Request
 
     return Request(prompt(name, language, count=count, **values), schema=_personas(count, related), temperature=0.7,
                    top_p=0.95, max_tokens=200 + 150 * count, label=label)

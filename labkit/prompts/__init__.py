@@ -11,8 +11,8 @@ from functools import cache
 from pathlib import Path
 
 from labkit.errors import LabkitError, without_escapes
-from labkit.languages import language_code
-from labkit.orders import gives_orders, without_controls
+from labkit.text.injection import gives_orders, without_controls
+from labkit.text.languages import language_code
 
 FOLDER = Path(__file__).parent
 _OWN = {"ja": "日本語", "ko": "한국어"}  # what a prompt in a language calls that language

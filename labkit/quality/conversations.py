@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from labkit.documents.types import Chunk
-from labkit.quality.asking import refers_back
-from labkit.quality.checks import Checked, check_pair
-from labkit.quotes import plain
+from labkit.quality.pairs import Checked, check_pair
+from labkit.quality.question_forms import refers_back
+from labkit.text.quotes import plain
 
 FEWEST, MOST = 2, 4  # turns
 

@@ -6,20 +6,20 @@ import re
 from typing import NamedTuple
 
 from labkit.documents.types import Chunk
-from labkit.languages import is_in_language
-from labkit.orders import gives_orders
-from labkit.quality.checks import ORDERS, Verdict, check_question
-from labkit.quality.length import in_characters, length
+from labkit.quality.groundedness import supports
+from labkit.quality.pairs import ORDERS, Verdict, check_question
 from labkit.quality.standalone import leans_on_source, names_source
-from labkit.quality.support import supports
-from labkit.quotes import find_quote, plain
+from labkit.text.injection import gives_orders
+from labkit.text.languages import is_in_language
+from labkit.text.length import in_characters, length
+from labkit.text.quotes import find_quote, plain
 
 _HEADING = re.compile(r"\s*(?:#+ [^\n]*(?:\n|$)\s*)*")
 _SHARE = 0.6  # of its source's length at most
 
 
 class Bounds(NamedTuple):
-    """Of lengths as :func:`labkit.quality.length.length` counts them."""
+    """Of lengths as :func:`labkit.text.length.length` counts them."""
 
     source: int
     """A shorter chunk is not worth a summary."""

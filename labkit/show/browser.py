@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from os import PathLike
 from typing import TYPE_CHECKING
 
+from labkit.datasets.record import QA
 from labkit.documents.types import Chunk
-from labkit.record import QA
 from labkit.show.html import Shown, muted
 from labkit.show.records import evidence
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 
-from labkit.record import QA
+from labkit.datasets.record import QA
+from labkit.reports.presentation import text_language
 from labkit.show.html import BORDER, MUTED, Shown, badge, escape, muted, shorten, table
-from labkit.view import text_language
 
 TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|\w+|\s+|[^\w\s]")
 ADDED = "background:#b8e6c9;color:#10301d;text-decoration:none;padding:0 1px;border-radius:2px"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape as _escape
 
-from labkit.view import printable
+from labkit.reports.presentation import printable
 
 MUTED = "opacity:.7"  # of whatever ink the theme has
 BORDER = "1px solid rgba(128,128,128,.45)"

@@ -6,18 +6,18 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from labkit.division import shared_chunks
-from labkit.export import Problem
-from labkit.quality.books import ranked
-from labkit.record import QA
+from labkit.datasets.exports import Problem
+from labkit.datasets.ledger import ranked
+from labkit.datasets.record import QA
+from labkit.datasets.train_validation_split import shared_chunks
+from labkit.reports.presentation import text_language
 from labkit.show.html import BORDER, MUTED, Shown, badge, escape, muted, table
-from labkit.view import text_language
 
 if TYPE_CHECKING:
-    from labkit.dataset import Dataset
-    from labkit.merging import Dropped, Merged
+    from labkit.datasets.dataset import Dataset
+    from labkit.pipelines.merge import Dropped, Merged
 
-# of the palette that labkit.view takes its colours from
+# of the palette that labkit.reports.presentation takes its colours from
 _COLOURS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442", "#757575")
 _KEPT, _DROPPED, _TO_LOOK_AT = "#0072b2", "#e69f00", "#8f4a5b"
 _SERIOUS, _NOTE = ("#8f4a5b", "#ffffff"), ("#f0c54f", "#000000")
@@ -25,7 +25,7 @@ _SERIOUS, _NOTE = ("#8f4a5b", "#ffffff"), ("#f0c54f", "#000000")
 
 def datasets(datasets: Iterable[Dataset]) -> Shown:
     """Show what each dataset holds: pairs, question types, source files, chunks and languages."""
-    from labkit.merging import source_names
+    from labkit.pipelines.merge import source_names
 
     given = list(datasets)
     names, most = source_names(given), max((len(dataset) for dataset in given), default=0) or 1
@@ -47,7 +47,7 @@ def datasets(datasets: Iterable[Dataset]) -> Shown:
 
 def merged(merged: Merged) -> Shown:
     """Show what became of every row of every source, with reasons."""
-    from labkit.merging import CONFLICT
+    from labkit.pipelines.merge import CONFLICT
 
     reasons = sorted({reason for share in merged.sources for reason in share.dropped})
     rows = []
@@ -96,7 +96,7 @@ def division(train: Dataset, validation: Dataset) -> Shown:
 
 
 def problems(problems: Sequence[Problem], n: int = 20) -> Shown:
-    """Show what :func:`labkit.export.validate_train` found: at which line, and whether the file would be refused."""
+    """Show what ``validate_train`` found: at which line, and whether the file would be refused."""
     if not problems:
         return Shown("<div>Nothing to mend: the file is ready for Azure OpenAI.</div>", "Nothing to mend")
     ordered = sorted(problems, key=lambda problem: not problem.serious)

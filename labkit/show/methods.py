@@ -9,7 +9,7 @@ from labkit.show.evolution import ADDED, REMOVED, SIDE, TOKEN
 from labkit.show.html import MUTED, Shown, escape, muted, table
 
 if TYPE_CHECKING:
-    from labkit.generate.auto_evolve import Optimized
+    from labkit.generate.evolve.optimize_method import Optimized
 
 _LIKE = 0.6  # share of words in common from which on two steps are taken for one
 

@@ -6,13 +6,22 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from os import PathLike
 
+from labkit.datasets.record import QA
 from labkit.documents.types import Document, Figure, Page
 from labkit.errors import DocumentError
-from labkit.pictures import PagePictures, shrunk
-from labkit.record import QA
+from labkit.reports.page_pictures import PagePictures, shrunk
+from labkit.reports.presentation import (
+    DESCRIBED_BY,
+    KIND_COLOURS,
+    numbers_of,
+    page_list,
+    pairs_per_place,
+    places_of,
+    strip,
+    unread,
+)
 from labkit.show.html import BORDER, MUTED, Shown, badge, escape, muted, picture
 from labkit.show.tables import table_html
-from labkit.view import DESCRIBED_BY, KIND_COLOURS, numbers_of, page_list, pairs_per_place, places_of, strip, unread
 
 _MOST_PAGES = 40
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from labkit.quality.variety import variety
-from labkit.record import QA
+from labkit.datasets.record import QA
+from labkit.quality.diversity import variety
+from labkit.reports.presentation import text_language, turns_of
 from labkit.show.html import BORDER, MUTED, Shown, escape, muted, shorten, table
-from labkit.view import text_language, turns_of
 
 if TYPE_CHECKING:
     from labkit.generate.personas import Persona

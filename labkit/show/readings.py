@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from labkit.documents.files import IMAGES
 from labkit.documents.types import Document, Page, Table
 from labkit.errors import DocumentError
-from labkit.pictures import PagePictures, shrunk
+from labkit.reports.page_pictures import PagePictures, shrunk
 from labkit.show.html import BORDER, MUTED, Shown, badge, escape, muted, picture, shorten, table
 from labkit.show.tables import table_html
 
 if TYPE_CHECKING:
-    from labkit.collection import FileRun
+    from labkit.pipelines.per_file import FileRun
 
 _LONGEST = 4000  # characters of a page
 _READ_BY = {"vision": ("written down by a vision model", "#0072b2", "#ffffff"),

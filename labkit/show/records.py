@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from os import PathLike
 from typing import TYPE_CHECKING
 
+from labkit.datasets.record import QA, Evidence, Topic
 from labkit.documents.types import Chunk
-from labkit.pictures import PagePictures
-from labkit.record import QA, Evidence, Topic
-from labkit.show.html import BORDER, MUTED, Shown, badge, escape, marked, muted, picture, shorten, table
-from labkit.view import (
+from labkit.reports.page_pictures import PagePictures
+from labkit.reports.presentation import (
     TRUTH_COLOURS,
     boxes_of,
     coverage_line,
@@ -22,9 +21,10 @@ from labkit.view import (
     turns_of,
     where,
 )
+from labkit.show.html import BORDER, MUTED, Shown, badge, escape, marked, muted, picture, shorten, table
 
 if TYPE_CHECKING:
-    from labkit.quality.books import Books
+    from labkit.datasets.ledger import Books
 
 _LONGEST_QUOTE = 1200  # characters
 

@@ -38,8 +38,8 @@ def markup(path: str | PathLike[str], encoding: str | None = None) -> Shown:
     DocumentError
         If the file cannot be read as a table.
     """
-    from labkit.documents.markup import is_html, markdown_of
-    from labkit.documents.tables import Table
+    from labkit.documents.flat_files.csv_files import Table
+    from labkit.documents.flat_files.html_to_markdown import is_html, markdown_of
 
     cells = ((row.number, name, cell) for row in Table(path, encoding=encoding).rows()
              for name, cell in row.cells.items() if is_html(cell))
@@ -63,7 +63,7 @@ def _read(document: Document, n: int) -> Shown:
 
 
 def _raw(path: str | PathLike[str], n: int, encoding: str | None) -> Shown:
-    from labkit.documents.tables import Table
+    from labkit.documents.flat_files.csv_files import Table
 
     read = Table(path, encoding=encoding)
     names = read.names[:_MOST_COLUMNS]

@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from labkit.disciplines import Discipline
-from labkit.record import QA
+from labkit.datasets.record import QA
+from labkit.generate.glan.disciplines import Discipline
+from labkit.reports.presentation import text_language
 from labkit.show.html import BORDER, MUTED, Shown, badge, escape, muted
-from labkit.view import text_language
 
 if TYPE_CHECKING:
-    from labkit.generate.curriculum import Syllabus
+    from labkit.generate.glan.curriculum import Syllabus
 
 _LEVEL_COLOURS = {"introductory": ("#cfe2f1", "#000000"), "intermediate": ("#3f8fc4", "#000000"),
                   "advanced": ("#06355a", "#ffffff")}

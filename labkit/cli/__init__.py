@@ -1,0 +1,1 @@
+"""The `labkit` command: arguments become one call and an exit code."""

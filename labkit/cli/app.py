@@ -1,0 +1,96 @@
+"""The `labkit` command: its subcommands, each in a module of :mod:`labkit.cli.commands`, and how they end."""
+
+from __future__ import annotations
+
+import functools
+import io
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from typing import Annotated, ParamSpec
+
+import typer
+from typer.core import TyperCommand
+
+from labkit import __version__
+from labkit.cli.commands.check import check
+from labkit.cli.commands.demo import demo
+from labkit.cli.commands.evolve import evolve
+from labkit.cli.commands.export import export
+from labkit.cli.commands.generate import generate
+from labkit.cli.commands.glan import glan
+from labkit.cli.commands.run import RunCommand, run
+from labkit.cli.commands.saying import end, line
+from labkit.errors import LabkitError, SettingsError
+
+# Plain help and plain tracebacks: typer's own would show local variables, and with them keys.
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None, no_args_is_help=True,
+                  context_settings={"help_option_names": ["-h", "--help"]})
+
+P = ParamSpec("P")
+_debug = False
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"labkit {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True,
+                                          help="Show the version and exit.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", envvar="LABKIT_DEBUG",
+                                        help="Show the traceback of an error that labkit did not expect.")] = False,
+) -> None:
+    """From messy documents to question-and-answer datasets that can be defended row by row."""
+    global _debug
+    _debug = debug
+    for stream in (sys.stdout, sys.stderr):  # a file name, or → on Windows, may have no place in the encoding
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _explained(command: Callable[P, None]) -> Callable[P, None]:
+    """Let a command end with one line and its exit code, whatever happens in it."""
+
+    @functools.wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except (typer.Exit, typer.Abort, typer.BadParameter):
+            raise
+        except SettingsError as error:
+            end(str(error), 2)
+        except LabkitError as error:
+            end(str(error), 1)
+        except KeyboardInterrupt:
+            end("stopped; run the same command again to go on", 130)
+        except BrokenPipeError:  # the reader of our output has gone: `labkit … | head`
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(1) from None
+        except Exception as error:
+            if _debug:
+                from labkit.cli.diagnosis import without_secrets
+
+                typer.echo(without_secrets(traceback.format_exc()), err=True)
+            end(f"an error that was not expected: {type(error).__name__}: {line(error)} (to see where it comes from, "
+                "run: labkit --debug …)", 1)
+
+    return run
+
+
+def _add(command: Callable[..., None], example: str, **how: type[TyperCommand]) -> None:
+    app.command(epilog=f"Example: {example}", **how)(_explained(command))
+
+
+_add(check, "labkit check --offline")
+_add(generate, "labkit generate handbook.pdf stores.csv notes.txt --out qa.jsonl --columns name,hours")
+_add(evolve, "labkit evolve --seed-file seeds.jsonl --column-names Instruction --num-rows 50 --question-only "
+             "--out e.jsonl")
+_add(run, "labkit run notebooks/1_seed/*.ipynb -p NUM_QUESTIONS 2 --out outputs", cls=RunCommand)
+_add(glan, "labkit glan --disciplines raw_data/disciplines/en.txt --max-subjects 2 --out g.jsonl")
+_add(export, "labkit export outputs/1_seed/*/qa.jsonl --out outputs/training --validation 0.2")
+_add(demo, "LABKIT_PROVIDER=local labkit demo")

@@ -1,0 +1,79 @@
+"""``labkit evolve``: from instructions to harder and more varied ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from labkit.cli.commands.arguments import names
+from labkit.cli.commands.money import Budget, BudgetTokens, Estimate, PriceIn, PriceOut, settings_with
+from labkit.cli.commands.saying import end, say, say_failed
+
+
+def evolve(
+    out: Annotated[Path, typer.Option(
+        metavar="FILE", help="File for the evolved rows, one a line; a second run goes on where it ended.")],
+    seed_file: Annotated[Path | None, typer.Option(
+        metavar="FILE", help="Instructions to begin with: qa.jsonl, a chat file, or JSON Lines with a column.")] = None,
+    column_names: Annotated[list[str] | None, typer.Option(
+        metavar="NAME", help="Column that holds the instruction; repeated, or separated by commas, they are joined.  "
+        "[default: told by the form of the rows]")] = None,
+    num_rows: Annotated[int | None, typer.Option(
+        min=1, metavar="N", help="Evolved rows that are wanted.  [default: all that the seeds give]")] = None,
+    rounds: Annotated[int, typer.Option(min=1, max=20, metavar="N", help="Evolutions of one seed.")] = 2,
+    operator: Annotated[list[str] | None, typer.Option(
+        metavar="NAME[=WEIGHT]", help="Way to evolve, repeated for several: add_constraints, deepen, concretize, "
+        "add_reasoning, complicate_input, breadth, fresh.  [default: all, all alike]")] = None,
+    method: Annotated[Path | None, typer.Option(
+        metavar="FILE", help="A method in words that takes the place of the operators.")] = None,
+    min_len_chars: Annotated[int | None, typer.Option(
+        min=0, metavar="N", help="Characters of an instruction at least.  [default: 32; 16 in dense scripts]")] = None,
+    max_len_chars: Annotated[int, typer.Option(min=1, metavar="N", help="Characters at most.")] = 512,
+    temperature: Annotated[float, typer.Option(min=0.0, max=2.0, metavar="T", help="Of the sampling.")] = 0.7,
+    top_p: Annotated[float, typer.Option(min=0.0, max=1.0, metavar="P", help="Of the sampling.")] = 0.95,
+    language: Annotated[str | None, typer.Option(
+        metavar="TEXT", help="Language of instructions and answers.  [default: LABKIT_LANGUAGE, or English]")] = None,
+    question_only: Annotated[bool, typer.Option("--question-only", help="Leave the instructions unanswered.")] = False,
+    answers_for: Annotated[Path | None, typer.Option(
+        metavar="FILE", help="Evolve nothing: answer the instructions that such a run left unanswered.")] = None,
+    seed: Annotated[int, typer.Option(metavar="N", help="Another seed draws other operators.")] = 0,
+    estimate: Estimate = False,
+    budget: Budget = None,
+    budget_tokens: BudgetTokens = None,
+    price_in: PriceIn = None,
+    price_out: PriceOut = None,
+) -> None:
+    """Evolve instructions into harder and more varied ones (Evol-Instruct), and answer them.
+
+    Rows are written as they come. Answers are kept: running the same command again asks nothing twice.
+    Exits with 0 if all was done, 1 if a row of the seeds could not be used, the model failed on some for now, the
+    budget is used up, or nothing was kept, and 2 if an option or a setting is wrong.
+    """
+    from labkit.pipelines import evolve as runner
+
+    if (seed_file is None) == (answers_for is None):
+        end("Name a file with --seed-file to evolve, or with --answers-for to answer.", 2)
+    options = runner.Options(names(*column_names or []), num_rows, rounds, operator or [], method, min_len_chars,
+                             max_len_chars, temperature, top_p, language, question_only, seed)
+    settings = settings_with(budget, budget_tokens, price_in, price_out)
+    if estimate:
+        from labkit.pipelines import evolve_estimate
+
+        if answers_for:
+            end("--estimate is for evolving: leave out --answers-for.", 2)
+        typer.echo(str(evolve_estimate.estimate(seed_file, out, options, settings=settings)))
+        return
+    if answers_for:
+        done = runner.answer(answers_for, out, options, settings=settings, say=typer.echo)
+    else:
+        done = runner.evolve(seed_file, out, options, settings=settings, say=typer.echo, fail=say_failed)
+    if done.unusable:
+        say(f"{done.unusable} rows of {seed_file} could not be used; they are named above.")
+    if done.unfinished:
+        say(f"The model failed {done.unfinished} times for now: run the same command again.")
+    if done.books.asked and not done.books.kept:
+        say("Nothing was kept; the lines above say what became of it.")
+    if done.unusable or done.unfinished or (done.books.asked and not done.books.kept):
+        raise typer.Exit(1)

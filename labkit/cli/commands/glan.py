@@ -1,0 +1,74 @@
+"""``labkit glan``: from disciplines to questions and answers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from labkit.cli.commands.money import Budget, BudgetTokens, Estimate, PriceIn, PriceOut, settings_with
+from labkit.cli.commands.saying import end, say
+
+
+def glan(
+    out: Annotated[Path, typer.Option(
+        metavar="FILE", help="File for the rows; a second run goes on where it ended. The steps stand beside it.")],
+    disciplines: Annotated[Path | None, typer.Option(
+        metavar="FILE", help="Disciplines, one a line, fields as # headings.")] = None,
+    generate_disciplines: Annotated[bool, typer.Option(
+        "--generate-disciplines", help="Have the file of disciplines proposed, and stop for you to check it.")] = False,
+    no_check: Annotated[bool, typer.Option(
+        "--no-check", help="Go on with proposed disciplines without a check.")] = False,
+    answers_for: Annotated[Path | None, typer.Option(
+        metavar="FILE", help="Only answer the questions of this file.")] = None,
+    question_only: Annotated[bool, typer.Option("--question-only", help="Leave the questions unanswered.")] = False,
+    max_subjects: Annotated[int, typer.Option(min=1, metavar="N", help="Subjects of a discipline.")] = 10,
+    max_subtopics: Annotated[int, typer.Option(min=1, metavar="N", help="Subtopics of a subject.")] = 5,
+    max_sessions: Annotated[int, typer.Option(min=1, metavar="N", help="Class sessions of a subject.")] = 10,
+    num_iterations: Annotated[int, typer.Option(min=1, metavar="N", help="Rounds through all subjects.")] = 2,
+    num_questions: Annotated[int, typer.Option(min=1, metavar="N", help="Questions on a subject, a round.")] = 5,
+    personas: Annotated[Path | None, typer.Option(metavar="FILE", help="Who asks, one persona a line.")] = None,
+    language: Annotated[str | None, typer.Option(
+        metavar="TEXT", help="Language of everything.  [default: LABKIT_LANGUAGE, or English]")] = None,
+    seed: Annotated[int, typer.Option(metavar="N", help="Another seed draws other key concepts.")] = 0,
+    estimate: Estimate = False,
+    budget: Budget = None,
+    budget_tokens: BudgetTokens = None,
+    price_in: PriceIn = None,
+    price_out: PriceOut = None,
+) -> None:
+    """Make questions and answers from disciplines alone (GLAN): subjects, syllabi, key concepts, questions, answers.
+
+    Exits with 0 if all was done (or proposed disciplines wait for your check), 1 if some disciplines or subjects
+    failed, the budget is used up or nothing was kept, and 2 if an option or a setting is wrong.
+    """
+    from labkit.pipelines import glan as runner
+
+    settings = settings_with(budget, budget_tokens, price_in, price_out)
+    if answers_for:
+        if disciplines or generate_disciplines or question_only or personas or estimate:
+            end("--answers-for only answers: leave out the options that make questions.", 2)
+        done = runner.answer(answers_for, out, language=language, settings=settings, say=typer.echo)
+    else:
+        if not (disciplines or generate_disciplines):
+            end("Name a file with --disciplines (one comes with labkit: raw_data/disciplines/en.txt), or use "
+                 "--generate-disciplines.", 2)
+        source = disciplines or runner.work_folder(out) / "disciplines.txt"
+        if generate_disciplines and not source.exists():
+            count = runner.propose(source, language=language, settings=settings, say=typer.echo)
+            typer.echo(f"{count} disciplines proposed in {source}")
+            if not no_check:
+                typer.echo("Check them: delete or change lines, then run the same command again.")
+                return
+        options = runner.Options(max_subjects, max_subtopics, max_sessions, num_iterations, num_questions, language,
+                                 question_only, seed)
+        if estimate:
+            from labkit.pipelines import glan_estimate
+
+            typer.echo(str(glan_estimate.estimate(source, out, options, personas=personas, settings=settings)))
+            return
+        done = runner.glan(source, out, options, personas=personas, settings=settings, say=typer.echo, fail=say)
+    if done.failed or not done.rows:
+        end(f"{len(done.failed)} disciplines or subjects failed; they are named above." if done.rows else
+             "Nothing was kept; the lines above say what became of it.", 1)

@@ -1,0 +1,78 @@
+"""``labkit run``: notebooks, executed without being opened."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from typer.core import TyperCommand
+
+from labkit.cli.commands.saying import clock, end, say_failed
+from labkit.errors import LabkitError, SettingsError
+
+
+class RunCommand(TyperCommand):
+    """Takes ``-p NAME VALUE`` as papermill does: typer has no repeated option of two words, so they are joined."""
+
+    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:
+        joined, rest = [], list(args)
+        while rest:
+            word = rest.pop(0)
+            joined.append(word)
+            if word == "--":
+                break
+            if word in ("-p", "--parameter") and len(rest) > 1 and rest[0].isidentifier() \
+                    and not rest[1].startswith("--"):
+                joined.append(f"{rest.pop(0)}={rest.pop(0)}")
+        return super().parse_args(ctx, joined + rest)
+
+
+def run(
+    notebooks: Annotated[list[Path], typer.Argument(metavar="NOTEBOOK", help="Notebooks to execute, in this order.")],
+    parameter: Annotated[list[str] | None, typer.Option(
+        "-p", "--parameter", metavar="NAME VALUE", help="Set a value of the parameters cell; may be repeated.")] = None,
+    out: Annotated[Path | None, typer.Option(
+        metavar="DIR", help="Folder for the executed notebooks.  [default: outputs/run of the clone]")] = None,
+) -> None:
+    """Execute notebooks without opening them, and keep them with their outputs.
+
+    Exits with 0 if all ran through, 1 if a cell failed (the other notebooks are still run), 2 on a wrong option.
+    """
+    from labkit.cli import notebook_runner as runner
+    from labkit.settings import outputs
+
+    values = dict(_pair(text) for text in parameter or [])
+    names = [notebook.name for notebook in notebooks]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        end(f"Two of the notebooks are named {twice[0]}: run them one by one, each with an --out of its own.", 2)
+    failed, ready = 0, []
+    for notebook in notebooks:
+        try:
+            runner.check_parameters(notebook, values)
+            ready.append(notebook)
+        except SettingsError:
+            raise
+        except LabkitError as error:
+            failed += 1
+            say_failed(error)
+    for notebook in ready:
+        try:
+            done = runner.run_notebook(notebook, out or outputs("run"), values)
+            typer.echo(f"{notebook.name}: {done.cells} cells in {clock(done.seconds)} → {done.output}")
+        except SettingsError:
+            raise
+        except LabkitError as error:
+            failed += 1
+            say_failed(error)
+    if failed:
+        raise typer.Exit(1)
+
+
+def _pair(text: str) -> tuple[str, object]:
+    from labkit.cli.notebook_runner import typed
+
+    name, equals, value = text.partition("=")
+    if not equals or not name.isidentifier():
+        end(f'-p takes a name and a value, not "{text}": -p NAME VALUE', 2)
+    return name, typed(value)

@@ -1,0 +1,38 @@
+"""What commands say besides their results: on the error stream, without secrets, and on the way to their exit code."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NoReturn
+
+import typer
+
+from labkit.errors import without_escapes
+
+if TYPE_CHECKING:
+    from labkit.errors import LabkitError
+
+
+def say(text: str) -> None:
+    from labkit.cli.diagnosis import without_secrets
+
+    text = without_escapes(without_secrets(text))
+    typer.echo(f"labkit: {' '.join(text.split())}", err=True)
+
+
+def say_failed(error: LabkitError) -> None:
+    say(str(error))
+
+
+def end(text: str, code: int) -> NoReturn:
+    say(text)
+    raise typer.Exit(code)
+
+
+def line(error: BaseException | str) -> str:
+    """Return a text as one line, and not a long one."""
+    return " ".join(without_escapes(str(error)).split())[:300]
+
+
+def clock(seconds: float) -> str:
+    """Return seconds as minutes and seconds."""
+    return f"{round(seconds) // 60}:{round(seconds) % 60:02d}"

@@ -1,0 +1,280 @@
+"""`labkit check`: what is configured, what answers, what is missing, and how to mend it. It never shows a secret."""
+
+from __future__ import annotations
+
+import asyncio
+import difflib
+import importlib.util
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, NamedTuple
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr
+
+from labkit.errors import LabkitError
+from labkit.settings import ROOT, Settings, load_settings, model_folder, sample
+
+if TYPE_CHECKING:
+    from labkit.llm.model import Model
+
+_TESTED = ((3, 11), (3, 13))
+_PATIENCE = 60  # seconds for the one small question
+_SPARE = 200_000_000  # bytes that fetching the model takes beside the model
+_SHORTEST_KEY = 8  # characters
+_INSTEAD = "The built-in reader takes over."
+_OTHERS = {"LABKIT_PROGRESS", "LABKIT_DEBUG"}  # read by labkit, but no settings of a user's
+_PREFIXES = ("LABKIT_", "AZURE_OPENAI_", "AZURE_DOC_INTELLIGENCE_")
+
+
+class Finding(NamedTuple):
+    """One line of the check. ``missing`` means that a run would not work; ``note`` is worth knowing, and no more."""
+
+    mark: Literal["ok", "note", "missing"]
+    name: str
+    said: str
+    mend: str = ""
+
+
+def check(offline: bool = False) -> Iterator[Finding]:
+    """Yield what was found, line by line as it is found.
+
+    Parameters
+    ----------
+    offline
+        Ask no service: what is configured is said, but not whether it answers.
+    """
+    yield _python()
+    try:
+        settings = load_settings()
+    except LabkitError as error:
+        yield Finding("missing", "Settings", error.cause, error.mend)
+        return
+    yield from _settings(settings)
+    yield from _model(settings, offline)
+    yield from _documents(settings, offline)
+    yield _cache(settings)
+    yield from _kernels()
+    yield from _places()
+
+
+def variables() -> dict[str, str]:
+    """Return the name of each setting in the environment and in `.env`, by its name in Settings."""
+    return {name: str(field.validation_alias or name).upper() for name, field in Settings.model_fields.items()}
+
+
+def without_secrets(text: str) -> str:
+    """Return the text with every secret of the settings as "…": some libraries quote a header that they cannot send.
+
+    What servers on one's own machine are given for a key, such as "ollama", is none, and may be a word of the text.
+    """
+    try:
+        given = [value.get_secret_value() for _, value in load_settings() if isinstance(value, SecretStr)]
+    except LabkitError:  # another setting is wrong; those of the environment can still be told
+        given = [os.environ.get(name, "") for name in variables().values() if name.endswith("_KEY")]
+    for secret in given:
+        if len(secret.strip()) >= _SHORTEST_KEY:
+            text = text.replace(secret, "…").replace(secret.strip(), "…")
+    return text
+
+
+def _python() -> Finding:
+    version = f"{sys.version.split()[0]} ({sys.executable})"
+    if sys.version_info < _TESTED[0]:
+        return Finding("missing", "Python", version, "Install Python 3.11, 3.12 or 3.13, and make a new .venv with it.")
+    if sys.version_info[:2] > _TESTED[1]:
+        return Finding("note", "Python", f"{version}: newer than labkit was tested with",
+                       "If a package fails to install, take Python 3.13.")
+    return Finding("ok", "Python", version)
+
+
+def _settings(settings: Settings) -> Iterator[Finding]:
+    names = variables()
+    given = [names[name] for name in names if name in settings.model_fields_set]
+    files = [str(path) for path in dict.fromkeys((ROOT / ".env", Path(".env").resolve())) if path.is_file()]
+    where = f"environment and {', '.join(files)}" if files else "environment (there is no .env)"
+    yield Finding("ok", "Settings", f"{', '.join(given) or 'none set'}; from the {where}")
+    for name in _strangers(files, list(names.values())):
+        near = difflib.get_close_matches(name.upper(), list(names.values()), 1, 0.75)
+        yield Finding("note", "Settings", f"{name} is set, but labkit knows no such setting",
+                      f"Do you mean {near[0]}? All settings are in .env.sample." if near
+                      else "All settings are in .env.sample.")
+
+
+def _strangers(files: list[str], known: list[str]) -> list[str]:
+    """Return names that look like settings of labkit, but are none."""
+    from dotenv import dotenv_values
+
+    names = set(os.environ).union(*(dotenv_values(file, encoding="utf-8-sig") for file in files))
+    return sorted(name for name in names if name.upper().startswith(_PREFIXES)
+                  and name.upper() not in known and name.upper() not in _OTHERS)
+
+
+def _model(settings: Settings, offline: bool) -> Iterator[Finding]:
+    from labkit.llm.cache import ResponseCache
+    from labkit.llm.model import connect
+
+    replay = settings.cache_mode == "replay"
+    try:
+        # Nothing is kept of the check's own question, or it would only prove that the cache answers.
+        cache = ResponseCache(settings.cache, "replay" if replay else "off")
+        model = connect(settings, cache=cache, show=False)
+    except LabkitError as error:
+        yield Finding("missing", "Model", error.cause, error.mend)
+        return
+    yield Finding("ok", "Model", str(model))
+    if replay:
+        yield Finding("ok", "Answers", f"from {settings.cache.name} alone (LABKIT_CACHE_MODE=replay); nobody is asked")
+    elif model.provider == "local":
+        yield from _embedded(settings)
+    elif offline:
+        yield Finding("note", "Answers", "not asked (--offline)")
+    else:
+        yield asyncio.run(_ask(model))
+
+
+def _embedded(settings: Settings) -> Iterator[Finding]:
+    from labkit.llm.local.weights import SIZE, local_status
+
+    here, said = local_status(settings)
+    if importlib.util.find_spec("xllamacpp") is None:
+        yield Finding("missing", "Answers", "xllamacpp, which runs the embedded model, is not installed",
+                      "Run: pip install -r requirements.txt")
+    elif here:
+        yield Finding("ok", "Answers", said)
+    elif settings.local_model:
+        yield Finding("missing", "Answers", said)
+    else:
+        yield Finding("note", "Answers", said, "To fetch it now and see it work, run: labkit demo")
+        free, folder = shutil.disk_usage(_existing(model_folder())).free, model_folder()
+        mark = "ok" if free > SIZE + _SPARE else "missing"
+        yield Finding(mark, "Disk", f"{free / 1e9:.1f} GB free for the model at {folder}",
+                      "" if mark == "ok" else "Free some space, or point LABKIT_LOCAL_MODEL to a GGUF file elsewhere.")
+
+
+async def _ask(model: Model) -> Finding:
+    """Ask one small question. An answer that is refused or cut short is an answer: the endpoint and the key work."""
+    from labkit.llm.request import Failure, Request
+
+    request = Request("Reply with the word: ready", max_tokens=16, label="labkit check")
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            outcome = (await model.ask_all([request], show=False))[0]
+    except TimeoutError:
+        return Finding("missing", "Answers", f"no answer in {_PATIENCE} seconds",
+                       "Check the endpoint, and your network or proxy, then run: labkit check")
+    except LabkitError as error:
+        return Finding("missing", "Answers", error.cause, error.mend)
+    finally:
+        await model.close()
+    if isinstance(outcome, Failure):
+        return Finding("note", "Answers", f"it answers, though not this question ({outcome.reason})")
+    return Finding("ok", "Answers", "one small question was asked and answered")
+
+
+def _documents(settings: Settings, offline: bool) -> Iterator[Finding]:
+    endpoint = settings.azure_doc_intelligence_endpoint
+    if not endpoint:
+        yield Finding("ok", "Documents", "read by the built-in reader; Document Intelligence is not configured")
+    else:
+        by = "key" if settings.azure_doc_intelligence_key else "Entra ID"
+        said = f"read by Azure AI Document Intelligence at {urlsplit(endpoint).hostname} (sign-in: {by})"
+        yield Finding("note", "Documents", f"{said}; not asked (--offline)") if offline else _ask_reader(settings, said)
+    yield _unstructured()
+
+
+def _unstructured() -> Finding:
+    """The reader unstructured is an extra: nothing that it lacks is missing."""
+    from labkit.documents.unstructured.strategy import INSTALL, probe
+
+    ability = probe(ask_hub=False)
+    if not ability.installed:
+        return Finding("note", "Unstructured", "not installed; the other readers do without it",
+                       f"To have it, run in labkit's folder: {INSTALL}")
+    if not ability.ocr:
+        return Finding("note", "Unstructured", "strategy fast; Tesseract or poppler is missing for scans",
+                       f"To have them, run in labkit's folder: {INSTALL}")
+    languages = "+".join(sorted(ability.ocr_languages))
+    hi_res = "hi_res, " if ability.hi_res else ""
+    later = "" if ability.hi_res else "; hi_res as soon as its layout model can be fetched"
+    return Finding("ok", "Unstructured", f"strategies {hi_res}fast and ocr_only (Tesseract: {languages}){later}")
+
+
+def _ask_reader(settings: Settings, said: str) -> Finding:
+    """Ask Document Intelligence what it is: costs nothing, and needs the same sign-in as reading.
+
+    A run works without it, as the built-in reader takes over: what is wrong is a note.
+    """
+    from azure.core.exceptions import AzureError
+    from azure.core.rest import HttpRequest
+
+    from labkit.documents.azure.errors import explain
+    from labkit.documents.azure.reader import API_VERSION, client_of, connection, credential_of
+
+    try:
+        endpoint, key = connection(settings)
+        with credential_of(key) as credential, client_of(endpoint, key, credential) as client:
+            request = HttpRequest("GET", "/info", params={"api-version": API_VERSION})
+            client.send_request(request, retry_total=1, retry_status=0, read_timeout=20).raise_for_status()
+    except AzureError as error:
+        explained = explain(error, "its own description", endpoint, key)
+        return Finding("note", "Documents", f"{explained.cause} {_INSTEAD}", explained.mend)
+    except LabkitError as error:
+        return Finding("note", "Documents", f"{error.cause} {_INSTEAD}", error.mend)
+    return Finding("ok", "Documents", f"{said}; it answers")
+
+
+def _cache(settings: Settings) -> Finding:
+    from labkit.llm.cache import ResponseCache
+
+    what = f"{settings.cache}, mode {settings.cache_mode}"
+    if settings.cache_mode == "off":
+        return Finding("note", "Cache", "off: every answer is asked and paid for again", "Set LABKIT_CACHE_MODE=use.")
+    try:
+        ResponseCache(settings.cache, settings.cache_mode).close()
+    except LabkitError as error:
+        return Finding("missing", "Cache", error.cause, error.mend)
+    return Finding("ok", "Cache", what)
+
+
+def _kernels() -> Iterator[Finding]:
+    """`labkit run` starts this Python whatever is registered; Jupyter and VS Code go by what is registered."""
+    from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
+
+    mend = "Pick this Python as the notebook's kernel, or run: python -m ipykernel install --sys-prefix"
+    if importlib.util.find_spec("ipykernel") is None:
+        yield Finding("missing", "Kernel", "ipykernel, which runs notebooks, is not installed",
+                      "Run: pip install -r requirements.txt")
+        return
+    try:
+        python = KernelSpecManager().get_kernel_spec("python3").argv[0]
+    except NoSuchKernel:
+        yield Finding("note", "Kernel", "labkit run uses this Python, but Jupyter knows no python3", mend)
+        return
+    if python in ("python", "python3", f"python3.{sys.version_info.minor}") or _same(python, sys.executable):
+        yield Finding("ok", "Kernel", "python3 is this Python")  # by a bare name, Jupyter means the one it runs in
+    else:
+        yield Finding("note", "Kernel", f"labkit run uses this Python, but Jupyter's python3 is {python}", mend)
+
+
+def _same(one: str, other: str) -> bool:
+    """Tell whether two paths name one interpreter: a venv's is a link, so that only its folder tells it from others."""
+    return Path(one).exists() and Path(one).samefile(other) and Path(one).parent.samefile(Path(other).parent)
+
+
+def _places() -> Iterator[Finding]:
+    if not sample("pdf/en-handbook.pdf").is_file():
+        yield Finding("note", "Samples", f"the sample documents are not at {sample('')}",
+                      "labkit demo needs them: install labkit from its clone with pip install -e .")
+    outputs = _existing(ROOT / "outputs")
+    if os.access(outputs, os.W_OK):
+        yield Finding("ok", "Outputs", f"notebooks write to {ROOT / 'outputs'}")
+    else:
+        yield Finding("missing", "Outputs", f"{outputs} cannot be written", "Clone labkit to a folder of your own.")
+
+
+def _existing(path: Path) -> Path:
+    return next(place for place in (path, *path.parents) if place.exists())

@@ -1,0 +1,291 @@
+"""Dataset: QA in; the dataset's own file, and the files for fine-tuning, RAG and evaluation out."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, overload
+
+from pydantic import ValidationError
+
+from labkit.datasets.exports import eval_rows, is_answered, purpose, rag_rows, require_answers, source_rows, train_rows
+from labkit.datasets.jsonl import Appender, Rows, line_of, read_rows, stream_rows, write_whole
+from labkit.datasets.record import QA
+from labkit.documents.types import Chunk
+from labkit.errors import DatasetError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_BOM = b"\xef\xbb\xbf"
+
+
+class Dataset:
+    """Pairs in order, each once (by its id), and the files they are kept in.
+
+    A dataset from :meth:`open` writes each pair down as it is appended; any other is only in memory until
+    :meth:`save`. ``notes`` are one-line facts about the file that was read: a half-written line, repeated pairs;
+    ``passed_over`` counts these.
+
+    Parameters
+    ----------
+    path
+        Where :meth:`save` writes if it is not told otherwise.
+    """
+
+    def __init__(self, records: Iterable[QA] = (), path: str | os.PathLike[str] | None = None) -> None:
+        self.path = None if path is None else Path(path)
+        self.notes: list[str] = []
+        self.passed_over: Counter[str] = Counter()
+        self._records: dict[str, QA | None] = {}  # None: the pair is read from the file where it is wanted
+        self._held = True
+        self._appender: Appender | None = None
+        for record in records:
+            self._records.setdefault(record.id, record)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Dataset:
+        """Read a dataset's file; a half-written last line is passed over.
+
+        Raises
+        ------
+        DatasetError
+            If the file is missing, or another line is damaged or holds no pair: the error names the line.
+        """
+        dataset = cls(path=path)
+        dataset._read(read_rows(Path(path)))
+        return dataset
+
+    @classmethod
+    def open(cls, path: str | os.PathLike[str], hold: bool = True) -> Dataset:
+        """Read what is in a file, if it is there, and go on writing to it: a run that was killed is resumed.
+
+        A half-written last line is cut off. One process may write to a file at a time. Raises DatasetError as
+        :meth:`load` does, and if the file cannot be written.
+
+        Parameters
+        ----------
+        hold
+            False keeps only ids in memory, for very many pairs; they are read from the file again where they are used.
+        """
+        dataset = cls(path=path)
+        dataset._held = hold
+        file = Path(path)
+        if hold:
+            rows = read_rows(file, missing=True)
+            dataset._read(rows)
+            dataset._appender = Appender(file, rows.end)
+            return dataset
+        count = end = 0
+        for number, row, place in stream_rows(file, missing=True):
+            dataset._records.setdefault(dataset._parsed(number, row).id)
+            count, end = count + 1, place
+        dataset._note(count, half=file.exists() and file.stat().st_size > end)
+        dataset._appender = Appender(file, end)
+        return dataset
+
+    def _read(self, rows: Rows) -> None:
+        for number, row in rows.rows:
+            record = self._parsed(number, row)
+            self._records.setdefault(record.id, record)
+        self._note(len(rows.rows), rows.half)
+
+    def _parsed(self, number: int, row: Any) -> QA:
+        if made_for := purpose(row):
+            raise DatasetError(f"{self.path} is a file for {made_for}: it lacks some of what a dataset holds.",
+                               "Name the dataset it was written from, such as the qa.jsonl beside it.")
+        try:
+            return QA.model_validate(row)
+        except ValidationError as error:
+            first = error.errors()[0]
+            field = ".".join(str(part) for part in first["loc"])
+            raise DatasetError(f"{self.path}, line {number}, holds no pair ({field or 'row'}: {first['msg']}).",
+                               "Mend or delete that line, or name a file that Dataset.save wrote.") from None
+
+    def _note(self, count: int, half: bool) -> None:
+        if half:
+            self.passed_over["half-written line"] = 1
+            self.notes.append(f"The last line of {self.path} was half-written and is passed over.")
+        if repeated := count - len(self._records):
+            self.passed_over["same pair"] = repeated
+            self.notes.append(f"{repeated} repeated pair{'s' * (repeated != 1)} in {self.path} passed over.")
+
+    @property
+    def records(self) -> list[QA]:
+        """The pairs, as a new list."""
+        return list(self)
+
+    def append(self, record: QA) -> bool:
+        """Add a pair, and write it down if the dataset was opened on a file; False if it is there already.
+
+        When this returns, the pair survives the death of the process. Raises DatasetError if it cannot be written; the
+        file then ends with the pair before.
+        """
+        if record.id in self._records:
+            return False
+        if self._appender:
+            self._appender.write(line_of(record.model_dump()))
+        self._records[record.id] = record if self._held or not self._appender else None
+        return True
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    def __iter__(self) -> Iterator[QA]:
+        if self._held:
+            return iter(list(self._records.values()))
+        return self._streamed()
+
+    def _streamed(self) -> Iterator[QA]:
+        """Yield the pairs of the file as they are read, then those that were appended after it was closed."""
+        waiting = {key for key, record in self._records.items() if record is None}
+        for number, row, _ in stream_rows(self.path, missing=True):
+            if not waiting:
+                break
+            record = self._parsed(number, row)
+            if record.id in waiting:
+                waiting.discard(record.id)
+                yield record
+        yield from filter(None, self._records.values())
+
+    @overload
+    def __getitem__(self, place: int) -> QA: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[QA]: ...
+    def __getitem__(self, place: int | slice) -> QA | list[QA]:
+        return self.records[place]
+
+    def __repr__(self) -> str:
+        return f"Dataset({len(self)} pairs" + (f", {str(self.path)!r})" if self.path else ")")
+
+    def __enter__(self) -> Dataset:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file that the dataset was opened on; pairs appended later are kept in memory only."""
+        if self._appender:
+            self._appender.close()
+            self._appender = None
+
+    def save(self, path: str | os.PathLike[str] | None = None) -> Path:
+        """Write all pairs, one a line, and return where; what was there is replaced in one step."""
+        if path is None and self.path is None:
+            raise DatasetError("The dataset has no file.", "Name one: dataset.save(path).")
+        target = Path(path or self.path)
+        own = self._appender and self.path and target.exists() and target.samefile(self.path)
+        if own:
+            self._appender.close()  # some systems replace no file that is open
+        try:
+            write_whole({target: [line_of(record.model_dump()) for record in self]})
+        finally:
+            if own:
+                self._appender = Appender(self.path, self.path.stat().st_size)
+        return target
+
+    def divide(self, validation: float = 0.1, seed: int = 0) -> tuple[Dataset, Dataset]:
+        """Return a training and a validation part, in the order of the rows; no source chunk is on both sides.
+
+        Pairs stay together if they rest on one chunk, on the same words of one file, or have parents in common. The
+        validation part is as near to the asked share as whole groups allow, and question types and files are spread
+        over both parts. Which pairs go where depends on the pairs and the seed alone, not on their order.
+
+        Parameters
+        ----------
+        validation
+            Share of the pairs for the validation part, between 0 and 1.
+
+        Raises
+        ------
+        DatasetError
+            If the share is not between 0 and 1, or all pairs hang together.
+        """
+        from labkit.datasets.train_validation_split import validation_ids
+
+        chosen = validation_ids(self.records, validation, seed)
+        return (Dataset(record for record in self if record.id not in chosen),
+                Dataset(record for record in self if record.id in chosen))
+
+    def to_pandas(self, safe: bool = True) -> pd.DataFrame:
+        """Return the pairs as a table: question, answer, evidence, where it stands, type, language and id.
+
+        Parameters
+        ----------
+        safe
+            Put an apostrophe before words that a spreadsheet would compute (see :mod:`labkit.datasets.csv_export`):
+            they come from a document, and the table may be saved for one. False leaves every word as it is.
+        """
+        from labkit.datasets.csv_export import frame_of
+
+        return frame_of(self, safe)
+
+    def to_csv(self, path: str | os.PathLike[str]) -> Path:
+        """Write the table of :meth:`to_pandas` for a spreadsheet, whatever it separates cells by, and return where.
+
+        Begins with a byte order mark, without which Excel takes UTF-8 for something else. What labkit reads again, and
+        what a model is trained on, are the JSON Lines files: their words are never changed.
+
+        Raises
+        ------
+        DatasetError
+            If the file cannot be written.
+        """
+        from labkit.datasets.csv_export import csv_of
+
+        write_whole({Path(path): [csv_of(self)]})
+        return Path(path)
+
+    def train(self, path: str | os.PathLike[str], system: str = "", bom: bool = True) -> Path:
+        """Write a chat fine-tuning file, and beside it ``<stem>.sources.jsonl``: where each of its lines comes from.
+
+        The format has no room for evidence and sources. :func:`labkit.datasets.exports.validate_train` checks such a
+        file. Questions that have no answer yet are left out, and a note says how many.
+
+        Parameters
+        ----------
+        system
+            The system message of every example; none where it is empty.
+        bom
+            Begin with a byte order mark, as Azure OpenAI's documentation asks; other trainers want none.
+
+        Raises
+        ------
+        DatasetError
+            If there are questions, but none has an answer, or a file cannot be written.
+        """
+        target = Path(path)
+        waiting = require_answers(self)
+        lines = (line_of(row) for row in train_rows(filter(is_answered, self), system))
+        write_whole({target.with_name(f"{target.stem}.sources.jsonl"):
+                     map(line_of, source_rows(filter(is_answered, self))),
+                     target: chain([_BOM * bom], lines)})
+        if waiting:
+            self.notes.append(f"{waiting} question{'s' * (waiting != 1)} without an answer left out of {target}.")
+        return target
+
+    def rag(self, path: str | os.PathLike[str], chunks: Iterable[Chunk] = ()) -> Path:
+        """Write a file for retrieval: id, question, answer, contexts, evidence and source of each pair.
+
+        Parameters
+        ----------
+        chunks
+            What the pairs were made from: their texts are the contexts, and evidence spans count in them. Without
+            chunks, contexts are left empty.
+
+        Raises
+        ------
+        DatasetError
+            If a pair rests on a chunk that is not among them, or the file cannot be written.
+        """
+        write_whole({Path(path): map(line_of, rag_rows(self.records, chunks))})
+        return Path(path)
+
+    def eval(self, path: str | os.PathLike[str], chunks: Iterable[Chunk] = ()) -> Path:
+        """Write a file for evaluation: query, ground_truth, context, evidence, source and id; else as :meth:`rag`."""
+        write_whole({Path(path): map(line_of, eval_rows(self.records, chunks))})
+        return Path(path)

@@ -1,0 +1,123 @@
+"""Seeds: the instructions that evolution begins with, from our own files, chat files, or any JSON Lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from labkit.datasets.jsonl import stream_rows
+from labkit.datasets.record import QA
+from labkit.errors import DatasetError, SettingsError
+
+_COLUMNS = ("instruction", "prompt", "question", "query", "text")  # looked for where no column is named
+_MOST_WITHOUT = 100
+
+
+def read_seeds(path: str | Path, columns: Sequence[str] = (), *, language: str = "English",
+               fail: Callable[[DatasetError], object] | None = None) -> Iterator[QA]:
+    """Yield the instructions of a file one by one, as records to evolve; the file is not held in memory.
+
+    A row may be a record of ours (with its evidence), an example of an OpenAI chat file (its first question is taken),
+    or any object with a column that holds the instruction.
+
+    Parameters
+    ----------
+    columns
+        Which columns hold it; the texts of several are joined, one a line. Without any, records and chats are told by
+        their form, and other rows by a column named instruction, prompt, question, query or text.
+    fail
+        Called with an error for each row that holds no instruction; without it, the first such row ends the reading.
+
+    Raises
+    ------
+    DatasetError
+        If the file is missing, or a line of it is no JSON, or (without ``fail``) holds no instruction.
+    SettingsError
+        If no row (of the first hundred) holds an instruction: the columns are others.
+    """
+    found, waiting = False, []
+    for number, row, _ in stream_rows(Path(path)):
+        seed = _seed(row, columns, language)
+        if isinstance(seed, QA):
+            for error in waiting:
+                fail(error)
+            found, waiting = True, []
+            yield seed
+            continue
+        error = DatasetError(f"{path}, line {number}, {seed}.", "It is passed over.")
+        if fail is None:
+            raise error
+        if found:
+            fail(error)
+        else:  # the wrong column is one error, not one a row
+            waiting.append(error)
+            if len(waiting) == _MOST_WITHOUT:
+                break
+    if waiting:
+        raise SettingsError(waiting[0].cause, "Name the column that holds the instruction: --column-names NAME")
+    if not found:
+        raise DatasetError(f"{path} holds no rows.", "Name a file with instructions to begin with.")
+
+
+def _seed(row: Any, columns: Sequence[str], language: str) -> QA | str:
+    """Return the seed in a row, or what is wrong with the row."""
+    if not isinstance(row, dict):
+        return "is no JSON object"
+    if columns:
+        return _from_columns(row, columns, language)
+    if isinstance(row.get("messages"), list):
+        return _from_chat(row["messages"], language)
+    if "question" in row and "answer" in row:
+        try:
+            record = QA.model_validate(row)
+        except ValidationError:
+            record = None
+        if record and record.question.strip():
+            return record
+    names = {str(name).casefold(): name for name in row}
+    column = next((names[name] for name in _COLUMNS if name in names), None)
+    if column is None:
+        return f"has no column named {', '.join(_COLUMNS)}; it has {_listed(row)}"
+    return _from_columns(row, [column], language)
+
+
+def _from_columns(row: dict, columns: Sequence[str], language: str) -> QA | str:
+    folded = {str(name).casefold(): name for name in row}
+    texts = []
+    for column in columns:
+        name = column if column in row else folded.get(column.casefold())
+        if name is None:
+            return f"has no column {column}; it has {_listed(row)}"
+        value = row[name]
+        if isinstance(value, str | int | float) and not isinstance(value, bool):
+            texts.append(str(value).strip())
+        elif value is not None:
+            return f"has no text in the column {column}"
+    text = "\n".join(filter(None, texts))
+    return QA(question=text, answer="", qa_type="long", language=language) if text else \
+        f"has an empty {' and '.join(columns)}"
+
+
+def _from_chat(messages: list, language: str) -> QA | str:
+    said = [(message.get("role"), _content(message.get("content"))) for message in messages
+            if isinstance(message, dict)]
+    place = next((place for place, (role, text) in enumerate(said) if role == "user" and text), None)
+    if place is None:
+        return "has no message of a user"
+    answer = next((text for role, text in said[place + 1:] if role == "assistant"), "")
+    return QA(question=said[place][1], answer=answer, qa_type="long", language=language)
+
+
+def _content(content: Any) -> str:
+    if isinstance(content, list):
+        content = "\n".join(part["text"] for part in content
+                            if isinstance(part, dict) and isinstance(part.get("text"), str))
+    return content.strip() if isinstance(content, str) else ""
+
+
+def _listed(row: dict) -> str:
+    names = [str(name)[:40] for name in row]
+    return ", ".join(names[:8]) + (", …" if len(names) > 8 else "") if names else "none"

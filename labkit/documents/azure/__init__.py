@@ -1,0 +1,1 @@
+"""The reader for Azure AI Document Intelligence."""

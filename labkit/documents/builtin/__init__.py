@@ -1,0 +1,1 @@
+"""The built-in reader: text layer, layout model and OCR, in worker processes that can be killed."""

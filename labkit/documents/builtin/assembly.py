@@ -1,0 +1,169 @@
+"""Parts become pages. What only the whole document can tell is settled here: running headers, heading levels, logos."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from labkit.documents.builtin.parts import PageParts, Part
+from labkit.documents.builtin.triage import MIXED, covered_share
+from labkit.documents.figures import paragraph
+from labkit.documents.types import Figure, Page, Span, Table
+
+_EDGE = 0.12  # share of the page's height, at its top and bottom, where running text stands
+_PAGES = 3  # on so many pages, and
+_SHARE = 0.3  # on this share of them, a picture or line is part of the page's dress, not of its content
+_PAGE_NUMBER = re.compile(r"(?:page|seite|p\.|[-–—])?\s*(?:\d{1,4}|[ivxlc]{1,6})\s*(?:(?:/|of|von|\|)\s*\d{1,4}|[-–—])?"
+                          r"|第?\s*\d{1,4}\s*(?:页|頁|ページ|쪽)", re.I)
+_SECTION = re.compile(r"^(\d{1,2}(?:\.\d{1,2}){0,4})\.?\s+\S")
+
+
+def assemble(read: Sequence[PageParts]) -> list[Page]:
+    """Put pages together: parts become Markdown, with a span for each table and figure."""
+    return Assembly().pages(read)
+
+
+class Assembly:
+    """Puts the pages of a long document together, so many at a time, with what those before have told.
+
+    What was found to be a running header, a logo or a level of headings once stays it.
+    """
+
+    def __init__(self) -> None:
+        self._running: set[str] = set()
+        self._repeated: set[bytes] = set()
+        self._levels = {scanned: _Levels() for scanned in (False, True)}
+
+    def pages(self, read: Sequence[PageParts]) -> list[Page]:
+        """Put the next pages together."""
+        self._running |= _running(read)
+        self._repeated |= _repeated(read)
+        kept = {page.number: [part for part in page.parts if not _is_dress(part, page, self._running, self._repeated)]
+                for page in read}
+        levels: dict[int, int] = {}
+        for scanned, known in self._levels.items():
+            levels |= known.of([(part, _rough(part.size) if scanned else part.size) for page in read
+                                for part in kept[page.number] if part.kind == "heading"
+                                and (page.read_by == "ocr") is scanned])
+        return [_page(page, kept[page.number], levels) for page in read]
+
+
+def _page(page: PageParts, parts: list[Part], levels: dict[int, int]) -> Page:
+    built = Page(page.number, page.kind, "", page.width, page.height, page.words, reason=page.reason,
+                 read_by=page.read_by)
+    blocks: list[str] = []
+    length, previous = 0, ""
+    for part in parts:
+        text = _markdown(page.number, part, levels)
+        if not text:
+            continue
+        joint = "" if not blocks else "\n" if part.kind == "item" == previous else "\n\n"
+        span = Span(length + len(joint), length + len(joint) + len(text))
+        blocks.append(joint + text)
+        length, previous = span.end, part.kind
+        if part.kind == "table":
+            built.tables.append(Table(page.number, part.box, part.text, span))
+        elif part.kind == "figure":
+            built.figures.append(Figure(page.number, part.box, part.caption, part.image, part.text,
+                                        "ocr" if part.text else "none", span))
+    built.markdown = "".join(blocks)
+    if built.kind == "text" and built.figures:
+        share = covered_share([figure.bbox for figure in built.figures], page.width, page.height)
+        if share >= MIXED:
+            built.kind = "mixed"
+            built.reason = f"{page.reason.removesuffix('.')}, and figures cover {share:.0%} of the page."
+    return built
+
+
+def _markdown(number: int, part: Part, levels: dict[int, int]) -> str:
+    if part.kind == "figure":
+        return paragraph(number, part.caption, part.text)
+    if part.kind == "heading":
+        return f"{'#' * levels[id(part)]} {part.text}"
+    if part.kind == "code":
+        return f"```\n{part.text}\n```"
+    if part.kind == "table":
+        return part.text
+    # a line of print that begins with a mark of Markdown's is no heading and no table
+    return re.sub(r"^(?=#{1,6} |\|)", r"\\", part.text, flags=re.M)
+
+
+def _key(text: str) -> str:
+    return re.sub(r"\d+|\b[ivxlc]+\b", "#", " ".join(text.lower().split()))
+
+
+def _edge(part: Part, page: PageParts) -> bool:
+    return part.box[3] <= _EDGE * page.height or part.box[1] >= (1 - _EDGE) * page.height
+
+
+def _running(read: Sequence[PageParts]) -> set[str]:
+    """Return what stands at the edge of several pages: margins but for their numbers, other text to the letter."""
+    seen: Counter[str] = Counter()
+    for page in read:
+        seen.update({_key(part.text) for part in page.parts if part.kind == "margin"})
+        seen.update({"=" + part.text for part in page.parts if part.kind in ("text", "heading") and _edge(part, page)})
+    return {key for key, count in seen.items() if count >= (_least(read) if key.startswith("=") else 2)}
+
+
+def _least(read: Sequence[PageParts]) -> float:
+    return max(_PAGES, _SHARE * len(read))
+
+
+def _repeated(read: Sequence[PageParts]) -> set[bytes]:
+    """Return the hashes of pictures that are on so many pages that they are a logo or background."""
+    seen: Counter[bytes] = Counter()
+    for page in read:
+        seen.update({_hash(part) for part in page.parts if part.kind == "figure"})
+    return {key for key, count in seen.items() if count >= _least(read)}
+
+
+def _hash(part: Part) -> bytes:
+    return hashlib.sha256(part.image).digest()
+
+
+def _is_dress(part: Part, page: PageParts, running: set[str], repeated: set[bytes]) -> bool:
+    if part.kind == "figure":
+        return _hash(part) in repeated and not part.caption
+    if part.kind == "margin":
+        return (bool(_PAGE_NUMBER.fullmatch(part.text.strip())) or _key(part.text) in running
+                or (page.number > 1 and bool(re.search(rf"^{page.number}\b|\b{page.number}$", part.text.strip()))))
+    if part.kind in ("text", "heading") and _edge(part, page):
+        return "=" + part.text in running or bool(_PAGE_NUMBER.fullmatch(part.text.strip()))
+    return False
+
+
+class _Levels:
+    """Levels of headings, 1 to 6.
+
+    The larger its type, the higher a heading stands; among headings of one size, those with longer numbers (2.1 below
+    2) stand lower. Sizes that OCR measured are rough, so scans are ranked by themselves and in steps of a quarter. A
+    size that turns up late takes the level below the next larger one, and moves no other.
+    """
+
+    def __init__(self) -> None:
+        self._depths: dict[float, int] = {}
+        self._levels: dict[tuple[float, int], int] = {}
+
+    def of(self, headings: Sequence[tuple[Part, float]]) -> dict[int, int]:
+        """Return the level of each heading, given with its size, by the identity of its part."""
+        for part, size in headings:
+            if depth := _depth(part.text):
+                self._depths[size] = min(depth, self._depths.get(size, depth))
+        ranks = {id(part): (-size, _depth(part.text) or self._depths.get(size, 0)) for part, size in headings}
+        for rank in sorted(set(ranks.values()) - set(self._levels)):
+            self._levels[rank] = 1 + max((level for other, level in self._levels.items() if other < rank), default=0)
+        return {part_id: min(6, self._levels[rank]) for part_id, rank in ranks.items()}
+
+
+def _rough(size: float) -> float:
+    step = 8.0
+    while step * 1.25 < size:
+        step *= 1.25
+    return step
+
+
+def _depth(text: str) -> int:
+    found = _SECTION.match(text)
+    return found[1].count(".") + 1 if found else 0

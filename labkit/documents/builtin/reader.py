@@ -1,0 +1,196 @@
+"""Reader: PyMuPDF4LLM's layout model, the file's own text layer, and OCR where that is missing or garbage.
+
+All of it runs on this machine, from models that the packages bring; nothing is fetched and nothing is sent. A page of
+a file that nobody has looked through is read in a process of its own: see :mod:`labkit.documents.builtin.windows`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from labkit.documents.builtin.captions import claim_captions
+from labkit.documents.builtin.layout import (
+    Printed,
+    blocks_of,
+    body_size,
+    boxes_of,
+    find_parts,
+    in_rows,
+    inside,
+    layer_of,
+    printed_lines,
+    turn_of,
+)
+from labkit.documents.builtin.parts import PageParts, Part, rounded
+from labkit.documents.builtin.scan import draw, scan_parts
+from labkit.documents.builtin.triage import Verdict, covered_share, look, triage
+from labkit.documents.figures import Lettering, crop, is_ornament, is_simple, png
+from labkit.documents.ocr import read_turned
+from labkit.documents.plaintext import clean, folded, vocabulary
+from labkit.documents.types import Box, Word
+
+if TYPE_CHECKING:
+    import pymupdf
+
+REVISION = 1
+"""Raise it with every change that makes pages read differently: kept pages of another revision are read anew."""
+
+_EDGE = 0.1  # share of the page's height where lettering of an ornament is a running header or footer
+_SHRINK = 16  # pages after which MuPDF gives back what it has decoded
+
+
+class PageReader:
+    """Reads the pages of one open document."""
+
+    def __init__(self, document: pymupdf.Document) -> None:
+        self._document = document
+        self._lettering = Lettering()
+
+    def page(self, number: int) -> tuple[PageParts, str]:
+        """Read a page, counted from 1. The second value says what is wrong with it, or is empty."""
+        import pymupdf
+
+        if number % _SHRINK == 0:
+            pymupdf.TOOLS.store_shrink(100)
+        try:
+            return self._read(number), ""
+        except Exception as error:  # whatever a damaged page makes foreign code raise may cost this page only
+            flaw = clean(str(error))[:120] or type(error).__name__
+            return PageParts(number, 0.0, 0.0, "image", f"The page is damaged: {flaw}", "none"), flaw
+
+    def _read(self, number: int) -> PageParts:
+        import pymupdf
+
+        page = self.turned(number, 0)
+        shown = page.rect
+        layer = None if shown.is_empty else layer_of(page)
+        signals = look(page, layer)
+        verdict = triage(signals)
+        parts: list[Part] = []
+        words: list[Word] = []
+        turn = 0
+        if verdict.source == "ocr":
+            _, picture, _ = draw(page)
+            reading = read_turned(picture)
+            turn = reading.turn
+            page, layer = self.turned(number, turn), None
+            pixels, _, scale = draw(page)
+            parts, words = scan_parts(page, reading.lines, scale, pixels)
+            if verdict.doubt and _agree(words, signals.text):
+                verdict = Verdict("text", "text layer", "Good text layer: it looks odd, but OCR reads the same.")
+            else:
+                verdict, parts = finish_scan(page, verdict, parts)
+            pymupdf.TOOLS.store_shrink(100)  # a scan leaves 16 MB decoded, of use to no other page
+        if verdict.source in ("text layer", "ocr layer"):
+            layer = layer or layer_of(page)
+            blocks = blocks_of(page, layer)
+            if more := turn_of(page, blocks):
+                turn, page, blocks, layer = (turn + more) % 360, self.turned(number, more), None, None
+            parts, words = self.read_text(page, blocks, layer)
+        for part in parts:
+            part.box = turned_back(part.box, turn, shown.width, shown.height)
+        words = [Word(word.text, turned_back(word.box, turn, shown.width, shown.height)) for word in words]
+        return PageParts(number, round(shown.width, 1), round(shown.height, 1), verdict.kind, verdict.reason,
+                         verdict.source, parts, words)
+
+    def turned(self, number: int, turn: int) -> pymupdf.Page:
+        """Return a page as it is displayed, turned clockwise; from then on it is so in the open document."""
+        page = self._document[number - 1]
+        if rotation := (page.rotation + turn) % 360:
+            page.set_rotation(rotation)
+            page.remove_rotation()
+            page = self._document[number - 1]
+        return page
+
+    def read_text(self, page: pymupdf.Page, blocks: list[dict[str, Any]] | None = None,
+                  layer: pymupdf.TextPage | None = None) -> tuple[list[Part], list[Word]]:
+        """Read a page from its text layer; ``blocks`` and ``layer`` are those of the page, where they are known."""
+        layer = layer or layer_of(page)
+        words = words_of(page, layer)
+        known = vocabulary(word.text for word in words)
+        printed = printed_lines(page, blocks_of(page, layer) if blocks is None else blocks)
+        width, height = page.rect.width, page.rect.height
+        parts = find_parts(boxes_of(self._document, page.number), printed, width, height, known)
+        parts = claim_captions(parts, body_size(printed))
+        images = [rounded(image["bbox"]) for image in page.get_image_info()]
+        for part in list(parts):
+            if part.kind == "figure" and not self.draw_figure(page, part, printed, images):
+                put_text(parts, part, inside(printed, part.box), height)
+        return parts, words
+
+    def draw_figure(self, page: pymupdf.Page, figure: Part, printed: list[Printed], images: list[Box]) -> bool:
+        """Cut a figure out and read its lettering; False where it shows nothing worth it."""
+        if is_ornament(figure.box, page.rect.width, page.rect.height, bool(figure.caption)):
+            return False
+        image = crop(page, figure.box)
+        if image is None or is_simple(image):
+            return False
+        figure.image = png(image)
+        left, top, right, bottom = figure.box
+        pictures = [(box[0] - left, box[1] - top, box[2] - left, box[3] - top) for box in images]
+        lettering = [clean(line.text) for line in inside(printed, figure.box) if clean(line.text) != figure.caption]
+        if not lettering or covered_share(pictures, right - left, bottom - top) > 0.5:
+            figure.text = self._lettering.of(image)
+        else:
+            figure.text = "; ".join(lettering)
+        return True
+
+
+def finish_scan(page: pymupdf.Page, verdict: Verdict, parts: list[Part]) -> tuple[Verdict, list[Part]]:
+    """Cut out the figures of a scan; one without any lettering is a figure as a whole."""
+    if not parts:
+        parts = [Part("figure", "", rounded(page.rect))]
+        verdict = verdict._replace(reason=verdict.reason.removesuffix(".") + "; OCR finds no lettering on it.")
+    lettering = {id(part): part.text for part in parts}
+    kept: list[Part] = []
+    for part in claim_captions(parts, 0.0):
+        if part.kind != "figure":
+            kept.append(part)
+            continue
+        part.text = "; ".join(filter(None, (part.text, lettering[id(part)])))  # a title above it, and what is in it
+        image = None
+        if not is_ornament(part.box, page.rect.width, page.rect.height, bool(part.caption)):
+            image = crop(page, part.box)
+        if image is not None and not is_simple(image):
+            part.image = png(image)
+            kept.append(part)
+        else:  # no figure, but what is written on it counts
+            kept += [Part("text", text, part.box) for text in (part.caption, part.text) if text]
+    return verdict, kept
+
+
+def turned_back(box: Box, turn: int, width: float, height: float) -> Box:
+    """Return where a box of a page that was turned clockwise lies on the page of this size as it is displayed."""
+    x0, y0, x1, y1 = box
+    if turn == 90:
+        return rounded((y0, height - x1, y1, height - x0))
+    if turn == 180:
+        return rounded((width - x1, height - y1, width - x0, height - y0))
+    if turn == 270:
+        return rounded((width - y1, x0, width - y0, x1))
+    return box
+
+
+def words_of(page: pymupdf.Page, layer: pymupdf.TextPage) -> list[Word]:
+    """Return the words of the text layer that stand on the page."""
+    width, height = page.rect.width, page.rect.height
+    found = [Word(text, rounded((max(x0, 0.0), max(y0, 0.0), min(x1, width), min(y1, height))))
+             for x0, y0, x1, y1, word, *_ in page.get_text("words", textpage=layer) if (text := clean(word))]
+    return [word for word in found if word.box[0] < word.box[2] and word.box[1] < word.box[3]]
+
+
+def _agree(words: list[Word], text: str) -> bool:
+    """Tell whether OCR reads what the text layer says: whether half of its longer words are there."""
+    layer = folded(text)
+    read = [folded(word) for line in words for word in line.text.split() if len(folded(word)) > 3]
+    return bool(read) and sum(word in layer for word in read) >= 0.5 * len(read)
+
+
+def put_text(parts: list[Part], figure: Part, lines: list[Printed], height: float) -> None:
+    """Put the text of an ornament in its place: a box of colour with words on it is no figure, but its words count."""
+    place = next(index for index, part in enumerate(parts) if part is figure)
+    edge = figure.box[3] < _EDGE * height or figure.box[1] > (1 - _EDGE) * height
+    texts = [Part("text", figure.caption, figure.box)] if figure.caption else []
+    if lines:
+        texts.append(Part("margin" if edge else "text", in_rows(lines), figure.box))
+    parts[place:place + 1] = texts

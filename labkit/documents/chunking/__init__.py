@@ -1,0 +1,1 @@
+"""A document is cut into chunks where its structure allows."""

@@ -1,0 +1,1 @@
+"""Readers for CSV, TXT, Markdown and HTML: files without pages."""

@@ -1,0 +1,209 @@
+"""Bytes of unknown encoding become text: told by a byte order mark, by strict decoding, and by how plausible it reads.
+
+UTF-8 is proved by decoding. The encodings of Japan and Korea take almost any pair of bytes, so what decodes is also
+looked at: Japanese is written with kana and common Han, Korean with a few hundred of its syllables most of the time. A
+detector made for web pages in all languages guesses wrong on files this short, above all on a few Western letters.
+"""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import io
+import os
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from labkit.documents.files import BLOCK, blocks_of
+from labkit.documents.flat_files.plausibility import plausibility
+from labkit.errors import DocumentError, SettingsError
+
+_SAMPLE = 2**18  # bytes of lines with other than ASCII in them
+_LONGEST = 2**16  # bytes of one line that are looked at
+_LEAST = 0.42  # how plausible text must be; pairs of bytes that mean something else come to less
+_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
+          (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_GUESSES = ("cp932", "cp949", "euc_jp", "cp1252")
+_NAMES = {"ascii": "plain ASCII", "utf-8": "UTF-8", "utf-8-sig": "UTF-8 with a byte order mark", "utf-16": "UTF-16",
+          "utf-32": "UTF-32", "cp932": "Shift_JIS (cp932)", "cp949": "EUC-KR (cp949)", "euc_jp": "EUC-JP",
+          "cp1252": "Windows-1252"}
+_KINDS = ((b"%PDF-", "a PDF"), (b"PK\x03\x04", "a ZIP archive, as Excel and Word files are"),
+          (b"\xd0\xcf\x11\xe0", "an old Excel or Word file"), (b"\x1f\x8b", "a gzip archive"),
+          (b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a picture"), (b"GIF8", "a picture"))
+_NO_ASCII = re.compile(rb"[\x80-\xff]")
+_HEAD = re.compile(rb"[\x80-\xff]*[\x00-\x7f]?")
+_HIGH = bytes(range(0x80, 0x100))  # stripped off an end: a pattern would be tried at each byte of a long run of them
+_NAME_IT = 'Name its encoding (--encoding or encoding=…, such as "cp932", "euc_kr", "gb18030"), or save it as UTF-8.'
+
+
+class Encoding(NamedTuple):
+    """An encoding by Python's name for it, whether a user named it, and the SHA-256 of the file."""
+
+    name: str
+    named: bool
+    sha256: str
+
+    @property
+    def note(self) -> str:
+        """What was found, in one line."""
+        how = "as you named it" if self.named else "told by its bytes"
+        return f"Encoding: {_NAMES.get(self.name, self.name)}, {how}."
+
+
+def detect(path: str | os.PathLike[str], encoding: str | None = None) -> Encoding:
+    """Find the encoding of a text file, and its hash; the whole file is looked at, in pieces.
+
+    Parameters
+    ----------
+    encoding
+        One that Python knows: is taken as it is.
+
+    Raises
+    ------
+    DocumentError
+        If the file is missing, empty, no text, or of an encoding that cannot be told.
+    SettingsError
+        If there is no such encoding.
+    """
+    return _look(blocks_of(Path(path)), Path(path).name, encoding)
+
+
+def decode(data: bytes, name: str = "The text", encoding: str | None = None) -> tuple[str, Encoding]:
+    """Return bytes as text, without a byte order mark; raises as :func:`detect` does, and for a byte that is wrong."""
+    found = _look([data], name, encoding)
+    return "".join(_decoded([data], found.name, name)), found
+
+
+def lines_of(path: str | os.PathLike[str], encoding: str) -> Iterator[str]:
+    r"""Yield the lines of a file with their ends (\n, \r\n or \r), in constant memory.
+
+    Raises
+    ------
+    DocumentError
+        At a byte that the encoding has no character for: the error names it, and the line.
+    """
+    rest = ""
+    for text in _decoded(blocks_of(Path(path)), encoding, Path(path).name):
+        *whole, rest = io.StringIO(rest + text, newline="") if rest or text else [""]
+        if rest.endswith("\n"):
+            yield from whole
+            yield rest
+            rest = ""
+        else:  # a line feed may follow upon the return
+            yield from whole
+    if rest:
+        yield rest
+
+
+def _look(blocks: Iterable[bytes], name: str, encoding: str | None) -> Encoding:
+    digest, utf8 = hashlib.sha256(), codecs.getincrementaldecoder("utf-8")("strict")
+    sample, first, proved, ascii_only, empty = bytearray(), b"", True, True, True
+    nul = started = False
+    for block in blocks:
+        first = first or block[:16]
+        empty = empty and not block.strip(b"\x00\t\n\r ")
+        digest.update(block)
+        nul = nul or b"\x00" in block
+        if not block.isascii():
+            ascii_only = False
+            if len(sample) < _SAMPLE:
+                sample += _sampled(block, started)
+        if proved:
+            try:
+                utf8.decode(block)
+            except UnicodeDecodeError:
+                proved = False
+        started = True
+    try:
+        utf8.decode(b"", final=proved)
+    except UnicodeDecodeError:
+        proved = False
+    if encoding is not None:
+        return Encoding(_known(encoding), True, digest.hexdigest())
+    marked = next((codec for mark, codec in _MARKS if first.startswith(mark)), "")
+    if kind := next((kind for magic, kind in _KINDS if first.startswith(magic)), ""):
+        raise DocumentError(f"{name} is no text but {kind}, whatever its name says.",
+                            "Give it the right ending, or save its sheet as CSV or its words as text.")
+    if nul and marked in ("", "utf-8-sig"):
+        raise DocumentError(f"{name} is no text: it holds bytes of zero.",
+                            'If it is text in UTF-16, name the encoding: --encoding or encoding="utf-16-le".')
+    if empty:
+        raise DocumentError(f"{name} is empty: it holds nothing but white space.", "Copy or download it again.")
+    if not marked:
+        marked = "ascii" if ascii_only else "utf-8" if proved else _guess(bytes(sample), name)
+    return Encoding(marked, False, digest.hexdigest())
+
+
+def _sampled(block: bytes, started: bool) -> bytes:
+    """Return lines of a block that are not ASCII, up to the size of a sample, each of whole characters.
+
+    A byte below 0x80 ends a character in every encoding in question, be it one by itself or the second of two.
+    """
+    lines = block.split(b"\n")
+    if started:
+        lines[0] = lines[0][len(_HEAD.match(lines[0])[0]):]
+    if len(block) >= BLOCK:
+        lines[-1] = lines[-1].rstrip(_HIGH)
+    found, size = [], 0
+    for line in filter(_NO_ASCII.search, lines):
+        found.append(line[:_LONGEST].rstrip(_HIGH) if len(line) > _LONGEST else line)
+        size += len(found[-1]) + 1
+        if size > _SAMPLE:
+            break
+    return b"\n".join(found) + b"\n"
+
+
+def _known(encoding: str) -> str:
+    try:
+        found = codecs.lookup(encoding)
+    except LookupError:
+        found = None
+    if found is None or not getattr(found, "_is_text_encoding", True):
+        raise SettingsError(f'There is no encoding "{encoding}".',
+                            'Use one such as "utf-8", "utf-16", "cp932", "euc_jp", "euc_kr", "cp1252", "gb18030".')
+    return "utf-8-sig" if found.name == "utf-8" else found.name
+
+
+def _guess(sample: bytes, name: str) -> str:
+    """Choose the encoding that a sample reads best in."""
+    if _mostly_utf8(sample):
+        return "utf-8"  # with a flaw: reading it tells where
+    plausible = {}
+    for codec in _GUESSES:
+        try:  # what the end of the sample cuts is left out
+            text = codecs.getincrementaldecoder(codec)("strict").decode(sample)
+        except UnicodeDecodeError:
+            continue
+        plausible[codec] = plausibility(text, codec)
+    best = max(plausible, key=lambda codec: plausible[codec], default="")
+    if not best or plausible[best] < _LEAST:
+        raise DocumentError(f"The encoding of {name} cannot be told: it is neither UTF-8 nor plausible as Shift_JIS, "
+                            "EUC-KR, EUC-JP or Windows-1252.", _NAME_IT)
+    return best
+
+
+def _mostly_utf8(sample: bytes) -> bool:
+    """Tell whether a sample is UTF-8 but for a flaw here and there: its sequences hardly come about by chance."""
+    text = sample.decode("utf-8", "replace")
+    flaws = text.count("\ufffd")
+    return sum(character >= "\x80" for character in text) - flaws > 8 * flaws
+
+
+def _decoded(blocks: Iterable[bytes], encoding: str, name: str) -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    read, lines = 0, 1
+    try:
+        for block in blocks:
+            read += len(block)
+            text = decoder.decode(block)
+            lines += text.count("\n")
+            yield text
+        yield decoder.decode(b"", final=True)
+    except UnicodeDecodeError as error:
+        at = read - len(error.object) + error.start
+        lines += error.object.count(b"\n", 0, error.start)
+        value = error.object[error.start]
+        raise DocumentError(f"{name} is not wholly {_NAMES.get(encoding, encoding)}: byte {at + 1:,} (0x{value:02X}, "
+                            f"in line {lines:,}) is no character of it.", _NAME_IT) from None

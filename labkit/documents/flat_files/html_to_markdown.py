@@ -1,0 +1,278 @@
+"""HTML in the cells of a table becomes Markdown: headings, lists, links and tables stay, scripts and styles go.
+
+Written on the standard library's parser: the converters at hand drop ``rowspan``, leave pipes in cells unescaped, take
+any address for a link and end in a recursion error on nested tags, and ``a <b and c> d`` loses its words in them.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+from labkit.documents.flat_files.html_tables import Frame, flat, grid_of, pipes, span
+
+_BLOCKS = frozenset("""
+address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer form header
+html legend main nav optgroup option p section summary tbody tfoot thead
+""".split())  # noqa: SIM905
+_DROPPED = frozenset(["script", "style", "template", "head", "svg", "math", "object", "noscript"])
+_MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*"}
+_TAGS = sorted({*_BLOCKS, *_DROPPED, *_MARKS, *"""
+a abbr acronym area audio base basefont bdi bdo big br button canvas cite code col colgroup data datalist del dfn dir
+embed font h1 h2 h3 h4 h5 h6 hr iframe img input ins kbd label li link map mark menu meta meter ol output param picture
+pre progress q rp rt ruby s samp select small source span strike sub sup table td textarea th time title tr track tt u
+ul var video wbr
+""".split()})  # noqa: SIM905
+_NAME = rf"(?:{'|'.join(_TAGS)}|[ovwm]:\w+|st1:\w+)"  # the last two are what Word writes
+_VALUED = r"""[\w:.-]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>]+)"""
+_BARE = r"nowrap|noshade|compact|checked|disabled|selected|hidden|controls|open|reversed|required|multiple|download"
+_TAG = re.compile(rf"</?{_NAME}(?:\s+(?:{_VALUED}|{_BARE}))*+\s*/?>", re.I)
+_NO_TAG = re.compile(rf"""<(?!/?{_NAME}(?=[\s/>])(?:"[^"]*"|'[^']*'|[^<>"'])*+>"""
+                     r"|!--|!doctype|!\[CDATA|\?xml)", re.I)
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});", re.I)
+_DEEPEST = 16  # marks, lists or tables within each other that are written: each costs another pass over its words
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_OPENING = re.compile(r"^(?=[ \t]*(?:#{1,6}(?:[ \t]|$)|\||```))", re.M)
+_OPEN, _CLOSE = "\x01", "\x02"  # around words with a mark or a link, until their block is complete
+_MARKED = re.compile(r"\x01(\d+);([^\x01\x02]*)\x02")
+
+
+def is_html(text: str) -> bool:
+    """Tell whether a text holds a tag of HTML; "a < b and c > d" and "<5 mm" hold none."""
+    return "<" in text and bool(_TAG.search(text) or "-->" in text.partition("<!--")[2])
+
+
+def markdown_of(text: str, below: int = 0) -> str:
+    """Return HTML as Markdown, and plain text as it is, with its entities read.
+
+    Parameters
+    ----------
+    below
+        Levels of headings that stand above the text: its own begin under them.
+    """
+    text = _CONTROL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if not is_html(text):
+        if "&" in text:
+            text = _CONTROL.sub(" ", _ENTITY.sub(lambda found: html.unescape(found[0]), text).replace("\xa0", " "))
+        return escaped(text.strip())
+    converter = _Converter(below)
+    text = _NO_TAG.sub("&lt;", text)
+    end = text.rfind("-->") + 1  # behind the last one, no comment is whole
+    converter.feed(text[:end] + text[end:].replace("<!--", "&lt;!--"))
+    converter.close()
+    return converter.markdown()
+
+
+def escaped(text: str) -> str:
+    """Return plain text so that no line of it is taken for a heading, a table or the edge of a block of code."""
+    return _OPENING.sub(r"\\", text)
+
+
+@dataclass(slots=True)
+class _Table:
+    rows: list[list[Frame]] = field(default_factory=list)
+    frame: Frame | None = None  # the open cell
+
+
+class _Converter(HTMLParser):
+    """Follows tags as they come, without a tree: whatever is nested how deep, or never closed, is written."""
+
+    def __init__(self, below: int) -> None:
+        super().__init__(convert_charrefs=True)
+        self._below = below
+        self._frames = [Frame()]
+        self._tables: list[_Table] = []
+        self._marks: list[tuple[str, str]] = []  # open tags with the mark or address that they give their words
+        self._values: list[str] = []
+        self._dropping: list[str] = []
+        self._pre = 0
+
+    def markdown(self) -> str:
+        while self._tables:
+            self._end_table()
+        self._flush()
+        return _joined(self._frames[0].blocks)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        if self._dropping or tag in _DROPPED:
+            if tag in _DROPPED:
+                self._dropping.append(tag)
+        elif tag in _MARKS or tag == "a":
+            if len(self._marks) == _DEEPEST:
+                return
+            self._marks.append((tag, _MARKS.get(tag) or _address(values.get("href"))))
+            self._open(self._marks[-1][1])
+        elif tag == "br":
+            self._frames[-1].line.append("\n")
+        elif tag == "img":
+            self._frames[-1].line.append(f" {_words(values.get('alt') or '')} ")
+        elif tag in ("ul", "ol", "menu", "dir"):
+            self._flush()
+            start = values.get("start") or ""
+            first = int(start) if start.isdecimal() and len(start) < 6 else 1
+            self._frames[-1].lists.append([tag == "ol", first - 1])
+        elif tag == "li":
+            self._item()
+        elif re.fullmatch(r"h[1-6]", tag):
+            self._flush()
+            self._frames[-1].heading = min(6, int(tag[1]) + self._below)
+        elif tag == "pre":
+            self._flush()
+            self._pre += 1
+        elif tag == "table":
+            self._flush()
+            if len(self._tables) < _DEEPEST:
+                self._tables.append(_Table())
+        elif tag in ("tr", "td", "th") and self._tables:
+            self._cell(tag, values)
+        elif tag in _BLOCKS or tag in ("hr", "tr", "td", "th"):
+            self._flush()
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._dropping:
+            if tag in self._dropping:
+                del self._dropping[self._dropping.index(tag):]
+        elif tag in _MARKS or tag == "a":
+            if any(tag == opened for opened, _ in self._marks):
+                self._close_mark(tag)
+        elif tag in ("ul", "ol", "menu", "dir"):
+            self._flush()
+            if self._frames[-1].lists:
+                self._frames[-1].lists.pop()
+            self._frames[-1].marker = ""
+        elif tag == "pre":
+            self._flush("code")
+            self._pre = max(0, self._pre - 1)
+        elif tag == "table" and self._tables:
+            self._end_table()
+        elif tag in ("td", "th", "tr") and self._tables:
+            self._end_cell()
+        elif tag in _BLOCKS or tag == "li" or re.fullmatch(r"h[1-6]", tag):
+            self._flush()
+
+    def handle_data(self, data: str) -> None:
+        if not self._dropping:
+            data = _CONTROL.sub(" ", data.replace("\xa0", " "))
+            self._frames[-1].line.append(data if self._pre else re.sub(r"\s+", " ", data))
+
+    def unknown_decl(self, data: str) -> None:
+        if data.startswith("CDATA["):
+            self.handle_data(data[6:])
+
+    def _open(self, value: str) -> None:
+        self._values.append(value)
+        self._frames[-1].line.append(f"{_OPEN}{len(self._values) - 1};")
+
+    def _close_mark(self, tag: str) -> None:
+        """Close a mark; those opened within it are closed too, and opened anew behind it."""
+        place = max(place for place, (opened, _) in enumerate(self._marks) if opened == tag)
+        self._frames[-1].line.append(_CLOSE * (len(self._marks) - place))
+        del self._marks[place]
+        for _, value in self._marks[place:]:
+            self._open(value)
+
+    def _flush(self, kind: str = "text") -> None:
+        """End the block that is being written."""
+        frame = self._frames[-1]
+        text = _styled("".join(frame.line) + _CLOSE * len(self._marks), self._values)
+        frame.line = []
+        for _, value in self._marks:
+            self._open(value)
+        if kind == "code" or self._pre:
+            if text.strip():
+                text = text.strip("\n").rstrip()
+                frame.blocks.append(("text", escaped(text) if "```" in text else f"```\n{text}\n```"))
+            return
+        text = re.sub(r"\n{3,}", "\n\n", re.sub(r"[^\S\n]*\n[^\S\n]*", "\n", re.sub(r"[^\S\n]+", " ", text))).strip()
+        heading, frame.heading = frame.heading, 0
+        if not text:
+            frame.heading = heading  # of a heading that holds a block
+            return
+        if heading:
+            frame.blocks.append(("text", f"{'#' * heading} {' '.join(text.split())}"))
+        elif frame.lists:
+            depth = 2 * (min(len(frame.lists), _DEEPEST) - 1)
+            inner = " " * (depth + 2)
+            lead, frame.marker = (" " * depth + frame.marker if frame.marker else inner), ""
+            frame.blocks.append(("item", lead + re.sub(r"\n+", f"\n{inner}", escaped(text))))
+        else:
+            frame.blocks.append(("text", escaped(text)))
+
+    def _item(self) -> None:
+        self._flush()
+        frame = self._frames[-1]
+        if not frame.lists:  # an item without a list
+            frame.lists.append([False, 0])
+        frame.lists[-1][1] += 1
+        frame.marker = f"{frame.lists[-1][1]}. " if frame.lists[-1][0] else "- "
+
+    def _cell(self, tag: str, values: dict[str, str | None]) -> None:
+        self._end_cell()
+        table = self._tables[-1]
+        if tag == "tr" or not table.rows:
+            table.rows.append([])
+        if tag != "tr":
+            self._flush()
+            table.frame = Frame(columns=span(values.get("colspan")), rows=span(values.get("rowspan")),
+                                 head=tag == "th")
+            table.rows[-1].append(table.frame)
+            self._frames.append(table.frame)
+
+    def _end_cell(self) -> None:
+        table = self._tables[-1]
+        if table.frame:
+            self._flush()
+            self._frames.pop()
+            table.frame = None
+
+    def _end_table(self) -> None:
+        self._end_cell()
+        grid = grid_of(rows := [row for row in self._tables.pop().rows if row])
+        outer = self._frames[-1]
+        if self._tables and self._tables[-1].frame:  # within a cell: its words count
+            words = "; ".join(" ".join(filter(None, (flat(cell) for cell in row))) for row in grid)
+            outer.blocks.append(("text", words))
+        elif len(grid) < 2 or max(map(len, grid)) < 2:  # a table that only lays out
+            outer.blocks += [block for row in rows for cell in row for block in cell.blocks]
+        else:
+            outer.blocks.append(("text", pipes(grid)))
+
+
+def _joined(blocks: list[tuple[str, str]]) -> str:
+    parts, before = [], ""
+    for kind, text in blocks:
+        parts.append(("" if not parts else "\n" if kind == before == "item" else "\n\n") + text)
+        before = kind
+    return "".join(parts)
+
+
+def _styled(text: str, values: list[str]) -> str:
+    """Give words their marks and links, the innermost first."""
+    count = 1
+    while count:
+        text, count = _MARKED.subn(lambda found: _mark(found[2], values[int(found[1])]), text)
+    return re.sub(r"\x01\d+;|\x02", "", text)
+
+
+def _mark(words: str, value: str) -> str:
+    inner = words.strip()
+    if not inner or not value or "\n\n" in inner:
+        return words
+    before, _, after = words.partition(inner)
+    inner = f"{value}{inner}{value}" if value.startswith("*") else f"[{inner}]({value})"
+    return before + inner + after
+
+
+def _address(href: str | None) -> str:
+    """Return an address as Markdown takes it, or "" for one that is not of the web or of mail."""
+    href = _words(href or "")
+    if not re.match(r"(?:https?://|mailto:)[^\s]", href, re.I):
+        return ""
+    return re.sub(r"[\s()<>]", lambda found: f"%{ord(found[0]):02X}", href)
+
+
+def _words(text: str) -> str:
+    return " ".join(_CONTROL.sub(" ", text).split())

@@ -1,0 +1,1 @@
+"""The reader for pages that are pictures."""

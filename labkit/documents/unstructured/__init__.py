@@ -1,0 +1,1 @@
+"""The reader unstructured, an extra."""

@@ -1,0 +1,101 @@
+"""Answers to questions without a source, in a pass of their own (GLAN, Li et al., 2024, section 2.4).
+
+An answer that says it does not know is none: it is dropped and counted.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from labkit.datasets.ledger import Books
+from labkit.datasets.record import QA
+from labkit.generate.glan.questions import question_hash, without_code
+from labkit.llm.in_order import ask_in_order
+from labkit.prompts import fence, prompt
+from labkit.quality.groundedness import adds_to
+from labkit.quality.refusals import does_not_know
+from labkit.text.languages import is_in_language
+from labkit.text.quotes import plain
+
+if TYPE_CHECKING:
+    from labkit.llm.model import Model
+    from labkit.llm.request import Outcome, Request
+
+
+async def answer_closed_book(questions: Iterable[QA], model: Model, *, max_tokens: int = 1024, temperature: float = 0.7,
+                           settled: Mapping[int, str] = {}, each: Callable[[QA], object] | None = None,
+                           drop: Callable[[QA, str], object] | None = None, show: bool = True) -> Books:
+    """Answer questions, each in its own language, and hand each answered pair to ``each``.
+
+    Parameters
+    ----------
+    questions
+        Pairs without an answer; drawn from only as fast as answers come, so it may be a long file. One that has an
+        answer already goes to ``each`` as it is.
+    settled
+        By ``question_hash``, what became of questions in a run before: "" for answered, else why its answer was
+        dropped. They are counted and not asked again.
+    each, drop
+        Called for every answered pair, and for every question whose answer is dropped; new ones always in one order.
+
+    Returns
+    -------
+    Books that count questions, a repeated one as dropped; ``balanced`` holds. Memory grows by one number a question.
+    """
+    books = Books()
+    seen: set[int] = set()
+
+    def requests() -> Iterator[tuple[QA, Request]]:
+        for record in questions:
+            books.asked += 1
+            number = question_hash(record.question)
+            reason = "repeats another question" if number in seen else settled.get(number)
+            seen.add(number)
+            if reason is not None:
+                books.kept += not reason
+                books.dropped += Counter([reason] if reason else [])
+            elif record.answer:
+                books.kept += 1
+                if each:
+                    each(record)
+            else:
+                yield record, _request(record, max_tokens, temperature)
+
+    def take(record: QA, outcome: Outcome) -> None:
+        if not isinstance(outcome, str):
+            books.failed[outcome.reason] += 1
+            return
+        answer = outcome.strip()
+        if reason := answer_fault(record.question, answer, record.language):
+            books.dropped[reason] += 1
+            if drop:
+                drop(record, reason)
+            return
+        books.kept += 1
+        if each:
+            each(record.model_copy(update={"answer": answer, "model": model.name}))
+
+    await ask_in_order(model, requests(), take, label="Answering", show=show)
+    return books
+
+
+def answer_fault(question: str, answer: str, language: str) -> str:
+    """Return why an answer that has no source cannot be used, or ""."""
+    if not plain(answer):
+        return "empty"
+    if does_not_know(answer):
+        return "does not know"
+    if plain(answer) == plain(question) or not adds_to(question, answer):
+        return "answer adds nothing to its question"
+    return "" if is_in_language(without_code(answer), language) else "wrong language"
+
+
+def _request(record: QA, max_tokens: int, temperature: float) -> Request:
+    from labkit.llm.request import Request
+
+    words = " ".join(record.question.split())
+    return Request(fence(record.question, "question"), system=prompt("glan_answer", record.language),
+                   temperature=temperature, top_p=0.95, max_tokens=max_tokens,
+                   label=f"answer to: {words[:60]}")

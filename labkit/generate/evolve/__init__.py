@@ -1,0 +1,1 @@
+"""Evolve-Instruct and Auto Evol-Instruct."""

@@ -1,0 +1,39 @@
+"""Evolving methods: small text files that say in words how to evolve an instruction, for people to read and change."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from labkit.datasets.jsonl import write_whole
+from labkit.errors import SettingsError
+
+_LONGEST = 8000  # characters: the method is part of every request
+_NOTE = re.compile(r"\A\s*<!--.*?-->", re.S)
+
+
+def load_method(path: str | Path) -> str:
+    """Return the steps in a method's file, without the note that may stand above them.
+
+    Raises
+    ------
+    SettingsError
+        If the file is missing, is no text in UTF-8, is empty, or has more than 8,000 characters.
+    """
+    try:
+        text = Path(path).read_text(encoding="utf-8-sig")
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "it is no text in UTF-8"
+        raise SettingsError(f"The method {path} cannot be read ({reason}).",
+                            "Name a text file, such as one that save_method wrote.") from None
+    steps = _NOTE.sub("", text).strip()
+    if not steps or len(steps) > _LONGEST:
+        raise SettingsError(f"The method {path} has {len(steps):,} characters.", f"It takes 1 to {_LONGEST:,}.")
+    return steps
+
+
+def save_method(path: str | Path, method: str, note: str = "") -> Path:
+    """Write a method as a text file, its steps below a note on how it came about, and return where."""
+    head = f"<!-- {' '.join(note.replace('--', '–').split())} -->\n\n" if note else ""
+    write_whole({Path(path): [f"{head}{method.strip()}\n".encode("utf-8", "replace")]})
+    return Path(path)

@@ -1,0 +1,1 @@
+"""GLAN: disciplines, subjects, syllabi, then questions over a whole curriculum."""

@@ -1,0 +1,185 @@
+"""GLAN: questions from nothing but a curriculum (Li et al., 2024, "Synthetic Data (Almost) from Scratch").
+
+Disciplines have subjects, subjects have syllabi (see ``taxonomy`` and ``syllabus``). Each question is asked about 1 to
+5 key concepts of one class session or of two (section 2.4; see ``sampling``), and is answered in a separate pass (see
+``answers``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import BaseModel, Field
+
+from labkit.datasets.ledger import Books
+from labkit.datasets.record import QA, Topic, Words
+from labkit.errors import SettingsError
+from labkit.generate.glan.curriculum import Syllabus, level_name
+from labkit.generate.glan.sampling import MOST_CONCEPTS, Deck, draws
+from labkit.llm.in_order import ask_in_order
+from labkit.prompts import fence, prompt
+from labkit.quality.standalone import leans_on_source
+from labkit.text.languages import is_in_language
+from labkit.text.quotes import plain
+
+if TYPE_CHECKING:
+    from labkit.llm.model import Model
+    from labkit.llm.request import Outcome, Request
+
+_SYLLABUS = re.compile(
+    r"\b(?:(?:this|these|the)\s+(?:(?:above|given|following|provided|listed)\s+)?"
+    r"(?:syllabus|class sessions?|key concepts?)|(?:this|the given) (?:course|session|class))\b"
+    r"|シラバス|授業セッション|(?:この|上記の|次の|以下の)(?:授業|講義|コース|重要概念|キーコンセプト)"
+    r"|강의계획서|(?:이|위의|다음)\s*(?:수업|강의|핵심\s*개념)", re.I)
+
+
+class Asked(BaseModel):
+    """A question as a model writes it."""
+
+    question: Annotated[Words, Field(json_schema_extra={"maxLength": 1000})]
+
+
+async def ask_questions(syllabi: Sequence[Syllabus], model: Model, *, num_iterations: int = 1, num_questions: int = 5,
+                        language: str = "English", personas: Sequence[str] = (), two_sessions: float = 0.5,
+                        max_concepts: int = MOST_CONCEPTS, seed: int = 0, temperature: float = 0.7,
+                        settled: Mapping[int, str] = {}, heard: set[int] | None = None,
+                        each: Callable[[QA], object] | None = None,
+                        drop: Callable[[Topic, str], object] | None = None, show: bool = True) -> Books:
+    """Ask questions about all syllabi, and hand each that is kept to ``each``: none is held in memory.
+
+    Every iteration goes through all syllabi, so that a run that is broken off has asked about all of them. The same
+    arguments ask the same; more iterations ask further, and nothing that was asked before is asked in another way.
+
+    Parameters
+    ----------
+    num_iterations, num_questions
+        Questions for one subject in each iteration; every one has key concepts of its own.
+    personas
+        Who asks, in a sentence each, in turn; nobody in particular if there are none.
+    two_sessions
+        The share of questions that join two class sessions, which are harder.
+    max_concepts
+        The most key concepts of one question; the paper has 5.
+    settled
+        By :func:`topic_key`, what became of questions in a run before: "" for kept, else why it was dropped. They are
+        counted and not asked again.
+    heard
+        What :func:`question_hash` gives for the questions that were kept before: none is repeated. It goes on growing.
+    each, drop
+        Called for every question that is kept (its answer is ""), and for every topic whose question is dropped, always
+        in the same order.
+
+    Returns
+    -------
+    Books that count questions, those of ``settled`` among them; ``balanced`` holds. Memory grows by one number a
+    question.
+    """
+    for name, count in (("num_iterations", num_iterations), ("num_questions", num_questions),
+                        ("max_concepts", max_concepts)):
+        if count < 1:
+            raise SettingsError(f"{name} is {count}.", "Ask for 1 or more.")
+    if not 0 <= two_sessions <= 1:
+        raise SettingsError(f"two_sessions is {two_sessions}.", "It is a share, from 0 to 1.")
+    books = Books()
+    heard = set() if heard is None else heard
+
+    def requests() -> Iterator[tuple[Topic, Request]]:
+        for number in range(num_iterations):
+            for syllabus in syllabi:
+                stream = topics(syllabus, seed, personas, two_sessions, max_concepts)
+                for topic in islice(stream, number * num_questions, (number + 1) * num_questions):
+                    books.asked += 1
+                    reason = settled.get(topic_key(topic, language)) if settled else None  # a key costs a hash
+                    if reason is None:
+                        yield topic, _request(topic, language, temperature)
+                    else:
+                        books.kept += not reason
+                        books.dropped += Counter([reason] if reason else [])
+
+    def take(topic: Topic, outcome: Outcome) -> None:
+        question = getattr(outcome, "question", None)
+        if question is None:
+            books.failed[outcome.reason] += 1
+            return
+        question = question.strip()
+        reason = question_fault(question, language) or ("repeats another question" if question_hash(question) in heard
+                                                        else "")
+        if reason:
+            books.dropped[reason] += 1
+            if drop:
+                drop(topic, reason)
+            return
+        heard.add(question_hash(question))
+        books.kept += 1
+        if each:
+            each(QA(question=question, answer="", qa_type="long", language=language, topic=topic, method="glan",
+                    model=model.name))
+
+    await ask_in_order(model, requests(), take, label="Asking questions", show=show)
+    return books
+
+
+def topics(syllabus: Syllabus, seed: int = 0, personas: Sequence[str] = (), two_sessions: float = 0.5,
+           max_concepts: int = MOST_CONCEPTS) -> Iterator[Topic]:
+    """Draw what to ask about a syllabus, without end; the same syllabus and seed always give the same."""
+    subject = syllabus.subject
+    name = json.dumps([seed, subject.discipline, subject.name, subject.level], ensure_ascii=False)
+    people = Deck(len(personas), random.Random(f"{name} personas"))
+    for draw in draws([len(session.concepts) for session in syllabus.sessions], name, two_sessions, max_concepts):
+        sessions = [syllabus.sessions[place] for place in draw.sessions]
+        concepts = [session.concepts[place] for session, places in zip(sessions, draw.concepts, strict=True)
+                    for place in places]
+        yield Topic(discipline=subject.discipline, subject=subject.name, level=subject.level,
+                    sessions=[session.name for session in sessions], concepts=concepts, repeat=draw.repeat,
+                    persona=personas[people.draw()] if personas else "")
+
+
+def topic_key(topic: Topic, language: str) -> int:
+    """Return the number that a topic is known by from one run to the next: 64 bits of a hash."""
+    return _hash(json.dumps([language, *topic.model_dump().values()], ensure_ascii=False))
+
+
+def question_hash(question: str) -> int:
+    """Return a number that is the same for questions that differ in white space, case or punctuation only."""
+    return _hash(plain(question) or question)
+
+
+def question_fault(question: str, language: str) -> str:
+    """Return why a question that has no source cannot be used, or ""."""
+    if not plain(question):
+        return "empty"
+    if _SYLLABUS.search(question):
+        return "question speaks of its syllabus"
+    if leans_on_source(question):
+        return "question leans on a source"
+    return "" if is_in_language(without_code(question), language) else "wrong language"
+
+
+def without_code(text: str) -> str:
+    """Return a text without code and formulas, which are in no language."""
+    return re.sub(r"```.*?(?:```|\Z)|`[^`\n]*`|\$\$.*?\$\$|\$[^$\n]+\$|\\\[.*?\\\]|\\\(.*?\\\)", " ", text, flags=re.S)
+
+
+def _hash(text: str) -> int:
+    return int.from_bytes(hashlib.sha256(text.encode("utf-8", "replace")).digest()[:8], "big")
+
+
+def _request(topic: Topic, language: str, temperature: float) -> Request:
+    from labkit.llm.request import Request
+
+    return Request(
+        prompt("glan_question", language, discipline=fence(topic.discipline, "discipline"),
+               subject=fence(topic.subject, "subject"), level=level_name(topic.level, language),
+               sessions=fence("\n".join(topic.sessions), "sessions"),
+               concepts=fence("\n".join(topic.concepts), "concepts"),
+               both=len(topic.sessions) if len(topic.sessions) > 1 else "",
+               persona=fence(topic.persona, "persona") if topic.persona else ""),
+        schema=Asked, temperature=temperature, top_p=0.95, max_tokens=600, sample=topic.repeat,
+        label=f"question about {topic.subject} ({topic.discipline})")

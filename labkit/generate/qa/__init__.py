@@ -1,0 +1,1 @@
+"""Questions and answers from the chunks of a document."""

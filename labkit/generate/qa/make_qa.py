@@ -1,0 +1,190 @@
+"""Seed data: question-and-answer pairs from the chunks of a document, each with the words it rests on.
+
+Extractive pairs after SQuAD (Rajpurkar et al., 2016), asked of a language model: it copies its evidence first, then
+asks, then answers. What it claims to have copied is looked up, and what cannot be found is dropped and counted. A model
+that is held to a grammar can only choose its evidence from what stands in the chunk (see ``statements``).
+
+What is asked for, and how it is judged, is each question type's own affair (see ``types``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from labkit.datasets.ledger import Books
+from labkit.datasets.record import QA
+from labkit.documents.types import Chunk, Document
+from labkit.errors import SettingsError
+from labkit.generate.qa.balance import Balance
+from labkit.generate.qa.records import Recorder
+from labkit.generate.qa.tasks import Task, tasks_of
+from labkit.llm.in_order import ask_in_order
+from labkit.prompts import named
+from labkit.quality.duplicates.in_run import Repeats
+from labkit.quality.pairs import require_type
+
+if TYPE_CHECKING:
+    from labkit.llm.model import Model
+    from labkit.llm.request import Outcome
+
+_ROUNDS = 3  # times that a chunk is asked at most
+_HOPELESS = {"content filter", "context length", "bad request", "refusal"}  # asking the same chunk again ends the same
+
+
+@dataclass(slots=True)
+class QAResult:
+    """What a run made: the kept pairs in the order of their chunks, and the books of all that were asked for."""
+
+    records: list[QA]
+    books: Books
+
+
+async def make_qa(chunks: Sequence[Chunk], model: Model, *, document: Document, qa_type: str = "long",
+                  num_questions: int = 3, language: str = "English", domain: str = "",
+                  personas: Sequence[str] = (), known: Iterable[QA] | Repeats = (),
+                  each: Callable[[QA], object] | None = None, show: bool = True) -> QAResult:
+    """Make question-and-answer pairs from chunks; keep those that pass every check, and account for all others.
+
+    All chunks are asked before any is asked again. Then those with fewer kept pairs than they should have are asked for
+    the rest, at most twice more, and not again once that brought nothing.
+
+    Parameters
+    ----------
+    document
+        What the chunks were split from: says where on its pages the evidence is printed.
+    qa_type
+        ``"short"``: an answer of a few words that stands in the evidence as it is. ``"long"``: one to three sentences.
+        ``"boolean"``: True or False, as many of each as can be; a pair is held back until it has a counterpart, and
+        dropped in the end if it found none. ``"summary"``: of a whole chunk, one each. ``"conversation"``: two to four
+        turns, in ``QA.turns``. ``"mixed"``: all of these, spread evenly.
+    num_questions
+        Pairs for one chunk; a chunk of less than 40 tokens a pair is asked for fewer. A conversation is given the room
+        of three. A chunk that is too short for its type is not asked, and is in the books as failed.
+    language
+        Of questions and answers. The evidence stays in the language of the document.
+    domain
+        What the document is about, in a few words, so that questions can name it; empty: the document's title.
+    personas
+        Who asks, in a sentence each: one for each chunk, in turn (see :mod:`labkit.generate.personas`). Each kept pair
+        names its own in ``topic``. Nobody in particular if there are none.
+    known
+        Pairs kept before (of an interrupted run, or of other files): none is repeated, and none is lost. Repeats that
+        are handed over go on remembering, so that a long series of calls need not begin anew each time, and keep True
+        and False balanced over all of it.
+    each
+        Is called with every kept pair as soon as it is known to be kept, always in the same order.
+
+    Returns
+    -------
+    Kept pairs and books. ``books.balanced`` holds.
+
+    Raises
+    ------
+    SettingsError
+        If ``qa_type`` or ``num_questions`` is not possible.
+    ModelError
+        If the model cannot be used at all. What ``each`` has seen by then is complete.
+    """
+    require_type(qa_type)
+    if num_questions < 1:
+        raise SettingsError(f"num_questions is {num_questions}.", "Ask for 1 or more a chunk.")
+    domain = domain or named(document.title)
+    tasks = tasks_of(chunks, qa_type, num_questions, model.bounded, personas)
+    run = _Run(document, language, domain, model, known if isinstance(known, Repeats) else Repeats(known), each)
+    run.pass_over(tasks)
+    for number in range(1, _ROUNDS + 1):
+        wanting = [task for task in tasks if task.wanted > 0 and not task.closed]
+        if not wanting:
+            break
+        run.books.rounds = number
+        requests = [task.request(language, domain, number) for task in wanting]
+        label = "Writing pairs" if number == 1 else f"Asking again, round {number}"
+        await ask_in_order(model, zip(wanting, requests, strict=True), run.take, label=label, show=show,
+                           window=len(requests))
+    return run.result(chunks, tasks)
+
+
+def fills(task: Task, outcome: Outcome, document: Document, language: str, domain: str, model: Model) -> bool:
+    """Tell whether the first answer to a task, judged by itself, gives as many pairs as its chunk should have."""
+    run = _Run(document, language, domain or document.title, model, Repeats(), None)
+    run.books.rounds = 1
+    run.take(task, outcome)
+    return task.wanted <= 0 or task.closed
+
+
+class _Run:
+    """Checks, keeps and counts."""
+
+    def __init__(self, document: Document, language: str, about: str, model: Model, repeats: Repeats,
+                 each: Callable[[QA], object] | None) -> None:
+        self.books = Books(unit=document.unit)
+        self._balance = Balance(repeats.truths)
+        self._language, self._about = language, about
+        self._recorder = Recorder(document, language, model)
+        self._repeats = repeats
+        self._each = each
+
+    def pass_over(self, tasks: Sequence[Task]) -> None:
+        """Account for what is not asked for: the chunk is too short for its type, or holds nothing but labels."""
+        for task in tasks:
+            if not task.target or not task.wanted:
+                self.books.asked += 1
+                short = f"chunk too short for a {task.kind.name}"
+                self.books.failed["no statement in the chunk" if task.target else short] += 1
+
+    def take(self, task: Task, outcome: Outcome) -> None:
+        """Account for the answer to one request."""
+        count, before = task.wanted, len(task.kept)
+        self.books.asked += count
+        items = task.kind.items(outcome)
+        if items is None:
+            self.books.failed[outcome.reason] += count
+            task.closed = outcome.reason in _HOPELESS
+            return
+        task.use([evidence for item in items for evidence in task.kind.used(item)])
+        if len(items) < count:
+            self.books.failed["fewer than asked"] += count - len(items)
+        for item in items[:count]:
+            if reason := self._judge(task, item):
+                self.books.dropped[reason] += 1
+        if extra := items[count:]:
+            self.books.asked += len(extra)
+            self.books.dropped["more than asked"] += len(extra)
+        task.closed = len(task.kept) == before and bool(task.asked) and self.books.rounds > 1
+
+    def _judge(self, task: Task, item: Any) -> str:
+        """Keep an item, now or once it is balanced, or return the reason why not."""
+        if asked := task.kind.asked(item):
+            task.asked.append(asked)
+        checked = task.kind.judge(task.chunk, item, self._language, self._about, self._balance.lacking)
+        if isinstance(checked, str):
+            return checked
+        record = self._recorder.record(task.chunk, task.kind.name, checked, task.persona)
+        if not self._repeats.again(record):  # of an interrupted run: once; a second time in this one it repeats
+            if self._repeats.has(record):
+                return "repeats another pair"
+            self._repeats.add(record)
+        task.kept.append(record)
+        for kept in self._balance.put(record) if task.kind.balanced else [record]:
+            self.books.kept += 1
+            if self._each:
+                self._each(kept)
+        return ""
+
+    def result(self, chunks: Sequence[Chunk], tasks: Sequence[Task]) -> QAResult:
+        """Let go of what found no counterpart, and close the books."""
+        single = {id(record) for record in self._balance.rest()}
+        for task in tasks:
+            for record in [record for record in task.kept if id(record) in single]:
+                task.kept.remove(record)
+                self._repeats.forget(record)
+                self.books.dropped["no counterpart to balance it"] += 1
+        records = [record for task in tasks for record in task.kept]
+        self.books.chunks = len(chunks)
+        self.books.chunks_covered = len({record.source.chunk_id for record in records})
+        self.books.pages = sorted({place for chunk in chunks for place in chunk.places()})
+        self.books.pages_covered = sorted({place for record in records for turn in [record, *record.turns]
+                                           for place in turn.evidence.place[1]})
+        return QAResult(records, self.books)

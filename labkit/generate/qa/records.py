@@ -1,0 +1,53 @@
+"""Records: what a model wrote and a check passed, with its place in the document."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from labkit.datasets.record import QA, Evidence, PageBox, Source, Topic, Turn
+from labkit.documents.locate import Locator
+from labkit.documents.types import Chunk, Document
+from labkit.quality.pairs import Checked
+
+if TYPE_CHECKING:
+    from labkit.llm.model import Model
+
+
+class Recorder:
+    """Makes the records of one document."""
+
+    def __init__(self, document: Document, language: str, model: Model) -> None:
+        self._document, self._language, self._model = document, language, model
+        self._locator = Locator(document)
+
+    def record(self, chunk: Chunk, qa_type: str, turns: Sequence[Checked], persona: str = "") -> QA:
+        """Return the record of a pair, or of a conversation where there are several turns; ``persona`` asks it."""
+        made = [Turn(question=turn.question, answer=turn.answer, evidence=self._evidence(chunk, turn.start, turn.end))
+                for turn in turns]
+        source = Source(file=chunk.file, sha256=self._document.sha256, **_place(chunk), chunk_id=chunk.id,
+                        headings=list(chunk.headings))
+        first = made[0]
+        return QA(question=first.question, answer=first.answer, qa_type=qa_type, language=self._language,
+                  evidence=first.evidence, source=source, topic=Topic(persona=persona) if persona else None,
+                  model=self._model.name, turns=made if len(made) > 1 else [])
+
+    def _evidence(self, chunk: Chunk, start: int, end: int) -> Evidence:
+        boxes = [PageBox(page=page, x0=round(x0, 1), y0=round(y0, 1), x1=round(x1, 1), y1=round(y1, 1))
+                 for page, (x0, y0, x1, y1) in self._locator.boxes(chunk, start, end)]
+        return evidence_at(chunk, start, end, boxes)
+
+
+def evidence_at(chunk: Chunk, start: int, end: int, boxes: Sequence[PageBox] = ()) -> Evidence:
+    """Return a part of a chunk as evidence; where it is printed, the chunk alone does not tell."""
+    shares = Counter()
+    for segment in chunk.segments:
+        if (shared := min(end, segment.end) - max(start, segment.start)) > 0:
+            shares[segment.kind] += shared
+    return Evidence(text=chunk.text[start:end], start=start, end=end, **_place(chunk, start, end), boxes=list(boxes),
+                    kind=shares.most_common(1)[0][0])
+
+
+def _place(chunk: Chunk, start: int = 0, end: int | None = None) -> dict[str, list[int]]:
+    return {f"{chunk.unit}s": chunk.places(start, end)}

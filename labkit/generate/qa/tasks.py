@@ -1,0 +1,103 @@
+"""Tasks of a run: for each chunk which types of questions to ask it for, and how many of each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from labkit.datasets.record import QA
+from labkit.documents.types import Chunk
+from labkit.generate.personas import persona_style
+from labkit.generate.qa.types import TYPES, QuestionType
+from labkit.generate.qa.types.base import TOKENS_A_PAIR
+from labkit.prompts import fence, named, prompt
+from labkit.quality.pairs import MIXED
+from labkit.text.quotes import plain
+
+if TYPE_CHECKING:
+    from labkit.llm.request import Request
+
+_ONE_A_CHUNK = ("summary", "conversation")  # where types are mixed
+
+
+@dataclass(slots=True)
+class Task:
+    """One chunk and one type in the course of a run.
+
+    ``choices`` are the statements it has left to ask about, None for any words. ``persona`` is who asks, "" for nobody
+    in particular. ``kept`` may hold pairs that are still held back.
+    """
+
+    chunk: Chunk
+    kind: QuestionType
+    target: int
+    choices: list[str] | None
+    persona: str = ""
+    kept: list[QA] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    closed: bool = False
+
+    @property
+    def wanted(self) -> int:
+        """How many to ask for next."""
+        lacking = self.target - len(self.kept)
+        return lacking if self.choices is None else min(lacking, len(self.choices))
+
+    def use(self, evidence: Sequence[str]) -> None:
+        """Take evidence out of the choices: it has been asked about."""
+        if self.choices is not None:
+            used = set(map(plain, evidence))
+            self.choices = [choice for choice in self.choices if plain(choice) not in used]
+
+    def request(self, language: str, domain: str, number: int) -> Request:
+        """Return what to ask the model in this round."""
+        from labkit.llm.request import Request
+
+        count, chunk, kind = self.wanted, self.chunk, self.kind
+        places = chunk.places()
+        where = ", ".join(map(str, places if chunk.unit != "line" else places[:1]))
+        system = prompt(f"qa_{kind.name}", language, domain=domain)
+        if self.persona:
+            system += "\n\n" + persona_style(self.persona, language)
+        return Request(
+            prompt=prompt("qa_ask", language, source=fence(chunk.text),
+                          headings=" › ".join(filter(None, map(named, chunk.headings))),
+                          asked=" / ".join(self.asked), number=count,
+                          count=f"{count} {_plural(kind.noun, count)}"),
+            system=system, schema=kind.schema(count, self.choices), temperature=0.0 if number == 1 else 0.7,
+            max_tokens=kind.tokens * count, sample=number - 1,
+            label=f"pairs from {chunk.file}, {chunk.unit} {where}, round {number}")
+
+
+def tasks_of(chunks: Sequence[Chunk], qa_type: str, wanted: int, bounded: bool,
+             personas: Sequence[str] = ()) -> list[Task]:
+    """Return the tasks of a run. A task whose ``target`` is 0 is not to be asked: the chunk is too short for its type.
+
+    Mixed types are spread as evenly as can be: each pair of a chunk is of the type that was given out least so far,
+    among those that the chunk is long enough for. A chunk has one summary and one conversation at most. Each chunk is
+    asked about by one of the ``personas``, in turn.
+    """
+    plans = _spread(chunks, wanted) if qa_type == MIXED else [
+        (chunk, TYPES[qa_type], TYPES[qa_type].target(chunk, wanted)) for chunk in chunks]
+    who = {id(chunk): personas[place % len(personas)] for place, chunk in enumerate(chunks)} if personas else {}
+    return [Task(chunk, kind, target, kind.choices(chunk) if bounded else None, who.get(id(chunk), ""))
+            for chunk, kind, target in plans]
+
+
+def _spread(chunks: Sequence[Chunk], wanted: int) -> Iterator[tuple[Chunk, QuestionType, int]]:
+    given: Counter[str] = Counter()
+    for chunk in chunks:
+        here: Counter[str] = Counter()
+        fit = [name for name, kind in TYPES.items() if kind.target(chunk, wanted)]
+        for _ in range(min(wanted, max(1, (chunk.tokens or wanted * TOKENS_A_PAIR) // TOKENS_A_PAIR))):
+            name = min((name for name in fit if not (name in _ONE_A_CHUNK and here[name])), key=given.__getitem__)
+            given[name] += 1
+            here[name] += 1
+        yield from ((chunk, TYPES[name], here[name]) for name in TYPES if here[name])
+
+
+def _plural(noun: str, count: int) -> str:
+    head, space, rest = noun.partition(" for ")
+    return f"{head}{'s' * (count > 1)}{space}{rest}"

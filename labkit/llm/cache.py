@@ -1,0 +1,274 @@
+"""ResponseCache: an answer that was paid for once is kept, and may be handed out as a tape."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from labkit.errors import CacheMissError, ModelError, SettingsError
+from labkit.llm.tape import Tape, as_json
+from labkit.settings import CacheMode
+
+_TABLE = "CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, kind TEXT, label TEXT, payload TEXT)"
+_IN_USE = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+_BUSY = 15.0  # seconds to wait for another process that writes; a commit takes well under one
+_ELSEWHERE = "Set LABKIT_CACHE to a file that you can write, or LABKIT_CACHE_MODE=off."
+
+
+class Row(NamedTuple):
+    """One kept answer, as it is written."""
+
+    key: str
+    kind: str
+    label: str
+    payload: str
+
+
+class ResponseCache:
+    """Keeps the answers of models and services in one file: SQLite, or a *tape* of JSON Lines if it ends in .jsonl.
+
+    What is put is committed before the call returns, so a killed process loses nothing; several processes may use one
+    SQLite file at once (a tape has one writer). It adds nothing to what it is given: no time, user, host or setting.
+
+    Parameters
+    ----------
+    path
+        The file. SQLite makes it and its folder at once, a tape when something is put.
+    mode
+        ``"use"`` reads and writes. ``"replay"`` only reads: the file must exist, and a miss is for the caller to raise
+        (see :meth:`miss`). ``"refresh"`` reads no answer, and overwrites. ``"off"`` touches no file.
+
+    Raises
+    ------
+    SettingsError
+        If the file is no cache, is missing in replay mode, or cannot be opened.
+    """
+
+    def __init__(self, path: str | os.PathLike[str], mode: CacheMode = "use") -> None:
+        if mode not in ("use", "replay", "refresh", "off"):
+            raise SettingsError(f'LABKIT_CACHE_MODE is "{mode}".', "Set it to use, replay, refresh or off.")
+        self.path, self.mode = Path(path), mode
+        self._lock = threading.Lock()
+        self._database: sqlite3.Connection | None = None
+        self._tape: Tape | None = None
+        self._waiting: dict[asyncio.AbstractEventLoop, list[tuple[Row, asyncio.Future[None]]]] = {}
+        if mode == "replay" and not self.path.is_file():
+            raise SettingsError(f"{self.path} does not exist, and LABKIT_CACHE_MODE=replay asks nobody.",
+                                "Set LABKIT_CACHE to a recorded cache or tape, or LABKIT_CACHE_MODE=use.")
+        if mode != "off":
+            self._open()
+
+    def __repr__(self) -> str:
+        return f"ResponseCache({str(self.path)!r}, mode={self.mode!r})"
+
+    @staticmethod
+    def key_of(payload: Any) -> str:
+        """Return the SHA-256 of the payload as canonical JSON, in hex: the order of names in it does not matter.
+
+        Numbers count as they are written: 0 and 0.0 give two keys.
+        """
+        text = json.dumps(payload, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+    def get(self, key: str) -> dict | None:
+        """Return what was put under the key, or None: also in the modes that do not read."""
+        if self.mode in ("off", "refresh"):
+            return None
+        with self._lock:
+            if self._tape is not None:
+                return self._tape.get(key)
+            with self._explained("read"):
+                row = self._connection().execute("SELECT payload FROM answers WHERE key = ?", (key,)).fetchone()
+        return None if row is None else json.loads(row[0])
+
+    def put(self, key: str, payload: dict, *, kind: str = "chat", label: str = "") -> None:
+        """Keep a payload (JSON) under the key, replacing what was there; it is in the file when this returns.
+
+        Modes ``off`` and ``replay`` keep nothing. Raises ModelError if the file cannot be written.
+        """
+        if self.mode in ("use", "refresh"):
+            self._write([_row(key, kind, label, payload)])
+
+    async def store(self, key: str, payload: dict, *, kind: str = "chat", label: str = "") -> None:
+        """Do what :meth:`put` does, sharing one commit with all others that store in the same moment."""
+        if self.mode not in ("use", "refresh"):
+            return
+        loop = asyncio.get_running_loop()
+        stored = loop.create_future()
+        row = _row(key, kind, label, payload)
+        waiting = self._waiting.setdefault(loop, [])  # a future may only be set in its own loop
+        waiting.append((row, stored))
+        if len(waiting) == 1:
+            loop.call_soon(self._flush, loop)
+        await stored
+
+    def _flush(self, loop: asyncio.AbstractEventLoop) -> None:
+        waiting = self._waiting.pop(loop)
+        try:
+            self._write([row for row, _ in waiting])
+        except BaseException as error:  # whoever waits must hear of it, or would wait for ever
+            for _, stored in waiting:
+                if not isinstance(error, Exception):
+                    stored.cancel()
+                elif not stored.done():
+                    stored.set_exception(error)
+            if not isinstance(error, Exception):
+                raise
+            return
+        for _, stored in waiting:
+            if not stored.done():
+                stored.set_result(None)
+
+    def miss(self, key: str, label: str = "") -> CacheMissError:
+        """Return the error for an answer that replay needs and the file does not hold; the caller raises it."""
+        what = f'the prompt "{label}"' if label else f"this request (key {key[:12]})"
+        return CacheMissError(f"{self.path.name} holds no answer to {what}, and LABKIT_CACHE_MODE=replay asks nobody.",
+                              "Record it: run the same cell or command again with LABKIT_CACHE_MODE=use and a model "
+                              "configured.")
+
+    def models(self) -> list[dict]:
+        """Return which models the answers came from, the latest first; see :meth:`remember_model`."""
+        return [json.loads(row.payload) for row in self._rows("model")][::-1]
+
+    def remember_model(self, model: dict) -> None:
+        """Keep which model answers come from, so that a replay needs no settings; written only where it is news."""
+        if self.mode in ("use", "refresh") and self.models()[:1] != [model]:
+            self.put("model:" + self.key_of(model), model, kind="model", label=str(model.get("name", "")))
+
+    def export_tape(self, path: str | os.PathLike[str]) -> int:
+        """Write everything as a tape, whole or not at all; return the number of rows.
+
+        Raises ModelError if it cannot be written, is not named .jsonl, or is the cache itself.
+        """
+        target = Path(path)
+        if target.suffix.lower() != ".jsonl":
+            raise ModelError(f"{target} is no name for a tape.", "Give it a name that ends in .jsonl.")
+        if target.resolve() == self.path.resolve():
+            raise ModelError(f"The tape {target} would replace the cache itself.", "Give it another name.")
+        part = target.with_name(target.name + ".part")
+        rows = 0
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with part.open("w", encoding="utf-8", newline="\n") as file:
+                for row in self._rows():
+                    file.write(Tape.line(*row))
+                    rows += 1
+            part.replace(target)
+        except OSError as error:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
+            raise ModelError(f"The tape {target} cannot be written ({error.strerror or error}).",
+                             "Choose a place that you can write, with room on the disk.") from None
+        return rows
+
+    def close(self) -> None:
+        """Close the file; what was put is in it already."""
+        with self._lock:
+            if self._database is not None:
+                self._database.close()
+                self._database = None
+
+    def _open(self) -> None:
+        if self.path.suffix.lower() == ".jsonl":
+            self._tape = Tape(self.path)
+        elif self.mode == "replay":
+            self._connection()
+        else:
+            with self._explained("opened"):
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                self._connection()
+
+    def _connection(self) -> sqlite3.Connection:
+        if self._database is None:
+            with self._explained("opened"):
+                self._database = self._connect()
+        return self._database
+
+    def _connect(self) -> sqlite3.Connection:
+        if self.mode != "replay":
+            database = sqlite3.connect(self.path, timeout=_BUSY, check_same_thread=False, isolation_level=None)
+            # WAL with NORMAL: a commit survives the death of the process; a power cut may cost the last ones.
+            return _tried(database, "PRAGMA journal_mode = WAL", "PRAGMA synchronous = NORMAL", _TABLE)
+        try:
+            return self._connect_to_read("mode=ro")
+        except sqlite3.OperationalError as error:
+            # A folder that cannot be written has no place for WAL's files. SQLite then reads the file alone: not where
+            # another process writes it, nor where answers wait in a WAL file that one left behind when it was killed.
+            wal = self.path.with_name(self.path.name + "-wal")
+            if error.sqlite_errorcode & 0xFF in _IN_USE or (wal.is_file() and wal.stat().st_size):
+                raise
+        return self._connect_to_read("immutable=1")
+
+    def _connect_to_read(self, option: str) -> sqlite3.Connection:
+        uri = f"{self.path.resolve().as_uri()}?{option}"
+        database = sqlite3.connect(uri, uri=True, timeout=_BUSY, check_same_thread=False)
+        return _tried(database, "SELECT key FROM answers LIMIT 1")
+
+    def _write(self, rows: list[Row]) -> None:
+        with self._lock:
+            if self._tape is not None:
+                self._tape.append(rows)
+                return
+            with self._explained("written"):
+                database = self._connection()
+                database.execute("BEGIN IMMEDIATE")
+                try:
+                    database.executemany("INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?)", rows)
+                    database.execute("COMMIT")
+                except BaseException:
+                    if database.in_transaction:
+                        database.execute("ROLLBACK")
+                    raise
+
+    def _rows(self, kind: str | None = None) -> Iterator[Row]:
+        """Yield the kept rows in the order they were put."""
+        if self.mode == "off":
+            return iter(())
+        with self._lock:
+            if self._tape is not None:
+                found = [Row(*row) for row in self._tape.rows() if kind in (None, row[1])]
+            else:
+                where, values = ("WHERE kind = ? ", (kind,)) if kind else ("", ())
+                with self._explained("read"):
+                    found = self._connection().execute(
+                        f"SELECT key, kind, label, payload FROM answers {where}ORDER BY rowid", values).fetchall()
+        return (Row(*row) for row in found)
+
+    @contextmanager
+    def _explained(self, deed: str) -> Iterator[None]:
+        """Turn what SQLite or the system says into one line that names the file."""
+        try:
+            yield
+        except (sqlite3.Error, OSError) as error:
+            said = str(getattr(error, "strerror", None) or error)
+            kind = ModelError if deed == "written" else SettingsError
+            if "not a database" in said or "malformed" in said or "no such table" in said:
+                raise kind(f"The cache {self.path} is damaged, or is no cache ({said}).",
+                           "Move it away (a new one is begun), or set LABKIT_CACHE to another file.") from None
+            if "locked" in said or "busy" in said:
+                raise kind(f"The cache {self.path} is locked by another process.",
+                           "End that process, or give this one a file of its own with LABKIT_CACHE.") from None
+            raise kind(f"The cache {self.path} cannot be {deed} ({said}).", _ELSEWHERE) from None
+
+
+def _tried(database: sqlite3.Connection, *statements: str) -> sqlite3.Connection:
+    try:
+        for statement in statements:
+            database.execute(statement)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _row(key: str, kind: str, label: str, payload: dict) -> Row:
+    # SQLite takes no lone surrogate; as_json writes it as an escape, a label does without it.
+    return Row(key, kind, label.encode("utf-8", "replace").decode(), as_json(payload))

@@ -1,0 +1,39 @@
+"""Long series of requests: asked in windows, so that memory does not grow, and taken in order, so that runs repeat."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from itertools import islice
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from labkit.llm.model import Model
+    from labkit.llm.request import Outcome, Request
+
+T = TypeVar("T")
+WINDOW = 512  # requests whose answers are in memory at once; several times as many as are in flight
+
+
+async def ask_in_order(model: Model, asked: Iterable[tuple[T, Request]], take: Callable[[T, Outcome], None], *,
+                       label: str, show: bool = True, window: int | None = None) -> None:
+    """Ask a series of any length; ``take`` gets each outcome, with what was asked for, in the order of the requests.
+
+    An outcome is taken as soon as it and all before it have come: what is written down does not depend on which answer
+    was faster, and little is left to take when the process dies.
+    """
+    source = iter(asked)
+    done = 0
+    while batch := list(islice(source, window or WINDOW)):
+        waiting: dict[int, Outcome] = {}
+        turn = 0
+
+        def put(place: int, outcome: Outcome, batch=batch, waiting=waiting) -> None:
+            nonlocal turn
+            waiting[place] = outcome
+            while turn in waiting:
+                take(batch[turn][0], waiting.pop(turn))
+                turn += 1
+
+        title = f"{label}, from {done + 1:,}" if done else label
+        await model.ask_all([request for _, request in batch], label=title, each=put, show=show)
+        done += len(batch)

@@ -1,0 +1,295 @@
+"""Model: the one door to any LLM."""
+
+from __future__ import annotations
+
+import asyncio
+import html
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from pydantic import BaseModel
+
+from labkit.errors import LabkitError, ModelError
+from labkit.llm.budget import Budget, usd_of
+from labkit.llm.cache import ResponseCache
+from labkit.llm.client_pool import LOCAL_SLOTS
+from labkit.llm.endpoint import Endpoint, choose
+from labkit.llm.request import Failure, Outcome, Request
+from labkit.llm.retries import Exchange, Run
+from labkit.llm.structured_output import parse, schema_of
+from labkit.llm.usage import Usage, given_price
+from labkit.llm.vision import Look, describing, transcribing
+from labkit.llm.workers import Crew
+from labkit.progress import Progress, progress
+from labkit.settings import Settings, load_settings
+
+__all__ = ["Failure", "Model", "Outcome", "Request", "connect"]
+
+_BEAT = 0.5  # seconds between two signs of life in the progress
+
+_MENDS = {
+    "content filter": "Reword the request, or change the deployment's content filter.",
+    "refusal": "Reword the request.",
+    "malformed": "Use a simpler schema, or a larger model.",
+    "truncated": "Raise max_tokens, or ask for less at once.",
+    "context length": "Ask with a shorter text.",
+    "rate limit": "Run it again later: what was answered is kept.",
+    "timeout": "Run it again later: what was answered is kept.",
+    "server error": "Run it again later: what was answered is kept.",
+    "bad request": "",
+}
+
+
+def connect(settings: Settings | None = None, *, cache: ResponseCache | None = None, show: bool = True,
+            budget: Decimal | float | str | None = None) -> Model:
+    """Return the model that the settings name; nothing is called, fetched or started before the first request.
+
+    Parameters
+    ----------
+    settings
+        Read from the environment and ``.env`` if not given.
+    cache
+        Where answers are kept; the file and mode of the settings if not given.
+    show
+        False keeps the fetch of the embedded model silent.
+    budget
+        USD that the calls of this model may cost; those of the settings if not given. No call is started that could
+        cross it: :class:`~labkit.errors.BudgetError` is raised instead, and what was answered is kept.
+
+    Raises
+    ------
+    SettingsError
+        If the provider lacks a setting, the cache cannot be opened, or there is a budget and no price.
+    """
+    settings = settings or load_settings()
+    if budget is not None:
+        settings = settings.model_copy(update={"budget": usd_of(budget)})
+    cache = cache if cache is not None else ResponseCache(settings.cache, settings.cache_mode)
+    return Model(choose(settings, cache), cache, settings, show)
+
+
+class Model:
+    """A model at an endpoint, with the cache of its answers. Made by :func:`connect`.
+
+    The cache is asked first, and an answer is in it before anyone sees it; the same request is never in flight twice.
+    """
+
+    def __init__(self, endpoint: Endpoint, cache: ResponseCache, settings: Settings, show: bool = True) -> None:
+        self.cache = cache
+        self.usage = Usage(free=endpoint.kind == "local",
+                           priced=endpoint.kind == "azure" or endpoint.host == "api.openai.com",
+                           given=given_price(settings.price_in, settings.price_out))
+        self.budget = Budget.of(settings, endpoint, self.usage)
+        self._settings, self._show = settings, show
+        self._exchange = Exchange(endpoint, self.usage, self.budget, self._start_local)
+        self._asked: dict[tuple[asyncio.AbstractEventLoop, str], asyncio.Future[Outcome | None]] = {}
+        self._remembered = False
+
+    @property
+    def name(self) -> str:
+        """The deployment, or the model; "" until a server that serves only one is asked for it."""
+        return self._exchange.endpoint.name
+
+    @property
+    def provider(self) -> str:
+        """``"azure"``, ``"openai"`` or ``"local"``."""
+        return self._exchange.endpoint.kind
+
+    @property
+    def why(self) -> str:
+        """Why this provider was chosen, in one clause."""
+        return self._exchange.endpoint.why
+
+    @property
+    def bounded(self) -> bool:
+        """Whether a grammar holds the model to all of a schema: enumerations, tuples, counts and lengths."""
+        return self.provider == "local"
+
+    @property
+    def describe(self) -> Look | None:
+        """What :func:`labkit.read` calls to have a figure described, or None where the model has no eyes."""
+        return None if self.provider == "local" else describing(self._outcome, self._settings.language)
+
+    @property
+    def transcribe(self) -> Look | None:
+        """What :func:`labkit.read_page_images` calls to have a page written down, or None as for ``describe``."""
+        return None if self.provider == "local" else transcribing(self._outcome, self._settings.language)
+
+    async def kept(self, request: Request) -> dict[str, Any] | None:
+        """Return what the cache holds for a request (its text, and what it took), or None; nothing is asked."""
+        if not self.name:
+            await self._find_name(Run())
+        return self.cache.get(self._key(request))
+
+    async def ask(self, prompt: str, *, system: str = "", schema: type[BaseModel] | None = None,
+                  images: Iterable[bytes] = (), temperature: float = 0.0, max_tokens: int = 1024, sample: int = 0,
+                  label: str = "") -> Any:
+        """Ask once, and return the text, or the object where there is a schema. See :class:`Request`.
+
+        Raises
+        ------
+        ModelError
+            If there is no answer; the message says why.
+        """
+        request = Request(prompt, system, schema, tuple(images), temperature, max_tokens, sample, label)
+        outcome = await self._outcome(request, Run())
+        if isinstance(outcome, Failure):
+            detail = f" ({outcome.detail})" if outcome.detail else ""
+            raise ModelError(f'No answer to "{request.title}": {outcome.reason}{detail}.', _MENDS[outcome.reason])
+        return outcome
+
+    async def ask_all(self, requests: Iterable[Request], *, label: str = "Asking the model",
+                      each: Callable[[int, Outcome], None] | None = None, show: bool = True) -> list[Outcome]:
+        """Ask many, as many at once as the endpoint bears, and return one outcome a request, in order.
+
+        Parameters
+        ----------
+        requests
+            May be a generator: it is only drawn from as fast as answers come.
+        label
+            Names the work in the progress.
+        each
+            Called with the index and the outcome of each request, as they come; the answer is on disk by then.
+
+        Raises
+        ------
+        ModelError
+            If no later request would fare better: a refused key, an unknown deployment, an endpoint that is down, a
+            replay without the answer. What was in flight is let finish first: it is in the cache, and ``each`` saw it.
+        """
+        total = len(requests) if hasattr(requests, "__len__") else None  # type: ignore[arg-type]
+        outcomes: list[Outcome | None] = []
+        run = Run()
+        with progress(label, total, show=show) as bar:
+            source = iter(requests)
+            crew = Crew(lambda: self._work(source, outcomes, run, bar, each, crew), self._exchange.lines.at_hand)
+            beat = asyncio.create_task(self._beat(bar))
+            try:
+                await crew.run()
+            finally:
+                beat.cancel()
+                await asyncio.gather(beat, return_exceptions=True)
+        if run.error:
+            raise run.error
+        return outcomes  # type: ignore[return-value]  # every place is filled by now
+
+    async def _work(self, source: Iterator[Request], outcomes: list[Outcome | None], run: Run, bar: Progress,
+                    each: Callable[[int, Outcome], None] | None, crew: Crew) -> None:
+        """Take requests one after the other until there are none, or the run is stopped."""
+        while not run.error:
+            request = next(source, None)
+            if request is None:
+                return
+            index = len(outcomes)
+            outcomes.append(None)
+            crew.grow()  # by now the endpoint may be known to bear more
+            try:
+                outcome = await self._outcome(request, run)
+            except LabkitError as error:
+                run.stop(error)
+                return
+            except asyncio.CancelledError:
+                if run.error:  # cut short while it waited
+                    return
+                raise
+            outcomes[index] = outcome
+            if each:
+                each(index, outcome)
+            bar.advance()
+            await asyncio.sleep(0)  # answers from the cache come without any wait
+
+    async def _beat(self, bar: Progress) -> None:
+        while True:
+            await asyncio.sleep(_BEAT)
+            bar.say(self._exchange.lines.note())
+
+    async def _outcome(self, request: Request, run: Run) -> Outcome:
+        """Answer one request: from the cache, from the same request in flight, or from the endpoint."""
+        if not self.name:
+            await self._find_name(run)
+        key = self._key(request)
+        kept = self._kept(key, request)
+        if kept is not None:
+            self.usage.hits += 1
+            return kept
+        if self.cache.mode == "replay":
+            raise self.cache.miss(key, request.title)
+        place = (asyncio.get_running_loop(), key)
+        while (leader := self._asked.get(place)) is not None:
+            outcome = await run.wait(asyncio.shield(leader))
+            if outcome is not None:
+                self.usage.hits += not isinstance(outcome, Failure)
+                return outcome
+        own = self._asked[place] = place[0].create_future()
+        outcome = None
+        try:
+            outcome = await self._ask_endpoint(key, request, run)
+        finally:
+            del self._asked[place]
+            own.set_result(outcome)  # None sends those who waited to ask for themselves
+        return outcome
+
+    async def _ask_endpoint(self, key: str, request: Request, run: Run) -> Outcome:
+        answer = await self._exchange.answer(request, run)
+        if not self._remembered:
+            self.cache.remember_model({"provider": self.provider, "name": self.name})
+            self._remembered = True
+        if isinstance(answer, Failure):
+            # Only replay reads it: so a tape of a run in which a row failed can be replayed as it was.
+            await self.cache.store(_failure_key(key), {"reason": answer.reason, "detail": answer.detail},
+                                   kind="failure", label=request.title)
+            return answer
+        await self.cache.store(key, answer.payload, label=request.title)
+        return answer.value
+
+    def _kept(self, key: str, request: Request) -> Outcome | None:
+        """Return what the cache holds. An answer is validated again: code may have changed since."""
+        payload = self.cache.get(key)
+        if payload is not None:
+            value = payload["text"] if request.schema is None else parse(request.schema, payload["text"])
+            if request.schema is None or not isinstance(value, str):
+                return value
+        if self.cache.mode == "replay" and (failure := self.cache.get(_failure_key(key))) is not None:
+            return Failure(failure["reason"], failure["detail"])
+        return None
+
+    def _key(self, request: Request) -> str:
+        """Return the key of the canonical request: what decides the answer, and neither host nor retries nor key."""
+        return self.cache.key_of({
+            "provider": self.provider, "model": self.name,
+            "system": request.system, "prompt": request.prompt,
+            "images": [self.cache.key_of(image.hex()) for image in request.images],
+            "temperature": float(request.temperature), "max_tokens": request.max_tokens,
+            "schema": schema_of(request.schema).digest if request.schema else None,
+            "sample": request.sample,
+            **({} if request.top_p is None else {"top_p": float(request.top_p)})})  # keys without it stay as they were
+
+    async def _find_name(self, run: Run) -> None:
+        """Ask an OpenAI-compatible server for its one model; a replay takes the recorded one."""
+        if self.cache.mode != "replay":
+            return await run.wait(self._exchange.find_name())
+        names = [entry["name"] for entry in self.cache.models() if entry["provider"] == self.provider]
+        self._exchange.endpoint = replace(self._exchange.endpoint, name=names[0] if names else "")
+
+    def _start_local(self) -> str:
+        from labkit.llm.local.server import fetch_model, serve
+
+        return serve(fetch_model(self._settings, show=self._show), parallel=LOCAL_SLOTS).base_url
+
+    async def close(self) -> None:
+        """Close the connections of the running event loop; the model can be used again."""
+        with suppress(LabkitError):
+            await self._exchange.lines.close()
+
+    def __repr__(self) -> str:
+        return f"{self._exchange.endpoint.title}."
+
+    def _repr_html_(self) -> str:
+        return f"<p>{html.escape(repr(self))}</p>"
+
+
+def _failure_key(key: str) -> str:
+    return f"failure:{key}"

@@ -1,0 +1,41 @@
+"""What a model that sees is asked about pictures: to describe a figure, or to write down a page."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from labkit.llm.request import Outcome, Request
+from labkit.llm.retries import Run
+from labkit.prompts import prompt
+
+Look = Callable[[bytes, str], Awaitable[str | None]]
+"""Takes a PNG or JPEG and a few words about it; returns words, or None where the model gave none."""
+Ask = Callable[[Request, Run], Awaitable[Outcome]]
+
+_PAGE_TOKENS = 4096  # a full page of small print, with its tables
+
+
+def describing(ask: Ask, language: str) -> Look:
+    """Return what describes a figure, given its caption."""
+
+    async def describe(image: bytes, caption: str) -> str | None:
+        words = prompt("describe_figure", language, caption=caption)
+        request = Request(words, images=(image,), label=f"figure: {caption}".strip(" :"))
+        return _words(await ask(request, Run()))
+
+    return describe
+
+
+def transcribing(ask: Ask, language: str) -> Look:
+    """Return what writes down a page as Markdown; the words about it only name it in messages."""
+
+    async def transcribe(image: bytes, name: str) -> str | None:
+        request = Request(prompt("read_page", language), images=(image,), max_tokens=_PAGE_TOKENS,
+                          label=f"page: {name}".strip(" :"))
+        return _words(await ask(request, Run()))
+
+    return transcribe
+
+
+def _words(outcome: Outcome) -> str | None:
+    return outcome if isinstance(outcome, str) else None

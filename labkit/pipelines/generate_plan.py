@@ -1,0 +1,148 @@
+"""What it will take to make pairs from chunks, before they are made: the run's own requests, counted.
+
+How many tokens they have is estimated from their words, and put right by a pilot of three answers. How many chunks
+have to be asked again is told by whether the pilot's answers gave as many pairs as were asked for.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from pydantic import BaseModel
+
+from labkit.documents.types import Chunk, Document
+from labkit.generate.qa.make_qa import fills
+from labkit.generate.qa.tasks import Task, tasks_of
+from labkit.llm.request import Request
+from labkit.llm.structured_output import schema_of
+from labkit.pipelines.forecast import PILOT, Estimate, Span, Step, spread
+from labkit.pipelines.pilot import Pilot, can_pilot, paid_by, why_none
+from labkit.quality.pairs import require_type
+from labkit.text.tokens import count_tokens
+
+if TYPE_CHECKING:
+    from labkit.llm.model import Model
+
+_OVERHEAD = 12  # tokens of a request that are in no message
+# Where there is no pilot: how a prompt's tokens relate to their estimate, and an answer's to its max_tokens.
+_PROMPTS, _ANSWERS = Span.of("0.8", "1.05", "1.4"), Span.of("0.1", "0.35", "1")
+
+
+class Asked(NamedTuple):
+    """A request of the run, and what it is about."""
+
+    task: Task
+    request: Request
+    document: Document
+
+
+class Plan:
+    """The first request of every chunk, counted, but for those that are answered already.
+
+    Parameters
+    ----------
+    model, qa_type, num_questions, language, domain, personas
+        As for :func:`labkit.make_qa`.
+    """
+
+    def __init__(self, model: Model, qa_type: str = "long", num_questions: int = 3, language: str = "English",
+                 domain: str = "", personas: Sequence[str] = ()) -> None:
+        require_type(qa_type)
+        self._model, self._qa_type, self._num_questions = model, qa_type, num_questions
+        self._language, self._domain, self._personas = language, domain, personas
+        self.chunks = self.asked = self.answered = self.prompt = self.room = 0
+        self._all: list[Asked] = []
+
+    async def add(self, chunks: Sequence[Chunk], document: Document) -> int:
+        """Count the chunks of a document, or of a part of it; return how many requests of them have no answer yet."""
+        self.chunks += len(chunks)
+        before = self.asked
+        for task in tasks_of(chunks, self._qa_type, self._num_questions, self._model.bounded, self._personas):
+            if task.wanted <= 0:
+                continue
+            request = task.request(self._language, self._domain or document.title, 1)
+            self._all.append(Asked(task, request, document))
+            if self._model.cache.mode == "replay" or await self._model.kept(request):
+                self.answered += 1
+            else:
+                self.asked += 1
+                self.prompt += _prompt_tokens(request)
+                self.room += request.max_tokens
+        return self.asked - before
+
+    async def estimate(self, work: str, scale: Span | None = None, notes: Sequence[str] = (), *,
+                       show: bool = True) -> Estimate:
+        """Ask a pilot, and return what all of it will take.
+
+        Parameters
+        ----------
+        scale
+            How many times as much as was counted there is to do.
+        """
+        pilot, ratios, shares, full = Pilot(self._model), [], [], []
+        if can_pilot(self._model) and self.asked:
+            count = len(self._all)
+            chosen = [self._all[place] for place in sorted({(2 * number + 1) * count // (2 * PILOT)
+                                                            for number in range(PILOT)})]
+            for one, outcome in zip(chosen, await pilot.ask_all([one.request for one in chosen], show=show,
+                                                                label="Asking three to see what they take"),
+                                    strict=True):
+                full.append(fills(one.task, outcome, one.document, self._language, self._domain, self._model))
+            for one in chosen:
+                if took := pilot.answer_to(one.request):
+                    ratios.append(Decimal(took.tokens.prompt) / _prompt_tokens(one.request))
+                    shares.append(Decimal(took.tokens.completion) / one.request.max_tokens)
+        again = _rounds(len(full), full.count(False)).times(scale or Span.sure(1))
+        prompts = spread(ratios) if ratios else _PROMPTS
+        answers = (spread(shares) if shares else _ANSWERS).at_most(Decimal(1))
+        step = Step(Span.sure(self.asked).times(again), Span.sure(self.prompt).times(prompts).times(again),
+                    Span.sure(self.room).times(answers).times(again))
+        said = list(notes)
+        if self.answered:
+            said.append(f"{self.answered:,} requests are answered already, and cost nothing.")
+        if self.asked and not ratios:
+            said.append(why_none(self._model))
+        return Estimate.of(work, [step], notes=tuple(said), **paid_by(self._model, pilot.took))
+
+
+async def estimate(chunks: Sequence[Chunk], model: Model, *, document: Document, qa_type: str = "long",
+                   num_questions: int = 3, language: str = "English", domain: str = "",
+                   personas: Sequence[str] = (), show: bool = True) -> Estimate:
+    """Say what :func:`labkit.make_qa` with the same arguments will take: calls, tokens and money, each as a range.
+
+    Three of its requests are asked to find out, spread over the chunks; the cache keeps their answers, so that the run
+    does not pay for them again. What is answered already is not counted.
+
+    Returns
+    -------
+    An estimate, which a notebook shows as a small table. Its ``cost`` is None where the price is not known.
+    """
+    plan = Plan(model, qa_type, num_questions, language, domain, personas)
+    await plan.add(chunks, document)
+    return await plan.estimate(f"{len(chunks):,} chunks of {document.file}", show=show)
+
+
+def _rounds(seen: int, short: int) -> Span:
+    """Return how often a chunk is asked on average, by how many of a few answers fell short of what was asked for.
+
+    Those are asked again, at most twice; the share of them in all is bounded by one more and one less of the few. At
+    least once: a chunk whose second answer brought nothing is not asked a third time.
+    """
+    low, likely, high = (Decimal(max(0, short - 1)) / max(1, seen), (short + Decimal("0.5")) / (seen + 1),
+                         Decimal(short + 1) / (seen + 1))
+    return Span(1 + low, 1 + likely + likely * likely, 1 + high + high * high)
+
+
+def _prompt_tokens(request: Request) -> int:
+    return (count_tokens(request.system) + count_tokens(request.prompt) + _OVERHEAD
+            + (_schema_tokens(request.schema) if request.schema else 0))
+
+
+@lru_cache(maxsize=256)
+def _schema_tokens(schema: type[BaseModel]) -> int:
+    known = schema_of(schema)
+    return count_tokens(json.dumps(known.strict or known.bounded, ensure_ascii=False, separators=(",", ":")))

@@ -1,0 +1,1 @@
+"""Pairs that say the same, in one run and across datasets."""

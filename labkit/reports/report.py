@@ -1,0 +1,252 @@
+"""The report: one HTML file in which a reviewer can check every pair of a dataset against its source."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from labkit.datasets.record import QA, Evidence
+from labkit.documents.types import Chunk, Document
+from labkit.errors import DatasetError, DocumentError
+from labkit.reports.page_pictures import PagePictures, Picture
+from labkit.reports.presentation import (
+    boxes_of,
+    coverage_line,
+    ledger,
+    numbers_of,
+    page_list,
+    pairs_per_place,
+    places_of,
+    printable,
+    quote_in_context,
+    strip,
+    text_language,
+    turns_of,
+    unread,
+    where,
+)
+
+if TYPE_CHECKING:
+    from labkit.datasets.ledger import Books
+
+_PICTURE_BYTES = 55_000  # of one JPEG; 30 pairs stay under 3 MB as base64
+_LONGEST_QUOTE = 4000  # characters of a quote without context, such as a summary's
+
+
+@dataclass(frozen=True)
+class _Quote:
+    """The words of a source with those around them, their language, and where they stand."""
+
+    before: str
+    text: str
+    after: str
+    lang: str
+    where: str
+
+
+@dataclass(frozen=True)
+class _Turn:
+    """A question and its answer, each with its language; in a conversation also what the answer rests on."""
+
+    question: str
+    question_lang: str
+    answer: str
+    answer_lang: str
+    quote: _Quote | None
+
+
+@dataclass(frozen=True)
+class _Row:
+    """One pair with everything the template shows of it."""
+
+    number: int
+    record: QA
+    turns: list[_Turn]
+    quote: _Quote | None
+    where: str
+    picture: Picture | None
+    note: str
+
+    @property
+    def boxed(self) -> bool:
+        return bool(boxes_of(self.record))
+
+
+def write_report(path: str | PathLike[str], records: Iterable[QA], document: Document | None = None,
+                 pdf: str | PathLike[str] | Mapping[str, str | PathLike[str]] | None = None, books: Books | None = None,
+                 model: str = "", settings: Mapping[str, object] | None = None, *, chunks: Iterable[Chunk] = (),
+                 title: str = "Question-and-answer dataset", made: datetime.date | str | None = None,
+                 pictures: int = 150) -> Path:
+    """Write a self-contained HTML report of a dataset: its numbers, and each pair beside the evidence on its page.
+
+    The file loads nothing from anywhere and runs no script; its content security policy forbids both. It is written
+    whole or not at all.
+
+    Parameters
+    ----------
+    path
+        Where to write it; folders are made as needed.
+    document
+        What the pairs were made from: names the pages, rows or lines that carry none, and the notes of its reader.
+    pdf
+        The PDF to cut pictures from; for pairs from several files, one for each ``source.file``.
+    books
+        What became of every pair that was asked for.
+    model
+        Who wrote the pairs, as a reviewer should read it.
+    settings
+        Further facts to state, label → value. Whatever stands here is printed: pass no secrets.
+    chunks
+        The chunks of the document: show the words around each quote.
+    made
+        The date to state; None takes today's.
+    pictures
+        How many pairs get a picture, from the first on; bounds the file to about 75 kB a picture.
+
+    Returns
+    -------
+    The path of the written file.
+
+    Raises
+    ------
+    DatasetError
+        If the file cannot be written.
+    DocumentError
+        If ``pdf`` is missing or cannot be opened. A page that cannot be drawn only costs its picture, and says so.
+    """
+    records = sorted(records, key=_place)
+    with ExitStack() as stack:
+        drawn = _open_all(pdf, records, stack)
+        rows = list(_rows(records, drawn, {chunk.id: chunk for chunk in chunks}, pictures))
+    html = _template().render(
+        title=title, model=model, settings=dict(settings or {}), made=str(made or datetime.date.today()),
+        files=_files(records, document), notes=document.notes if document else [], rows=rows, groups=_groups(rows),
+        strips=_strips(records, document), entries=ledger(books) if books else [], asked=books.asked if books else None,
+        covered=coverage_line(books) if books else "", count=len(rows))
+    return _write(Path(path), html)
+
+
+def _place(record: QA) -> tuple:
+    pages = places_of(record)[1]
+    boxes = boxes_of(record)
+    top = min(((box.page, box.y0) for box in boxes), default=(0, 0.0))
+    return (record.source.file if record.source else "", min(pages, default=1 << 30), top)
+
+
+def _open_all(pdf, records: list[QA], stack: ExitStack) -> dict[str, PagePictures]:
+    names = sorted({record.source.file for record in records if record.source})
+    paths = pdf if isinstance(pdf, Mapping) else {name: pdf for name in names
+                                                  if pdf and (len(names) == 1 or Path(name).name == Path(pdf).name)}
+    return {name: stack.enter_context(PagePictures(paths[name])) for name in names
+            if name in paths and str(paths[name]).lower().endswith(".pdf")}
+
+
+def _rows(records: list[QA], drawn: dict[str, PagePictures], chunks: dict[str, Chunk], pictures: int) -> Iterator[_Row]:
+    for number, record in enumerate(records, 1):
+        source = record.source
+        chunk = chunks.get(source.chunk_id) if source else None
+        turns = [_Turn(turn.question, text_language(turn.question, record.language), turn.answer,
+                       text_language(turn.answer, record.language),
+                       _quote(record, turn.evidence, chunk) if record.turns else None) for turn in turns_of(record)]
+        own = None if any(turn.quote for turn in turns) else _quote(record, record.evidence, chunk)
+        picture, note = None, ""
+        if source and source.file in drawn and number <= pictures:
+            picture, note = _picture(record, drawn[source.file])
+        elif drawn and number > pictures:
+            note = f"Pictures are shown for the first {pictures} pairs only."
+        yield _Row(number, record, turns, own, where(record), picture, note)
+
+
+def _quote(record: QA, evidence: Evidence | None, chunk: Chunk | None) -> _Quote | None:
+    if evidence is None:
+        return None
+    before, text, after = quote_in_context(evidence, chunk)
+    if len(text) > _LONGEST_QUOTE:
+        text, after = text[:_LONGEST_QUOTE].rsplit(None, 1)[0] + " …", ""
+    return _Quote(before, text, after, text_language(evidence.text, record.language), where(evidence))
+
+
+def _picture(record: QA, drawn: PagePictures) -> tuple[Picture | None, str]:
+    boxes = boxes_of(record)
+    unit, places = places_of(record)
+    pages = sorted({box.page for box in boxes}) or (places if unit == "page" else [])
+    if not pages:
+        return None, ""
+    notes = [] if boxes else ["The place of the evidence on the page is not known; the whole page is shown."]
+    if boxes and len(pages) > 1:
+        notes.append(f"The evidence goes on over {page_list(pages)}; its first page is shown.")
+    try:
+        return drawn.region(pages[0], boxes, width=840, limit=_PICTURE_BYTES), " ".join(notes)
+    except DocumentError as error:
+        return None, str(error)
+
+
+def _files(records: list[QA], document: Document | None) -> list[dict[str, str]]:
+    hashes = {record.source.file: record.source.sha256 for record in records if record.source}
+    if document:
+        hashes[document.file] = document.sha256
+    return [{"name": name, "sha256": sha256, "reader": document.reader if document and document.file == name else ""}
+            for name, sha256 in sorted(hashes.items())]
+
+
+def _groups(rows: list[_Row]) -> list[dict[str, object]]:
+    """Put consecutive pairs of one file and page, row or line together: the contents, and the sections they lead to."""
+    groups: list[dict] = []
+    several = len({row.record.source.file for row in rows if row.record.source}) > 1
+    for row in rows:
+        file = row.record.source.file if row.record.source else ""
+        unit, places = places_of(row.record)
+        page = min(places, default=0)
+        if not groups or (groups[-1]["file"], groups[-1]["page"]) != (file, page):
+            name = f"{unit.capitalize()} {page}" if page else "Without a place"
+            groups.append({"file": file, "page": page, "id": f"page-{len(groups) + 1}", "rows": [],
+                           "name": f"{file}: {name.lower()}" if several and file else name})
+        groups[-1]["rows"].append(row)
+    return groups
+
+
+def _strips(records: list[QA], document: Document | None) -> list[dict[str, object]]:
+    """Lay out each file's pages, rows or lines with their pairs; without the document, up to the last one used."""
+    strips = []
+    for name in [file["name"] for file in _files(records, document)]:
+        own = [record for record in records if record.source and record.source.file == name]
+        unit = places_of(own[0])[0] if own else "page"
+        counts = pairs_per_place(own)
+        blank, word = unread(document.pages if document and document.file == name else ())
+        numbers = list(range(1, max(counts, default=0) + 1))
+        if document and document.file == name:
+            unit = document.unit
+            numbers = numbers_of(document)
+        if cells := strip(numbers, counts, blank):
+            strips.append({"file": name, "unit": unit, "word": word, "cells": cells})
+    return strips
+
+
+def _template():
+    from jinja2 import Environment, PackageLoader
+
+    # autoescape whatever the file is called: every word of a record is somebody else's
+    environment = Environment(loader=PackageLoader("labkit.reports", "."), autoescape=True, trim_blocks=True,
+                              lstrip_blocks=True,
+                              # what a macro returns is escaped already, and must stay known as such
+                              finalize=lambda value: printable(value) if type(value) is str else value)
+    return environment.get_template("report.html")
+
+
+def _write(path: Path, html: str) -> Path:
+    part = path.with_name(path.name + ".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_text(html, encoding="utf-8", newline="\n")
+        os.replace(part, path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise DatasetError(f"The report {path.name} cannot be written: {error.strerror or error}.",
+                           "Choose a path in a folder you may write to.") from error
+    return path

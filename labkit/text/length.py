@@ -1,0 +1,40 @@
+"""How long a text is, as its language counts: in words, or in characters where words have no spaces between them."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from labkit.text.languages import language_code
+from labkit.text.quotes import plain
+
+_CHARACTERS = ("ja", "zh", "th")
+_SPACELESS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+")
+_NUMBER = re.compile(r"[^\w\s]*\d[\d.,:]*")
+
+
+def in_characters(language: str) -> bool:
+    """Tell whether texts in a language are measured in characters."""
+    return language_code(language).partition("-")[0] in _CHARACTERS
+
+
+def length(text: str, language: str) -> int:
+    """Return the number of words of a text, or of its letters and digits where the language has no spaces."""
+    return len(plain(text)) if in_characters(language) else len(_words(text))
+
+
+def word_count(answer: str) -> int:
+    """Count the words of a short answer; a number and the word after it are one, as in "3.6 litres" or "2 people"."""
+    words = _words(answer)
+    units = sum(bool(_NUMBER.fullmatch(word)) and any(map(str.isalpha, after))
+                for word, after in pairwise(words))
+    return len(words) - units
+
+
+def is_spaceless(text: str) -> bool:
+    """Tell whether most of a text's letters are of a script without spaces, whatever language was asked."""
+    return 2 * len("".join(_SPACELESS.findall(text))) > sum(map(str.isalpha, text))
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in text.split() if plain(word)]  # not the rules of a table

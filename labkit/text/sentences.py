@@ -1,0 +1,59 @@
+"""Where running text may be cut, after sentences or between words, and where a sentence runs on to the next page."""
+
+from __future__ import annotations
+
+import re
+
+from labkit.text.tokens import HAN, HANGUL, KANA
+
+_CLOSING = "\"'”’»)\\]」』）】〉》*_"
+_STOP = re.compile(rf"(?:[.!?…]+[{_CLOSING}]*(?=\s)|[。！？｡]+[{_CLOSING}]*)\s*(?=\S)")
+_ENDS = re.compile(rf"[.!?…。！？｡][{_CLOSING}]*$")
+_ABBREVIATIONS = frozenset({
+    "al", "approx", "bzw", "ca", "cf", "ch", "chap", "corp", "d.h", "dept", "dr", "ed", "eds", "e.g", "eq", "eqs",
+    "fig", "figs", "i.e", "inc", "jr", "ltd", "max", "min", "mr", "mrs", "ms", "no", "nos", "nr", "p", "par", "pp",
+    "prof", "ref", "refs", "rev", "sec", "sect", "sr", "st", "tab", "u.a", "u.s", "vol", "vols", "vs", "z.b"})
+_UNSPACED = re.compile(f"[{HAN}{KANA}、，]")
+_ITEM = re.compile(r"[a-z][.)]\s|[-*+•]\s")
+_WORD = re.compile(rf"[{HAN}{KANA}{HANGUL}][^\w\s]*\s*|[^\s{HAN}{KANA}{HANGUL}]+\s*")
+
+
+def ends_sentence(text: str) -> bool:
+    """Return whether the text, without white space at its end, ends where a sentence does."""
+    return bool(_ENDS.search(text[-20:]))
+
+
+def sentence_starts(text: str) -> list[int]:
+    """Return where the second and later sentences of a paragraph start.
+
+    A stop ends no sentence after an abbreviation, an initial or the number of a line, nor before a small letter.
+    """
+    starts = []
+    for stop in _STOP.finditer(text):
+        at, start = stop.span()
+        if text[start].islower():
+            continue
+        if text[at] == ".":
+            begin = max(text.rfind(" ", low := max(0, at - 24), at), text.rfind("\n", low, at)) + 1
+            word = text[begin:at].lower().lstrip("([（「*_")
+            if word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha()):
+                continue
+            if word.isdigit() and (begin == 0 or text[begin - 1] == "\n"):
+                continue
+        starts.append(start)
+    return starts
+
+
+def word_starts(text: str) -> list[int]:
+    """Return where the second and later words start; each letter of Chinese, Japanese and Korean counts as a word."""
+    return [word.start() for word in _WORD.finditer(text)][1:]
+
+
+def joint(before: str, after: str) -> str:
+    """Return what joins two pages: nothing or a space where a sentence runs on, else a blank line."""
+    line = before[-200:].rpartition("\n")[2]
+    if line.lstrip().startswith(("#", "|", "<", "```")) or ends_sentence(line) or line.endswith((":", "：")):
+        return "\n\n"
+    if after[0].islower() and not _ITEM.match(after):
+        return " "
+    return "" if len(line) > 14 and _UNSPACED.match(line[-1]) and _UNSPACED.match(after[0]) else "\n\n"
