@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from decimal import Decimal
 from ipaddress import ip_address
 from pathlib import Path
@@ -12,13 +13,14 @@ import platformdirs
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from labkit.errors import SettingsError
+from labkit.errors import LabkitError, SettingsError
 
 Provider = Literal["auto", "azure", "openai", "local"]
 CacheMode = Literal["use", "replay", "refresh", "off"]
 Amount = Annotated[Decimal, Field(gt=0, allow_inf_nan=False)]
 Cost = Annotated[Decimal, Field(ge=0, allow_inf_nan=False)]
 
+_SHORTEST_KEY = 8  # characters
 ROOT = Path(__file__).resolve().parent.parent
 """The clone's top folder: notebooks, raw_data and outputs live here (labkit is installed in place)."""
 
@@ -145,3 +147,23 @@ def is_loopback(url: str) -> bool:
     except ValueError:
         return host == "localhost"
     return address.is_loopback or address.is_unspecified  # a server that listens on 0.0.0.0 is often named so
+
+
+def variables() -> dict[str, str]:
+    """Return the name of each setting in the environment and in `.env`, by its name in Settings."""
+    return {name: str(field.validation_alias or name).upper() for name, field in Settings.model_fields.items()}
+
+
+def without_secrets(text: str) -> str:
+    """Return the text with every secret of the settings as "…": some libraries quote a header that they cannot send.
+
+    What servers on one's own machine are given for a key, such as "ollama", is none, and may be a word of the text.
+    """
+    try:
+        given = [value.get_secret_value() for _, value in load_settings() if isinstance(value, SecretStr)]
+    except LabkitError:  # another setting is wrong; those of the environment can still be told
+        given = [os.environ.get(name, "") for name in variables().values() if name.endswith("_KEY")]
+    for secret in given:
+        if len(secret.strip()) >= _SHORTEST_KEY:
+            text = text.replace(secret, "…").replace(secret.strip(), "…")
+    return text

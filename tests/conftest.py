@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from labkit.cli.diagnosis import variables
+from labkit.settings import variables
 
 
 @pytest.fixture

@@ -8,10 +8,10 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from evolver import Answer, evolved, model_of, seeds, system, tagged, user, wanted
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from openai_standin import Fault, OpenAIStandIn, Said
+from support.evolver import Answer, evolved, model_of, seeds, system, tagged, user, wanted
+from support.openai_standin import Fault, OpenAIStandIn, Said
 
 from labkit.errors import SettingsError
 from labkit.generate.evolve.evolve import evolve

@@ -12,10 +12,10 @@ from pathlib import Path
 import pymupdf
 import pytest
 from azure.core.credentials import AzureKeyCredential
-from docintel_layout import layout_of
-from docintel_standin import DocIntelStandIn
 from hypothesis import given
 from hypothesis import strategies as st
+from support.docintel_layout import layout_of
+from support.docintel_standin import DocIntelStandIn
 
 from labkit.documents.azure import reader
 from labkit.documents.azure.markdown import code_points
@@ -247,7 +247,7 @@ async def test_a_key_that_no_header_can_carry_is_not_shown(key):
 
 
 async def test_a_key_that_the_service_repeats_is_not_shown(monkeypatch):
-    import docintel_standin
+    from support import docintel_standin
     monkeypatch.setitem(docintel_standin._FAULTS, "403", (403, "Forbidden", f"Key {KEY}\nmay not do this."))
     with DocIntelStandIn(key=KEY, faults=("403",)) as server:
         error = await refused(server)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from openai_standin import Fault, OpenAIStandIn, content_filter, rate_limit
+from support.openai_standin import Fault, OpenAIStandIn, content_filter, rate_limit
 from test_model_wire import KEY, PNG, Pairs, azure, compatible, model_of, requests, rows
 
 from labkit.errors import BudgetError, SettingsError

@@ -8,11 +8,12 @@ from labkit.datasets.record import QA, Evidence, Source
 from labkit.documents.types import Chunk, Segment
 from labkit.errors import SettingsError
 from labkit.quality.duplicates.in_run import Repeats
-from labkit.quality.groundedness import numbers, supports
+from labkit.quality.groundedness import supports
 from labkit.quality.pairs import QA_TYPES, REASONS, check_pair, require_type
 from labkit.quality.standalone import leans_on_source, opens_with_pronoun
 from labkit.text.languages import is_in_language, language_code
 from labkit.text.length import word_count
+from labkit.text.words import numbers
 
 TEXT = ("# The W2\n\nThe cold tank of the W2 holds 3.6 litres at 6 °C. The hot tank holds 1.8 litres at 92 °C. "
         "Bleach must never be used in a W2, because chlorine attacks the seals of the cold tank.\n\n"

@@ -15,13 +15,13 @@ from pathlib import Path
 
 import pymupdf
 import pytest
-from docintel_standin import DocIntelStandIn
-from openai_standin import Fault, OpenAIStandIn, Said
+from support.docintel_standin import DocIntelStandIn
+from support.openai_standin import Fault, OpenAIStandIn, Said
 from typer.testing import CliRunner
 
 from labkit.cli import diagnosis as checks
 from labkit.cli.app import app
-from labkit.cli.diagnosis import variables, without_secrets
+from labkit.settings import variables, without_secrets
 
 LABKIT = [sys.executable, "-m", "labkit"]
 NOBODY = "http://127.0.0.1:9/v1"  # nobody listens there

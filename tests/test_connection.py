@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 
 import openai
 import pytest
-from openai_standin import Fault, OpenAIStandIn, rate_limit
+from support.openai_standin import Fault, OpenAIStandIn, rate_limit
 
 from labkit.llm import sdk_client as module
 from labkit.llm.api_errors import read_refusal

@@ -8,14 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from openai_standin import OpenAIStandIn
-from read_files import CORPUS
+from support.openai_standin import OpenAIStandIn
+from support.read_files import CORPUS
 from typer.testing import CliRunner
 
 from labkit.cli.app import app
-from labkit.cli.diagnosis import variables
 from labkit.datasets.dataset import Dataset
-from labkit.settings import Settings
+from labkit.settings import Settings, variables
 
 FILES = sorted(path.name for path in CORPUS.glob("*.pdf"))
 LOCKED = {"password.pdf": "password"}

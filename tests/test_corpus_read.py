@@ -8,7 +8,7 @@ from functools import cache
 
 import pymupdf
 import pytest
-from read_files import CORPUS
+from support.read_files import CORPUS
 
 from labkit.documents import read
 from labkit.documents.plaintext import folded

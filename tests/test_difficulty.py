@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from evolver import model_of, seeds, system, tagged
-from openai_standin import OpenAIStandIn
+from support.evolver import model_of, seeds, system, tagged
+from support.openai_standin import OpenAIStandIn
 
 import labkit
 from labkit.datasets.record import QA

@@ -211,7 +211,7 @@ def test_what_is_found_is_what_a_comparison_of_all_pairs_finds(kept: list[list[s
 def test_a_text_takes_little_memory() -> None:
     import tracemalloc
 
-    from evolver import NOUNS, pick
+    from support.evolver import NOUNS, pick
 
     texts = [" ".join(pick(NOUNS, number, count=9)) for number in range(500)]
     near = NearDuplicates(texts[:20])

@@ -8,12 +8,12 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from evolver import say as evolver_says
-from evolver import seeds
 from hypothesis import given
 from hypothesis import strategies as st
-from openai_standin import OpenAIStandIn, Said, content_filter
-from professor import Professor
+from support.evolver import say as evolver_says
+from support.evolver import seeds
+from support.openai_standin import OpenAIStandIn, Said, content_filter
+from support.professor import Professor
 from test_cli import facts, labkit, make_pdf, pairs, pumps, rows
 
 import labkit as package

@@ -11,10 +11,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from evolver import Answer, model_of, say, seeds, system, tagged, user, wanted
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from openai_standin import Fault, OpenAIStandIn, Said, content_filter
+from support.evolver import Answer, model_of, say, seeds, system, tagged, user, wanted
+from support.openai_standin import Fault, OpenAIStandIn, Said, content_filter
 
 from labkit.datasets.dataset import Dataset
 from labkit.datasets.record import QA, Evidence, Source

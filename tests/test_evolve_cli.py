@@ -12,8 +12,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from evolver import JA, say, seeds, system, wanted
-from openai_standin import Fault, OpenAIStandIn, rate_limit
+from support.evolver import JA, say, seeds, system, wanted
+from support.openai_standin import Fault, OpenAIStandIn, rate_limit
 from typer.testing import CliRunner
 
 from labkit import show

@@ -12,18 +12,17 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-import evolver
 import pytest
-from openai_standin import OpenAIStandIn, Said
+from support import evolver
+from support.openai_standin import OpenAIStandIn, Said
 
-from labkit.cli.diagnosis import variables
 from labkit.cli.notebook_runner import run_notebook
 from labkit.datasets.dataset import Dataset
 from labkit.datasets.exports import validate_train
 from labkit.datasets.jsonl import line_of
 from labkit.datasets.seeds import read_seeds
 from labkit.generate.evolve.method_files import load_method
-from labkit.settings import ROOT, sample
+from labkit.settings import ROOT, sample, variables
 
 FOLDER = ROOT / "notebooks" / "2_evolve_instruct"
 METHOD = "1. Find what the instruction leaves open.\n2. Add one condition about it, in ten to twenty words.\n" \

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
-from read_files import chart, logo, one_page, photo_of
+from support.read_files import chart, logo, one_page, photo_of
 
 from labkit.documents.builtin.captions import claim_captions, is_caption
 from labkit.documents.builtin.parts import Part

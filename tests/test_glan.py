@@ -11,15 +11,15 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from openai_standin import Fault, OpenAIStandIn, Said, content_filter
-from professor import Professor, fenced, prompt_of
+from support.openai_standin import Fault, OpenAIStandIn, Said, content_filter
+from support.professor import Professor, fenced, prompt_of
 
 from labkit.datasets.record import QA, Topic
 from labkit.errors import SettingsError
-from labkit.generate.closed_book import answer_closed_book, answer_fault
+from labkit.generate.closed_book import answer_closed_book, answer_fault, question_fault
 from labkit.generate.glan.curriculum import Session, Subject, Syllabus, balanced, tidy_sessions
 from labkit.generate.glan.disciplines import Discipline
-from labkit.generate.glan.questions import ask_questions, question_fault, topic_key, topics
+from labkit.generate.glan.questions import ask_questions, topic_key, topics
 from labkit.generate.glan.syllabus import make_subjects, make_syllabi
 from labkit.generate.glan.taxonomy import make_taxonomy
 from labkit.llm.cache import ResponseCache
@@ -285,7 +285,7 @@ async def test_answers_come_in_a_pass_of_their_own(tmp_path: Path) -> None:
         assert first.topic == topic and first.model == "m"
         japanese = next(post for post in server.posts if "空" in prompt_of(post.body)).body["messages"][0]["content"]
         assert "わかりません" in japanese
-        from labkit.generate.glan.questions import question_hash
+        from labkit.generate.closed_book import question_hash
 
         settled = {question_hash(record.question): "" for record in kept} | {question_hash("Who won?"): "does not know"}
         again = await answer_closed_book(given_questions, model, settled=settled, each=kept.append, show=False)

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from openai_standin import OpenAIStandIn, Said
-from professor import Professor, fenced, kind_of
+from support.openai_standin import OpenAIStandIn, Said
+from support.professor import Professor, fenced, kind_of
 from test_cli import kept_answers, labkit, rows, rows_of_killed, start, wait_for
 
-from labkit.cli.diagnosis import variables
 from labkit.datasets.dataset import Dataset
+from labkit.settings import variables
 
 
 @pytest.fixture

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
-import hostile_reader
 import pytest
-from hostile_files import CANARY, SECRET, SECRET_WORDS, WORDS, Place, hostile_files
+from support import hostile_reader
+from support.hostile_files import CANARY, SECRET, SECRET_WORDS, WORDS, Place, hostile_files
 
-READER = Path(__file__).with_name("hostile_reader.py")
+READER = Path(__file__).parent / "support" / "hostile_reader.py"
 READABLE = {  # what a reader must get out of them all the same
     *(f"action-{name}.pdf" for name in ("script", "launch", "chain", "remote", "form")),
     "embedded-file.pdf", "xfa.pdf", "xmp-entity.pdf", "external-pictures.pdf", "outlines.pdf", "parent-of-itself.pdf",

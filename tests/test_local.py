@@ -329,7 +329,7 @@ def test_disk_that_fills_up_is_said(hub: Hub) -> None:
 
 def test_two_processes_fetch_once(hub: Hub, tmp_path: Path) -> None:
     script = (
-        "import sys; from pathlib import Path; from labkit import weights, weight_sources as s; "
+        "import sys; from pathlib import Path; from labkit.llm.local import downloads as s, weights; "
         "from labkit.settings import load_settings; "
         "weights.model_folder = lambda: Path(sys.argv[1]); weights.SIZE = int(sys.argv[2]); "
         "weights.SHA256 = sys.argv[3]; s.HUB = sys.argv[4]; "

@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import pytest
-from openai_standin import Fault, OpenAIStandIn, Said, content_filter, rate_limit, retry_date
 from pydantic import BaseModel, Field
+from support.openai_standin import Fault, OpenAIStandIn, Said, content_filter, rate_limit, retry_date
 
 from labkit.errors import CacheMissError, LabkitError, ModelError, SettingsError
 from labkit.llm import concurrency, retries

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from openai_standin import OpenAIStandIn
+from support.openai_standin import OpenAIStandIn
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 

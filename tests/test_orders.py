@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from openai_standin import OpenAIStandIn
-from read_files import HANDBOOK
+from support.openai_standin import OpenAIStandIn
+from support.read_files import HANDBOOK
 
 from labkit.documents.types import Chunk, Document, Page
 from labkit.generate.qa.make_qa import make_qa

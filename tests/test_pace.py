@@ -8,9 +8,9 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from loaded_endpoint import LoadedEndpoint, ask_all
-from openai_standin import retry_date
-from virtual_time import run
+from support.loaded_endpoint import LoadedEndpoint, ask_all
+from support.openai_standin import retry_date
+from support.virtual_time import run
 
 from labkit.llm import rate_limit_headers
 from labkit.llm.concurrency import Pace, Ticket, backoff

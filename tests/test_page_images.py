@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from openai_standin import Fault, OpenAIStandIn, Said, content_filter
 from PIL import Image
-from read_files import one_page, photo_of, written
+from support.openai_standin import Fault, OpenAIStandIn, Said, content_filter
+from support.read_files import one_page, photo_of, written
 
 import labkit
 from labkit.documents.locate import Locator

@@ -15,8 +15,8 @@ from pathlib import Path
 import psutil
 import pymupdf
 import pytest
-from hostile_pdf import SAID, deep_tree, packed, page_of, vast_image, wide_tree
-from read_files import written
+from support.hostile_pdf import SAID, deep_tree, packed, page_of, vast_image, wide_tree
+from support.read_files import written
 
 from labkit.documents import read
 from labkit.documents.builtin import worker_process, workers

@@ -6,7 +6,7 @@ import asyncio
 import time
 
 import pytest
-from virtual_time import run
+from support.virtual_time import run
 
 from labkit.llm import stalls
 from labkit.llm.stalls import Overdue, Patience

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from openai_standin import Said
-from professor import Professor, fenced, prompt_of
+from support.openai_standin import Said
+from support.professor import Professor, fenced, prompt_of
 from test_glan import model_of
 
 from labkit.errors import SettingsError

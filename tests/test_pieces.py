@@ -7,10 +7,10 @@ import re
 from pathlib import Path
 
 import pytest
-from evolver import model_of, say, seeds, tagged, wanted
 from hypothesis import given
 from hypothesis import strategies as st
-from openai_standin import OpenAIStandIn
+from support.evolver import model_of, say, seeds, tagged, wanted
+from support.openai_standin import OpenAIStandIn
 
 from labkit.generate.evolve.evolve import evolve
 from labkit.generate.evolve.operators import METHOD, OPERATORS, evolving

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from openai_standin import Fault, OpenAIStandIn, Said, content_filter
+from support.openai_standin import Fault, OpenAIStandIn, Said, content_filter
 
 from labkit.datasets.record import QA
 from labkit.documents.types import Chunk, Document, Page, Segment, Word

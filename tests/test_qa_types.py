@@ -11,12 +11,11 @@ import pymupdf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from openai_standin import OpenAIStandIn, Said, strict_faults
-from qa_types import GOOD, LANGUAGES, STATEMENTS, TITLES, TYPES, good_answer, make_manual, part_of, type_of
+from support.openai_standin import OpenAIStandIn, Said, strict_faults
+from support.qa_types import GOOD, LANGUAGES, STATEMENTS, TITLES, TYPES, good_answer, make_manual, part_of, type_of
 from typer.testing import CliRunner
 
 from labkit.cli.app import app
-from labkit.cli.diagnosis import variables
 from labkit.datasets.dataset import Dataset
 from labkit.datasets.record import QA
 from labkit.documents.types import Chunk, Segment
@@ -29,7 +28,7 @@ from labkit.llm.model import connect
 from labkit.prompts import FOLDER, prompt
 from labkit.quality.duplicates.in_run import Repeats
 from labkit.quality.pairs import REASONS
-from labkit.settings import Settings
+from labkit.settings import Settings, variables
 
 
 async def run(answer: Callable[[dict], Said | str], folder: Path, qa_type: str, *, language: str = "English",

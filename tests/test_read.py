@@ -16,12 +16,12 @@ from pathlib import Path
 
 import pymupdf
 import pytest
-from docintel_standin import DocIntelStandIn
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from PIL import Image
-from read_files import (
+from support.docintel_standin import DocIntelStandIn
+from support.read_files import (
     HANDBOOK,
     PROSE,
     chart,

@@ -7,7 +7,7 @@ import re
 from html import unescape
 
 import pytest
-from show_sample import Sample, make_sample
+from support.show_sample import Sample, make_sample
 from test_show import HOSTILE, _Tags, make_books, pictures_of, text_of
 
 from labkit.datasets.record import QA, Evidence, Source, Turn

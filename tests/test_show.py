@@ -15,15 +15,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
-from show_sample import Sample, make_sample, png
+from support.show_sample import Sample, make_sample, png
 
 from labkit import show
 from labkit.datasets.ledger import Books
+from labkit.datasets.places import page_list
 from labkit.datasets.record import QA, Evidence, PageBox, Source, Topic, Turn
 from labkit.documents.types import Chunk, Document, Figure, Page, Segment, Table
 from labkit.errors import DocumentError
 from labkit.reports.page_pictures import PagePictures, shrunk
-from labkit.reports.presentation import KIND_COLOURS, ledger, page_list, quote_in_context, shade, text_language
+from labkit.reports.presentation import KIND_COLOURS, ledger, quote_in_context, shade, text_language
 from labkit.reports.report import write_report
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'><svg/onload=alert(3)>\x00 $5 or $6 \\(x\\)"

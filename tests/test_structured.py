@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal, Optional
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from openai_standin import strict_faults
 from pydantic import BaseModel, Field
+from support.openai_standin import strict_faults
 
 from labkit.llm.structured_output import json_values, parse, repair_prompt, schema_of, schema_prompt
 

@@ -14,9 +14,8 @@ from pathlib import Path
 import pytest
 
 from labkit.cli.app import app
-from labkit.cli.diagnosis import variables
 from labkit.errors import SettingsError
-from labkit.settings import Settings, load_settings
+from labkit.settings import Settings, load_settings, variables
 
 ROOT = Path(__file__).parents[1]
 READMES = [ROOT / "README.md", ROOT / "README_ja.md"]

@@ -17,7 +17,7 @@ import aiohttp
 import httpx2
 import openai
 import pytest
-from openai_standin import OpenAIStandIn
+from support.openai_standin import OpenAIStandIn
 
 from labkit.llm.api_errors import Refusal, read_refusal
 from labkit.llm.chat_completions import read_reply

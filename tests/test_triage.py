@@ -9,7 +9,7 @@ import pymupdf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from read_files import CORPUS, PROSE, chart, garbled, one_page, photo_of, picture_of, prose
+from support.read_files import CORPUS, PROSE, chart, garbled, one_page, photo_of, picture_of, prose
 
 from labkit.documents.builtin.triage import Signals, covered_share, garbage, gibberish, look, misread, triage
 

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from labkit.documents.types import Chunk, Segment
 from labkit.quality.booleans import check_truth, put_in_place
 from labkit.quality.conversations import check_conversation
-from labkit.quality.groundedness import content_words
 from labkit.quality.pairs import REASONS, Checked
 from labkit.quality.question_forms import asks_yes_or_no, compares, negates, refers_back
 from labkit.quality.standalone import names_source
 from labkit.quality.summaries import body, check_summary
 from labkit.text.length import is_spaceless, length
+from labkit.text.words import content_words
 
 TEXT = ("# The W2\n\nThe cold tank of the W2 holds 3.6 litres at 6 °C. The ring light turns red while a fault lasts. "
         "The W2 stands at least 10 cm from the wall. Bleach must never be used in a W2. Its filter is replaced every 6 "

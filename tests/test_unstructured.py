@@ -12,7 +12,7 @@ import pymupdf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from read_files import CORPUS, HANDBOOK, PROSE, prose
+from support.read_files import CORPUS, HANDBOOK, PROSE, prose
 from test_notebooks import NOTEBOOKS, on_tape, out, tape_of  # noqa: F401
 
 from labkit.cli.notebook_runner import run_notebook

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pymupdf
 import pytest
-from hostile_pdf import wide_tree
-from read_files import chart, written
+from support.hostile_pdf import wide_tree
+from support.read_files import chart, written
 
 import labkit.documents
 from labkit.documents import read, read_parts

@@ -13,10 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 from urllib.parse import urlsplit
 
-from pydantic import SecretStr
-
 from labkit.errors import LabkitError
-from labkit.settings import ROOT, Settings, load_settings, model_folder, sample
+from labkit.settings import ROOT, Settings, load_settings, model_folder, sample, variables
 
 if TYPE_CHECKING:
     from labkit.llm.model import Model
@@ -24,7 +22,7 @@ if TYPE_CHECKING:
 _TESTED = ((3, 11), (3, 13))
 _PATIENCE = 60  # seconds for the one small question
 _SPARE = 200_000_000  # bytes that fetching the model takes beside the model
-_SHORTEST_KEY = 8  # characters
+
 _INSTEAD = "The built-in reader takes over."
 _OTHERS = {"LABKIT_PROGRESS", "LABKIT_DEBUG"}  # read by labkit, but no settings of a user's
 _PREFIXES = ("LABKIT_", "AZURE_OPENAI_", "AZURE_DOC_INTELLIGENCE_")
@@ -59,26 +57,6 @@ def check(offline: bool = False) -> Iterator[Finding]:
     yield _cache(settings)
     yield from _kernels()
     yield from _places()
-
-
-def variables() -> dict[str, str]:
-    """Return the name of each setting in the environment and in `.env`, by its name in Settings."""
-    return {name: str(field.validation_alias or name).upper() for name, field in Settings.model_fields.items()}
-
-
-def without_secrets(text: str) -> str:
-    """Return the text with every secret of the settings as "…": some libraries quote a header that they cannot send.
-
-    What servers on one's own machine are given for a key, such as "ollama", is none, and may be a word of the text.
-    """
-    try:
-        given = [value.get_secret_value() for _, value in load_settings() if isinstance(value, SecretStr)]
-    except LabkitError:  # another setting is wrong; those of the environment can still be told
-        given = [os.environ.get(name, "") for name in variables().values() if name.endswith("_KEY")]
-    for secret in given:
-        if len(secret.strip()) >= _SHORTEST_KEY:
-            text = text.replace(secret, "…").replace(secret.strip(), "…")
-    return text
 
 
 def _python() -> Finding:

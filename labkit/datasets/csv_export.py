@@ -40,7 +40,7 @@ def frame_of(records: Iterable[QA], safe: bool = True) -> pd.DataFrame:
     """Return pairs as a table; see :meth:`labkit.datasets.dataset.Dataset.to_pandas`."""
     import pandas as pd
 
-    from labkit.reports.presentation import where
+    from labkit.datasets.places import where
 
     kept = inert if safe else str
     return pd.DataFrame([map(kept, (record.question, record.answer, record.evidence.text if record.evidence else "",

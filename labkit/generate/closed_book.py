@@ -5,23 +5,31 @@ An answer that says it does not know is none: it is dropped and counted.
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from labkit.datasets.ledger import Books
 from labkit.datasets.record import QA
-from labkit.generate.glan.questions import question_hash, without_code
 from labkit.llm.in_order import ask_in_order
 from labkit.prompts import fence, prompt
 from labkit.quality.groundedness import adds_to
 from labkit.quality.refusals import does_not_know
+from labkit.quality.standalone import leans_on_source
 from labkit.text.languages import is_in_language
 from labkit.text.quotes import plain
 
 if TYPE_CHECKING:
     from labkit.llm.model import Model
     from labkit.llm.request import Outcome, Request
+
+_SYLLABUS = re.compile(
+    r"\b(?:(?:this|these|the)\s+(?:(?:above|given|following|provided|listed)\s+)?"
+    r"(?:syllabus|class sessions?|key concepts?)|(?:this|the given) (?:course|session|class))\b"
+    r"|シラバス|授業セッション|(?:この|上記の|次の|以下の)(?:授業|講義|コース|重要概念|キーコンセプト)"
+    r"|강의계획서|(?:이|위의|다음)\s*(?:수업|강의|핵심\s*개념)", re.I)
 
 
 async def answer_closed_book(questions: Iterable[QA], model: Model, *, max_tokens: int = 1024, temperature: float = 0.7,
@@ -99,3 +107,28 @@ def _request(record: QA, max_tokens: int, temperature: float) -> Request:
     return Request(fence(record.question, "question"), system=prompt("glan_answer", record.language),
                    temperature=temperature, top_p=0.95, max_tokens=max_tokens,
                    label=f"answer to: {words[:60]}")
+
+
+def question_hash(question: str) -> int:
+    """Return a number that is the same for questions that differ in white space, case or punctuation only."""
+    return hash_of(plain(question) or question)
+
+
+def question_fault(question: str, language: str) -> str:
+    """Return why a question that has no source cannot be used, or ""."""
+    if not plain(question):
+        return "empty"
+    if _SYLLABUS.search(question):
+        return "question speaks of its syllabus"
+    if leans_on_source(question):
+        return "question leans on a source"
+    return "" if is_in_language(without_code(question), language) else "wrong language"
+
+
+def without_code(text: str) -> str:
+    """Return a text without code and formulas, which are in no language."""
+    return re.sub(r"```.*?(?:```|\Z)|`[^`\n]*`|\$\$.*?\$\$|\$[^$\n]+\$|\\\[.*?\\\]|\\\(.*?\\\)", " ", text, flags=re.S)
+
+
+def hash_of(text: str) -> int:
+    return int.from_bytes(hashlib.sha256(text.encode("utf-8", "replace")).digest()[:8], "big")

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 from labkit.datasets.ledger import Books
 from labkit.datasets.record import QA, Name, Topic, Words
 from labkit.errors import SettingsError
-from labkit.generate.glan.questions import question_fault, question_hash
+from labkit.generate.closed_book import question_fault, question_hash
 from labkit.llm.in_order import ask_in_order
 from labkit.prompts import fence, prompt
 from labkit.quality.duplicates.jaccard import Distinct

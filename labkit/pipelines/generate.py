@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from labkit.datasets.ledger import Books, added, total
+from labkit.datasets.places import page_list
+from labkit.documents.places import numbers_of
 from labkit.errors import BudgetError, DocumentError, leaving
 from labkit.progress import Progress, progress
-from labkit.reports.presentation import numbers_of, page_list
 from labkit.settings import Settings, load_settings
 
 if TYPE_CHECKING:

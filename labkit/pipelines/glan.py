@@ -201,7 +201,8 @@ async def _curriculum(folder: Path, model: Model, options: Options, language: st
 
 async def _ask(questions: Dataset, drops: Drops, model: Model, options: Options, language: str,
                personas: Sequence[str], result: Result, say: Say) -> None:
-    from labkit.generate.glan.questions import ask_questions, question_hash, topic_key
+    from labkit.generate.closed_book import question_hash
+    from labkit.generate.glan.questions import ask_questions, topic_key
 
     heard: set[int] = set()
     settled = dict(drops.found["question"])
@@ -222,8 +223,7 @@ async def _ask(questions: Dataset, drops: Drops, model: Model, options: Options,
 
 async def _answer_all(questions: Iterable[QA], rows: Dataset, drops: Drops, model: Model, result: Result,
                       say: Say) -> None:
-    from labkit.generate.closed_book import answer_closed_book
-    from labkit.generate.glan.questions import question_hash
+    from labkit.generate.closed_book import answer_closed_book, question_hash
 
     settled = dict(drops.found["answer"])
     settled.update((question_hash(record.question), "") for record in rows)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from labkit.documents.types import Chunk
-from labkit.generate.qa.balance import FALSE, TRUE
-from labkit.quality.groundedness import adds_to, content_words, numbers, share, stems_of, supports
+from labkit.quality.groundedness import adds_to, share, supports
 from labkit.quality.pairs import ORDERS, Verdict, check_question
 from labkit.quality.question_forms import asks_yes_or_no, compares, negates
 from labkit.text.injection import gives_orders
 from labkit.text.languages import is_in_language
 from labkit.text.quotes import find_quote, plain
+from labkit.text.words import content_words, numbers, stems_of
 
+TRUE, FALSE = "True", "False"
 _LEAST = 8  # letters and digits of evidence: less states nothing
 _SUPPORT = 0.7  # share of a question's content words that its evidence, headings and title hold
 

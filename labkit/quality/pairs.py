@@ -9,12 +9,13 @@ from typing import NamedTuple
 
 from labkit.documents.types import Chunk
 from labkit.errors import SettingsError
-from labkit.quality.groundedness import adds_to, holds_words, numbers, supports
+from labkit.quality.groundedness import adds_to, holds_words, supports
 from labkit.quality.standalone import leans_on_source, opens_with_pronoun
 from labkit.text.injection import gives_orders
 from labkit.text.languages import is_in_language
 from labkit.text.length import is_spaceless, word_count
 from labkit.text.quotes import find_quote, plain
+from labkit.text.words import numbers
 
 ORDERS = "gives orders to a model"
 REASONS = (

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from labkit.datasets.ledger import ranked
 from labkit.datasets.record import QA, Evidence, PageBox, Turn
-from labkit.documents.types import Chunk, Document, Page, Unit
+from labkit.documents.types import Chunk
 from labkit.text.languages import language_code
 
 if TYPE_CHECKING:
@@ -73,33 +72,6 @@ def coverage_line(books: Books) -> str:
             f"{len(set(books.pages_covered))} of {_count(len(set(books.pages)), books.unit)}{rounds}.")
 
 
-def places_of(record: QA) -> tuple[Unit, list[int]]:
-    """Return what a pair's evidence stands in (pages, rows or lines) and their numbers; without any, its chunk's."""
-    turns = [turn.evidence.place for turn in record.turns if turn.evidence]
-    if turns:
-        return turns[0][0], sorted({number for _, numbers in turns for number in numbers})
-    found = record.evidence or record.source
-    return (found.place[0], list(found.place[1])) if found else ("page", [])
-
-
-def pairs_per_place(records: Iterable[QA]) -> Counter[int]:
-    """Count the pairs that rest on each page, row or line; one whose evidence runs over two counts on both."""
-    return Counter(place for record in records for place in set(places_of(record)[1]))
-
-
-def numbers_of(document: Document) -> list[int]:
-    """Return the numbers of all pages or rows of a document, or of the lines of a text that are not blank."""
-    if document.unit == "line":
-        return [number for page in document.pages for _, number in page.lines]
-    return [page.number for page in document.pages]
-
-
-def unread(pages: Iterable[Page]) -> tuple[set[int], str]:
-    """Return the numbers of the pages that no pair can rest on, and what to call them."""
-    kinds = {page.number: page.kind for page in pages if page.kind in ("blank", "left out")}
-    return set(kinds), "blank or left out" if "left out" in kinds.values() else "blank"
-
-
 class Cell(NamedTuple):
     """A place in a strip: its numbers (several, where the strip would be too long), pairs on them, and its colours."""
 
@@ -128,25 +100,6 @@ def shade(count: int, most: int) -> tuple[str, str]:
     if count <= 0:
         return "transparent", "inherit"
     return _SHADES[min(len(_SHADES) - 1, (count - 1) * len(_SHADES) // max(most, 1))]
-
-
-def page_list(numbers: Iterable[int], unit: Unit = "page") -> str:
-    """Return numbers as people write them: ``page 3``, ``rows 1–3, 7``, ``lines 4–6``."""
-    numbers = sorted(set(numbers))
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    text = ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
-    return f"{unit}{'s' * (len(numbers) > 1)} {text}" if numbers else f"no {unit}"
-
-
-def where(found: QA | Evidence) -> str:
-    """Return where evidence stands, or that of a pair: ``page 3``, ``row 12``, ``lines 4–6``."""
-    unit, numbers = places_of(found) if isinstance(found, QA) else found.place
-    return page_list(numbers, unit)
 
 
 def turns_of(record: QA) -> list[Turn]:

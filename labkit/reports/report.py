@@ -11,7 +11,9 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from labkit.datasets.places import page_list, pairs_per_place, places_of, where
 from labkit.datasets.record import QA, Evidence
+from labkit.documents.places import numbers_of, unread
 from labkit.documents.types import Chunk, Document
 from labkit.errors import DatasetError, DocumentError
 from labkit.reports.page_pictures import PagePictures, Picture
@@ -19,17 +21,11 @@ from labkit.reports.presentation import (
     boxes_of,
     coverage_line,
     ledger,
-    numbers_of,
-    page_list,
-    pairs_per_place,
-    places_of,
     printable,
     quote_in_context,
     strip,
     text_language,
     turns_of,
-    unread,
-    where,
 )
 
 if TYPE_CHECKING:

@@ -6,20 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from os import PathLike
 
+from labkit.datasets.places import page_list, pairs_per_place, places_of
 from labkit.datasets.record import QA
+from labkit.documents.places import numbers_of, unread
 from labkit.documents.types import Document, Figure, Page
 from labkit.errors import DocumentError
 from labkit.reports.page_pictures import PagePictures, shrunk
-from labkit.reports.presentation import (
-    DESCRIBED_BY,
-    KIND_COLOURS,
-    numbers_of,
-    page_list,
-    pairs_per_place,
-    places_of,
-    strip,
-    unread,
-)
+from labkit.reports.presentation import DESCRIBED_BY, KIND_COLOURS, strip
 from labkit.show.html import BORDER, MUTED, Shown, badge, escape, muted, picture
 from labkit.show.tables import table_html
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from os import PathLike
 from typing import TYPE_CHECKING
 
+from labkit.datasets.places import page_list, places_of, where
 from labkit.datasets.record import QA, Evidence, Topic
 from labkit.documents.types import Chunk
 from labkit.reports.page_pictures import PagePictures
@@ -14,12 +15,9 @@ from labkit.reports.presentation import (
     boxes_of,
     coverage_line,
     ledger,
-    page_list,
-    places_of,
     quote_in_context,
     text_language,
     turns_of,
-    where,
 )
 from labkit.show.html import BORDER, MUTED, Shown, badge, escape, marked, muted, picture, shorten, table
 

@@ -7,8 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from labkit.cli.commands.arguments import names
-from labkit.cli.commands.money import Budget, BudgetTokens, Estimate, PriceIn, PriceOut, settings_with
+from labkit.cli.commands.options import Budget, BudgetTokens, Estimate, PriceIn, PriceOut, names, settings_with
 from labkit.cli.commands.saying import say_failed
 from labkit.errors import LabkitError
 

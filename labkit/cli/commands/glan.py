@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from labkit.cli.commands.money import Budget, BudgetTokens, Estimate, PriceIn, PriceOut, settings_with
+from labkit.cli.commands.options import Budget, BudgetTokens, Estimate, PriceIn, PriceOut, settings_with
 from labkit.cli.commands.saying import end, say
 
 

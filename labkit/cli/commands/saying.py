@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def say(text: str) -> None:
-    from labkit.cli.diagnosis import without_secrets
+    from labkit.settings import without_secrets
 
     text = without_escapes(without_secrets(text))
     typer.echo(f"labkit: {' '.join(text.split())}", err=True)

@@ -12,10 +12,11 @@ import re
 import unicodedata
 
 from labkit.generate.evolve.failure import failure_of
-from labkit.quality.groundedness import adds_to, codes, content_words, numbers, share
+from labkit.quality.groundedness import adds_to, share
 from labkit.quality.standalone import leans_on_source
 from labkit.text.languages import is_in_language, language_code
 from labkit.text.quotes import plain
+from labkit.text.words import codes, content_words, numbers
 
 SPACELESS = ("ja", "zh", "th", "ko")  # a text in these needs about half the signs
 _MIN_CHARS, _MIN_CHARS_SPACELESS = 32, 16

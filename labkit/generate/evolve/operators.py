@@ -19,7 +19,7 @@ from labkit.errors import SettingsError
 from labkit.generate.evolve.elimination import is_english
 from labkit.generate.evolve.small_models import Idea, request_text, schema_for
 from labkit.prompts import fence, prompt
-from labkit.quality.groundedness import content_words
+from labkit.text.words import content_words
 
 if TYPE_CHECKING:
     from labkit.llm.request import Request

@@ -7,10 +7,8 @@ Disciplines have subjects, subjects have syllabi (see ``taxonomy`` and ``syllabu
 
 from __future__ import annotations
 
-import hashlib
 import json
 import random
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
@@ -21,23 +19,15 @@ from pydantic import BaseModel, Field
 from labkit.datasets.ledger import Books
 from labkit.datasets.record import QA, Topic, Words
 from labkit.errors import SettingsError
+from labkit.generate.closed_book import hash_of, question_fault, question_hash
 from labkit.generate.glan.curriculum import Syllabus, level_name
 from labkit.generate.glan.sampling import MOST_CONCEPTS, Deck, draws
 from labkit.llm.in_order import ask_in_order
 from labkit.prompts import fence, prompt
-from labkit.quality.standalone import leans_on_source
-from labkit.text.languages import is_in_language
-from labkit.text.quotes import plain
 
 if TYPE_CHECKING:
     from labkit.llm.model import Model
     from labkit.llm.request import Outcome, Request
-
-_SYLLABUS = re.compile(
-    r"\b(?:(?:this|these|the)\s+(?:(?:above|given|following|provided|listed)\s+)?"
-    r"(?:syllabus|class sessions?|key concepts?)|(?:this|the given) (?:course|session|class))\b"
-    r"|シラバス|授業セッション|(?:この|上記の|次の|以下の)(?:授業|講義|コース|重要概念|キーコンセプト)"
-    r"|강의계획서|(?:이|위의|다음)\s*(?:수업|강의|핵심\s*개념)", re.I)
 
 
 class Asked(BaseModel):
@@ -143,32 +133,7 @@ def topics(syllabus: Syllabus, seed: int = 0, personas: Sequence[str] = (), two_
 
 def topic_key(topic: Topic, language: str) -> int:
     """Return the number that a topic is known by from one run to the next: 64 bits of a hash."""
-    return _hash(json.dumps([language, *topic.model_dump().values()], ensure_ascii=False))
-
-
-def question_hash(question: str) -> int:
-    """Return a number that is the same for questions that differ in white space, case or punctuation only."""
-    return _hash(plain(question) or question)
-
-
-def question_fault(question: str, language: str) -> str:
-    """Return why a question that has no source cannot be used, or ""."""
-    if not plain(question):
-        return "empty"
-    if _SYLLABUS.search(question):
-        return "question speaks of its syllabus"
-    if leans_on_source(question):
-        return "question leans on a source"
-    return "" if is_in_language(without_code(question), language) else "wrong language"
-
-
-def without_code(text: str) -> str:
-    """Return a text without code and formulas, which are in no language."""
-    return re.sub(r"```.*?(?:```|\Z)|`[^`\n]*`|\$\$.*?\$\$|\$[^$\n]+\$|\\\[.*?\\\]|\\\(.*?\\\)", " ", text, flags=re.S)
-
-
-def _hash(text: str) -> int:
-    return int.from_bytes(hashlib.sha256(text.encode("utf-8", "replace")).digest()[:8], "big")
+    return hash_of(json.dumps([language, *topic.model_dump().values()], ensure_ascii=False))
 
 
 def _request(topic: Topic, language: str, temperature: float) -> Request:

@@ -21,8 +21,8 @@ from labkit.generate.glan.curriculum import AnyLevel, Subject, Syllabus, balance
 from labkit.generate.glan.disciplines import Discipline, distinct_names, tidy
 from labkit.llm.in_order import ask_in_order
 from labkit.prompts import fence, prompt
-from labkit.quality.groundedness import content_words
 from labkit.text.quotes import plain
+from labkit.text.words import content_words
 
 if TYPE_CHECKING:
     from labkit.llm.model import Model

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from labkit.datasets.record import QA
-
-TRUE, FALSE = "True", "False"
+from labkit.quality.booleans import FALSE, TRUE
 
 
 class Balance:

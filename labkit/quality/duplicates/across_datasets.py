@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from labkit.datasets.record import QA
-from labkit.quality.groundedness import codes, content_words, numbers
 from labkit.text.quotes import plain
+from labkit.text.words import codes, content_words, numbers
 
 SAME_PAIR = "same pair"
 SAME_QUESTION = "same question"

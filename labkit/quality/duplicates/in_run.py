@@ -6,8 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from labkit.datasets.record import QA, Turn
-from labkit.quality.groundedness import content_words, numbers
 from labkit.text.quotes import plain
+from labkit.text.words import content_words, numbers
 
 _ALIKE = 0.8  # Jaccard similarity of the content words of two questions
 _ASKING = frozenset(["what", "which", "who", "when", "where", "why", "how", "many", "much", "long", "often"])

@@ -7,8 +7,8 @@ from array import array
 from collections.abc import Iterable
 from functools import lru_cache
 
-from labkit.quality.groundedness import codes, content_words, numbers
 from labkit.text.quotes import plain
+from labkit.text.words import codes, content_words, numbers
 
 _ALIKE = 0.8  # Jaccard similarity of content words
 _ROWS = 32  # bytes of a sketch

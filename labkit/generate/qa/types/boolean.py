@@ -13,10 +13,9 @@ from typing import Literal
 from pydantic import BaseModel, Field, create_model
 
 from labkit.documents.types import Chunk
-from labkit.generate.qa.balance import FALSE, TRUE
 from labkit.generate.qa.statements import spread
 from labkit.generate.qa.types.base import QuestionType, in_turn, listed
-from labkit.quality.booleans import check_truth, put_in_place
+from labkit.quality.booleans import FALSE, TRUE, check_truth, put_in_place
 from labkit.quality.pairs import Checked
 
 _MOST = {"maxLength": 60}  # characters of a few words, for a grammar; another model may write more

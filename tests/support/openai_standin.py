@@ -19,7 +19,7 @@ from email.utils import formatdate
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from loopback import Handler, Loopback, Seen
+from support.loopback import Handler, Loopback, Seen
 
 _DATED = re.compile(r"/openai/deployments/([^/]+)/chat/completions")
 _PLAIN = ("/openai/v1/chat/completions", "/v1/chat/completions")

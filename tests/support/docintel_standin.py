@@ -18,8 +18,9 @@ from typing import Literal
 from urllib.parse import parse_qs, urlsplit
 
 import pymupdf
-from docintel_layout import layout_of
-from loopback import Handler, Loopback, Seen
+
+from support.docintel_layout import layout_of
+from support.loopback import Handler, Loopback, Seen
 
 Fault = Literal["401", "403", "404", "429", "429 Retry-After", "503", "500 html", "failed", "no Operation-Location"]
 

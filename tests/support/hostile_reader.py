@@ -1,6 +1,6 @@
 """Read the files of a folder in a process of its own, and tell what each came to and what was tried meanwhile.
 
-    python tests/hostile_reader.py FOLDER
+    python tests/support/hostile_reader.py FOLDER
 
 An audit hook sees what Python code tries: a process, a connection, a file opened for writing or read elsewhere; in the
 processes of labkit's own that read pages, too. What MuPDF tries in C it does not see: for that, the folder and the
@@ -26,7 +26,7 @@ CALLS = ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket
 CHANGES = ("os.remove", "os.rename", "os.mkdir", "os.rmdir", "os.link", "os.symlink", "os.chmod", "shutil.rmtree",
            "shutil.copyfile", "shutil.move")
 OWN = tuple(os.path.realpath(path) for path in (
-    Path(__file__).parents[1], sys.prefix, sys.base_prefix, *sysconfig.get_paths().values(), "/proc", "/sys", "/dev",
+    Path(__file__).parents[2], sys.prefix, sys.base_prefix, *sysconfig.get_paths().values(), "/proc", "/sys", "/dev",
     "/etc", "/usr"))
 WORKER = "labkit.documents.builtin.worker_main"  # in the command of a process that reads pages
 

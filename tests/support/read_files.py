@@ -8,8 +8,8 @@ from pathlib import Path
 import pymupdf
 from PIL import Image, ImageDraw, ImageFont
 
-HANDBOOK = Path(__file__).parents[1] / "raw_data" / "pdf" / "en-handbook.pdf"
-CORPUS = Path(__file__).parents[2] / "shared" / "corpus" / "pdf"
+HANDBOOK = Path(__file__).parents[2] / "raw_data" / "pdf" / "en-handbook.pdf"
+CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "pdf"
 
 PROSE = ("The pump lifts water from the well into the tank on the roof. It starts when the float falls below the lower "
          "mark and stops when the tank is full. A fuse of ten amperes protects the motor. ")

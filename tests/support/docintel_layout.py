@@ -12,8 +12,9 @@ import re
 from itertools import accumulate
 
 import pymupdf
-from docintel_pdf import around, drawings, sizes_of, take_caption, text_of
 from wcwidth import iter_graphemes
+
+from support.docintel_pdf import around, drawings, sizes_of, take_caption, text_of
 
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "*": "\\*", "_": "\\_"})
 

@@ -1,7 +1,8 @@
-"""Options of what a run may cost, which all commands that ask a model share."""
+"""Options that commands share: names in a list, and what a run may cost."""
 
 from __future__ import annotations
 
+import csv
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 
@@ -50,3 +51,9 @@ def settings_with(budget: Decimal | None, budget_tokens: int | None, price_in: D
 
     given = {"budget": budget, "budget_tokens": budget_tokens, "price_in": price_in, "price_out": price_out}
     return load_settings(**{name: value for name, value in given.items() if value is not None})
+
+
+def names(*texts: str) -> tuple[str, ...]:
+    """Return names with commas between; one that holds a comma itself stands in quotation marks."""
+    return tuple(name.strip() for text in texts for row in csv.reader([text], skipinitialspace=True)
+                 for name in row if name.strip())

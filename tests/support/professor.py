@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from typing import Any
 
-from openai_standin import Said
+from support.openai_standin import Said
 
 
 def prompt_of(body: dict[str, Any]) -> str:

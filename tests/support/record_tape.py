@@ -1,6 +1,6 @@
 """Record a notebook's tape with the embedded model, and store in the notebook what a second run, from it, shows.
 
-    python tests/record_tape.py notebooks/1_seed/make_qa_multimodal_pdf_docai.ipynb
+    python tests/support/record_tape.py notebooks/1_seed/make_qa_multimodal_pdf_docai.ipynb
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from pathlib import Path
 
 import nbformat
 
-from labkit.cli.diagnosis import variables
 from labkit.cli.notebook_runner import run_notebook
+from labkit.settings import variables
 
-TAPES = Path(__file__).parent / "tapes"
+TAPES = Path(__file__).parents[1] / "tapes"
 
 
 def record(notebook: Path) -> None:

@@ -12,12 +12,11 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from openai_standin import OpenAIStandIn, Said
-
 from labkit.datasets.record import QA
 from labkit.llm.cache import ResponseCache
 from labkit.llm.model import Model, connect
 from labkit.settings import Settings
+from support.openai_standin import OpenAIStandIn, Said
 
 NOUNS = ("harbour", "valley", "engine", "market", "garden", "bridge", "teacher", "river", "library", "factory",
       "kitchen",
