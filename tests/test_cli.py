@@ -421,6 +421,23 @@ def test_the_report_shows_no_picture_of_the_wrong_file_and_no_books_of_half_the_
     assert shown == [(3, True), (3, False), (6, True), (3, True)]
 
 
+def test_a_file_that_is_named_twice_copied_or_repeated_is_done_and_has_not_failed(service: OpenAIStandIn,
+                                                                                  tmp_path: Path) -> None:
+    first, copy, again = tmp_path / "a.md", tmp_path / "copy of a.md", tmp_path / "again.md"
+    first.write_text(f"# Pumps\n\n{facts(1)}\n", encoding="utf-8")
+    copy.write_bytes(first.read_bytes())
+    again.write_text(f"# Pumps\n\n{facts(1)}\n\n\n", encoding="utf-8")  # other bytes, the same pairs
+    args = ("generate", "--out", tmp_path / "qa.jsonl", "--max-tokens", 5000)
+    assert labkit(*args, first)[0] == 0
+    asked, made = len(service.posts), rows(tmp_path / "qa.jsonl")
+    code, said, err = labkit(*args, first, first, copy)
+    assert code == 0 and "labkit:" not in err and len(service.posts) == asked
+    assert said.count(f"holds the same as {first}: nothing is asked twice.") == 2
+    code, said, err = labkit(*args, first, again)
+    assert code == 0 and "labkit:" not in err and "repeats another pair" in said
+    assert rows(tmp_path / "qa.jsonl") == made
+
+
 def test_a_file_of_which_no_pair_is_kept_has_failed(service: OpenAIStandIn, tmp_path: Path) -> None:
     service.say = lambda body: Said("I would rather write prose.")
     code, _, err = labkit("generate", make_pdf(tmp_path / "a.pdf", facts(1)), "--out", tmp_path / "qa.jsonl")

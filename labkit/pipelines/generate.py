@@ -51,7 +51,8 @@ class Result:
     """What came of a run: how many files failed, and the paths, documents, books and chunks of the others.
 
     Of a table there are only the numbers of its rows, and the chunks that pairs were made from. Where ``keep`` is
-    False, there are neither pages nor chunks.
+    False, there are neither pages nor chunks. ``done`` are the files by the hash of what they hold: of a file that is
+    named twice, or copied, nothing is asked twice.
     """
 
     keep: bool = True
@@ -60,6 +61,7 @@ class Result:
     documents: list[Document] = field(default_factory=list)
     books: list[Books] = field(default_factory=list)
     chunks: list[Chunk] = field(default_factory=list)
+    done: dict[str, Path] = field(default_factory=dict)
 
 
 def generate(paths: Sequence[Path], out: Path, options: Options, *, report: Path | None = None,
@@ -144,14 +146,18 @@ async def _one(path: Path, dataset: Dataset, known: Repeats, model: Model, setti
 async def _each(parts: AsyncIterator[Document], path: Path, dataset: Dataset, known: Repeats, model: Model,
                 settings: Settings, options: Options, result: Result, bar: Progress,
                 say: Callable[[str], object]) -> None:
-    from labkit.generate.qa.make_qa import make_qa
+    from labkit.generate.qa.make_qa import REPEATED, make_qa
+    from labkit.generate.qa.tasks import about_of
     from labkit.pipelines.generate_estimate import chunks_of, left_of
 
     books: list[Books] = []
     first: Document | None = None
     before, about = len(dataset), options.domain
     async for document in parts:
-        about = about or document.title
+        about = about_of(document, about)
+        if first is None and (copied := result.done.get(document.sha256)):
+            say(f"{path} holds the same as {copied}: nothing is asked twice.")
+            return
         say(f"{path}: {size_of(document)}, read by {document.reader}")
         for note in document.notes:
             say(f"  {note}")
@@ -161,7 +167,7 @@ async def _each(parts: AsyncIterator[Document], path: Path, dataset: Dataset, kn
                                  num_questions=options.num_questions, language=options.language or settings.language,
                                  domain=about, known=known, each=dataset.append)
         except BudgetError as error:
-            error.left = await left_of(chunks, document, path, model, settings, options)
+            error.left = await left_of(chunks, document, path, model, settings, options._replace(domain=about))
             raise
         say(f"  {made.books.line()}")
         known.pass_over(chunk.id for chunk in chunks)
@@ -185,8 +191,9 @@ async def _each(parts: AsyncIterator[Document], path: Path, dataset: Dataset, kn
     if len(books) > 1:
         say(f"{path}: {whole.line()}")
     say(f"  {len(dataset) - before} new rows")
-    if not whole.kept:
+    if not whole.kept and not whole.dropped[REPEATED]:  # what only repeats other files is done
         raise DocumentError(f"No pair was kept from {path}.", f"What became of them: {whole.line()}.")
+    result.done[first.sha256] = path
     result.paths.append(path)
     result.documents.append(first)
     result.books.append(whole)

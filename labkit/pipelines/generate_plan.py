@@ -16,7 +16,7 @@ from pydantic import BaseModel
 
 from labkit.documents.types import Chunk, Document
 from labkit.generate.qa.make_qa import fills
-from labkit.generate.qa.tasks import Task, tasks_of
+from labkit.generate.qa.tasks import Task, about_of, tasks_of
 from labkit.llm.request import Request
 from labkit.llm.structured_output import schema_of
 from labkit.pipelines.forecast import PILOT, Estimate, Span, Step, spread
@@ -64,7 +64,7 @@ class Plan:
         for task in tasks_of(chunks, self._qa_type, self._num_questions, self._model.bounded, self._personas):
             if task.wanted <= 0:
                 continue
-            request = task.request(self._language, self._domain or document.title, 1)
+            request = task.request(self._language, about_of(document, self._domain), 1)
             self._all.append(Asked(task, request, document))
             if self._model.cache.mode == "replay" or await self._model.kept(request):
                 self.answered += 1

@@ -19,9 +19,8 @@ from labkit.documents.types import Chunk, Document
 from labkit.errors import SettingsError
 from labkit.generate.qa.balance import Balance
 from labkit.generate.qa.records import Recorder
-from labkit.generate.qa.tasks import Task, tasks_of
+from labkit.generate.qa.tasks import Task, about_of, tasks_of
 from labkit.llm.in_order import ask_in_order
-from labkit.prompts import named
 from labkit.quality.duplicates.in_run import Repeats
 from labkit.quality.pairs import require_type
 
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from labkit.llm.request import Outcome
 
 _ROUNDS = 3  # times that a chunk is asked at most
+REPEATED = "repeats another pair"
 _HOPELESS = {"content filter", "context length", "bad request", "refusal"}  # asking the same chunk again ends the same
 
 
@@ -90,7 +90,7 @@ async def make_qa(chunks: Sequence[Chunk], model: Model, *, document: Document, 
     require_type(qa_type)
     if num_questions < 1:
         raise SettingsError(f"num_questions is {num_questions}.", "Ask for 1 or more a chunk.")
-    domain = domain or named(document.title)
+    domain = about_of(document, domain)
     tasks = tasks_of(chunks, qa_type, num_questions, model.bounded, personas)
     run = _Run(document, language, domain, model, known if isinstance(known, Repeats) else Repeats(known), each)
     run.pass_over(tasks)
@@ -108,7 +108,7 @@ async def make_qa(chunks: Sequence[Chunk], model: Model, *, document: Document, 
 
 def fills(task: Task, outcome: Outcome, document: Document, language: str, domain: str, model: Model) -> bool:
     """Tell whether the first answer to a task, judged by itself, gives as many pairs as its chunk should have."""
-    run = _Run(document, language, domain or document.title, model, Repeats(), None)
+    run = _Run(document, language, about_of(document, domain), model, Repeats(), None)
     run.books.rounds = 1
     run.take(task, outcome)
     return task.wanted <= 0 or task.closed
@@ -164,7 +164,7 @@ class _Run:
         record = self._recorder.record(task.chunk, task.kind.name, checked, task.persona)
         if not self._repeats.again(record):  # of an interrupted run: once; a second time in this one it repeats
             if self._repeats.has(record):
-                return "repeats another pair"
+                return REPEATED
             self._repeats.add(record)
         task.kept.append(record)
         for kept in self._balance.put(record) if task.kind.balanced else [record]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from labkit.datasets.record import QA
-from labkit.documents.types import Chunk
+from labkit.documents.types import Chunk, Document
 from labkit.generate.personas import persona_style
 from labkit.generate.qa.types import TYPES, QuestionType
 from labkit.generate.qa.types.base import TOKENS_A_PAIR
@@ -69,6 +69,14 @@ class Task:
             system=system, schema=kind.schema(count, self.choices), temperature=0.0 if number == 1 else 0.7,
             max_tokens=kind.tokens * count, sample=number - 1,
             label=f"pairs from {chunk.file}, {chunk.unit} {where}, round {number}")
+
+
+def about_of(document: Document, domain: str = "") -> str:
+    """Return what prompts say a document is about: the domain that was given, or else its title, as prompts name it.
+
+    Who counts requests beforehand has to name it as the run does: another prompt is another request, and paid anew.
+    """
+    return domain or named(document.title)
 
 
 def tasks_of(chunks: Sequence[Chunk], qa_type: str, wanted: int, bounded: bool,
