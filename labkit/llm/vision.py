@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from labkit.llm.request import Outcome, Request
 from labkit.llm.retries import Run
-from labkit.prompts import prompt
+from labkit.prompts import harmless, prompt
 
 Look = Callable[[bytes, str], Awaitable[str | None]]
 """Takes a PNG or JPEG and a few words about it; returns words, or None where the model gave none."""
@@ -19,7 +19,7 @@ def describing(ask: Ask, language: str) -> Look:
     """Return what describes a figure, given its caption."""
 
     async def describe(image: bytes, caption: str) -> str | None:
-        words = prompt("describe_figure", language, caption=caption)
+        words = prompt("describe_figure", language, caption=harmless(caption))
         request = Request(words, images=(image,), label=f"figure: {caption}".strip(" :"))
         return _words(await ask(request, Run()))
 

@@ -7,6 +7,7 @@ so a document that holds braces stays what it is: data.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -39,7 +40,8 @@ def prompt(name: str, language: str = "English", **values: object) -> str:
         If there is no such prompt, or a value for it is missing.
     """
     code = language_code(language).partition("-")[0]
-    values = {"language": _OWN.get(code, language) if _exists(name, code) else language, **values}
+    spoken = _OWN.get(code, language) if _exists(name, code) else harmless(language) or "English"
+    values = {"language": spoken, **values}
 
     def line(text: str) -> list[str]:
         names = _PLACE.findall(text)
@@ -63,10 +65,21 @@ def fence(text: str, tag: str = "source") -> str:
     return f"<{name}>\n{text.strip()}\n</{name}>"
 
 
+def harmless(text: str) -> str:
+    """Return a text of a file or a model as a prompt may hold it outside a fence; "" for one that gives orders."""
+    text = without_controls(text)
+    return "" if gives_orders(text) else text
+
+
 def named(text: str) -> str:
     """Return a title or heading of a document as a prompt names it, outside a fence; "" for one that gives orders."""
-    text = without_escapes(without_controls(text)).strip()
-    return "" if gives_orders(text) else text[:_LONGEST_NAME]
+    return harmless(without_escapes(without_controls(text)).strip())[:_LONGEST_NAME]
+
+
+def path_of(headings: Iterable[str]) -> str:
+    """Return the headings above a text as a prompt names them, "" where they give an order only when read together."""
+    names = [name for name in map(named, headings) if name]
+    return "" if gives_orders(" ".join(names)) else " › ".join(names)
 
 
 def _exists(name: str, code: str) -> bool:

@@ -66,6 +66,7 @@ async def make_qa(chunks: Sequence[Chunk], model: Model, *, document: Document, 
         Of questions and answers. The evidence stays in the language of the document.
     domain
         What the document is about, in a few words, so that questions can name it; empty: the document's title.
+        These words are yours, and are told to the model as they are; a title that gives orders is not told.
     personas
         Who asks, in a sentence each: one for each chunk, in turn (see :mod:`labkit.generate.personas`). Each kept pair
         names its own in ``topic``. Nobody in particular if there are none.

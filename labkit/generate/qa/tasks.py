@@ -12,7 +12,7 @@ from labkit.documents.types import Chunk, Document
 from labkit.generate.personas import persona_style
 from labkit.generate.qa.types import TYPES, QuestionType
 from labkit.generate.qa.types.base import TOKENS_A_PAIR
-from labkit.prompts import fence, named, prompt
+from labkit.prompts import fence, harmless, named, path_of, prompt
 from labkit.quality.pairs import MIXED
 from labkit.text.quotes import plain
 
@@ -63,8 +63,8 @@ class Task:
             system += "\n\n" + persona_style(self.persona, language)
         return Request(
             prompt=prompt("qa_ask", language, source=fence(chunk.text),
-                          headings=" › ".join(filter(None, map(named, chunk.headings))),
-                          asked=" / ".join(self.asked), number=count,
+                          headings=path_of(chunk.headings),
+                          asked=" / ".join(filter(None, map(harmless, self.asked))), number=count,
                           count=f"{count} {_plural(kind.noun, count)}"),
             system=system, schema=kind.schema(count, self.choices), temperature=0.0 if number == 1 else 0.7,
             max_tokens=kind.tokens * count, sample=number - 1,
