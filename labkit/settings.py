@@ -22,7 +22,37 @@ Cost = Annotated[Decimal, Field(ge=0, allow_inf_nan=False)]
 
 _SHORTEST_KEY = 8  # characters
 ROOT = Path(__file__).resolve().parent.parent
-"""The clone's top folder: notebooks, raw_data and outputs live here (labkit is installed in place)."""
+"""The folder that holds the package labkit: the clone's top folder, or site-packages."""
+CLONE = ROOT if (ROOT / "pyproject.toml").is_file() and (ROOT / "raw_data").is_dir() else None
+"""The clone's top folder, where labkit runs from one; None where it is installed from a wheel."""
+SAMPLES = CLONE / "raw_data" if CLONE else ROOT / "labkit" / "samples"
+"""The folder of the sample documents; a wheel carries a copy of them (see setup.py)."""
+
+
+def home() -> Path:
+    """Return the folder that relative paths and results count from: the clone, or else the working folder."""
+    return CLONE or Path.cwd()
+
+
+def default_cache() -> Path:
+    """Return the file of answers where LABKIT_CACHE names none.
+
+    A ``.labkit`` folder in the working folder goes first, so that a project can keep its answers beside it; then the
+    clone's own; then the user's cache folder, as a package has no place to write of its own.
+    """
+    here = Path(".labkit")
+    folder = here.absolute() if here.is_dir() else CLONE / ".labkit" if CLONE else user_folder()
+    return folder / "cache.sqlite"
+
+
+def user_folder() -> Path:
+    """Return the folder of this user, on this machine, for what labkit can fetch or ask for again."""
+    return Path(platformdirs.user_cache_dir("labkit", appauthor=False))
+
+
+def env_files() -> tuple[Path, ...]:
+    """Return the files that hold settings, the later ones first in rank: the clone's, and the working folder's."""
+    return (*((CLONE / ".env",) if CLONE else ()), Path(".env"))
 
 
 def _variable(field: str) -> str:
@@ -34,11 +64,12 @@ class Settings(BaseSettings):
     """Every setting of labkit. Empty values count as not set; secrets never show in a repr or a message.
 
     A ``.env`` in the working directory goes before the clone's own, the environment before both. A path that is not
-    absolute counts from the clone's top folder, so that every notebook finds the same file; ``~`` is the home folder.
+    absolute counts from the clone's top folder, so that every notebook finds the same file, or from the working
+    directory where labkit is installed without a clone; ``~`` is the home folder.
     """
 
     # The prefix keeps fields from being read under their bare names: many systems set LANGUAGE.
-    model_config = SettingsConfigDict(env_file=(ROOT / ".env", ".env"), env_file_encoding="utf-8-sig", extra="ignore",
+    model_config = SettingsConfigDict(env_file=env_files(), env_file_encoding="utf-8-sig", extra="ignore",
                                       env_ignore_empty=True, env_prefix="LABKIT_", alias_generator=_variable,
                                       populate_by_name=True, hide_input_in_errors=True)
 
@@ -57,7 +88,7 @@ class Settings(BaseSettings):
 
     provider: Provider = "auto"
     local_model: Path | None = None
-    cache: Path = ROOT / ".labkit" / "cache.sqlite"
+    cache: Path = Field(default_factory=default_cache)
     cache_mode: CacheMode = "use"
     language: str = "English"
 
@@ -77,7 +108,7 @@ class Settings(BaseSettings):
         if not isinstance(value, str):
             return value
         value = value.strip()  # `set KEY=value & …` on Windows keeps the blank
-        return value if value else cls.model_fields[info.field_name].default
+        return value or cls.model_fields[info.field_name].get_default(call_default_factory=True)
 
     @field_validator("azure_openai_endpoint", "azure_doc_intelligence_endpoint", "openai_base_url")
     @classmethod
@@ -90,7 +121,7 @@ class Settings(BaseSettings):
     @classmethod
     def _is_absolute(cls, value: Path | None) -> Path | None:
         try:
-            return value and ROOT / value.expanduser()
+            return value and home() / value.expanduser()
         except RuntimeError:
             raise ValueError("the home folder is unknown") from None
 
@@ -124,18 +155,39 @@ def load_settings(**overrides: object) -> Settings:
 
 def model_folder() -> Path:
     """Return the folder of downloaded model weights: the user's cache, shared by all clones."""
-    return Path(platformdirs.user_cache_dir("labkit", appauthor=False)) / "models"
+    return user_folder() / "models"
 
 
 def sample(name: str) -> Path:
-    """Return the path of a sample document, such as ``sample("pdf/en-handbook.pdf")``, from any working directory."""
-    return ROOT / "raw_data" / name
+    """Return the path of a sample document, such as ``sample("pdf/en-handbook.pdf")``, from any working directory.
+
+    Raises
+    ------
+    SettingsError
+        If labkit came without its samples.
+    """
+    if not SAMPLES.is_dir():
+        raise SettingsError(f"This labkit has no samples: there is no {SAMPLES}.",
+                            "Install the wheel again, or work in a clone of labkit: pip install -e .")
+    return SAMPLES / name
 
 
 def outputs(name: str = "") -> Path:
-    """Return (and make) a folder for results under ``outputs/`` of the clone, from any working directory."""
-    folder = ROOT / "outputs" / name
-    folder.mkdir(parents=True, exist_ok=True)
+    """Return (and make) a folder for results, under ``outputs/`` of the clone from any working directory.
+
+    Where labkit is installed without a clone, it is ``outputs/`` of the working directory.
+
+    Raises
+    ------
+    SettingsError
+        If the folder cannot be made.
+    """
+    try:
+        folder = home() / "outputs" / name
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(f"The folder outputs/{name} cannot be made ({error.strerror or error}).",
+                            "Work in a folder that you can write.") from None
     return folder
 
 

@@ -11,7 +11,17 @@ from pydantic import ValidationError
 
 import labkit.errors
 from labkit.errors import CacheMissError, LabkitError, ModelError, SettingsError
-from labkit.settings import ROOT, Settings, is_loopback, load_settings, model_folder, outputs, sample
+from labkit.settings import (
+    ROOT,
+    Settings,
+    env_files,
+    is_loopback,
+    load_settings,
+    model_folder,
+    outputs,
+    sample,
+    user_folder,
+)
 
 SECRET = "s3cret-value-that-must-not-show"
 NAMES = {
@@ -184,10 +194,38 @@ def test_is_loopback(url: str, expected: bool) -> None:
 def test_places_do_not_depend_on_the_working_directory(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert sample("pdf/en-handbook.pdf").is_file()
     assert model_folder().is_absolute() and model_folder().name == "models"
-    monkeypatch.setattr("labkit.settings.ROOT", folder / "clone")
+    monkeypatch.setattr("labkit.settings.CLONE", folder / "clone")
     made = outputs("demo/one")
     assert made == folder / "clone" / "outputs" / "demo" / "one" and made.is_dir()
     assert outputs("demo/one") == made and outputs() == folder / "clone" / "outputs"
+
+
+def test_without_a_clone_places_are_the_users(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("labkit.settings.CLONE", None)
+    monkeypatch.setattr("labkit.settings.SAMPLES", folder / "none")
+    assert outputs("mine") == folder / "outputs" / "mine"
+    assert load_settings().cache == user_folder() / "cache.sqlite" and model_folder().parent == user_folder()
+    assert load_settings(cache="tapes/a.jsonl").cache == folder / "tapes" / "a.jsonl"
+    assert env_files() == (Path(".env"),)
+    with pytest.raises(SettingsError, match="no samples") as error:
+        sample("pdf/en-handbook.pdf")
+    assert "clone" in error.value.mend
+
+
+def test_a_labkit_folder_in_the_working_folder_goes_first(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / ".labkit").mkdir()
+    for clone in (folder / "clone", None):
+        monkeypatch.setattr("labkit.settings.CLONE", clone)
+        assert load_settings().cache == folder / ".labkit" / "cache.sqlite"
+    monkeypatch.setenv("LABKIT_CACHE", "")
+    assert load_settings().cache == folder / ".labkit" / "cache.sqlite"
+
+
+def test_a_folder_for_results_that_cannot_be_made_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("labkit.settings.CLONE", None)
+    (folder / "outputs").write_text("a file")
+    with pytest.raises(SettingsError, match="outputs/mine cannot be made"):
+        outputs("mine")
 
 
 def test_an_error_says_cause_and_mend_and_survives_pickling() -> None:

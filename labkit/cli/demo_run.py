@@ -7,9 +7,9 @@ from pathlib import Path
 
 from labkit.cli.notebook_runner import Run, run_notebook
 from labkit.errors import DatasetError
-from labkit.settings import ROOT, Settings, outputs
+from labkit.settings import CLONE, SAMPLES, Settings, outputs
 
-NOTEBOOK = ROOT / "notebooks" / "1_seed" / "make_qa_multimodal_pdf_docai.ipynb"
+NOTEBOOK = (CLONE / "notebooks" / "1_seed" if CLONE else SAMPLES) / "make_qa_multimodal_pdf_docai.ipynb"
 _FOLDER = "demo"
 _FILES = ("qa.jsonl", "train.jsonl", "report.html")
 

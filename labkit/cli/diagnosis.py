@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from urllib.parse import urlsplit
 
 from labkit.errors import LabkitError
-from labkit.settings import ROOT, Settings, load_settings, model_folder, sample, variables
+from labkit.settings import CLONE, SAMPLES, Settings, env_files, home, load_settings, model_folder, variables
 
 if TYPE_CHECKING:
     from labkit.llm.model import Model
@@ -24,6 +24,7 @@ _PATIENCE = 60  # seconds for the one small question
 _SPARE = 200_000_000  # bytes that fetching the model takes beside the model
 
 _INSTEAD = "The built-in reader takes over."
+_INSTALL = "Run: pip install -r requirements.txt" if CLONE else "Install labkit again: what it needs comes along."
 _OTHERS = {"LABKIT_PROGRESS", "LABKIT_DEBUG"}  # read by labkit, but no settings of a user's
 _PREFIXES = ("LABKIT_", "AZURE_OPENAI_", "AZURE_DOC_INTELLIGENCE_")
 
@@ -72,7 +73,7 @@ def _python() -> Finding:
 def _settings(settings: Settings) -> Iterator[Finding]:
     names = variables()
     given = [names[name] for name in names if name in settings.model_fields_set]
-    files = [str(path) for path in dict.fromkeys((ROOT / ".env", Path(".env").resolve())) if path.is_file()]
+    files = [str(path) for path in dict.fromkeys(path.resolve() for path in env_files()) if path.is_file()]
     where = f"environment and {', '.join(files)}" if files else "environment (there is no .env)"
     yield Finding("ok", "Settings", f"{', '.join(given) or 'none set'}; from the {where}")
     for name in _strangers(files, list(names.values())):
@@ -120,7 +121,7 @@ def _embedded(settings: Settings) -> Iterator[Finding]:
     here, said = local_status(settings)
     if importlib.util.find_spec("xllamacpp") is None:
         yield Finding("missing", "Answers", "xllamacpp, which runs the embedded model, is not installed",
-                      "Run: pip install -r requirements.txt")
+                      _INSTALL)
     elif here:
         yield Finding("ok", "Answers", said)
     elif settings.local_model:
@@ -225,7 +226,7 @@ def _kernels() -> Iterator[Finding]:
     mend = "Pick this Python as the notebook's kernel, or run: python -m ipykernel install --sys-prefix"
     if importlib.util.find_spec("ipykernel") is None:
         yield Finding("missing", "Kernel", "ipykernel, which runs notebooks, is not installed",
-                      "Run: pip install -r requirements.txt")
+                      _INSTALL)
         return
     try:
         python = KernelSpecManager().get_kernel_spec("python3").argv[0]
@@ -244,14 +245,15 @@ def _same(one: str, other: str) -> bool:
 
 
 def _places() -> Iterator[Finding]:
-    if not sample("pdf/en-handbook.pdf").is_file():
-        yield Finding("note", "Samples", f"the sample documents are not at {sample('')}",
-                      "labkit demo needs them: install labkit from its clone with pip install -e .")
-    outputs = _existing(ROOT / "outputs")
+    if not SAMPLES.is_dir():
+        yield Finding("note", "Samples", f"the sample documents are not at {SAMPLES}",
+                      "labkit demo needs them: install the wheel again, or work in a clone of labkit.")
+    folder = home() / "outputs"
+    outputs = _existing(folder)
     if os.access(outputs, os.W_OK):
-        yield Finding("ok", "Outputs", f"notebooks write to {ROOT / 'outputs'}")
+        yield Finding("ok", "Outputs", f"notebooks write to {folder}")
     else:
-        yield Finding("missing", "Outputs", f"{outputs} cannot be written", "Clone labkit to a folder of your own.")
+        yield Finding("missing", "Outputs", f"{outputs} cannot be written", "Work in a folder that you can write.")
 
 
 def _existing(path: Path) -> Path:

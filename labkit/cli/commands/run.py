@@ -33,7 +33,7 @@ def run(
     parameter: Annotated[list[str] | None, typer.Option(
         "-p", "--parameter", metavar="NAME VALUE", help="Set a value of the parameters cell; may be repeated.")] = None,
     out: Annotated[Path | None, typer.Option(
-        metavar="DIR", help="Folder for the executed notebooks.  [default: outputs/run of the clone]")] = None,
+        metavar="DIR", help="Folder for the executed notebooks.  [default: outputs/run]")] = None,
 ) -> None:
     """Execute notebooks without opening them, and keep them with their outputs.
 
