@@ -133,11 +133,11 @@ def _one_at_a_time(weights: Path, requests: Sequence[Request]) -> _Done:
 
 @contextmanager
 def _plain_server(weights: Path) -> Iterator[str]:
-    from labkit.llm.local.llama_server import cores
     from labkit.llm.local.server import CALM
+    from labkit.settings import cores
 
-    process = subprocess.Popen([sys.executable, str(_PLAIN), str(weights), str(cores())], stdin=subprocess.PIPE,
-                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+    process = subprocess.Popen([sys.executable, str(_PLAIN), str(weights), str(cores(physical=True))],
+                               stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
                                start_new_session=True,  # as labkit's: Linux shares the cores out by session
                                env=CALM | os.environ)
     try:

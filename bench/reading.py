@@ -50,12 +50,12 @@ AGAIN = """
 import asyncio, json, sys
 from labkit.llm.cache import ResponseCache
 from labkit.documents import read
-from labkit.documents.builtin import workers
-real, asked = workers.Reading.page, []
+from labkit.documents.builtin.pages import PageReading
+real, asked = PageReading.page, []
 async def page(self, number):
     asked.append(number)
     return await real(self, number)
-workers.Reading.page = page
+PageReading.page = page
 asyncio.run(read(sys.argv[1], reader="builtin", cache=ResponseCache(sys.argv[2]), show=False))
 print(json.dumps({"done": len(asked)}))
 """

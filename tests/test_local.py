@@ -24,7 +24,7 @@ from hypothesis import settings as checks
 from hypothesis import strategies as st
 
 from labkit.errors import ModelError, SettingsError
-from labkit.llm.local import downloads, llama_server, weights
+from labkit.llm.local import downloads, server, weights
 from labkit.llm.local.server import MODEL_NAME, fetch_model, find_model, local_status, model_name, serve
 from labkit.settings import Settings, load_settings, model_folder
 
@@ -401,19 +401,19 @@ def test_status_of_our_own(hub: Hub) -> None:
 # --- serving
 
 
-def test_threads_keep_to_the_share_of_a_container(monkeypatch: pytest.MonkeyPatch) -> None:
-    shown = {"/sys/fs/cgroup/cpu.max": "200000 100000"}
-    for cpu in range(16):
-        shown[f"/sys/devices/system/cpu/cpu{cpu}/topology/thread_siblings_list"] = f"{cpu % 8},{cpu % 8 + 8}"
-    monkeypatch.setattr(llama_server.os, "sched_getaffinity", lambda _: set(range(16)), raising=False)
-    monkeypatch.setattr(llama_server, "_read", lambda path: shown.get(path, ""))
-    assert llama_server.cores() == 2
-    shown["/sys/fs/cgroup/cpu.max"] = "50000 100000"
-    assert llama_server.cores() == 1
-    shown["/sys/fs/cgroup/cpu.max"] = "max 100000"
-    assert llama_server.cores() == 8
-    shown.clear()
-    assert llama_server.cores() == 16
+def test_llama_cpp_is_told_how_many_threads_a_container_leaves_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[list[str]] = []
+
+    class Process:
+        def __init__(self, command: list[str], **_: object) -> None:
+            started.append(command)
+            raise OSError("seen")
+
+    monkeypatch.setattr(server.subprocess, "Popen", Process)
+    monkeypatch.setattr(server, "cores", lambda physical: 3 if physical else 6)
+    with pytest.raises(OSError, match="seen"):
+        server.LocalServer(Path("a.gguf"), 4)
+    assert started[0][-2:] == ["4", "3" if hasattr(os, "sched_getaffinity") else "-1"]
 
 
 def test_a_file_beyond_llama_cpp_ends_in_one_line(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -19,10 +19,10 @@ from support.hostile_pdf import SAID, deep_tree, packed, page_of, vast_image, wi
 from support.read_files import written
 
 from labkit.documents import read
-from labkit.documents.builtin import worker_process, workers
+from labkit.documents.builtin.pages import PageReading
 from labkit.documents.builtin.windows import read_builtin
-from labkit.documents.builtin.worker_process import Limits
-from labkit.documents.builtin.workers import Reading
+from labkit.documents.workers import FileInWorker, Limits, in_worker, process
+from labkit.documents.workers import reading as reading_module
 from labkit.errors import DocumentError
 from labkit.settings import Settings
 
@@ -33,9 +33,9 @@ posix = pytest.mark.skipif(os.name == "nt", reason="signals are those of POSIX")
 @pytest.fixture
 def afresh() -> Iterator[None]:
     """Begin and end without a worker that waits."""
-    workers._end_idle()
+    process.end_idle()
     yield
-    workers._end_idle()
+    process.end_idle()
 
 
 @pytest.fixture
@@ -46,8 +46,8 @@ def spoilt(monkeypatch: pytest.MonkeyPatch, afresh: None):
         patch = ("from labkit.documents.builtin.reader import PageReader; import os, signal, time; "
                  "real = PageReader.page; "
                  f"PageReader.page = lambda self, number: ({deed}) if {condition} else real(self, number); main(")
-        code = worker_process._CODE.replace("main(", patch.replace("%", "%%"))
-        monkeypatch.setattr(worker_process, "_CODE", code)
+        code = process._CODE.replace("main(", patch.replace("%", "%%"))
+        monkeypatch.setattr(process, "_CODE", code)
 
     return spoil
 
@@ -63,13 +63,17 @@ def read_all(path: Path, limits: Limits | None = None):
     return asyncio.run(read_builtin(path, "0", limits=limits or Limits(), show=False))
 
 
+def children() -> set[int]:
+    return {child.pid for child in psutil.Process().children(recursive=True)}
+
+
 # ---- limits
 
 
 def test_a_page_that_takes_too_long_costs_only_itself(tmp_path: Path, spoilt) -> None:
     spoilt("number == 2", "time.sleep(600)")
-    found, notes = read_all(pages(4, tmp_path), Limits(seconds=8))
-    assert [bool(page.markdown) for page in found] == [True, False, True, True]
+    found, notes = read_all(pages(20, tmp_path), Limits(seconds=8))
+    assert [page.number for page in found if not page.markdown] == [2]
     assert notes == ["Page 2 could not be read (it takes more than 8 seconds); it is left out."]
 
 
@@ -121,12 +125,12 @@ def test_a_file_whose_workers_the_system_ends_is_one_error(tmp_path: Path, spoil
 
 async def test_only_reading_counts_as_time_that_a_file_takes(tmp_path: Path) -> None:
     path = pages(2, tmp_path)
-    async with Reading(path, Limits()) as reading:
+    async with PageReading(path, Limits()) as reading:
         await reading.page(1)
-        first = reading._spent
+        first = reading.allowance.spent
         await asyncio.sleep(0.05)  # a model may take much longer for what was read by now
-        assert reading._spent == first > 0
-        reading._spent = 1 + 120 * (1 + 2 / 10)
+        assert reading.allowance.spent == first > 0
+        reading.allowance.spent = 1 + 120 * (1 + 2 / 10)
         with pytest.raises(DocumentError, match=r"its 2 pages take more than 144 seconds\."):
             await reading.page(1)
 
@@ -160,23 +164,114 @@ def test_bombs_end(tmp_path: Path) -> None:
 
 async def test_ten_thousand_pages_are_read_in_windows(tmp_path: Path) -> None:
     path = wide_tree(tmp_path / "wide.pdf", 10_000)
-    async with Reading(path, Limits()) as reading:
+    async with PageReading(path, Limits()) as reading:
         assert reading.pages == 10_000
         part, flaw = await reading.page(9_999)
         assert (part.kind, flaw) == ("blank", "")
 
 
+# ---- any work on a file
+
+
+DEEDS = "support.worker_deeds"
+
+
+@pytest.fixture
+def deeds(monkeypatch: pytest.MonkeyPatch, afresh: None) -> None:
+    """Let workers know the functions of tests."""
+    known = f"sys.path.append({str(ROOT / 'tests')!r}); main("
+    monkeypatch.setattr(process, "_CODE", process._CODE.replace("main(", known))
+
+
+def limited(**more: object) -> Settings:
+    return Settings(_env_file=None, **{"read_timeout": 60, "read_memory": 1200} | more)
+
+
+async def test_work_is_given_the_open_file_and_what_json_can_say_and_bytes(tmp_path: Path, deeds: None) -> None:
+    found = await in_worker(f"{DEEDS}:echo", pages(3, tmp_path), 1, ["é", None], {"png": b"\x89PNG\0"},
+                            settings=limited())
+    assert found == {"file": "made.pdf", "pages": 3, "values": [1, ["é", None], {"png": b"\x89PNG\0"}]}
+
+
+HARM = [
+    ("hang", {"read_timeout": 1}, r"takes more than 1 seconds\. Raise LABKIT_READ_TIMEOUT"),
+    ("swell", {}, r"takes more than 1,200 MB of memory\. Raise LABKIT_READ_MEMORY"),
+    pytest.param("crash", {}, r"makes its reader crash \(SIGSEGV\)\.", marks=posix),
+    ("talk_nonsense", {}, r"makes its reader talk nonsense\."),
+]
+
+
+@pytest.mark.parametrize(("deed", "limits", "cause"), HARM)
+async def test_harm_is_one_error_that_names_the_file(tmp_path: Path, deeds: None, deed: str, limits: dict,
+                                                     cause: str) -> None:
+    before = children()
+    with pytest.raises(DocumentError, match=rf"made\.pdf cannot be read: to draw it {cause}"):
+        await in_worker(f"{DEEDS}:{deed}", pages(1, tmp_path), settings=limited(**limits), what="to draw it")
+    assert not children() - before
+
+
+@pytest.mark.parametrize(("deed", "kind"), [("raise_error", "ValueError"), ("tell_an_object", "TypeError")])
+async def test_an_error_in_the_work_is_one_too(tmp_path: Path, deeds: None, deed: str, kind: str) -> None:
+    with pytest.raises(DocumentError, match=rf"made\.pdf cannot be read \({kind}\)\."):
+        await in_worker(f"{DEEDS}:{deed}", pages(1, tmp_path), settings=limited())
+
+
+async def test_a_time_limit_of_the_caller_ends_the_work_and_its_process(tmp_path: Path, deeds: None) -> None:
+    before, started = children(), time.monotonic()
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(3):
+            await in_worker(f"{DEEDS}:hang", pages(1, tmp_path), settings=limited(read_timeout=500))
+    assert time.monotonic() - started < 10 and not children() - before
+
+
+async def test_a_worker_that_is_being_started_for_a_caller_who_leaves_is_ended(tmp_path: Path, deeds: None) -> None:
+    before = children()
+    asked = asyncio.create_task(in_worker(f"{DEEDS}:echo", pages(1, tmp_path), settings=limited()))
+    await asyncio.sleep(0)  # it is on its way in a thread
+    await asyncio.sleep(0)
+    asked.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asked
+    assert not children() - before
+
+
+async def test_a_caller_that_waits_needs_no_loop_and_may_stand_in_one(tmp_path: Path, deeds: None) -> None:
+    with FileInWorker(pages(2, tmp_path), Limits()) as file:
+        assert file.pages == 2
+        assert [file.call(f"{DEEDS}:count", what="a count") for _ in range(3)] == [1, 2, 3]
+    with FileInWorker(pages(2, tmp_path), Limits()) as file:
+        assert file.call(f"{DEEDS}:count", what="a count") == 1, "nothing is kept of the file before"
+
+
+def test_a_caller_that_waits_loses_three_pages_at_most(tmp_path: Path, deeds: None) -> None:
+    before, started = children(), time.monotonic()
+    with FileInWorker(pages(60, tmp_path), Limits(seconds=1)) as file:
+        for number in (1, 2, 3, 4, 5, 6):
+            with pytest.raises(DocumentError, match=rf"page {min(number, 3)} takes more than 1 seconds"):
+                file.call(f"{DEEDS}:hang", what=f"page {number}")
+        assert time.monotonic() - started < 40, "the last three cost nothing"
+    assert not children() - before
+
+
+@pytest.mark.parametrize("way", ["waits", "awaits"])
+def test_a_file_that_is_no_pdf_is_said_to_be_none(tmp_path: Path, afresh: None, way: str) -> None:
+    path = tmp_path / "page.pdf"
+    path.write_text("<html>no PDF</html>", encoding="utf-8")
+    with pytest.raises(DocumentError, match=r"page\.pdf is not a PDF, whatever its name says\."):
+        if way == "waits":
+            FileInWorker(path, Limits())
+        else:
+            asyncio.run(in_worker("labkit.documents.workers.open_file:page_count", path, settings=limited()))
+    assert len(process._idle) == 1, "it is not to blame"
+
+
 # ---- processes
 
 
-def children() -> set[int]:
-    return {child.pid for child in psutil.Process().children(recursive=True)}
-
-
 async def test_a_few_pages_take_one_worker_and_many_take_all_cores(tmp_path: Path, monkeypatch, afresh: None) -> None:
-    monkeypatch.setattr(workers, "cores", lambda: 3)
+    monkeypatch.setattr(reading_module, "cores", lambda: 3)
     path, before = pages(12, tmp_path), children()
-    async with Reading(path, Limits()) as reading:
+    async with PageReading(path, Limits()) as reading:
         reading.expect(3)
         assert reading.at_once == 1
         await asyncio.gather(*(reading.page(number) for number in (1, 2, 3)))
@@ -187,16 +282,16 @@ async def test_a_few_pages_take_one_worker_and_many_take_all_cores(tmp_path: Pat
         assert [part.number for part, _ in found] == list(range(1, 13))
         assert len(children() - before) == 3
     assert len(children() - before) == 1, "one waits for the next file"
-    async with Reading(path, Limits()):
+    async with PageReading(path, Limits()):
         assert len(children() - before) == 1
 
 
 async def test_a_worker_that_died_while_it_waited_is_replaced(tmp_path: Path, afresh: None) -> None:
     path = pages(1, tmp_path)
-    async with Reading(path, Limits()):
+    async with PageReading(path, Limits()):
         pass
-    psutil.Process(workers._idle[0].pid).kill()
-    async with Reading(path, Limits()) as reading:
+    psutil.Process(process._idle[0].pid).kill()
+    async with PageReading(path, Limits()) as reading:
         assert (await reading.page(1))[1] == ""
 
 
@@ -261,16 +356,18 @@ def test_the_models_of_a_worker_keep_to_its_share_of_threads_and_wait_for_work_i
     code = """
 import json, sys
 import onnxruntime
-from labkit.documents.builtin.worker_main import _Files
+from labkit.documents.workers.main import Server
+from labkit.documents.workers.wire import decoded
 made = []
 class Session(onnxruntime.InferenceSession):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         made.append(self)
 onnxruntime.InferenceSession = Session
-files, path = _Files(3000), sys.argv[1]
-told = [files.answer({"do": "begin", "path": path}), len(made)]
-reply = files.answer({"do": "page", "path": path, "number": 1, "threads": 1})
+server, path = Server(3000), sys.argv[1]
+told = [decoded(server.answer({"do": "begin", "path": path}))["value"], len(made)]
+reply = decoded(server.answer({"do": "call", "path": path, "call": "labkit.documents.builtin.pages:read_page",
+                               "args": [1], "threads": 1}))["value"]
 options = [each.get_session_options() for each in made]
 told += [reply["flaw"], [part["kind"] for part in reply["page"]["parts"]],
          [each.intra_op_num_threads for each in options],
@@ -280,6 +377,6 @@ print(json.dumps(told))
     done = subprocess.run([sys.executable, "-c", code, str(pages(2, tmp_path))], cwd=ROOT, stdout=subprocess.PIPE,
                           text=True, check=True)
     begun, early, flaw, parts, threads, spinning = json.loads(done.stdout)
-    assert begun == {"pages": 2} and early == 0, "the models were loaded before anyone had said how many threads"
+    assert begun == 2 and early == 0, "the models were loaded before anyone had said how many threads"
     assert not flaw and parts == ["text"]
     assert len(threads) >= 2 and set(threads) == {1} and set(spinning) == {"0"}

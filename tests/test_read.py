@@ -37,13 +37,14 @@ from support.read_files import (
 from labkit.documents import read
 from labkit.documents.azure import reader as azure_reader
 from labkit.documents.builtin import reader as builtin
-from labkit.documents.builtin import scan, worker_process, workers
+from labkit.documents.builtin import scan
+from labkit.documents.builtin.pages import PageReading
 from labkit.documents.builtin.parts import PageParts, Part
-from labkit.documents.builtin.workers import Reading
 from labkit.documents.ocr import Line
 from labkit.documents.pdf import in_thread
 from labkit.documents.plaintext import join, pipe_table, vocabulary
 from labkit.documents.types import Document, Word
+from labkit.documents.workers import process
 from labkit.errors import CacheMissError, DocumentError, SettingsError
 from labkit.llm.cache import ResponseCache
 from labkit.settings import Settings
@@ -183,7 +184,7 @@ def test_handbook_words_lie_where_they_are_printed(handbook: Document):
 
 
 def test_a_second_read_takes_every_page_from_the_cache(handbook: Document, kept: ResponseCache, monkeypatch):
-    monkeypatch.setattr(Reading, "page", None)
+    monkeypatch.setattr(PageReading, "page", None)
     replay = ResponseCache(kept.path, mode="replay")
     started = time.perf_counter()
     assert read_now(HANDBOOK, cache=replay) == handbook
@@ -445,15 +446,15 @@ def test_a_page_that_fails_costs_only_itself(tmp_path: Path, monkeypatch):
         prose(document.new_page())
     patch = ("from labkit.documents.builtin import reader as builtin; real = builtin.boxes_of; "
              "builtin.boxes_of = lambda pdf, index: real(pdf, index) if index != 1 else {}['object 7']; main(")
-    workers._end_idle()
-    monkeypatch.setattr(worker_process, "_CODE", worker_process._CODE.replace("main(", patch))
+    process.end_idle()
+    monkeypatch.setattr(process, "_CODE", process._CODE.replace("main(", patch))
     cache = ResponseCache(tmp_path / "cache.sqlite")
     found = read_now(written(document, tmp_path), cache=cache)
     assert [bool(page.markdown) for page in found.pages] == [True, False, True]
     assert found.notes == ["Page 2 could not be read ('object 7'); it is left out."]
     assert "damaged" in found.pages[1].reason
     monkeypatch.undo()
-    workers._end_idle()
+    process.end_idle()
     assert read_now(tmp_path / "made.pdf", cache=cache).pages[1].markdown, "a failure is not kept"
 
 

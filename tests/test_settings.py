@@ -10,6 +10,7 @@ import pytest
 from pydantic import ValidationError
 
 import labkit.errors
+from labkit import settings as module
 from labkit.errors import CacheMissError, LabkitError, ModelError, SettingsError
 from labkit.settings import (
     ROOT,
@@ -235,3 +236,54 @@ def test_an_error_says_cause_and_mend_and_survives_pickling() -> None:
     assert str(LabkitError("Only a cause.")) == "Only a cause."
     kinds = [kind for kind in vars(labkit.errors).values() if isinstance(kind, type)]
     assert len(kinds) >= 6 and all(issubclass(kind, LabkitError) for kind in kinds)
+
+
+# ---- what of the machine is a container's
+
+
+def share(monkeypatch: pytest.MonkeyPatch, files: dict[str, str], allowed: int = 16) -> None:
+    """Let the system show these files of control groups and of cores, and no others."""
+    monkeypatch.setattr(module.os, "sched_getaffinity", lambda _: set(range(allowed)), raising=False)
+    monkeypatch.setattr(module, "_text", lambda path: files.get(path.as_posix(), ""))
+
+
+GROUPS = "/sys/fs/cgroup"
+SIBLINGS = {f"/sys/devices/system/cpu/cpu{cpu}/topology/thread_siblings_list": f"{cpu % 8},{cpu % 8 + 8}\n"
+            for cpu in range(16)}
+
+
+@pytest.mark.parametrize(("files", "expected"), [
+    ({}, (16, 16)),
+    (SIBLINGS, (16, 8)),
+    (SIBLINGS | {f"{GROUPS}/cpu.max": "200000 100000\n"}, (2, 2)),
+    ({f"{GROUPS}/cpu.max": "50000 100000\n"}, (1, 1)),
+    ({f"{GROUPS}/cpu.max": "max 100000\n"}, (16, 16)),
+    ({"/proc/self/cgroup": "0::/jobs/one\n", f"{GROUPS}/jobs/cpu.max": "400000 100000"}, (4, 4)),  # a group above
+    # version 1
+    ({f"{GROUPS}/cpu/cpu.cfs_quota_us": "300000\n", f"{GROUPS}/cpu/cpu.cfs_period_us": "100000\n"}, (3, 3)),
+    ({f"{GROUPS}/cpu/cpu.cfs_quota_us": "-1\n", f"{GROUPS}/cpu/cpu.cfs_period_us": "100000\n"}, (16, 16)),
+    ({"/proc/self/cgroup": "3:cpu,cpuacct:/one\n2:memory:/two\n", f"{GROUPS}/cpu/one/cpu.cfs_quota_us": "500000",
+      f"{GROUPS}/cpu/one/cpu.cfs_period_us": "100000"}, (5, 5)),
+])
+def test_cores_are_the_share_of_a_container(monkeypatch: pytest.MonkeyPatch, files: dict[str, str],
+                                            expected: tuple[int, int]) -> None:
+    share(monkeypatch, files)
+    assert (module.cores(), module.cores(physical=True)) == expected
+
+
+def test_memory_is_what_a_container_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
+    import psutil
+
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: type("Memory", (), {"available": 64 * 2**30}))
+    share(monkeypatch, {})
+    assert module.free_memory() == 64 * 2**30
+    share(monkeypatch, {f"{GROUPS}/memory.max": f"{2 * 2**30}\n", f"{GROUPS}/memory.current": f"{2**30}\n",
+                        f"{GROUPS}/memory.stat": f"anon 5\ninactive_file {2**28}\n"})
+    assert module.free_memory() == 2**30 + 2**28, "what is kept of files is let go of first"
+    share(monkeypatch, {f"{GROUPS}/memory.max": "max\n", f"{GROUPS}/memory.current": f"{2**30}\n"})
+    assert module.free_memory() == 64 * 2**30
+    share(monkeypatch, {f"{GROUPS}/memory/memory.limit_in_bytes": f"{3 * 2**30}\n",
+                        f"{GROUPS}/memory/memory.usage_in_bytes": f"{2**30}\n"})
+    assert module.free_memory() == 2 * 2**30
+    share(monkeypatch, {f"{GROUPS}/memory.max": "100\n", f"{GROUPS}/memory.current": "200\n"})
+    assert module.free_memory() == 0

@@ -16,9 +16,9 @@ import labkit.documents
 from labkit.documents import read, read_parts
 from labkit.documents.builtin.assembly import Assembly, assemble
 from labkit.documents.builtin.page_hash import PageHashes
+from labkit.documents.builtin.pages import PageReading
 from labkit.documents.builtin.parts import PageParts, Part
 from labkit.documents.builtin.windows import WINDOW, sizes_of
-from labkit.documents.builtin.workers import Reading
 from labkit.documents.chunking.split import split
 from labkit.llm.cache import ResponseCache
 from labkit.pipelines import generate
@@ -46,10 +46,10 @@ def sheet(number: int) -> PageParts:
 def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A file of 130 pages; what stands on them is made up where a worker would read it."""
 
-    async def page(self: Reading, number: int) -> tuple[PageParts, str]:
+    async def page(self: PageReading, number: int) -> tuple[PageParts, str]:
         return sheet(number), ""
 
-    monkeypatch.setattr(Reading, "page", page)
+    monkeypatch.setattr(PageReading, "page", page)
     return wide_tree(tmp_path / "book.pdf", 130)
 
 
@@ -106,7 +106,7 @@ async def test_generate_asks_about_the_first_pages_while_others_are_unread(
 
     asked, seen = asyncio.Event(), []
 
-    async def page(self: Reading, number: int) -> tuple[PageParts, str]:
+    async def page(self: PageReading, number: int) -> tuple[PageParts, str]:
         if number == 130:
             await asyncio.wait_for(asked.wait(), 60)  # forever, if all were read before the first is asked about
         return sheet(number), ""
@@ -116,7 +116,7 @@ async def test_generate_asks_about_the_first_pages_while_others_are_unread(
         asked.set()
         return module.QAResult([], Books(kept=1))
 
-    monkeypatch.setattr(Reading, "page", page)
+    monkeypatch.setattr(PageReading, "page", page)
     monkeypatch.setattr(module, "make_qa", make_qa)
     settings = Settings(_env_file=None, provider="openai", openai_base_url="http://127.0.0.1:9/v1", openai_model="m",
                         cache_mode="off")  # its empty pages are all the same to a cache
@@ -224,13 +224,13 @@ def test_a_page_made_of_too_much_has_no_hash(tmp_path: Path, monkeypatch: pytest
 def test_of_a_changed_file_only_the_changed_page_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     cache = ResponseCache(tmp_path / "cache.sqlite")
     asked: list[int] = []
-    real = Reading.page
+    real = PageReading.page
 
-    async def page(self: Reading, number: int) -> tuple[PageParts, str]:
+    async def page(self: PageReading, number: int) -> tuple[PageParts, str]:
         asked.append(number)
         return await real(self, number)
 
-    monkeypatch.setattr(Reading, "page", page)
+    monkeypatch.setattr(PageReading, "page", page)
     first = written(manual(), tmp_path)
     one = asyncio.run(read(first, cache=cache, **options()))
     assert sorted(asked) == [1, 2, 3, 4, 5]
@@ -251,5 +251,5 @@ def test_pages_of_tapes_that_know_them_by_file_are_found(tmp_path: Path, monkeyp
     cache = ResponseCache(tmp_path / "tape.jsonl")
     key = cache.key_of({"service": "builtin", "revision": 1, "sha256": labkit.documents.hash_of(path), "page": 1})
     cache.put(key, sheet(1).payload(), kind="page")
-    monkeypatch.setattr(Reading, "page", None)
+    monkeypatch.setattr(PageReading, "page", None)
     assert "pump of page 1 " in asyncio.run(read(path, cache=cache, **options())).pages[0].markdown

@@ -96,8 +96,8 @@ async def read_parts(path: str | os.PathLike[str], *, reader: str = "auto", stra
         yield await asyncio.to_thread(_read_words, kind, Path(path), columns, encoding)
         return
     from labkit.documents.builtin.windows import Window, read_windows
-    from labkit.documents.builtin.worker_process import Limits
     from labkit.documents.figures import describe_figures
+    from labkit.documents.workers import Limits
 
     path = Path(path)
     settings = settings or load_settings()
@@ -158,9 +158,9 @@ async def _read_azure(path: Path, sha256: str, settings: Settings, cache: Any,
     """Read with Azure; pages it does not return are read by the built-in reader, and figures are cut out here."""
     from labkit.documents.azure.reader import read_azure
     from labkit.documents.builtin.windows import read_builtin
-    from labkit.documents.builtin.worker_process import Limits
     from labkit.documents.figures import add_images
     from labkit.documents.pdf import in_thread, opened
+    from labkit.documents.workers import Limits
 
     data = await asyncio.to_thread(path.read_bytes)
     with opened(path) as document:  # a file that is locked or corrupt is found before it is sent

@@ -28,7 +28,7 @@ CHANGES = ("os.remove", "os.rename", "os.mkdir", "os.rmdir", "os.link", "os.syml
 OWN = tuple(os.path.realpath(path) for path in (
     Path(__file__).parents[2], sys.prefix, sys.base_prefix, *sysconfig.get_paths().values(), "/proc", "/sys", "/dev",
     "/etc", "/usr"))
-WORKER = "labkit.documents.builtin.worker_main"  # in the command of a process that reads pages
+WORKER = "labkit.documents.workers.main"  # in the command of a process that reads pages
 
 tried: list[str] = []
 tell: Callable[[str], object] = tried.append

@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from labkit.documents.builtin.assembly import Assembly
+from labkit.documents.builtin.pages import PageReading
 from labkit.documents.builtin.parts import PageParts
 from labkit.documents.builtin.reader import REVISION
-from labkit.documents.builtin.worker_process import Limits
-from labkit.documents.builtin.workers import Reading
 from labkit.documents.chunking.split import HeadingPath
 from labkit.documents.chunking.units import units_of
 from labkit.documents.types import Document, Page
+from labkit.documents.workers import Limits
 from labkit.progress import progress
 from labkit.text.sentences import ends_sentence
 
@@ -77,7 +77,7 @@ async def read_windows(path: Path, sha256: str, *, cache: Any = None, pages: Seq
     """
     assembly, headings = Assembly(), HeadingPath()
     held: list[Page] = []
-    async with Reading(path, limits or Limits()) as reading:
+    async with PageReading(path, limits or Limits()) as reading:
         numbers = list(range(1, reading.pages + 1)) if pages is None else sorted(set(pages))
         sizes = sizes_of(len(numbers))
         done = 0
@@ -119,7 +119,7 @@ def _cut(pages: list[Page]) -> int:
     return len(pages)
 
 
-async def _pages(reading: Reading, path: Path, sha256: str, numbers: list[int],
+async def _pages(reading: PageReading, path: Path, sha256: str, numbers: list[int],
                  cache: Any) -> AsyncIterator[tuple[PageParts, str]]:
     """Yield pages in order, with their flaws; some that follow are being read meanwhile."""
     reading.expect(len(numbers))
@@ -140,7 +140,7 @@ async def _pages(reading: Reading, path: Path, sha256: str, numbers: list[int],
         await asyncio.gather(*waiting, return_exceptions=True)
 
 
-async def _page(reading: Reading, path: Path, sha256: str, number: int, content: str,
+async def _page(reading: PageReading, path: Path, sha256: str, number: int, content: str,
                 cache: Any) -> tuple[PageParts, str]:
     if cache is None:
         return await reading.page(number)

@@ -8,7 +8,6 @@ llama.cpp writes to stderr, and because it ends its process where a file is beyo
 
 from __future__ import annotations
 
-import math
 import os
 import sys
 from pathlib import Path
@@ -18,26 +17,7 @@ _PROMPTS = 512  # MiB of prompts that were read, for when a chunk is asked again
 _WARNINGS = 2  # llama.cpp's level of verbosity that still says why a file cannot be loaded
 
 
-def cores() -> int:
-    """Return how many cores this process may use: physical ones where the system tells, and no more than its share."""
-    if not hasattr(os, "sched_getaffinity"):
-        return -1  # llama.cpp knows the performance cores of macOS and Windows
-    allowed = os.sched_getaffinity(0)
-    siblings = {_read(f"/sys/devices/system/cpu/cpu{number}/topology/thread_siblings_list") or str(number)
-                for number in allowed}
-    quota, _, period = _read("/sys/fs/cgroup/cpu.max").partition(" ")  # a container's share
-    share = math.floor(int(quota) / int(period)) if quota.isdigit() and period.isdigit() else len(allowed)
-    return max(1, min(len(siblings), share))
-
-
-def _read(path: str) -> str:
-    try:
-        return Path(path).read_text().strip()
-    except OSError:  # another system, or hidden in a container
-        return ""
-
-
-def main(path: str, parallel: int) -> None:
+def main(path: str, parallel: int, threads: int) -> None:
     """Serve on a free port of loopback, print the address, and end when the parent closes our input, or dies."""
     import xllamacpp
 
@@ -51,7 +31,7 @@ def main(path: str, parallel: int) -> None:
     params.n_parallel = parallel
     params.n_ctx = parallel * _CONTEXT
     params.cache_ram_mib = _PROMPTS  # by default up to 8 GB
-    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = cores()
+    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = threads
     server = xllamacpp.Server(params)
     print(server.listening_address, flush=True)
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # nobody reads our output from here on
@@ -60,4 +40,4 @@ def main(path: str, parallel: int) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))

@@ -15,6 +15,7 @@ from typing import IO, Any
 from labkit.errors import ModelError
 from labkit.llm.local import llama_server
 from labkit.llm.local.weights import MODEL_NAME, fetch_model, find_model, local_status, model_name
+from labkit.settings import cores
 
 __all__ = ["MODEL_NAME", "LocalServer", "fetch_model", "find_model", "local_status", "model_name", "serve"]
 
@@ -64,8 +65,8 @@ class LocalServer:
         self._log = tempfile.TemporaryFile()  # noqa: SIM115  # closed in close()
         self._process = subprocess.Popen(
             # -P: the modules beside the script are labkit's, and must not stand in for others of their name
-            [sys.executable, "-P", llama_server.__file__, str(path), str(parallel)], stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE, stderr=self._log, env=CALM | os.environ, **_apart())
+            [sys.executable, "-P", llama_server.__file__, str(path), str(parallel), str(_threads())],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._log, env=CALM | os.environ, **_apart())
         address = _address(self._process.stdout)
         if not address:
             reason = self._reason()
@@ -102,6 +103,11 @@ class LocalServer:
         found = (re.search(r"error loading model: (.+)", said) or re.search(r"^[\d.]+ E +(.+)", said, re.MULTILINE)
                  or re.search(r"(.+)\s*\Z", said))
         return found[1].strip().rstrip(".") if found else "llama.cpp ended without a word"
+
+
+def _threads() -> int:
+    """Return how many threads llama.cpp should use; -1 where it knows better, as the performance cores of a Mac."""
+    return cores(physical=True) if hasattr(os, "sched_getaffinity") else -1
 
 
 def _address(output: IO[bytes] | None) -> str:

@@ -1,30 +1,31 @@
-"""A process that reads pages, as the one that started it sees it: asked, watched, and ended where it takes too much.
+"""A worker as the process that started it sees it: asked, watched, and ended where it takes too much.
 
 It is started as a program of its own, not by multiprocessing: that would run the script that called labkit once more
-in it, and needs a notebook's ``__main__`` to be importable. Its other side is
-:mod:`labkit.documents.builtin.worker_main`.
+in it, and needs a notebook's ``__main__`` to be importable. Its other side is :mod:`labkit.documents.workers.main`.
 """
 
 from __future__ import annotations
 
+import atexit
 import contextlib
-import json
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, NamedTuple
 
+from labkit.documents.workers.wire import decoded, encoded
 from labkit.errors import DocumentError
-from labkit.settings import ROOT, Settings
+from labkit.settings import Settings
 
 _TICK = 0.1  # seconds between two looks at a worker's memory
 _START = 30.0  # seconds that the start of a process may take besides
-_CODE = (f"import sys; sys.path.insert(0, {str(ROOT)!r}); "
-         "from labkit.documents.builtin.worker_main import main; main(%d)")
+_CODE = (f"import sys; sys.path.insert(0, {str(Path(__file__).resolve().parents[3])!r}); "
+         "from labkit.documents.workers.main import main; main(%d)")
 
 
 class Limits(NamedTuple):
@@ -52,7 +53,7 @@ class LostError(Exception):
 
 
 class Worker:
-    """One process, and the file that it has open."""
+    """One process, which has one file open at a time."""
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
@@ -66,17 +67,19 @@ class Worker:
         except (OSError, ValueError) as error:
             raise DocumentError(f"The process that reads pages cannot be started ({error}).",
                                 "Free memory, or end other programs, and run it again.") from None
+        assert self._process.stdin and self._process.stdout
+        self._requests, self._output = self._process.stdin, self._process.stdout
         self.pid = self._process.pid
         threading.Thread(target=self._listen, daemon=True).start()
 
     def _listen(self) -> None:
         with contextlib.suppress(ValueError):  # closed amid a line
-            for line in self._process.stdout:
+            for line in self._output:
                 self._replies.put(line)
         self._replies.put(b"")
 
-    def ask(self, seconds: float, **request: Any) -> dict[str, Any]:
-        """Return the reply to a request; raises LostError if the worker is gone, or had to be ended.
+    def ask(self, seconds: float, **request: Any) -> Any:
+        """Return what a request comes to; raises LostError if the worker is gone, or had to be ended.
 
         The first one may take longer, as the process is still being started.
 
@@ -87,8 +90,8 @@ class Worker:
         """
         wait = seconds if self._answered else seconds + _START
         with contextlib.suppress(OSError):  # it is gone: told below
-            self._process.stdin.write(json.dumps(request | {"seconds": wait}).encode("ascii") + b"\n")
-            self._process.stdin.flush()
+            self._requests.write(encoded(request | {"seconds": wait}))
+            self._requests.flush()
         until = time.monotonic() + wait
         while True:
             try:
@@ -103,12 +106,15 @@ class Worker:
         if not line:
             raise self._died()
         self._answered = True
-        reply = json.loads(line)
+        try:
+            reply = decoded(line)
+        except (ValueError, TypeError, RecursionError):
+            raise self.ended("makes its reader talk nonsense", "Leave the file out.") from None
         if reply.get("no_room"):
             raise self.ended(*self._no_room())
         if "cause" in reply:
             raise DocumentError(reply["cause"], reply["mend"])
-        return reply
+        return reply["value"]
 
     @property
     def alive(self) -> bool:
@@ -148,4 +154,37 @@ class Worker:
         self._process.kill()
         self._process.wait()
         with contextlib.suppress(OSError):  # what was never sent
-            self._process.stdin.close()
+            self._requests.close()
+
+
+_idle: list[Worker] = []  # one at most: the next file is read by it
+_idle_lock = threading.Lock()
+
+
+def idle_worker(limits: Limits) -> Worker | None:
+    """Return the worker that waits for a file, if there is one and it has these limits; it may have died meanwhile."""
+    with _idle_lock:
+        worker = _idle.pop() if _idle else None
+    if worker and worker.limits != limits:
+        worker.end()
+        return None
+    return worker
+
+
+def let_go(worker: Worker, path: Path) -> None:
+    """Let a worker close a file and wait for the next one; it is ended where another waits, or where it has grown."""
+    if worker.memory() < worker.limits.megabytes * 2**19:
+        with contextlib.suppress(LostError, DocumentError):
+            worker.ask(worker.limits.seconds, do="end", path=str(path))
+            with _idle_lock:
+                if not _idle:
+                    _idle.append(worker)
+                    return
+    worker.end()
+
+
+@atexit.register
+def end_idle() -> None:
+    """End the worker that waits, if there is one."""
+    while _idle:
+        _idle.pop().end()
