@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from labkit.documents.flat_files.html_to_markdown import is_html, markdown_of
+from labkit.documents.html_tables import TableCell
+from labkit.documents.html_to_markdown import is_html, markdown_of, tables_of
 
 
 @pytest.mark.parametrize("text", [
@@ -63,6 +64,29 @@ def test_a_table_in_a_cell_keeps_its_words_and_one_that_only_lays_out_is_none() 
     inner = "<table><tr><td>in<td>ner<tr><td>two</table>"
     assert "| a | in ner; two |" in markdown_of(f"<table><tr><td>a<td>{inner}<tr><td>b<td>c</table>")
     assert markdown_of("<table><tr><td><p>one</p><ul><li>two</ul></td></tr></table>") == "one\n\n- two"
+
+
+def test_cells_that_span_very_much_take_no_more_room_than_a_table_that_somebody_reads() -> None:
+    wide = "".join(f"<tr><td colspan=999 rowspan=999>a{row}<td colspan=999 rowspan=999>b" for row in range(1500))
+    read = markdown_of(f"<table>{wide}</table>")
+    assert len(read) < 4_000_000 and all(f"a{row}" in read for row in range(1500))
+    ragged = markdown_of(f"<table><tr>{'<td>x' * 5000}{'<tr><td>y' * 5000}</table>")
+    assert len(ragged) < 4_000_000 and ragged.count("x") == ragged.count("y") == 5000
+
+
+def test_a_cell_reaches_down_past_a_row_that_ends_before_it() -> None:
+    source = "<table><tr><th>a<th>b<th>c<tr><td>1<td>2<td rowspan=2>3<tr><td>4</table>"
+    assert markdown_of(source).splitlines()[-2:] == ["| 1 | 2 | 3 |", "| 4 |  | 3 |"]
+
+
+def test_tables_of_give_words_with_their_spans_and_no_mark() -> None:
+    hours, other = tables_of("<p>x</p><table><caption>Open <b>hours</b></caption><tr><th colspan=2><a href='https://x.y'>Day"
+                             "</a><tr><td>Mon<br>Tue<td rowspan=2><script>bad()</script># 9<table><tr><td>in</table>"
+                             "</table>after<table><tr><td>z</table>")
+    assert hours.caption == "Open hours" and other.caption == ""
+    assert hours.rows == [[TableCell("Day", True, 2)], [TableCell("Mon\nTue"), TableCell("# 9\nin", rows=2)]]
+    assert other.rows == [[TableCell("z")]]
+    assert tables_of("<tr><td>bare")[0].rows == [[TableCell("bare")]] and tables_of("no table") == []
 
 
 @pytest.mark.parametrize("source", ["<div>" * 20_000 + "deep", "<ul><li>" * 3000 + "deep",

@@ -42,7 +42,7 @@ from labkit.documents.builtin.pages import PageReading
 from labkit.documents.builtin.parts import PageParts, Part
 from labkit.documents.ocr import Line
 from labkit.documents.pdf import in_thread
-from labkit.documents.plaintext import join, pipe_table, vocabulary
+from labkit.documents.plaintext import join, printed_table, vocabulary
 from labkit.documents.types import Document, Word
 from labkit.documents.workers import process
 from labkit.errors import CacheMissError, DocumentError, SettingsError
@@ -565,7 +565,7 @@ def test_joined_lines_are_one_line_with_every_word(lines: list[str]):
 
 @given(st.lists(st.lists(st.text(max_size=8) | st.none(), min_size=3, max_size=3), max_size=5))
 def test_pipe_tables_have_one_row_a_line_and_one_width(rows: list[list[str | None]]):
-    markdown = pipe_table(rows)
+    markdown = printed_table(rows)
     if markdown:
         assert len({len(row) for row in cells(markdown)}) == 1
         assert all(line.startswith("| ") and line.endswith(" |") for line in markdown.splitlines()[:1])

@@ -84,19 +84,32 @@ def vocabulary(words: Iterable[str]) -> frozenset[str]:
     return frozenset(clean(word).strip(".,;:!?()[]{}\"'“”‘’…").lower() for word in words)
 
 
-def pipe_table(rows: Sequence[Sequence[str | None]], known: Set[str] = frozenset()) -> str:
-    """Render cells as a Markdown pipe table, each in one line; empty rows and columns are left out.
+def printed_table(rows: Sequence[Sequence[str | None]], known: Set[str] = frozenset()) -> str:
+    """Render cells as they are printed as a pipe table, each in one line; empty rows and columns are left out.
 
     Returns "" where fewer than two columns or rows hold anything: such a grid is no table.
     """
-    cells = [[join((cell or "").splitlines(), known).replace("|", "\\|") for cell in row] for row in rows]
+    cells = [[join((cell or "").splitlines(), known) for cell in row] for row in rows]
     columns = [column for column in range(max(map(len, cells), default=0))
                if any(column < len(row) and row[column] for row in cells)]
     cells = [[row[column] if column < len(row) else "" for column in columns] for row in cells if any(row)]
-    if len(columns) < 2 or len(cells) < 2:
-        return ""
-    lines = ["| " + " | ".join(row) + " |" for row in cells]
-    lines.insert(1, "|" + " --- |" * len(columns))
+    return "" if len(columns) < 2 or len(cells) < 2 else pipe_table(cells)
+
+
+def pipe_table(cells: Sequence[Sequence[str]], head: bool = True) -> str:
+    """Write a Markdown pipe table of cells that are each one line; a bar in one is escaped.
+
+    Parameters
+    ----------
+    cells
+        At least one row, all of one width.
+    head
+        False puts an empty header above: what states something in the first row is none.
+    """
+    rows = [[cell.replace("|", "\\|") for cell in row] for row in cells]
+    width = len(rows[0])
+    lines = ["| " + " | ".join(row) + " |" for row in (rows if head else [[""] * width, *rows])]
+    lines.insert(1, "|" + " --- |" * width)
     return "\n".join(lines)
 
 

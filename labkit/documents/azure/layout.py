@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from labkit.documents.azure.markdown import clean, code_points, line, pipe_table
+from labkit.documents.azure.markdown import clean, code_points, line, table_of
 from labkit.documents.types import Box, Figure, Page, Span, Table, Word
 
 _POINTS = {"inch": 72.0, "pixel": 72 / 96}
@@ -185,7 +185,7 @@ class _Builder:
             return
         if caption := _CAPTION.search(source):
             self._add(line(caption[2]))
-        markdown = pipe_table(entry)
+        markdown = table_of(entry)
         if markdown:
             self._tables.append(Table(self.number, self._bbox(entry), markdown, self._add(markdown)))
 

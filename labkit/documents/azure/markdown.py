@@ -8,6 +8,8 @@ from bisect import bisect_left
 from collections.abc import Callable
 from itertools import accumulate
 
+from labkit.documents.plaintext import pipe_table
+
 _COMMENT = re.compile(r"<!--\s*(?:Page(?:Header|Footer|Number|Break)|FigureContent)\b.*?-->", re.S)
 _TAG = re.compile(r"</?(?:figure|figcaption|table|caption|thead|tbody|tr|td|th|br)\b[^>]*>", re.I)
 _SETEXT = re.compile(r"^(\S.*)\n={3,}[ \t]*$", re.M)
@@ -45,7 +47,7 @@ def line(text: str) -> str:
     return " ".join(clean(_TAG.sub(" ", text)).replace("\\#", "#").replace("\\|", "|").split())
 
 
-def pipe_table(entry: dict) -> str:
+def table_of(entry: dict) -> str:
     """Render a table's cells as a Markdown pipe table; a cell that spans several is repeated in each of them."""
     cells = entry.get("cells") or []
     reach = [(cell["rowIndex"] + (cell.get("rowSpan") or 1), cell["columnIndex"] + (cell.get("columnSpan") or 1))
@@ -55,10 +57,8 @@ def pipe_table(entry: dict) -> str:
     rows, columns = (max(ends) for ends in zip(*reach, strict=True))
     grid = [[""] * columns for _ in range(rows)]
     for cell, (bottom, right) in zip(cells, reach, strict=True):
-        text = line(cell.get("content") or "").replace("|", "\\|")
+        text = line(cell.get("content") or "")
         for row in range(cell["rowIndex"], bottom):
             for column in range(cell["columnIndex"], right):
                 grid[row][column] = text
-    lines = ["| " + " | ".join(row) + " |" for row in grid]
-    lines.insert(1, "|" + " --- |" * columns)
-    return "\n".join(lines)
+    return pipe_table(grid)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Set
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from labkit.documents.builtin.parts import Part, rounded
-from labkit.documents.plaintext import clean, folded, join, pipe_table
+from labkit.documents.plaintext import clean, folded, join, printed_table
 from labkit.documents.types import Box
 
 if TYPE_CHECKING:
@@ -178,7 +178,7 @@ def as_item(text: str) -> str:
 def _table(table: dict[str, Any], place: Box, printed: list[Printed], known: Set[str]) -> list[Part]:
     """Return a table as a pipe table, or as its rows of text where the grid is none or loses what is printed."""
     lines = inside(printed, place)
-    markdown = pipe_table(table.get("extract") or [], known)
+    markdown = printed_table(table.get("extract") or [], known)
     expected = sum(len(folded(line.text)) for line in lines)
     if markdown and len(folded(markdown)) >= _LOST * expected:
         return [Part("table", markdown, place)]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from labkit.documents.builtin.layout import Printed, boxes_of, find_parts
 from labkit.documents.builtin.parts import Part, rounded
 from labkit.documents.ocr import SIDE, Line, rows
-from labkit.documents.plaintext import join, pipe_table, vocabulary
+from labkit.documents.plaintext import join, printed_table, vocabulary
 from labkit.documents.types import Box, Word
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ def _grid(members: list[tuple[list[Line], list[int]]], columns: list[tuple[float
             cells[-1][place] = f"{cells[-1][place]}\n{line.text}".strip()
     left, top, right, bottom = zip(*(line.box for row, _ in members for line in row), strict=True)
     box = (min(left), min(top), max(right), max(bottom))
-    if markdown := pipe_table(cells, known):
+    if markdown := printed_table(cells, known):
         return [Part("table", markdown, box)]
     return [Part("text", "\n".join(" ".join(line.text for line in row) for row, _ in members), box)]
 

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from labkit.documents.flat_files.html_to_markdown import is_html
+from labkit.documents.html_to_markdown import is_html
 from labkit.errors import without_escapes
 
 SAMPLE_LINES = 400

@@ -24,7 +24,7 @@ from labkit.documents.flat_files.columns import (
     unique_names,
 )
 from labkit.documents.flat_files.encoding import Encoding, detect, lines_of
-from labkit.documents.flat_files.html_to_markdown import escaped, is_html, markdown_of
+from labkit.documents.html_to_markdown import escaped, is_html, markdown_of
 from labkit.documents.types import Document, Page
 from labkit.errors import DocumentError, SettingsError
 

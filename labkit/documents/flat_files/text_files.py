@@ -10,7 +10,7 @@ from pathlib import Path
 from statistics import median
 
 from labkit.documents.flat_files.encoding import detect, lines_of
-from labkit.documents.flat_files.html_to_markdown import escaped
+from labkit.documents.html_to_markdown import escaped
 from labkit.documents.types import Document, Page
 from labkit.errors import DocumentError
 from labkit.text.sentences import ends_sentence

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence, Set
-from html.parser import HTMLParser
 from typing import Any
 
 from labkit.documents.builtin.layout import Printed, as_item, inside
 from labkit.documents.builtin.parts import Part, PartKind, rounded
-from labkit.documents.plaintext import clean, folded, join, pipe_table
+from labkit.documents.html_tables import grid_of
+from labkit.documents.html_to_markdown import tables_of
+from labkit.documents.plaintext import clean, folded, join, printed_table
 from labkit.documents.types import Box
 
 _KINDS: dict[str, PartKind] = {
@@ -28,7 +29,6 @@ _WHOLLY = 0.9  # below this it reaches beyond, and the lines outside stay text
 _LARGER = 1.08  # than running text: type that makes a title a heading
 _TOO_MUCH = 2.0  # times the letters that are printed in its box, and
 _SPARE = 40  # more: an element that is not where it says
-_MOST_SPAN = 100  # rows or columns that one cell may claim
 
 
 def parts_of(elements: Iterable[Mapping[str, Any]], width: float, height: float) -> list[Part]:
@@ -48,7 +48,7 @@ def parts_of(elements: Iterable[Mapping[str, Any]], width: float, height: float)
         box = box_of(metadata.get("coordinates"), width, height) or box
         text = text_of(str(element.get("text") or ""))
         if kind == "table":
-            markdown = pipe_table(cells_of(str(metadata.get("text_as_html") or "")))
+            markdown = printed_table(cells_of(str(metadata.get("text_as_html") or "")))
             parts.append(Part("table", markdown, box) if markdown else Part("text", text, box))
         elif kind == "figure":
             parts.append(Part("figure", "", box))
@@ -80,61 +80,7 @@ def box_of(coordinates: Mapping[str, Any] | None, width: float, height: float) -
 
 def cells_of(html: str) -> list[list[str]]:
     """Return the rows of the tables in a piece of HTML; a cell that spans several places stands in each of them."""
-    reader = _Cells()
-    reader.feed(html)
-    reader.close()
-    reader.end()
-    grid: dict[tuple[int, int], str] = {}
-    for row, cells in enumerate(reader.rows):
-        column = 0
-        for text, down, across in cells:
-            while (row, column) in grid:
-                column += 1
-            for below in range(down):
-                for beside in range(across):
-                    grid.setdefault((row + below, column + beside), text)
-            column += across
-    columns = max((column for _, column in grid), default=-1) + 1
-    return [[grid.get((row, column), "") for column in range(columns)] for row in range(len(reader.rows))]
-
-
-class _Cells(HTMLParser):
-    """Collects each row's cells, with the rows and columns that each spans; tags may be left open."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.rows: list[list[tuple[str, int, int]]] = []
-        self._text: list[str] | None = None
-        self._spans = (1, 1)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in ("tr", "td", "th"):
-            self.end()
-        if tag == "tr" or (tag in ("td", "th") and not self.rows):
-            self.rows.append([])
-        if tag in ("td", "th"):
-            values = dict(attrs)
-            self._text, self._spans = [], (_span(values.get("rowspan")), _span(values.get("colspan")))
-        elif tag == "br":
-            self.handle_data("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in ("tr", "td", "th", "table"):
-            self.end()
-
-    def handle_data(self, data: str) -> None:
-        if self._text is not None:
-            self._text.append(data)
-
-    def end(self) -> None:
-        """End the open cell, if any."""
-        if self._text is not None:
-            self.rows[-1].append(("".join(self._text), *self._spans))
-            self._text = None
-
-
-def _span(value: str | None) -> int:
-    return min(max(int(value), 1), _MOST_SPAN) if value and value.isdecimal() and len(value) < 6 else 1
+    return grid_of([row for table in tables_of(html) for row in table.rows])
 
 
 def believed(parts: Iterable[Part], printed: list[Printed]) -> list[Part]:

@@ -11,7 +11,8 @@ import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-from labkit.documents.flat_files.html_tables import Frame, flat, grid_of, pipes, span
+from labkit.documents.html_tables import Frame, HtmlTable, TableCell, flat, grid_of, span
+from labkit.documents.plaintext import pipe_table
 
 _BLOCKS = frozenset("""
 address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer form header
@@ -58,11 +59,19 @@ def markdown_of(text: str, below: int = 0) -> str:
             text = _CONTROL.sub(" ", _ENTITY.sub(lambda found: html.unescape(found[0]), text).replace("\xa0", " "))
         return escaped(text.strip())
     converter = _Converter(below)
-    text = _NO_TAG.sub("&lt;", text)
-    end = text.rfind("-->") + 1  # behind the last one, no comment is whole
-    converter.feed(text[:end] + text[end:].replace("<!--", "&lt;!--"))
-    converter.close()
+    converter.take(text)
     return converter.markdown()
+
+
+def tables_of(html_text: str) -> list[HtmlTable]:
+    """Return the tables of a piece of HTML with the words of their cells alone: no tag, mark or link of them stays.
+
+    Rows without a table around them are one. The words of a table within a cell are the cell's.
+    """
+    converter = _Converter(0, plain=True)
+    converter.take(html_text if re.search(r"<table[\s>]", html_text, re.I) else f"<table>{html_text}</table>")
+    converter.markdown()
+    return [table for table in converter.tables if table.rows]
 
 
 def escaped(text: str) -> str:
@@ -74,20 +83,29 @@ def escaped(text: str) -> str:
 class _Table:
     rows: list[list[Frame]] = field(default_factory=list)
     frame: Frame | None = None  # the open cell
+    caption: str = ""
 
 
 class _Converter(HTMLParser):
     """Follows tags as they come, without a tree: whatever is nested how deep, or never closed, is written."""
 
-    def __init__(self, below: int) -> None:
+    def __init__(self, below: int, plain: bool = False) -> None:
         super().__init__(convert_charrefs=True)
-        self._below = below
+        self.tables: list[HtmlTable] = []  # those that stand in no cell, where words alone are asked for
+        self._below, self._plain = below, plain
         self._frames = [Frame()]
         self._tables: list[_Table] = []
         self._marks: list[tuple[str, str]] = []  # open tags with the mark or address that they give their words
         self._values: list[str] = []
         self._dropping: list[str] = []
         self._pre = 0
+
+    def take(self, text: str) -> None:
+        """Read a text to its end; what opens neither a tag nor a whole comment is words."""
+        text = _NO_TAG.sub("&lt;", _CONTROL.sub(" ", text))
+        end = text.rfind("-->") + 1  # behind the last one, no comment is whole
+        self.feed(text[:end] + text[end:].replace("<!--", "&lt;!--"))
+        self.close()
 
     def markdown(self) -> str:
         while self._tables:
@@ -101,7 +119,7 @@ class _Converter(HTMLParser):
             if tag in _DROPPED:
                 self._dropping.append(tag)
         elif tag in _MARKS or tag == "a":
-            if len(self._marks) == _DEEPEST:
+            if self._plain or len(self._marks) == _DEEPEST:
                 return
             self._marks.append((tag, _MARKS.get(tag) or _address(values.get("href"))))
             self._open(self._marks[-1][1])
@@ -148,6 +166,9 @@ class _Converter(HTMLParser):
             self._pre = max(0, self._pre - 1)
         elif tag == "table" and self._tables:
             self._end_table()
+        elif tag == "caption" and self._tables and not self._tables[-1].frame:
+            self._flush()
+            self._tables[-1].caption = self._frames[-1].blocks[-1][1] if self._frames[-1].blocks else ""
         elif tag in ("td", "th", "tr") and self._tables:
             self._end_cell()
         elif tag in _BLOCKS or tag == "li" or re.fullmatch(r"h[1-6]", tag):
@@ -181,7 +202,7 @@ class _Converter(HTMLParser):
         frame.line = []
         for _, value in self._marks:
             self._open(value)
-        if kind == "code" or self._pre:
+        if not self._plain and (kind == "code" or self._pre):
             if text.strip():
                 text = text.strip("\n").rstrip()
                 frame.blocks.append(("text", escaped(text) if "```" in text else f"```\n{text}\n```"))
@@ -190,8 +211,9 @@ class _Converter(HTMLParser):
         heading, frame.heading = frame.heading, 0
         if not text:
             frame.heading = heading  # of a heading that holds a block
-            return
-        if heading:
+        elif self._plain:
+            frame.blocks.append(("text", text))
+        elif heading:
             frame.blocks.append(("text", f"{'#' * heading} {' '.join(text.split())}"))
         elif frame.lists:
             depth = 2 * (min(len(frame.lists), _DEEPEST) - 1)
@@ -230,15 +252,26 @@ class _Converter(HTMLParser):
 
     def _end_table(self) -> None:
         self._end_cell()
-        grid = grid_of(rows := [row for row in self._tables.pop().rows if row])
+        table = self._tables.pop()
+        rows = [row for row in table.rows if row]
         outer = self._frames[-1]
-        if self._tables and self._tables[-1].frame:  # within a cell: its words count
-            words = "; ".join(" ".join(filter(None, (flat(cell) for cell in row))) for row in grid)
-            outer.blocks.append(("text", words))
-        elif len(grid) < 2 or max(map(len, grid)) < 2:  # a table that only lays out
+        within = bool(self._tables and self._tables[-1].frame)
+        if self._plain and not within:
+            self.tables.append(HtmlTable([list(map(_words_of, row)) for row in rows], table.caption))
+            return
+        cells = [list(map(flat, row)) for row in rows]
+        grid = grid_of(cells)
+        if within:  # a cell: the words count
+            lines = grid or [[cell.text for cell in row] for row in cells]
+            outer.blocks.append(("text", "; ".join(" ".join(filter(None, line)) for line in lines)))
+        elif len(grid) < 2 or len(grid[0]) < 2:  # a table that only lays out, or too large a one
             outer.blocks += [block for row in rows for cell in row for block in cell.blocks]
         else:
-            outer.blocks.append(("text", pipes(grid)))
+            outer.blocks.append(("text", pipe_table(grid, all(cell.head for cell in cells[0]))))
+
+
+def _words_of(cell: Frame) -> TableCell:
+    return TableCell("\n".join(text for _, text in cell.blocks), cell.head, cell.columns, cell.rows)
 
 
 def _joined(blocks: list[tuple[str, str]]) -> str:
