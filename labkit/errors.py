@@ -72,3 +72,7 @@ class CacheMissError(ModelError):
 
 class DatasetError(LabkitError):
     """A dataset file cannot be read or written, or does not keep to its format."""
+
+
+class OverwriteError(SettingsError, DatasetError):
+    """A file would be lost: it is to be read as well, is named for two results, or was not written by labkit."""

@@ -187,7 +187,8 @@ def test_personas_ask(service: OpenAIStandIn, tmp_path: Path) -> None:
     ((), "--disciplines"), (("--disciplines", "none.txt"), "none.txt"),
     (("--disciplines", "empty.txt"), "no discipline"),
     (("--answers-for", "q.jsonl", "--disciplines", "d.txt"), "only answers"),
-    (("--answers-for", "g.jsonl"), "same file"), (("--disciplines", "d.txt", "--max-subjects", "0"), "max-subjects"),
+    (("--answers-for", "g.jsonl"), "is to be read"),
+        (("--disciplines", "d.txt", "--max-subjects", "0"), "max-subjects"),
     (("--disciplines", "d.txt", "--personas", "empty.txt"), "no persona")])
 def test_a_wrong_call_exits_with_2_and_asks_nothing(
     service: OpenAIStandIn, tmp_path: Path, args: tuple[str, ...], said: str

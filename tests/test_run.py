@@ -138,9 +138,9 @@ def test_a_folder_is_no_notebook_and_nothing_is_overwritten(tmp_path: Path) -> N
     assert (code, len(err.splitlines())) == (1, 1) and "is a folder" in err
     before = source.read_bytes()
     code, _, err = labkit("run", source, "--out", tmp_path)
-    assert code == 2 and "over the notebook itself" in err and source.read_bytes() == before
+    assert code == 2 and "is to be read" in err and source.read_bytes() == before
     code, _, err = labkit("run", source, notebook(tmp_path / "b" / "a.ipynb", "1"), "--out", tmp_path / "out")
-    assert code == 2 and "named a.ipynb" in err
+    assert code == 2 and "a.ipynb is named for two results" in err
     (tmp_path / "file").write_text("x")
     code, _, err = labkit("run", source, "--out", tmp_path / "file")
     assert (code, len(err.splitlines())) == (1, 1) and "cannot be made" in err

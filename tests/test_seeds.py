@@ -96,7 +96,8 @@ def test_any_rows_are_seeds_or_are_named(rows: list, columns: list[str], tmp_pat
 def test_a_method_is_a_file_to_read_and_change(tmp_path: Path) -> None:
     path = save_method(tmp_path / "deep" / "method.md", "1. List ways.\n2. 書き直す。 ",
                        "failure rate 0.5 --> 0.2\nin 3 steps")
-    assert path.read_text(encoding="utf-8").startswith("<!-- failure rate 0.5 –> 0.2 in 3 steps -->\n\n1. List")
+    assert path.read_text(encoding="utf-8").startswith("<!-- A method to evolve instructions by, written by labkit. "
+                                                         "failure rate 0.5 –> 0.2 in 3 steps -->\n\n1. List")
     assert load_method(path) == "1. List ways.\n2. 書き直す。"
     path.write_text("\ufeff1. My own.", encoding="utf-8")
     assert load_method(path) == "1. My own."

@@ -7,12 +7,13 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from labkit.datasets.outputs import FileKind, Output, check_outputs
 from labkit.errors import DocumentError, LabkitError, SettingsError
 from labkit.progress import Progress, progress
 
@@ -80,7 +81,7 @@ def typed(value: str) -> object:
 
 
 def run_notebook(notebook: Path, folder: Path, parameters: Mapping[str, object] | None = None, *,
-                 show: bool = True) -> Run:
+                 show: bool = True, overwrite: bool = False) -> Run:
     """Execute a notebook with this very Python and keep the result under the same name in a folder.
 
     The kernel is this interpreter with its packages, whatever kernels Jupyter knows; its working directory is the
@@ -96,9 +97,13 @@ def run_notebook(notebook: Path, folder: Path, parameters: Mapping[str, object] 
         Values for names of its parameters cell (see :func:`check_parameters`).
     show
         Show the cell and the notebook's own progress on stderr.
+    overwrite
+        Replace a file that is there and no executed notebook.
 
     Raises
     ------
+    OverwriteError
+        If the result would be the notebook itself, or replace a file that is no executed notebook.
     NotebookError
         If a cell failed or the kernel died.
     DocumentError
@@ -108,7 +113,7 @@ def run_notebook(notebook: Path, folder: Path, parameters: Mapping[str, object] 
     from papermill.exceptions import PapermillExecutionError
 
     content, values = _load(notebook), dict(parameters or {})
-    output = _output(notebook, folder)
+    output = _output(notebook, folder, overwrite)
     cells = _count(content, values)
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="labkit-") as scratch, \
@@ -147,11 +152,31 @@ def _load(notebook: Path) -> NotebookNode:
                             "Name an .ipynb file, or take a fresh copy of it.") from None
 
 
-def _output(notebook: Path, folder: Path) -> Path:
+def _is_executed(path: Path) -> bool:
+    """Tell whether a notebook was written by papermill, which notes so in it before the first cell runs."""
+    try:
+        return "papermill" in json.loads(path.read_bytes())["metadata"]
+    except (ValueError, RecursionError, KeyError, TypeError):
+        return False
+
+
+EXECUTED = FileKind("an executed notebook", _is_executed)
+
+
+def check_results(notebooks: Sequence[Path], folder: Path, overwrite: bool = False) -> None:
+    """Refuse to run notebooks whose results would replace one of them, each other, or what is no executed notebook.
+
+    Raises
+    ------
+    OverwriteError
+        If one would.
+    """
+    check_outputs([Output(folder / notebook.name, EXECUTED) for notebook in notebooks], notebooks, overwrite)
+
+
+def _output(notebook: Path, folder: Path, overwrite: bool) -> Path:
+    check_results([notebook], folder, overwrite)
     output = folder / notebook.name
-    if output.resolve() == notebook.resolve():
-        raise SettingsError(f"{output} would be written over the notebook itself.",
-                            "Choose another folder: --out DIR")
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
@@ -12,8 +12,19 @@ from typing import TYPE_CHECKING, Any, overload
 from pydantic import ValidationError
 
 from labkit.datasets.exports import eval_rows, is_answered, purpose, rag_rows, require_answers, source_rows, train_rows
-from labkit.datasets.jsonl import Appender, Rows, line_of, read_rows, stream_rows, write_whole
+from labkit.datasets.jsonl import Appender, half_row, line_of, stream_rows
+from labkit.datasets.outputs import (
+    FileKind,
+    Output,
+    check_outputs,
+    explained,
+    first_line,
+    first_row,
+    rows_kind,
+    write_whole,
+)
 from labkit.datasets.record import QA
+from labkit.datasets.write_lock import WriteLock
 from labkit.documents.types import Chunk
 from labkit.errors import DatasetError
 
@@ -21,6 +32,34 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _BOM = b"\xef\xbb\xbf"
+_BEGINS = b'{"question": "'  # each row of a dataset
+_ROWS = rows_kind("a dataset", "question", "answer", "qa_type", "id")
+
+
+def _is_dataset(path: Path) -> bool:
+    """Tell whether a file begins with a row of a dataset; one that was killed in its first row has but half of it."""
+    if _ROWS.is_ours(path):
+        return True
+    line = first_line(path)
+    return not line.endswith(b"\n") and (line.startswith(_BEGINS) or _BEGINS.startswith(line))
+
+
+DATASET = FileKind(_ROWS.name, _is_dataset)
+RETRIEVAL = rows_kind("a file for retrieval", "id", "question", "contexts")
+EVALUATION = rows_kind("a file for evaluation", "id", "query", "ground_truth")
+SOURCES = rows_kind("a file of the sources of a fine-tuning file", "line", "id", "method")
+TRAINING = FileKind("a fine-tuning file", lambda path: "messages" in first_row(path) and sources_of(path).is_file()
+                    and SOURCES.is_ours(sources_of(path)))
+
+
+def sources_of(path: Path) -> Path:
+    """Return the file beside a fine-tuning file that says where each of its lines comes from."""
+    return path.with_name(f"{path.stem}.sources.jsonl")
+
+
+def training_outputs(path: Path) -> tuple[Output, Output]:
+    """Return what :meth:`Dataset.train` writes: the sources, and the fine-tuning file."""
+    return Output(sources_of(path), SOURCES), Output(path, TRAINING)
 
 
 class Dataset:
@@ -42,6 +81,7 @@ class Dataset:
         self.passed_over: Counter[str] = Counter()
         self._records: dict[str, QA | None] = {}  # None: the pair is read from the file where it is wanted
         self._held = True
+        self._from_file = False
         self._appender: Appender | None = None
         for record in records:
             self._records.setdefault(record.id, record)
@@ -56,42 +96,53 @@ class Dataset:
             If the file is missing, or another line is damaged or holds no pair: the error names the line.
         """
         dataset = cls(path=path)
-        dataset._read(read_rows(Path(path)))
+        dataset._read(Path(path))
         return dataset
 
     @classmethod
-    def open(cls, path: str | os.PathLike[str], hold: bool = True) -> Dataset:
+    def open(cls, path: str | os.PathLike[str], hold: bool = True, overwrite: bool = False) -> Dataset:
         """Read what is in a file, if it is there, and go on writing to it: a run that was killed is resumed.
 
-        A half-written last line is cut off. One process may write to a file at a time. Raises DatasetError as
-        :meth:`load` does, and if the file cannot be written.
+        A last line that a killed run left half-written is cut off. One process may write to a file at a time: it is
+        locked until the dataset is closed (see :class:`labkit.datasets.write_lock.WriteLock`).
 
         Parameters
         ----------
         hold
             False keeps only ids in memory, for very many pairs; they are read from the file again where they are used.
+        overwrite
+            Begin anew where the file is there and no dataset that labkit wrote.
+
+        Raises
+        ------
+        OverwriteError
+            If the file is there and no dataset that labkit wrote, and is not to be overwritten.
+        DatasetError
+            As :meth:`load`; if another process writes to the file, or it cannot be written.
         """
-        dataset = cls(path=path)
+        dataset, file = cls(path=path), Path(path)
         dataset._held = hold
-        file = Path(path)
-        if hold:
-            rows = read_rows(file, missing=True)
-            dataset._read(rows)
-            dataset._appender = Appender(file, rows.end)
-            return dataset
-        count = end = 0
-        for number, row, place in stream_rows(file, missing=True):
-            dataset._records.setdefault(dataset._parsed(number, row).id)
-            count, end = count + 1, place
-        dataset._note(count, half=file.exists() and file.stat().st_size > end)
-        dataset._appender = Appender(file, end)
+        check_outputs([Output(file, DATASET)], overwrite=overwrite)
+        appender = Appender(file)
+        try:
+            anew = overwrite and file.is_file() and not DATASET.is_ours(file)
+            appender.start(0 if anew else dataset._read(file, missing=True))
+        except BaseException:
+            appender.close()
+            raise
+        dataset._appender = appender
         return dataset
 
-    def _read(self, rows: Rows) -> None:
-        for number, row in rows.rows:
+    def _read(self, path: Path, missing: bool = False) -> int:
+        """Take the rows of a file, and return where the line of the last one ends."""
+        count = end = 0
+        for number, row, place in stream_rows(path, missing):
             record = self._parsed(number, row)
-            self._records.setdefault(record.id, record)
-        self._note(len(rows.rows), rows.half)
+            self._records.setdefault(record.id, record if self._held else None)
+            count, end = count + 1, place
+        self._note(count, half_row(path, end, _BEGINS))
+        self._from_file = True
+        return end
 
     def _parsed(self, number: int, row: Any) -> QA:
         if made_for := purpose(row):
@@ -173,19 +224,37 @@ class Dataset:
             self._appender.close()
             self._appender = None
 
-    def save(self, path: str | os.PathLike[str] | None = None) -> Path:
-        """Write all pairs, one a line, and return where; what was there is replaced in one step."""
+    def save(self, path: str | os.PathLike[str] | None = None, overwrite: bool = False) -> Path:
+        """Write all pairs, one a line, and return where; a dataset that was there is replaced in one step.
+
+        Raises
+        ------
+        OverwriteError
+            If something else is there (``overwrite=True`` replaces it): not the file that the dataset was read from,
+            nor a dataset that labkit wrote.
+        DatasetError
+            If no file is named, another process writes to it, or it cannot be written.
+        """
         if path is None and self.path is None:
             raise DatasetError("The dataset has no file.", "Name one: dataset.save(path).")
         target = Path(path or self.path)
-        own = self._appender and self.path and target.exists() and target.samefile(self.path)
-        if own:
-            self._appender.close()  # some systems replace no file that is open
+        own = self._from_file and self.path and target.exists() and target.samefile(self.path)
+        output = Output(target, DATASET)
+        check_outputs([output], overwrite=overwrite or own)
+        with explained(target):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            lock = WriteLock(target)
+        reopened = self._appender if own else None
         try:
-            write_whole({target: [line_of(record.model_dump()) for record in self]})
+            rows = [line_of(record.model_dump()) for record in self]
+            if reopened:
+                reopened.close()  # some systems replace no file that is open
+            write_whole({output: rows}, overwrite=overwrite or own)
         finally:
-            if own:
-                self._appender = Appender(self.path, self.path.stat().st_size)
+            if reopened:
+                self._appender = Appender(target)
+                self._appender.start(target.stat().st_size)
+            lock.release()
         return target
 
     def divide(self, validation: float = 0.1, seed: int = 0) -> tuple[Dataset, Dataset]:
@@ -224,7 +293,7 @@ class Dataset:
 
         return frame_of(self, safe)
 
-    def to_csv(self, path: str | os.PathLike[str]) -> Path:
+    def to_csv(self, path: str | os.PathLike[str], overwrite: bool = False) -> Path:
         """Write the table of :meth:`to_pandas` for a spreadsheet, whatever it separates cells by, and return where.
 
         Begins with a byte order mark, without which Excel takes UTF-8 for something else. What labkit reads again, and
@@ -232,15 +301,22 @@ class Dataset:
 
         Raises
         ------
+        OverwriteError
+            If the file is the dataset's own, or is there and no table that labkit wrote (replaced only with
+            ``overwrite=True``).
         DatasetError
             If the file cannot be written.
         """
-        from labkit.datasets.csv_export import csv_of
+        from labkit.datasets.csv_export import TABLE, csv_of
 
-        write_whole({Path(path): [csv_of(self)]})
-        return Path(path)
+        return self._write({Output(Path(path), TABLE): [csv_of(self)]}, overwrite)
 
-    def train(self, path: str | os.PathLike[str], system: str = "", bom: bool = True) -> Path:
+    def _write(self, files: Mapping[Output, Iterable[bytes]], overwrite: bool) -> Path:
+        """Write what others read, and return the last file; never over the dataset's own."""
+        write_whole(files, [self.path] if self.path else (), overwrite)
+        return list(files)[-1].path
+
+    def train(self, path: str | os.PathLike[str], system: str = "", bom: bool = True, overwrite: bool = False) -> Path:
         """Write a chat fine-tuning file, and beside it ``<stem>.sources.jsonl``: where each of its lines comes from.
 
         The format has no room for evidence and sources. :func:`labkit.datasets.exports.validate_train` checks such a
@@ -261,14 +337,14 @@ class Dataset:
         target = Path(path)
         waiting = require_answers(self)
         lines = (line_of(row) for row in train_rows(filter(is_answered, self), system))
-        write_whole({target.with_name(f"{target.stem}.sources.jsonl"):
-                     map(line_of, source_rows(filter(is_answered, self))),
-                     target: chain([_BOM * bom], lines)})
+        sources, examples = training_outputs(target)
+        self._write({sources: map(line_of, source_rows(filter(is_answered, self))),
+                     examples: chain([_BOM * bom], lines)}, overwrite)
         if waiting:
             self.notes.append(f"{waiting} question{'s' * (waiting != 1)} without an answer left out of {target}.")
         return target
 
-    def rag(self, path: str | os.PathLike[str], chunks: Iterable[Chunk] = ()) -> Path:
+    def rag(self, path: str | os.PathLike[str], chunks: Iterable[Chunk] = (), overwrite: bool = False) -> Path:
         """Write a file for retrieval: id, question, answer, contexts, evidence and source of each pair.
 
         Parameters
@@ -282,10 +358,8 @@ class Dataset:
         DatasetError
             If a pair rests on a chunk that is not among them, or the file cannot be written.
         """
-        write_whole({Path(path): map(line_of, rag_rows(self.records, chunks))})
-        return Path(path)
+        return self._write({Output(Path(path), RETRIEVAL): map(line_of, rag_rows(self.records, chunks))}, overwrite)
 
-    def eval(self, path: str | os.PathLike[str], chunks: Iterable[Chunk] = ()) -> Path:
+    def eval(self, path: str | os.PathLike[str], chunks: Iterable[Chunk] = (), overwrite: bool = False) -> Path:
         """Write a file for evaluation: query, ground_truth, context, evidence, source and id; else as :meth:`rag`."""
-        write_whole({Path(path): map(line_of, eval_rows(self.records, chunks))})
-        return Path(path)
+        return self._write({Output(Path(path), EVALUATION): map(line_of, eval_rows(self.records, chunks))}, overwrite)

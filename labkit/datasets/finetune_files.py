@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from labkit.datasets.dataset import Dataset
+from labkit.datasets.dataset import DATASET, TRAINING, Dataset, sources_of, training_outputs
 from labkit.datasets.exports import Problem, is_answered, require_answers, validate_train
-from labkit.errors import SettingsError
+from labkit.datasets.outputs import Output, check_outputs
 
 
 @dataclass(slots=True)
@@ -29,17 +28,14 @@ class Written:
         return any(problem.serious for _, problem in self.problems)
 
 
-def check_folder(folder: Path, sources: Sequence[Path]) -> None:
-    """Raise SettingsError if one of the sources lies where a file is to be written: it would be lost."""
-    for source in sources:
-        for name in ("qa.jsonl", "train.jsonl", "validation.jsonl"):
-            if os.path.realpath(folder / name) == os.path.realpath(source):
-                raise SettingsError(f"{source} is to be read, and would be overwritten.",
-                                    "Choose another folder, or leave that file out.")
+def check_folder(folder: Path, sources: Sequence[Path], overwrite: bool = False) -> None:
+    """Raise OverwriteError if a file would be lost in the folder; see :func:`labkit.datasets.outputs.check_outputs`."""
+    check_outputs([Output(folder / "qa.jsonl", DATASET), *training_outputs(folder / "train.jsonl"),
+                   *training_outputs(folder / "validation.jsonl")], sources, overwrite)
 
 
 def write_training(dataset: Dataset, folder: Path, *, validation: float = 0.1, seed: int = 0, system: str = "",
-                   bom: bool = True) -> Written:
+                   bom: bool = True, overwrite: bool = False) -> Written:
     """Write qa.jsonl, train.jsonl and validation.jsonl into a folder, with the sources of the latter two beside them.
 
     Parameters
@@ -47,7 +43,7 @@ def write_training(dataset: Dataset, folder: Path, *, validation: float = 0.1, s
     validation
         Share of the pairs for the validation file (see :meth:`labkit.Dataset.divide`); 0 for none. One that an earlier
         call has left is removed then: it holds what is trained on now.
-    system, bom
+    system, bom, overwrite
         As for :meth:`labkit.datasets.dataset.Dataset.train`.
 
     Raises
@@ -59,13 +55,14 @@ def write_training(dataset: Dataset, folder: Path, *, validation: float = 0.1, s
     parts = {"train": Dataset(filter(is_answered, dataset))}
     if validation:
         parts["train"], parts["validation"] = parts["train"].divide(validation, seed)
-    written = Written({dataset.save(folder / "qa.jsonl"): len(dataset)}, waiting=waiting)
+    check_folder(folder, [], overwrite)
+    written = Written({dataset.save(folder / "qa.jsonl", overwrite): len(dataset)}, waiting=waiting)
     for name, part in parts.items():
-        path = part.train(folder / f"{name}.jsonl", system, bom)
+        path = part.train(folder / f"{name}.jsonl", system, bom, overwrite)
         written.files[path] = len(part)
         written.problems += [(path, problem) for problem in validate_train(path, name == "validation", bom)]
-    left = folder / "validation.sources.jsonl"
-    if not validation and left.exists():
-        left.with_name("validation.jsonl").unlink(missing_ok=True)
+    left = folder / "validation.jsonl"
+    if not validation and left.is_file() and TRAINING.is_ours(left):
         left.unlink()
+        sources_of(left).unlink()
     return written

@@ -1,27 +1,20 @@
-"""JSON Lines files: read as far as they are whole, written whole or line by line, never half."""
+"""JSON Lines files: read as far as they are whole, and written line by line, never half."""
 
 from __future__ import annotations
 
 import codecs
 import json
-import os
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from io import FileIO
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
+from labkit.datasets.outputs import explained, reason
+from labkit.datasets.write_lock import WriteLock
 from labkit.errors import DatasetError
 
 _LINE_ENDS = str.maketrans({end: f"\\u{ord(end):04x}" for end in "\x85\u2028\u2029"})
 """What some programs take for the end of a line, escaped."""
-
-
-class Rows(NamedTuple):
-    """The rows of a file with their line numbers, where the last whole line ends, and whether a half one follows it."""
-
-    rows: list[tuple[int, Any]]
-    end: int
-    half: bool
 
 
 def line_of(row: Any) -> bytes:
@@ -33,8 +26,11 @@ def line_of(row: Any) -> bytes:
         return json.dumps(row).encode("ascii") + b"\n"
 
 
-def read_rows(path: Path, missing: bool = False) -> Rows:
-    """Read a file, with or without a byte order mark; a last line that a killed program left half-written is no row.
+def stream_rows(path: Path, missing: bool = False) -> Iterator[tuple[int, Any, int]]:
+    """Yield each row with its line number and where its line ends, holding one line at a time.
+
+    A last line that a killed program left half-written is no row (see :func:`half_row`). A byte order mark
+    does no harm.
 
     Parameters
     ----------
@@ -47,44 +43,13 @@ def read_rows(path: Path, missing: bool = False) -> Rows:
         If the file is missing or cannot be read, or another line is no JSON: the error names it.
     """
     try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        if missing:
-            return Rows([], 0, False)
-        raise DatasetError(f"{path} does not exist.", "Check the path, or make the file first.") from None
-    except (OSError, ValueError) as error:
-        raise DatasetError(f"{path} cannot be read ({_reason(error)}).", "Name a JSON Lines file.") from None
-    start = len(codecs.BOM_UTF8) * data.startswith(codecs.BOM_UTF8)
-    rows, number = [], 0
-    while start < len(data):
-        number += 1
-        whole = (end := data.find(b"\n", start)) >= 0
-        line = data[start:end] if whole else data[start:]
-        if line.strip():
-            try:
-                rows.append((number, json.loads(line.decode("utf-8"))))
-            except (ValueError, RecursionError):
-                if not whole:
-                    return Rows(rows, start, True)
-                raise DatasetError(f"{path}, line {number}, is not JSON in UTF-8.",
-                                   "Mend or delete that line; the others were not read.") from None
-        start = end + 1 if whole else len(data)
-    return Rows(rows, start, False)
-
-
-def stream_rows(path: Path, missing: bool = False) -> Iterator[tuple[int, Any, int]]:
-    """Yield each row with its line number and where its line ends, holding one line at a time.
-
-    A last line that a killed program left half-written is no row; else as :func:`read_rows`.
-    """
-    try:
         file = path.open("rb")
     except FileNotFoundError:
         if missing:
             return
         raise DatasetError(f"{path} does not exist.", "Check the path, or make the file first.") from None
     except (OSError, ValueError) as error:
-        raise DatasetError(f"{path} cannot be read ({_reason(error)}).", "Name a JSON Lines file.") from None
+        raise DatasetError(f"{path} cannot be read ({reason(error)}).", "Name a JSON Lines file.") from None
     with file:
         end = 0
         for number, line in enumerate(file, 1):
@@ -102,86 +67,80 @@ def stream_rows(path: Path, missing: bool = False) -> Iterator[tuple[int, Any, i
             yield number, row, end
 
 
-def write_whole(files: Mapping[Path, Iterable[bytes]]) -> None:
-    """Write files so that each is there whole or, if anything fails, as it was before.
+def half_row(path: Path, end: int, begins: bytes) -> bool:
+    """Tell whether a file ends with a row that a killed program left half-written.
+
+    Parameters
+    ----------
+    end
+        Where the line of the last row ends.
+    begins
+        How each row of such a file begins.
 
     Raises
     ------
     DatasetError
-        If one of them cannot be written.
+        If what stands there does not begin so: somebody else wrote it, and it may not be cut off.
     """
-    written: dict[Path, Path] = {}
-    try:
-        for path, lines in files.items():
-            with _explained(path):
-                target = Path(os.path.realpath(path))
-                target.parent.mkdir(parents=True, exist_ok=True)
-                if target.is_dir():
-                    raise IsADirectoryError(21, "Is a directory")
-                written[path] = target.with_name(f".{target.name[:100]}.{os.getpid()}.part")
-                with written[path].open("wb") as file:
-                    file.writelines(lines)
-                    file.flush()
-                    os.fsync(file.fileno())
-        for path, part in written.items():
-            with _explained(path):
-                part.replace(os.path.realpath(path))
-    finally:
-        for part in written.values():
-            with suppress(OSError):  # it was renamed, or there is nothing more that can be done
-                part.unlink()
+    if not path.exists():
+        return False
+    with explained(path), path.open("rb") as file:
+        file.seek(end)
+        tail = file.read()
+    tail = (tail if end else tail.removeprefix(codecs.BOM_UTF8)).strip()
+    if tail and not (tail.startswith(begins) or begins.startswith(tail)):
+        raise DatasetError(f"The last line of {path} is not JSON in UTF-8.",
+                           "Mend or delete that line; nothing was changed.")
+    return bool(tail)
 
 
 class Appender:
     """Adds lines to a file; each is with the operating system when :meth:`write` returns, so that no kill loses it.
 
-    Parameters
-    ----------
-    end
-        Where the last whole line ends; what stands behind it is cut off.
+    From the beginning, no other process can open the file so: first make it, then read the file, then :meth:`start`.
 
     Raises
     ------
     DatasetError
-        If the file cannot be opened, and from :meth:`write` if a line cannot be written; the file then ends as before.
+        If another process writes to the file, if it cannot be opened, and from :meth:`write` if a line cannot be
+        written; the file then ends as before.
     """
 
-    def __init__(self, path: Path, end: int) -> None:
-        self._path, self._end = path, end
-        with _explained(path):
+    def __init__(self, path: Path) -> None:
+        self._path, self._end = path, 0
+        self._file: FileIO | None = None
+        with explained(path):
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = path.open("a+b", buffering=0)
+            self._lock = WriteLock(path)
+
+    def start(self, end: int) -> None:
+        """Open the file to write behind ``end``, where the last row ends; what stands there is cut off."""
+        with explained(self._path):
+            self._file = self._path.open("a+b", buffering=0)
             self._file.truncate(end)
+            self._end = end
             if end:
                 self._file.seek(end - 1)
-                if self._file.read(1) not in (b"\n", codecs.BOM_UTF8[-1:]):
+                if self._file.read(1) != b"\n":
                     self.write(b"\n")  # the last line is whole, but for its end
 
     def write(self, line: bytes) -> None:
         """Add a line."""
-        with _explained(self._path):
+        if self._file is None:
+            raise ValueError("The appender has not been started, or is closed.")
+        with explained(self._path):
             try:
                 left = line
                 while left:  # a raw file may take less than it was given, above all when the disk is full
-                    left = left[self._file.write(left):]
+                    left = left[self._file.write(left) or 0:]
             except BaseException:
                 self._file.truncate(self._end)
                 raise
         self._end += len(line)
 
     def close(self) -> None:
-        """Close the file; closing it twice is no harm."""
-        self._file.close()
-
-
-@contextmanager
-def _explained(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except (OSError, ValueError) as error:
-        raise DatasetError(f"{path} cannot be written ({_reason(error)}).",
-                           "Name a file in a folder that you can write to, on a disk with room.") from None
-
-
-def _reason(error: Exception) -> str:
-    return (getattr(error, "strerror", None) or str(error)).strip().rstrip(".")
+        """Close the file, and let other processes write to it; closing it twice is no harm."""
+        if self._file:
+            self._file.close()
+            self._file = None
+        self._lock.release()

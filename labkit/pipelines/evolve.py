@@ -13,8 +13,9 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from labkit.datasets.dataset import Dataset
+from labkit.datasets.dataset import DATASET, Dataset
 from labkit.datasets.ledger import Books
+from labkit.datasets.outputs import Output, check_outputs
 from labkit.datasets.seeds import read_seeds
 from labkit.errors import DatasetError, SettingsError, leaving
 from labkit.settings import Settings, load_settings
@@ -59,7 +60,8 @@ class Result:
 
 
 def evolve(seed_file: Path, out: Path, options: Options, *, settings: Settings | None = None,
-           say: Callable[[str], object] = print, fail: Callable[[DatasetError], object] = print) -> Result:
+           say: Callable[[str], object] = print, fail: Callable[[DatasetError], object] = print,
+           overwrite: bool = False) -> Result:
     """Evolve the instructions of a file, and append what is kept to ``out``.
 
     Parameters
@@ -68,9 +70,13 @@ def evolve(seed_file: Path, out: Path, options: Options, *, settings: Settings |
         Called with each line of what was done.
     fail
         Called with an error for each row of the seeds that holds no instruction.
+    overwrite
+        Let the rows take the place of a file that is there and no dataset of labkit's.
 
     Raises
     ------
+    OverwriteError
+        If a file would be lost; before anything is asked.
     SettingsError
         If an option or a setting is not possible, or no row has the column; before anything is asked.
     DatasetError
@@ -78,13 +84,13 @@ def evolve(seed_file: Path, out: Path, options: Options, *, settings: Settings |
     ModelError
         If the model cannot be used at all; what was made by then is kept.
     """
-    return asyncio.run(_evolve(seed_file, out, options, settings or load_settings(), say, fail))
+    return asyncio.run(_evolve(seed_file, out, options, settings or load_settings(), say, fail, overwrite))
 
 
 def answer(questions: Path, out: Path, options: Options, *, settings: Settings | None = None,
-           say: Callable[[str], object] = print) -> Result:
+           say: Callable[[str], object] = print, overwrite: bool = False) -> Result:
     """Answer the questions of a run that asked for questions only, and append the pairs to ``out``."""
-    return asyncio.run(_answer(questions, out, options, settings or load_settings(), say))
+    return asyncio.run(_answer(questions, out, options, settings or load_settings(), say, overwrite))
 
 
 def operator_weights(names: Sequence[str]) -> dict[str, float] | None:
@@ -113,18 +119,13 @@ def weights_of(options: Options) -> dict[str, float] | None:
     return weights
 
 
-def apart(source: Path, out: Path) -> None:
-    """Raise SettingsError if a file would be read and written at once."""
-    if out.exists() and source.exists() and source.samefile(out):
-        raise SettingsError(f"{out} would be read and written at once.", "Name another file with --out.")
-
-
 async def _evolve(seed_file: Path, out: Path, options: Options, settings: Settings, say: Callable[[str], object],
-                  fail: Callable[[DatasetError], object]) -> Result:
+                  fail: Callable[[DatasetError], object], overwrite: bool) -> Result:
     from labkit.generate.evolve import evolve as evolving
     from labkit.pipelines.evolve_estimate import estimate_evolutions, is_large
 
-    apart(seed_file, out)
+    check_outputs([Output(out, DATASET)], [seed_file, *([options.method] if options.method else []), settings.cache],
+                  overwrite)
     weights = weights_of(options)
     language = options.language or settings.language
     result = Result()
@@ -138,7 +139,7 @@ async def _evolve(seed_file: Path, out: Path, options: Options, settings: Settin
 
     for _ in seeds(lambda error: None):  # before any file is made, or any model started
         break
-    with Dataset.open(out, hold=False) as dataset:
+    with Dataset.open(out, hold=False, overwrite=overwrite) as dataset:
         async with _model(settings, dataset, say) as model:
             count = sum(1 for _ in seeds(lambda error: None))
             with leaving(lambda: f"{options.num_rows - len(dataset):,} of {options.num_rows:,} rows" if options.num_rows
@@ -161,13 +162,13 @@ async def _evolve(seed_file: Path, out: Path, options: Options, settings: Settin
 
 
 async def _answer(questions: Path, out: Path, options: Options, settings: Settings,
-                  say: Callable[[str], object]) -> Result:
+                  say: Callable[[str], object], overwrite: bool) -> Result:
     from labkit.generate.evolve.answers import answer_questions
 
-    apart(questions, out)
+    check_outputs([Output(out, DATASET)], [questions, settings.cache], overwrite)
     language = options.language or settings.language
     count = sum(1 for _ in read_seeds(questions, language=language))
-    with Dataset.open(out, hold=False) as dataset:
+    with Dataset.open(out, hold=False, overwrite=overwrite) as dataset:
         async with _model(settings, dataset, say) as model:
             with leaving(lambda: f"{count - len(dataset):,} of {count:,} answers"):
                 books = await answer_questions(read_seeds(questions, language=language), model, language=language,

@@ -9,11 +9,12 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from labkit.datasets.dataset import Dataset
+from labkit.datasets.dataset import DATASET, Dataset
+from labkit.datasets.outputs import Output, check_outputs
 from labkit.datasets.seeds import read_seeds
 from labkit.generate.evolve.evolve import evolve
 from labkit.llm.usage import Tokens
-from labkit.pipelines.evolve import Options, apart, weights_of
+from labkit.pipelines.evolve import Options, weights_of
 from labkit.pipelines.forecast import LARGE, PILOT, Estimate, Span, Step, Took
 from labkit.pipelines.pilot import Pilot, can_pilot, paid_by, why_none
 from labkit.settings import Settings, load_settings
@@ -40,7 +41,7 @@ def estimate(seed_file: Path, out: Path, options: Options, *, settings: Settings
 async def _estimate(seed_file: Path, out: Path, options: Options, settings: Settings) -> Estimate:
     from labkit.llm.model import connect
 
-    apart(seed_file, out)
+    check_outputs([Output(out, DATASET)], [seed_file], overwrite=True)
     weights = weights_of(options)
     language = options.language or settings.language
     before = Dataset.load(out).records if out.exists() else []

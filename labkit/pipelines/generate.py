@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from labkit.datasets.ledger import Books, added, total
+from labkit.datasets.outputs import Output, check_outputs
 from labkit.datasets.places import page_list
 from labkit.documents.places import numbers_of
 from labkit.errors import BudgetError, DocumentError, leaving
@@ -66,7 +67,7 @@ class Result:
 
 def generate(paths: Sequence[Path], out: Path, options: Options, *, report: Path | None = None,
              train: Path | None = None, settings: Settings | None = None, say: Callable[[str], object] = print,
-             fail: Callable[[DocumentError], object] = print) -> Result:
+             fail: Callable[[DocumentError], object] = print, overwrite: bool = False) -> Result:
     """Make rows from files, and append them to ``out`` as they come; rows that are in it are not written again.
 
     Parameters
@@ -77,9 +78,14 @@ def generate(paths: Sequence[Path], out: Path, options: Options, *, report: Path
         Called with each line of what came of a file.
     fail
         Called with the error of each file that could not be used.
+    overwrite
+        Let results take the place of files that are there and were not written by labkit. A dataset is always gone on
+        with.
 
     Raises
     ------
+    OverwriteError
+        If a file would be lost; before anything is read or asked.
     SettingsError
         If an option or a setting is not possible; before anything is read, where that can be told.
     ModelError
@@ -87,23 +93,29 @@ def generate(paths: Sequence[Path], out: Path, options: Options, *, report: Path
     DatasetError
         If a file cannot be written.
     """
-    return asyncio.run(_generate(paths, out, options, report, train, settings or load_settings(), say, fail))
+    return asyncio.run(_generate(paths, out, options, report, train, settings or load_settings(), say, fail, overwrite))
 
 
 async def _generate(paths: Sequence[Path], out: Path, options: Options, report: Path | None, train: Path | None,
                     settings: Settings, say: Callable[[str], object],
-                    fail: Callable[[DocumentError], object]) -> Result:
-    from labkit.datasets.dataset import Dataset
+                    fail: Callable[[DocumentError], object], overwrite: bool) -> Result:
+    from labkit.datasets.dataset import DATASET, Dataset, training_outputs
     from labkit.llm.model import connect
     from labkit.pipelines.generate_estimate import estimate_files, is_large
     from labkit.quality.duplicates.in_run import Repeats
     from labkit.quality.pairs import require_type
 
     require_type(options.qa_type)
+    outputs = [Output(out, DATASET), *(training_outputs(train) if train else ())]
+    if report:
+        from labkit.reports.report import REPORT
+
+        outputs.append(Output(report, REPORT))
+    check_outputs(outputs, [*paths, settings.cache], overwrite)
     model = connect(settings)
     documents: dict[Path, Document] = {}
     result = Result(keep=report is not None)
-    with Dataset.open(out, hold=False) as dataset:
+    with Dataset.open(out, hold=False, overwrite=overwrite) as dataset:
         known = Repeats(dataset)
         for line in (repr(model), *dataset.notes):
             say(line)
@@ -124,10 +136,10 @@ async def _generate(paths: Sequence[Path], out: Path, options: Options, report: 
             say(f"{model.usage}")
             say(f"{len(dataset)} rows in {out}")
         if train and len(dataset):
-            dataset.train(train)
+            dataset.train(train, overwrite=overwrite)
             say(f"fine-tuning file: {train}")
         if report and len(dataset):
-            _report(report, dataset, model, options, result)
+            _report(report, dataset, model, options, result, overwrite)
             say(f"report: {report}")
     return result
 
@@ -240,7 +252,7 @@ def size_of(document: Document) -> str:
     return f"{len(document.pages)} page{'s' * (len(document.pages) != 1)} ({pages})"
 
 
-def _report(path: Path, dataset: Dataset, model: Model, options: Options, result: Result) -> None:
+def _report(path: Path, dataset: Dataset, model: Model, options: Options, result: Result, overwrite: bool) -> None:
     from labkit.reports.report import write_report
 
     names = Counter(source.name for source in result.paths)
@@ -249,4 +261,5 @@ def _report(path: Path, dataset: Dataset, model: Model, options: Options, result
                  # Rows name their source without its folder: of two files of one name, no picture may be taken.
                  {source.name: source for source in result.paths if names[source.name] == 1},
                  books if books.kept == len(dataset) else None,  # not where rows of other runs are among them
-                 repr(model), {"Kind of pairs": options.qa_type, "Reader": options.reader}, chunks=result.chunks)
+                 repr(model), {"Kind of pairs": options.qa_type, "Reader": options.reader}, chunks=result.chunks,
+                 overwrite=overwrite)

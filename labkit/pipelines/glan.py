@@ -14,12 +14,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from labkit.datasets.dataset import Dataset
+from labkit.datasets.dataset import DATASET, Dataset
 from labkit.datasets.jsonl import stream_rows
 from labkit.datasets.ledger import Books
-from labkit.errors import ModelError, SettingsError, leaving
+from labkit.datasets.outputs import Output, check_outputs
+from labkit.errors import ModelError, leaving
 from labkit.generate.glan.disciplines import Discipline, read_disciplines, write_disciplines
 from labkit.pipelines.glan_files import (
+    SHAPE,
+    STEPS,
     Drops,
     Steps,
     read_personas,
@@ -87,7 +90,7 @@ def propose(target: Path, *, language: str | None = None, settings: Settings | N
 
 
 def glan(disciplines: Path, out: Path, options: Options, *, personas: Path | None = None,
-         settings: Settings | None = None, say: Say = print, fail: Say = print) -> Result:
+         settings: Settings | None = None, say: Say = print, fail: Say = print, overwrite: bool = False) -> Result:
     """Make a curriculum of every discipline in a file, ask questions about it, and answer them in a second pass.
 
     Parameters
@@ -96,19 +99,23 @@ def glan(disciplines: Path, out: Path, options: Options, *, personas: Path | Non
         A file of personas, one a line (or JSON Lines with ``description``): who asks, in turn.
     say, fail
         Called with each line of what was done, and of which discipline or subject came to nothing.
+    overwrite
+        Let the rows take the place of a file that is there and no dataset of labkit's.
 
     Raises
     ------
+    OverwriteError
+        If a file would be lost; before anything is asked.
     SettingsError
         If an option, a setting or a file of options is not possible, or if ``out`` belongs to a run of another shape.
     ModelError
         If the model cannot be used at all; what was made by then is kept.
     """
-    return asyncio.run(_glan(disciplines, out, options, personas, settings or load_settings(), say, fail))
+    return asyncio.run(_glan(disciplines, out, options, personas, settings or load_settings(), say, fail, overwrite))
 
 
 def answer(questions: Path, out: Path, *, language: str | None = None, settings: Settings | None = None,
-           say: Say = print) -> Result:
+           say: Say = print, overwrite: bool = False) -> Result:
     """Answer the questions of a file, and append the pairs to ``out`` as they come; answered ones are taken over.
 
     Parameters
@@ -118,7 +125,7 @@ def answer(questions: Path, out: Path, *, language: str | None = None, settings:
     language
         Of rows that do not name theirs.
     """
-    return asyncio.run(_answer(questions, out, language, settings or load_settings(), say))
+    return asyncio.run(_answer(questions, out, language, settings or load_settings(), say, overwrite))
 
 
 async def _propose(target: Path, language: str | None, settings: Settings, say: Say) -> int:
@@ -135,11 +142,14 @@ async def _propose(target: Path, language: str | None, settings: Settings, say: 
 
 
 async def _glan(disciplines: Path, out: Path, options: Options, personas: Path | None, settings: Settings,
-                say: Say, fail: Say) -> Result:
+                say: Say, fail: Say, overwrite: bool) -> Result:
     from labkit.pipelines.glan_estimate import estimate_glan, is_large, left_of
 
     language = options.language or settings.language
     folder = work_folder(out)
+    check_outputs([Output(out, DATASET)], [disciplines, *([personas] if personas else []), settings.cache], overwrite)
+    check_outputs([*(Output(folder / name, kind) for name, kind in STEPS.items()), Output(folder / "run.json", SHAPE),
+                   Output(folder / "questions.jsonl", DATASET)], [out, disciplines, settings.cache])
     people = read_personas(personas) if personas else []
     result = Result(read_disciplines(disciplines))
     same_shape(folder / "run.json", options.shape(language), out)
@@ -151,26 +161,29 @@ async def _glan(disciplines: Path, out: Path, options: Options, personas: Path |
                 say(str(await estimate_glan(result.disciplines, model, options, language, people, out, folder)))
             await _curriculum(folder, model, options, language, result, say, fail)
             kept = out if options.question_only else folder / "questions.jsonl"
-            questions = stack.enter_context(Dataset.open(kept, hold=False))
+            questions = stack.enter_context(Dataset.open(kept, hold=False,
+                                                         overwrite=overwrite and options.question_only))
             drops = stack.enter_context(Drops(folder / "dropped.jsonl"))
             await _ask(questions, drops, model, options, language, people, result, say)
             rows = questions
             if not options.question_only:
-                rows = stack.enter_context(Dataset.open(out, hold=False))
+                rows = stack.enter_context(Dataset.open(out, hold=False, overwrite=overwrite))
                 await _answer_all(questions, rows, drops, model, result, say)
             result.rows = len(rows)
             say(f"{len(rows)} rows in {out}; the steps to them in {folder}")
     return result
 
 
-async def _answer(path: Path, out: Path, language: str | None, settings: Settings, say: Say) -> Result:
-    if out.resolve() == path.resolve():
-        raise SettingsError("--answers-for and --out name the same file.", "Write the answered pairs to another one.")
+async def _answer(path: Path, out: Path, language: str | None, settings: Settings, say: Say,
+                  overwrite: bool) -> Result:
+    dropped = work_folder(out) / "dropped.jsonl"
+    check_outputs([Output(out, DATASET)], [path, settings.cache], overwrite)
+    check_outputs([Output(dropped, STEPS[dropped.name])], [path, settings.cache])
     result = Result()
     for _ in read_questions(path, language or settings.language):  # a file that is damaged is refused before it costs
         pass
     async with _model(settings, say) as model:
-        with Dataset.open(out, hold=False) as rows, Drops(work_folder(out) / "dropped.jsonl") as drops, \
+        with Dataset.open(out, hold=False, overwrite=overwrite) as rows, Drops(dropped) as drops, \
                 leaving(lambda: f"the answers to {_count(path) - len(rows):,} of {_count(path):,} questions"):
             await _answer_all(read_questions(path, language or settings.language), rows, drops, model, result, say)
             result.rows = len(rows)

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from labkit.datasets.jsonl import Appender, line_of, stream_rows, write_whole
+from labkit.datasets.jsonl import Appender, half_row, line_of, stream_rows
+from labkit.datasets.outputs import Output, rows_kind, write_whole
 from labkit.errors import DatasetError, SettingsError
 
 if TYPE_CHECKING:
@@ -57,11 +58,17 @@ def read_questions(path: Path, language: str) -> Iterator[QA]:
                                'Name JSON Lines with a "question" in each.') from None
 
 
+SHAPE = rows_kind("the options of a run", "max_subjects", "max_sessions")
+STEPS = {"subjects.jsonl": rows_kind("a file of subjects", "discipline"),
+         "syllabi.jsonl": rows_kind("a file of syllabi", "discipline"),
+         "dropped.jsonl": rows_kind("a file of what was dropped", "step", "key", "reason")}
+
+
 def same_shape(path: Path, shape: dict[str, Any], out: Path) -> None:
     """Refuse to mix two runs in one file; note the shape of a first one."""
     before = next((row for _, row, _ in stream_rows(path, missing=True)), None)
     if before is None:
-        write_whole({path: [line_of(shape)]})
+        write_whole({Output(path, SHAPE): [line_of(shape)]})
         return
     if isinstance(before, dict) and (other := [name for name in shape if before.get(name) != shape[name]]):
         was = ", ".join(f"{name.replace('_', ' ')} {before.get(name)}" for name in other)
@@ -81,15 +88,23 @@ def _sealed(path: Path) -> Iterator[None]:
 
 
 class Steps:
-    """A file of a step: what it holds already, and more lines as they come."""
+    """A file of a step: what it holds already, and more lines as they come; ``begins`` is how each of them begins."""
 
-    def __init__(self, path: Path, parse: Callable[[Any], tuple[Any, Any]]) -> None:
-        end, self.rows = 0, []
-        for _, row, place in stream_rows(path, missing=True):
-            end = place
-            with _sealed(path):
-                self.rows.append(parse(row))
-        self._appender = Appender(path, end)
+    def __init__(self, path: Path, parse: Callable[[Any], tuple[Any, Any]],
+                 begins: bytes = b'{"discipline": "') -> None:
+        self.rows: list[tuple[Any, Any]] = []
+        self._appender = Appender(path)
+        try:
+            end = 0
+            for _, row, place in stream_rows(path, missing=True):
+                end = place
+                with _sealed(path):
+                    self.rows.append(parse(row))
+            half_row(path, end, begins)
+            self._appender.start(end)
+        except BaseException:
+            self._appender.close()
+            raise
 
     def write(self, row: dict[str, Any]) -> None:
         self._appender.write(line_of(row))
@@ -106,7 +121,7 @@ class Drops:
 
     def __init__(self, path: Path) -> None:
         self.found: dict[str, dict[int, str]] = {"question": {}, "answer": {}}
-        self._file = Steps(path, lambda row: (row["step"], (int(row["key"], 16), row["reason"])))
+        self._file = Steps(path, lambda row: (row["step"], (int(row["key"], 16), row["reason"])), b'{"step": "')
         for step, (key, reason) in self._file.rows:
             self.found.setdefault(step, {})[key] = sys.intern(reason)
         self._file.rows.clear()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -11,11 +10,12 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from labkit.datasets.outputs import FileKind, Output, check_outputs, write_whole
 from labkit.datasets.places import page_list, pairs_per_place, places_of, where
 from labkit.datasets.record import QA, Evidence
 from labkit.documents.places import numbers_of, unread
 from labkit.documents.types import Chunk, Document
-from labkit.errors import DatasetError, DocumentError
+from labkit.errors import DocumentError
 from labkit.reports.page_pictures import PagePictures, Picture
 from labkit.reports.presentation import (
     boxes_of,
@@ -32,7 +32,21 @@ if TYPE_CHECKING:
     from labkit.datasets.ledger import Books
 
 _PICTURE_BYTES = 55_000  # of one JPEG; 30 pairs stay under 3 MB as base64
+_HEAD = 1000  # bytes at the beginning of a report, among which it names its generator
 _LONGEST_QUOTE = 4000  # characters of a quote without context, such as a summary's
+
+
+def _is_report(path: Path) -> bool:
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    # The policy of those that were written before reports named their generator, with what stands behind it.
+    return any(sign in head for sign in (
+        b'<meta name="generator" content="labkit">',
+        b"style-src 'unsafe-inline'; img-src data:\">\n<meta name=\"viewport\" content=\"width=device-width, "
+        b'initial-scale=1">\n<meta name="color-scheme" content="light">'))
+
+
+REPORT = FileKind("a report", _is_report)
 
 
 @dataclass(frozen=True)
@@ -78,7 +92,7 @@ def write_report(path: str | PathLike[str], records: Iterable[QA], document: Doc
                  pdf: str | PathLike[str] | Mapping[str, str | PathLike[str]] | None = None, books: Books | None = None,
                  model: str = "", settings: Mapping[str, object] | None = None, *, chunks: Iterable[Chunk] = (),
                  title: str = "Question-and-answer dataset", made: datetime.date | str | None = None,
-                 pictures: int = 150) -> Path:
+                 pictures: int = 150, overwrite: bool = False) -> Path:
     """Write a self-contained HTML report of a dataset: its numbers, and each pair beside the evidence on its page.
 
     The file loads nothing from anywhere and runs no script; its content security policy forbids both. It is written
@@ -104,6 +118,8 @@ def write_report(path: str | PathLike[str], records: Iterable[QA], document: Doc
         The date to state; None takes today's.
     pictures
         How many pairs get a picture, from the first on; bounds the file to about 75 kB a picture.
+    overwrite
+        Replace what is there even if it is no report of labkit's.
 
     Returns
     -------
@@ -111,11 +127,16 @@ def write_report(path: str | PathLike[str], records: Iterable[QA], document: Doc
 
     Raises
     ------
+    OverwriteError
+        If the file is there and no report that labkit wrote, or is the PDF.
     DatasetError
         If the file cannot be written.
     DocumentError
         If ``pdf`` is missing or cannot be opened. A page that cannot be drawn only costs its picture, and says so.
     """
+    output = Output(Path(path), REPORT)
+    pdfs = list(pdf.values()) if isinstance(pdf, Mapping) else [pdf] if pdf else []
+    check_outputs([output], pdfs, overwrite)
     records = sorted(records, key=_place)
     with ExitStack() as stack:
         drawn = _open_all(pdf, records, stack)
@@ -125,7 +146,8 @@ def write_report(path: str | PathLike[str], records: Iterable[QA], document: Doc
         files=_files(records, document), notes=document.notes if document else [], rows=rows, groups=_groups(rows),
         strips=_strips(records, document), entries=ledger(books) if books else [], asked=books.asked if books else None,
         covered=coverage_line(books) if books else "", count=len(rows))
-    return _write(Path(path), html)
+    write_whole({output: [html.encode("utf-8", "replace")]}, pdfs, overwrite)
+    return output.path
 
 
 def _place(record: QA) -> tuple:
@@ -233,16 +255,3 @@ def _template():
                               # what a macro returns is escaped already, and must stay known as such
                               finalize=lambda value: printable(value) if type(value) is str else value)
     return environment.get_template("report.html")
-
-
-def _write(path: Path, html: str) -> Path:
-    part = path.with_name(path.name + ".part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(html, encoding="utf-8", newline="\n")
-        os.replace(part, path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise DatasetError(f"The report {path.name} cannot be written: {error.strerror or error}.",
-                           "Choose a path in a folder you may write to.") from error
-    return path

@@ -7,7 +7,16 @@ from typing import Annotated
 
 import typer
 
-from labkit.cli.commands.options import Budget, BudgetTokens, Estimate, PriceIn, PriceOut, names, settings_with
+from labkit.cli.commands.options import (
+    Budget,
+    BudgetTokens,
+    Estimate,
+    Overwrite,
+    PriceIn,
+    PriceOut,
+    names,
+    settings_with,
+)
 from labkit.cli.commands.saying import end, say, say_failed
 
 
@@ -38,6 +47,7 @@ def evolve(
     answers_for: Annotated[Path | None, typer.Option(
         metavar="FILE", help="Evolve nothing: answer the instructions that such a run left unanswered.")] = None,
     seed: Annotated[int, typer.Option(metavar="N", help="Another seed draws other operators.")] = 0,
+    overwrite: Overwrite = False,
     estimate: Estimate = False,
     budget: Budget = None,
     budget_tokens: BudgetTokens = None,
@@ -65,9 +75,10 @@ def evolve(
         typer.echo(str(evolve_estimate.estimate(seed_file, out, options, settings=settings)))
         return
     if answers_for:
-        done = runner.answer(answers_for, out, options, settings=settings, say=typer.echo)
+        done = runner.answer(answers_for, out, options, settings=settings, say=typer.echo, overwrite=overwrite)
     else:
-        done = runner.evolve(seed_file, out, options, settings=settings, say=typer.echo, fail=say_failed)
+        done = runner.evolve(seed_file, out, options, settings=settings, say=typer.echo, fail=say_failed,
+                             overwrite=overwrite)
     if done.unusable:
         say(f"{done.unusable} rows of {seed_file} could not be used; they are named above.")
     if done.unfinished:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from labkit.cli.commands.options import Overwrite
 from labkit.cli.commands.saying import line, say, say_failed
 from labkit.errors import LabkitError
 
@@ -22,6 +23,7 @@ def export(
     bom: Annotated[bool, typer.Option(
         "--bom/--no-bom", help="Begin with a byte order mark: Azure OpenAI documents one, other trainers want none.",
     )] = True,
+    overwrite: Overwrite = False,
 ) -> None:
     """Merge datasets into one, and write it for fine-tuning: train.jsonl, validation.jsonl, and qa.jsonl.
 
@@ -33,7 +35,7 @@ def export(
     from labkit.datasets.finetune_files import check_folder, write_training
     from labkit.pipelines.merge import merge
 
-    check_folder(out, datasets)
+    check_folder(out, datasets, overwrite)
     failed: list[LabkitError] = []
     merged = merge(datasets, fail=lambda error: (failed.append(error), say_failed(error)))
     for share in merged.sources:
@@ -43,7 +45,8 @@ def export(
     for conflict in merged.conflicts:
         typer.echo(f'two answers: "{line(conflict.kept.question)}": kept "{line(conflict.kept.answer)}" '
                    f'({conflict.kept_source}), left out "{line(conflict.record.answer)}" ({conflict.source})')
-    written = write_training(merged.dataset, out, validation=validation, seed=seed, system=system, bom=bom)
+    written = write_training(merged.dataset, out, validation=validation, seed=seed, system=system, bom=bom,
+                             overwrite=overwrite)
     for path, rows in written.files.items():
         typer.echo(f"{rows:>6} rows  {path}")
     if written.waiting:

@@ -7,7 +7,16 @@ from typing import Annotated, Literal
 
 import typer
 
-from labkit.cli.commands.options import Budget, BudgetTokens, Estimate, PriceIn, PriceOut, names, settings_with
+from labkit.cli.commands.options import (
+    Budget,
+    BudgetTokens,
+    Estimate,
+    Overwrite,
+    PriceIn,
+    PriceOut,
+    names,
+    settings_with,
+)
 from labkit.cli.commands.saying import say_failed
 from labkit.errors import LabkitError
 
@@ -37,6 +46,7 @@ def generate(
         metavar="FILE", help="Also write a report (HTML) to review the rows in.")] = None,
     train: Annotated[Path | None, typer.Option(
         metavar="FILE", help="Also write the rows as a file for fine-tuning.")] = None,
+    overwrite: Overwrite = False,
     estimate: Estimate = False,
     budget: Budget = None,
     budget_tokens: BudgetTokens = None,
@@ -66,7 +76,7 @@ def generate(
             raise typer.Exit(1)
         return
     result = generate.generate(paths, out, options, report=report, train=train, settings=settings, say=typer.echo,
-                           fail=say_failed)
+                               fail=say_failed, overwrite=overwrite)
     if result.failed:
         typer.echo(f"{result.failed} of {len(paths)} files failed; they are named above.", err=True)
         raise typer.Exit(1)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from labkit.cli.commands.options import Budget, BudgetTokens, Estimate, PriceIn, PriceOut, settings_with
+from labkit.cli.commands.options import Budget, BudgetTokens, Estimate, Overwrite, PriceIn, PriceOut, settings_with
 from labkit.cli.commands.saying import end, say
 
 
@@ -32,6 +32,7 @@ def glan(
     language: Annotated[str | None, typer.Option(
         metavar="TEXT", help="Language of everything.  [default: LABKIT_LANGUAGE, or English]")] = None,
     seed: Annotated[int, typer.Option(metavar="N", help="Another seed draws other key concepts.")] = 0,
+    overwrite: Overwrite = False,
     estimate: Estimate = False,
     budget: Budget = None,
     budget_tokens: BudgetTokens = None,
@@ -49,7 +50,8 @@ def glan(
     if answers_for:
         if disciplines or generate_disciplines or question_only or personas or estimate:
             end("--answers-for only answers: leave out the options that make questions.", 2)
-        done = runner.answer(answers_for, out, language=language, settings=settings, say=typer.echo)
+        done = runner.answer(answers_for, out, language=language, settings=settings, say=typer.echo,
+                             overwrite=overwrite)
     else:
         if not (disciplines or generate_disciplines):
             end("Name a file with --disciplines (one comes with labkit: raw_data/disciplines/en.txt), or use "
@@ -68,7 +70,8 @@ def glan(
 
             typer.echo(str(glan_estimate.estimate(source, out, options, personas=personas, settings=settings)))
             return
-        done = runner.glan(source, out, options, personas=personas, settings=settings, say=typer.echo, fail=say)
+        done = runner.glan(source, out, options, personas=personas, settings=settings, say=typer.echo, fail=say,
+                           overwrite=overwrite)
     if done.failed or not done.rows:
         end(f"{len(done.failed)} disciplines or subjects failed; they are named above." if done.rows else
              "Nothing was kept; the lines above say what became of it.", 1)

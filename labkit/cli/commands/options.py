@@ -44,6 +44,11 @@ PriceOut = Annotated[Decimal | None, typer.Option(
     "--price-out", metavar="USD", parser=_price, help="The same of a million tokens out.")]
 
 
+Overwrite = Annotated[bool, typer.Option(
+    "--overwrite", help="Replace files that stand where results go, though labkit did not write them. Rows that labkit "
+    "wrote are gone on with, and what is read is never replaced.")]
+
+
 def settings_with(budget: Decimal | None, budget_tokens: int | None, price_in: Decimal | None,
                   price_out: Decimal | None) -> Settings:
     """Return the settings; what was given on the command line goes before the environment."""

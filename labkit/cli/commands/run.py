@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from typer.core import TyperCommand
 
+from labkit.cli.commands.options import Overwrite
 from labkit.cli.commands.saying import clock, end, say_failed
 from labkit.errors import LabkitError, SettingsError
 
@@ -34,6 +35,7 @@ def run(
         "-p", "--parameter", metavar="NAME VALUE", help="Set a value of the parameters cell; may be repeated.")] = None,
     out: Annotated[Path | None, typer.Option(
         metavar="DIR", help="Folder for the executed notebooks.  [default: outputs/run]")] = None,
+    overwrite: Overwrite = False,
 ) -> None:
     """Execute notebooks without opening them, and keep them with their outputs.
 
@@ -43,9 +45,8 @@ def run(
     from labkit.settings import outputs
 
     values = dict(_pair(text) for text in parameter or [])
-    names = [notebook.name for notebook in notebooks]
-    if twice := sorted({name for name in names if names.count(name) > 1}):
-        end(f"Two of the notebooks are named {twice[0]}: run them one by one, each with an --out of its own.", 2)
+    folder = out or outputs("run")
+    runner.check_results(notebooks, folder, overwrite)
     failed, ready = 0, []
     for notebook in notebooks:
         try:
@@ -58,7 +59,7 @@ def run(
             say_failed(error)
     for notebook in ready:
         try:
-            done = runner.run_notebook(notebook, out or outputs("run"), values)
+            done = runner.run_notebook(notebook, folder, values, overwrite=overwrite)
             typer.echo(f"{notebook.name}: {done.cells} cells in {clock(done.seconds)} → {done.output}")
         except SettingsError:
             raise

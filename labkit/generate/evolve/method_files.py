@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from labkit.datasets.jsonl import write_whole
+from labkit.datasets.outputs import Output, text_kind, write_whole
 from labkit.errors import SettingsError
 
 _LONGEST = 8000  # characters: the method is part of every request
+_SIGN = "<!-- A method to evolve instructions by, written by labkit."
+METHOD = text_kind("a method", _SIGN)
 _NOTE = re.compile(r"\A\s*<!--.*?-->", re.S)
 
 
@@ -32,8 +34,18 @@ def load_method(path: str | Path) -> str:
     return steps
 
 
-def save_method(path: str | Path, method: str, note: str = "") -> Path:
-    """Write a method as a text file, its steps below a note on how it came about, and return where."""
-    head = f"<!-- {' '.join(note.replace('--', '–').split())} -->\n\n" if note else ""
-    write_whole({Path(path): [f"{head}{method.strip()}\n".encode("utf-8", "replace")]})
+def save_method(path: str | Path, method: str, note: str = "", overwrite: bool = False) -> Path:
+    """Write a method as a text file, its steps below a note on how it came about, and return where.
+
+    Raises
+    ------
+    OverwriteError
+        If the file is there, and does not begin with the note of a method that labkit wrote (replaced only with
+        ``overwrite=True``).
+    DatasetError
+        If the file cannot be written.
+    """
+    head = " ".join(f"{_SIGN} {note.replace('--', '–')}".split())
+    write_whole({Output(Path(path), METHOD): [f"{head} -->\n\n{method.strip()}\n".encode("utf-8", "replace")]},
+                overwrite=overwrite)
     return Path(path)

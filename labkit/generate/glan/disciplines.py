@@ -12,10 +12,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from labkit.datasets.jsonl import write_whole
+from labkit.datasets.outputs import Output, text_kind, write_whole
 from labkit.errors import SettingsError
 from labkit.text.quotes import plain
 
+_SIGN = "<!-- Disciplines that labkit wrote: one a line, below # its field and ## its sub-field. -->"
+DISCIPLINES = text_kind("a list of disciplines", _SIGN)
 _MARKER = re.compile(r"^(?:[-*+•・]\s*|\(?\d{1,3}[.)．、]\s*)")
 LONGEST_NAME = 160  # characters; a longer one is a sentence, not a name
 
@@ -52,11 +54,13 @@ def read_disciplines(path: str | os.PathLike[str]) -> list[Discipline]:
 
 
 def parse_disciplines(text: str) -> list[Discipline]:
-    """Return the disciplines in the text of such a file."""
+    """Return the disciplines in the text of such a file; a line that begins with ``<!--`` is a comment."""
     found: dict[str, Discipline] = {}
     field = subfield = ""
     for line in text.splitlines():
         line = line.strip()
+        if line.startswith("<!--"):
+            continue
         if line.startswith("#"):
             name = tidy(line.lstrip("#"))
             field, subfield = (field, name) if line.startswith("##") else (name, "")
@@ -78,9 +82,19 @@ def format_disciplines(disciplines: Iterable[Discipline]) -> str:
     return "\n".join(lines).strip() + "\n"
 
 
-def write_disciplines(path: str | os.PathLike[str], disciplines: Iterable[Discipline]) -> Path:
-    """Write disciplines to a file for people to check and edit; what was there is replaced in one step."""
-    write_whole({Path(path): [format_disciplines(disciplines).encode("utf-8", "replace")]})
+def write_disciplines(path: str | os.PathLike[str], disciplines: Iterable[Discipline], overwrite: bool = False) -> Path:
+    """Write disciplines to a file for people to check and edit, and return where.
+
+    Raises
+    ------
+    OverwriteError
+        If the file is there, and does not begin with the comment of a list that labkit wrote (replaced only with
+        ``overwrite=True``).
+    DatasetError
+        If the file cannot be written.
+    """
+    text = f"{_SIGN}\n{format_disciplines(disciplines)}"
+    write_whole({Output(Path(path), DISCIPLINES): [text.encode("utf-8", "replace")]}, overwrite=overwrite)
     return Path(path)
 
 
