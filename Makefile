@@ -5,15 +5,18 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 # The newest Python that runs is taken; choose another with: make demo PYTHON=/path/to/python3
 PYTHON :=
+# Tests run side by side, on as many cores as there are up to four: some start kernels and readers of 1 GB.
+PARALLEL := -n auto --maxprocesses 4 --dist loadgroup
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint install model kernel unstructured clean
+.PHONY: help demo test test-fast lint install model kernel unstructured clean
 
 help:
 	@echo 'make demo     install labkit, fetch a model if none is configured, and make a first dataset'
-	@echo 'make test     install the test tools too, then check style and run all tests'
-	@echo 'make lint     check style alone'
+	@echo 'make test     install the test tools too, then make lint and run all tests'
+	@echo 'make test-fast  the same without the slow tests'
+	@echo 'make lint     check style, the direction of imports, and types'
 	@echo 'make install  install labkit into $(VENV)'
 	@echo 'make model    fetch the embedded model (1.1 GB) now, not at the first run that needs it'
 	@echo 'make kernel   let Jupyter'"'"'s python3 be the Python of $(VENV), for this user'
@@ -23,12 +26,16 @@ help:
 demo: $(VENV)/.labkit-user
 	@$(RUN) -m labkit demo
 
-test: $(VENV)/.labkit-test
-	$(RUN) -m ruff check .
-	$(RUN) -m pytest
+test: lint
+	$(RUN) -m pytest $(PARALLEL)
+
+test-fast: lint
+	$(RUN) -m pytest $(PARALLEL) -m 'not slow'
 
 lint: $(VENV)/.labkit-test
 	$(RUN) -m ruff check .
+	@$(RUN) -c 'from importlinter.cli import lint_imports_command as lint; lint()'
+	$(RUN) -m mypy
 
 install: $(VENV)/.labkit-user
 
@@ -83,6 +90,6 @@ $(VENV)/.made:
 	@touch $@
 
 clean:
-	rm -rf $(VENV) labkit.egg-info .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) labkit.egg-info .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis
 	find labkit tests raw_data -name __pycache__ -type d -prune -exec rm -rf {} +
 	@echo 'labkit: kept outputs/, .labkit/ (answers that were paid for) and .env; delete them yourself if you must'

@@ -110,7 +110,7 @@ class Settings(BaseSettings):
         if not isinstance(value, str):
             return value
         value = value.strip()  # `set KEY=value & …` on Windows keeps the blank
-        return value or cls.model_fields[info.field_name].get_default(call_default_factory=True)
+        return value or cls.model_fields[info.field_name or ""].get_default(call_default_factory=True)
 
     @field_validator("azure_openai_endpoint", "azure_doc_intelligence_endpoint", "openai_base_url")
     @classmethod
@@ -128,7 +128,7 @@ class Settings(BaseSettings):
             raise ValueError("the home folder is unknown") from None
 
 
-def load_settings(**overrides: object) -> Settings:
+def load_settings(**overrides: Any) -> Settings:
     """Read the settings from the environment and `.env`; keyword arguments win.
 
     Raises
