@@ -46,6 +46,10 @@ class ModelError(LabkitError):
     """A model cannot be reached or used at all: no later request would fare better."""
 
 
+class RequestError(LabkitError):
+    """A request to a model contradicts itself, and could not be sent."""
+
+
 class BudgetError(ModelError):
     """The budget is used up. What was answered is kept, and nothing was started that could have crossed it."""
 

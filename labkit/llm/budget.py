@@ -11,17 +11,16 @@ that breaks off or times out may be billed, and counts in full. Money is Decimal
 from __future__ import annotations
 
 import asyncio
-import json
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from labkit.errors import BudgetError, SettingsError
+from labkit.llm.token_estimate import body_tokens
 from labkit.llm.usage import Price, Tokens, Usage, dearest, money
-from labkit.text.tokens import count_tokens
 
 if TYPE_CHECKING:
     from labkit.llm.api_errors import Refusal
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
 
 _FIRST_MARGIN = Fraction(2)  # on the estimate of a prompt, until an answer says what one took
 _MARGIN = Fraction(5, 4)  # on the most that answers took, for a text that is cut finer than those so far
-_EACH_MESSAGE = 8  # tokens
 _IMAGE, _IMAGE_4O_MINI = 4_000, 49_000  # tokens of the largest image, by the vendors' formulas
 _BILLED_UNANSWERED = {408, 504}  # statuses after which the service has worked, and charges for it
 _READ_ONLY = ("content filter", "context length")  # failures for which the prompt is charged
@@ -124,8 +122,8 @@ class Budget:
             self._price = self._usage.price_of(model)
 
     async def spend(self, post: Callable[[], Awaitable[tuple[Reply | None, Refusal]]], body: dict[str, Any],
-                    run: Run) -> tuple[Reply | None, Refusal]:
-        """Make a call once there is room for it, and count what it took.
+                    run: Run, first: bool) -> tuple[Reply | None, Refusal]:
+        """Make a call once there is room for it, and count what it took; a repair turn goes ``first``.
 
         Raises
         ------
@@ -134,8 +132,8 @@ class Budget:
         """
         if not self.limited:
             return await post()
-        images, prompt = _prompt_tokens(body, self._name)
-        need = await run.wait(self.reserve(partial(self._most, body, images, prompt), is_repair(body["messages"])))
+        images, prompt = body_tokens(body, _IMAGE_4O_MINI if "4o-mini" in self._name else _IMAGE)
+        need = await run.wait(self.reserve(partial(self._most, body, images, prompt), first))
         took, broken = need, True  # of a call that is cut off, all of it
         try:
             reply, refusal = await post()
@@ -266,26 +264,5 @@ class Budget:
         return Amount(price.cost(tokens) if price else Decimal(0), tokens.prompt + tokens.completion)
 
 
-def is_repair(messages: Sequence[Mapping[str, Any]]) -> bool:
-    """Tell whether a request shows the model an answer of its own, to be mended."""
-    return any(message["role"] == "assistant" for message in messages)
-
-
 def _calls(count: int) -> str:
     return f"{count:,} call{'s' * (count != 1)}"
-
-
-def _prompt_tokens(body: dict[str, Any], name: str) -> tuple[int, int]:
-    """Return how many images a request has, and how many tokens its prompt has in all, by estimate."""
-    images, tokens = 0, 0
-    for message in body["messages"]:
-        content = message["content"]
-        for part in [{"type": "text", "text": content}] if isinstance(content, str) else content:
-            if part["type"] == "text":
-                tokens += count_tokens(part["text"])
-            else:
-                images += 1
-        tokens += _EACH_MESSAGE
-    if form := body.get("response_format"):  # the schema is read too, and billed
-        tokens += count_tokens(json.dumps(form, ensure_ascii=False, separators=(",", ":")))
-    return images, tokens + images * (_IMAGE_4O_MINI if "4o-mini" in name else _IMAGE)

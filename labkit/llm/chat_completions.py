@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from labkit.llm.api_errors import Refusal, filtered_categories
 from labkit.llm.endpoint import Endpoint
-from labkit.llm.request import Failure, Request
+from labkit.llm.request import Failure, Message, Request
 from labkit.llm.structured_output import schema_of, schema_prompt, whole
 from labkit.llm.usage import Tokens
 
@@ -57,7 +57,7 @@ class Dialect:
             elif form < _PLAIN:
                 body["response_format"] = {"type": "json_object"}
             if form:
-                body["messages"] = _with_schema(messages, request.schema)
+                body["messages"] = _with_schema(messages, request, request.schema)
         return body
 
     def learn(self, refusal: Refusal, body: dict[str, Any], request: Request) -> bool:
@@ -68,7 +68,7 @@ class Dialect:
         if refusal.status not in (400, 422, 500, 501):
             return False
         about = f"{refusal.param} {refusal.code} {refusal.words}".lower()
-        if request.images and _refuses_images(about):
+        if request.has_images and _refuses_images(about):
             self.images = False
             return False
         if refusal.status in (400, 422):
@@ -120,11 +120,15 @@ def _response_format(model: type[BaseModel], bounded: bool) -> dict[str, Any]:
                                                    "schema": schema.bounded if bounded else schema.strict}}
 
 
-def _with_schema(messages: list[dict[str, Any]], model: type[BaseModel]) -> list[dict[str, Any]]:
-    """Put the schema into the first of the user's messages."""
-    asked = schema_prompt(schema_of(model))
+def _with_schema(messages: list[dict[str, Any]], request: Request[Any],
+                 schema: type[BaseModel]) -> list[dict[str, Any]]:
+    """Put the schema into the last of the user's messages in the request: what follows it is a repair turn."""
+    asked = schema_prompt(schema_of(schema))
     made = list(messages)
-    at = next(place for place, message in enumerate(messages) if message["role"] == "user")
+    sent = len(request.turns)
+    at = next((place for place in reversed(range(sent)) if messages[place]["role"] == "user"), None)
+    if at is None:  # a conversation of tools alone
+        return [*messages[:sent], {"role": "user", "content": asked}, *messages[sent:]]
     content = messages[at]["content"]
     if isinstance(content, str):
         content = f"{content}\n\n{asked}"
@@ -134,14 +138,26 @@ def _with_schema(messages: list[dict[str, Any]], model: type[BaseModel]) -> list
     return made
 
 
-def messages_of(request: Request) -> list[dict[str, Any]]:
-    """Return the request's messages; images follow the prompt as data URIs."""
-    content: Any = whole(request.prompt)
-    if request.images:
+def messages_of(request: Request[Any]) -> list[dict[str, Any]]:
+    """Return the request's turns as they are sent; images follow a turn's text as data URIs.
+
+    Raises ValueError if an image is neither PNG nor JPEG.
+    """
+    return [_message(turn) for turn in request.turns]
+
+
+def _message(turn: Message) -> dict[str, Any]:
+    content: Any = whole(turn.content)
+    if turn.images:
         content = [{"type": "text", "text": content},
-                   *({"type": "image_url", "image_url": {"url": _data_uri(image)}} for image in request.images)]
-    messages = [{"role": "system", "content": whole(request.system)}] if request.system else []
-    return [*messages, {"role": "user", "content": content}]
+                   *({"type": "image_url", "image_url": {"url": _data_uri(image)}} for image in turn.images)]
+    if turn.role == "tool":
+        return {"role": "tool", "tool_call_id": turn.tool_call_id, "content": content}
+    if turn.tool_calls:
+        calls = [{"id": call.id, "type": "function",
+                  "function": {"name": call.name, "arguments": whole(call.arguments)}} for call in turn.tool_calls]
+        return {"role": turn.role, "content": content or None, "tool_calls": calls}
+    return {"role": turn.role, "content": content}
 
 
 def _data_uri(image: bytes) -> str:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from itertools import islice
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from labkit.llm.model import Model
-    from labkit.llm.request import Outcome, Request
+    from labkit.llm.request import Failure, Request
 
+Item = TypeVar("Item")
 T = TypeVar("T")
 WINDOW = 512  # requests whose answers are in memory at once; several times as many as are in flight
 
 
-async def ask_in_order(model: Model, asked: Iterable[tuple[T, Request]], take: Callable[[T, Outcome], None], *,
-                       label: str, show: bool = True, window: int | None = None) -> None:
+async def ask_in_order(model: Model, asked: Iterable[tuple[Item, Request[T]]],
+                       take: Callable[[Item, T | Failure], None], *, label: str, show: bool = True,
+                       window: int | None = None) -> None:
     """Ask a series of any length; ``take`` gets each outcome, with what was asked for, in the order of the requests.
 
     An outcome is taken as soon as it and all before it have come: what is written down does not depend on which answer
@@ -24,10 +26,11 @@ async def ask_in_order(model: Model, asked: Iterable[tuple[T, Request]], take: C
     source = iter(asked)
     done = 0
     while batch := list(islice(source, window or WINDOW)):
-        waiting: dict[int, Outcome] = {}
+        waiting: dict[int, T | Failure] = {}
         turn = 0
 
-        def put(place: int, outcome: Outcome, batch=batch, waiting=waiting) -> None:
+        def put(place: int, outcome: T | Failure, batch: list[Any] = batch,
+                waiting: dict[int, T | Failure] = waiting) -> None:
             nonlocal turn
             waiting[place] = outcome
             while turn in waiting:

@@ -4,29 +4,33 @@ from __future__ import annotations
 
 import asyncio
 import html
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sized
 from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar, cast, overload
 
 from pydantic import BaseModel
 
-from labkit.errors import LabkitError, ModelError
+from labkit.errors import LabkitError, ModelError, RequestError
 from labkit.llm.budget import Budget, usd_of
 from labkit.llm.cache import ResponseCache
+from labkit.llm.cache_key import failure_key, request_key
 from labkit.llm.client_pool import LOCAL_SLOTS
 from labkit.llm.endpoint import Endpoint, choose
-from labkit.llm.request import Failure, Outcome, Request
+from labkit.llm.request import Failure, Message, Outcome, Request, ToolCall
 from labkit.llm.retries import Exchange, Run
-from labkit.llm.structured_output import parse, schema_of
+from labkit.llm.structured_output import parse
 from labkit.llm.usage import Usage, given_price
 from labkit.llm.vision import Look, describing, transcribing
 from labkit.llm.workers import Crew
 from labkit.progress import Progress, progress
 from labkit.settings import Settings, load_settings
 
-__all__ = ["Failure", "Model", "Outcome", "Request", "connect"]
+__all__ = ["Failure", "Message", "Model", "Outcome", "Request", "ToolCall", "connect"]
+
+T = TypeVar("T")
+M = TypeVar("M", bound=BaseModel)
 
 _BEAT = 0.5  # seconds between two signs of life in the progress
 
@@ -85,7 +89,7 @@ class Model:
         self.budget = Budget.of(settings, endpoint, self.usage)
         self._settings, self._show = settings, show
         self._exchange = Exchange(endpoint, self.usage, self.budget, self._start_local)
-        self._asked: dict[tuple[asyncio.AbstractEventLoop, str], asyncio.Future[Outcome | None]] = {}
+        self._asked: dict[tuple[asyncio.AbstractEventLoop, str], asyncio.Future[Any]] = {}
         self._remembered = False
 
     @property
@@ -118,31 +122,47 @@ class Model:
         """What :func:`labkit.read_page_images` calls to have a page written down, or None as for ``describe``."""
         return None if self.provider == "local" else transcribing(self._outcome, self._settings.language)
 
-    async def kept(self, request: Request) -> dict[str, Any] | None:
+    async def kept(self, request: Request[Any]) -> dict[str, Any] | None:
         """Return what the cache holds for a request (its text, and what it took), or None; nothing is asked."""
         if not self.name:
             await self._find_name(Run())
         return self.cache.get(self._key(request))
 
-    async def ask(self, prompt: str, *, system: str = "", schema: type[BaseModel] | None = None,
-                  images: Iterable[bytes] = (), temperature: float = 0.0, max_tokens: int = 1024, sample: int = 0,
-                  label: str = "") -> Any:
-        """Ask once, and return the text, or the object where there is a schema. See :class:`Request`.
+    @overload
+    async def ask(self, request: Request[T]) -> T: ...
+    @overload
+    async def ask(self, request: str, *, schema: type[M], system: str = "", images: Iterable[bytes] = (),
+                  **parameters: Any) -> M: ...
+    @overload
+    async def ask(self, request: str, *, schema: None = None, system: str = "", images: Iterable[bytes] = (),
+                  **parameters: Any) -> str: ...
+    async def ask(self, request: Request[Any] | str, *, images: Iterable[bytes] = (), **parameters: Any) -> Any:
+        """Ask once, and return the text, or the object where there is a schema.
+
+        Parameters
+        ----------
+        request
+            A :class:`Request`, or its prompt, with the other parameters of one by name.
 
         Raises
         ------
         ModelError
-            If there is no answer; the message says why.
+            If there is no answer; the message says why. :meth:`ask_all` returns a :class:`Failure` instead.
         """
-        request = Request(prompt, system, schema, tuple(images), temperature, max_tokens, sample, label)
+        if isinstance(request, str):
+            request = Request(request, images=tuple(images), **parameters)
+        elif images or parameters:
+            raise RequestError(f"{', '.join([*parameters, *(['images'] if images else [])])} cannot be given beside a "
+                               "request.", "Put it into the request.")
         outcome = await self._outcome(request, Run())
         if isinstance(outcome, Failure):
             detail = f" ({outcome.detail})" if outcome.detail else ""
             raise ModelError(f'No answer to "{request.title}": {outcome.reason}{detail}.', _MENDS[outcome.reason])
         return outcome
 
-    async def ask_all(self, requests: Iterable[Request], *, label: str = "Asking the model",
-                      each: Callable[[int, Outcome], None] | None = None, show: bool = True) -> list[Outcome]:
+    async def ask_all(self, requests: Iterable[Request[T]], *, label: str = "Asking the model",
+                      each: Callable[[int, T | Failure], None] | None = None,
+                      show: bool = True) -> list[T | Failure]:
         """Ask many, as many at once as the endpoint bears, and return one outcome a request, in order.
 
         Parameters
@@ -160,8 +180,8 @@ class Model:
             If no later request would fare better: a refused key, an unknown deployment, an endpoint that is down, a
             replay without the answer. What was in flight is let finish first: it is in the cache, and ``each`` saw it.
         """
-        total = len(requests) if hasattr(requests, "__len__") else None  # type: ignore[arg-type]
-        outcomes: list[Outcome | None] = []
+        total = len(requests) if isinstance(requests, Sized) else None
+        outcomes: list[T | Failure | None] = []
         run = Run()
         with progress(label, total, show=show) as bar:
             source = iter(requests)
@@ -174,10 +194,10 @@ class Model:
                 await asyncio.gather(beat, return_exceptions=True)
         if run.error:
             raise run.error
-        return outcomes  # type: ignore[return-value]  # every place is filled by now
+        return cast("list[T | Failure]", outcomes)  # every place is filled by now
 
-    async def _work(self, source: Iterator[Request], outcomes: list[Outcome | None], run: Run, bar: Progress,
-                    each: Callable[[int, Outcome], None] | None, crew: Crew) -> None:
+    async def _work(self, source: Iterator[Request[T]], outcomes: list[T | Failure | None], run: Run, bar: Progress,
+                    each: Callable[[int, T | Failure], None] | None, crew: Crew) -> None:
         """Take requests one after the other until there are none, or the run is stopped."""
         while not run.error:
             request = next(source, None)
@@ -206,7 +226,7 @@ class Model:
             await asyncio.sleep(_BEAT)
             bar.say(self._exchange.lines.note())
 
-    async def _outcome(self, request: Request, run: Run) -> Outcome:
+    async def _outcome(self, request: Request[T], run: Run) -> T | Failure:
         """Answer one request: from the cache, from the same request in flight, or from the endpoint."""
         if not self.name:
             await self._find_name(run)
@@ -232,40 +252,32 @@ class Model:
             own.set_result(outcome)  # None sends those who waited to ask for themselves
         return outcome
 
-    async def _ask_endpoint(self, key: str, request: Request, run: Run) -> Outcome:
+    async def _ask_endpoint(self, key: str, request: Request[T], run: Run) -> T | Failure:
         answer = await self._exchange.answer(request, run)
         if not self._remembered:
             self.cache.remember_model({"provider": self.provider, "name": self.name})
             self._remembered = True
         if isinstance(answer, Failure):
             # Only replay reads it: so a tape of a run in which a row failed can be replayed as it was.
-            await self.cache.store(_failure_key(key), {"reason": answer.reason, "detail": answer.detail},
+            await self.cache.store(failure_key(key), {"reason": answer.reason, "detail": answer.detail},
                                    kind="failure", label=request.title)
             return answer
         await self.cache.store(key, answer.payload, label=request.title)
-        return answer.value
+        return cast("T", answer.value)
 
-    def _kept(self, key: str, request: Request) -> Outcome | None:
+    def _kept(self, key: str, request: Request[T]) -> T | Failure | None:
         """Return what the cache holds. An answer is validated again: code may have changed since."""
         payload = self.cache.get(key)
         if payload is not None:
             value = payload["text"] if request.schema is None else parse(request.schema, payload["text"])
             if request.schema is None or not isinstance(value, str):
-                return value
-        if self.cache.mode == "replay" and (failure := self.cache.get(_failure_key(key))) is not None:
+                return cast("T", value)
+        if self.cache.mode == "replay" and (failure := self.cache.get(failure_key(key))) is not None:
             return Failure(failure["reason"], failure["detail"])
         return None
 
-    def _key(self, request: Request) -> str:
-        """Return the key of the canonical request: what decides the answer, and neither host nor retries nor key."""
-        return self.cache.key_of({
-            "provider": self.provider, "model": self.name,
-            "system": request.system, "prompt": request.prompt,
-            "images": [self.cache.key_of(image.hex()) for image in request.images],
-            "temperature": float(request.temperature), "max_tokens": request.max_tokens,
-            "schema": schema_of(request.schema).digest if request.schema else None,
-            "sample": request.sample,
-            **({} if request.top_p is None else {"top_p": float(request.top_p)})})  # keys without it stay as they were
+    def _key(self, request: Request[Any]) -> str:
+        return request_key(self.provider, self.name, request)
 
     async def _find_name(self, run: Run) -> None:
         """Ask an OpenAI-compatible server for its one model; a replay takes the recorded one."""
@@ -289,7 +301,3 @@ class Model:
 
     def _repr_html_(self) -> str:
         return f"<p>{html.escape(repr(self))}</p>"
-
-
-def _failure_key(key: str) -> str:
-    return f"failure:{key}"

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from labkit.errors import LabkitError, ModelError, SettingsError
 from labkit.llm.api_errors import Refusal, read_refusal, without
-from labkit.llm.budget import Budget, is_repair
+from labkit.llm.budget import Budget
 from labkit.llm.chat_completions import Dialect, Reply, messages_of, read_reply
 from labkit.llm.client_pool import Line, Lines, served
 from labkit.llm.concurrency import Ticket, backoff
@@ -141,7 +141,7 @@ class Exchange:
         ModelError
             If no later request would fare better.
         """
-        if request.images and not self.dialect.images:
+        if request.has_images and not self.dialect.images:
             return _BLIND
         try:
             messages = messages_of(request)
@@ -149,7 +149,7 @@ class Exchange:
             return Failure("bad request", str(error))
         tokens, problems = Tokens(), ""
         for repair in (False, True):
-            reply = await self._complete(messages, request, run)
+            reply = await self._complete(messages, request, run, repair)
             if isinstance(reply, Failure):
                 return reply
             tokens += reply.tokens
@@ -170,32 +170,34 @@ class Exchange:
                             {"role": "user", "content": repair_prompt(problems)}]
         return Failure("malformed", without(problems, []))
 
-    async def _complete(self, messages: list[dict[str, Any]], request: Request, run: Run) -> Reply | Failure:
+    async def _complete(self, messages: list[dict[str, Any]], request: Request, run: Run,
+                        repair: bool) -> Reply | Failure:
         """Get one completion; more room is given once where hidden reasoning left none for the answer."""
         for room in (request.max_tokens, request.max_tokens * _ROOM):
-            reply = await self._send(messages, request, room, run)
+            reply = await self._send(messages, request, room, run, repair)
             if isinstance(reply, Failure) or reply.finish_reason != "length" or reply.text.strip():
                 break
         return reply
 
     async def _send(self, messages: list[dict[str, Any]], request: Request, max_tokens: int,
-                    run: Run) -> Reply | Failure:
+                    run: Run, repair: bool) -> Reply | Failure:
         """Send until an answer comes, or it is plain that none will."""
         line = await run.wait(self.lines.get(self.endpoint))
-        tries = _Tries((request.schema, request.max_tokens, bool(request.images)))
+        tries = _Tries((request.schema, request.max_tokens, request.has_images))
         while True:
             run.check()
-            ticket = await run.wait(line.pace.enter(again=tries.any or is_repair(messages)))
+            ticket = await run.wait(line.pace.enter(again=tries.any or repair))
             try:
                 body = self.dialect.body(self.endpoint.name, messages, request, max_tokens)
-                reply, refusal = await self.budget.spend(partial(self._post, line, ticket, body, tries), body, run)
+                reply, refusal = await self.budget.spend(partial(self._post, line, ticket, body, tries), body, run,
+                                                           repair)
                 if reply is not None:
                     return reply
                 if self.dialect.learn(refusal, body, request) and tries.adapted < _ADAPTATIONS:
                     tries.adapted += 1
                     self.usage.retries += 1
                     continue
-                if request.images and not self.dialect.images:
+                if request.has_images and not self.dialect.images:
                     return _BLIND
                 wait = self._wait(refusal, tries)
                 if wait is None:

@@ -6,28 +6,22 @@ have to be asked again is told by whether the pilot's answers gave as many pairs
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from decimal import Decimal
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
-
-from pydantic import BaseModel
 
 from labkit.documents.types import Chunk, Document
 from labkit.generate.qa.make_qa import fills
 from labkit.generate.qa.tasks import Task, about_of, tasks_of
 from labkit.llm.request import Request
-from labkit.llm.structured_output import schema_of
+from labkit.llm.token_estimate import request_tokens
 from labkit.pipelines.forecast import PILOT, Estimate, Span, Step, spread
 from labkit.pipelines.pilot import Pilot, can_pilot, paid_by, why_none
 from labkit.quality.pairs import require_type
-from labkit.text.tokens import count_tokens
 
 if TYPE_CHECKING:
     from labkit.llm.model import Model
 
-_OVERHEAD = 12  # tokens of a request that are in no message
 # Where there is no pilot: how a prompt's tokens relate to their estimate, and an answer's to its max_tokens.
 _PROMPTS, _ANSWERS = Span.of("0.8", "1.05", "1.4"), Span.of("0.1", "0.35", "1")
 
@@ -70,7 +64,7 @@ class Plan:
                 self.answered += 1
             else:
                 self.asked += 1
-                self.prompt += _prompt_tokens(request)
+                self.prompt += request_tokens(request)
                 self.room += request.max_tokens
         return self.asked - before
 
@@ -94,7 +88,7 @@ class Plan:
                 full.append(fills(one.task, outcome, one.document, self._language, self._domain, self._model))
             for one in chosen:
                 if took := pilot.answer_to(one.request):
-                    ratios.append(Decimal(took.tokens.prompt) / _prompt_tokens(one.request))
+                    ratios.append(Decimal(took.tokens.prompt) / request_tokens(one.request))
                     shares.append(Decimal(took.tokens.completion) / one.request.max_tokens)
         again = _rounds(len(full), full.count(False)).times(scale or Span.sure(1))
         prompts = spread(ratios) if ratios else _PROMPTS
@@ -136,13 +130,3 @@ def _rounds(seen: int, short: int) -> Span:
                          Decimal(short + 1) / (seen + 1))
     return Span(1 + low, 1 + likely + likely * likely, 1 + high + high * high)
 
-
-def _prompt_tokens(request: Request) -> int:
-    return (count_tokens(request.system) + count_tokens(request.prompt) + _OVERHEAD
-            + (_schema_tokens(request.schema) if request.schema else 0))
-
-
-@lru_cache(maxsize=256)
-def _schema_tokens(schema: type[BaseModel]) -> int:
-    known = schema_of(schema)
-    return count_tokens(json.dumps(known.strict or known.bounded, ensure_ascii=False, separators=(",", ":")))
