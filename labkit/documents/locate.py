@@ -7,10 +7,11 @@ from collections.abc import Iterable
 
 from labkit.documents.types import Box, Chunk, Document, Page, Word
 from labkit.text.quotes import plain
+from labkit.text.scripts import STOPS
 
 _AROUND = 60  # characters beside a quote that tell its place from another where the same words stand
 _LEAST_RUN = 4  # letters of a run of words: fewer stand in too many other words
-_PIECE = re.compile(r"\s*\|\s*|\n+|(?<=[.!?。！？])\s+")
+_PIECE = re.compile(rf"\s*\|\s*|\n+|(?<=[{STOPS}])\s+")
 
 
 class PageWords:

@@ -13,10 +13,9 @@ from pathlib import Path
 
 from labkit.errors import LabkitError, without_escapes
 from labkit.text.injection import gives_orders, without_controls
-from labkit.text.languages import language_code
+from labkit.text.languages import find_language, language_code
 
 FOLDER = Path(__file__).parent
-_OWN = {"ja": "日本語", "ko": "한국어"}  # what a prompt in a language calls that language
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
 _LONGEST_NAME = 200  # characters of a heading
 
@@ -39,9 +38,9 @@ def prompt(name: str, language: str = "English", **values: object) -> str:
     LabkitError
         If there is no such prompt, or a value for it is missing.
     """
-    code = language_code(language).partition("-")[0]
-    spoken = _OWN.get(code, language) if _exists(name, code) else harmless(language) or "English"
-    values = {"language": spoken, **values}
+    code, known = language_code(language).partition("-")[0], find_language(language)
+    own = known.native if known and code != "en" else language
+    values = {"language": own if _exists(name, code) else harmless(language) or "English", **values}
 
     def line(text: str) -> list[str]:
         names = _PLACE.findall(text)

@@ -13,7 +13,7 @@ from labkit.quality.groundedness import adds_to, holds_words, supports
 from labkit.quality.standalone import leans_on_source, opens_with_pronoun
 from labkit.text.injection import gives_orders
 from labkit.text.languages import is_in_language
-from labkit.text.length import is_spaceless, word_count
+from labkit.text.length import is_spaceless, sign_count, word_count
 from labkit.text.quotes import find_quote, plain
 from labkit.text.words import numbers
 
@@ -122,7 +122,7 @@ def _answer(question: str, answer: str, quote: str, qa_type: str, language: str,
         held = supports(answer, quote, f"{before} {question}")
     if not held:
         return "answer not in its evidence"
-    if qa_type == "short" and (len(plain(answer)) > _SHORT_SIGNS if is_spaceless(answer)
+    if qa_type == "short" and (sign_count(answer) > _SHORT_SIGNS if is_spaceless(answer)
                                else word_count(answer) > _SHORT_WORDS):
         return "answer too long"
     given_away = find_quote(question, answer) or not (qa_type == "short" or adds_to(question, answer))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from labkit.text.scripts import LONE_STOPS
+
 _START = 300  # characters that are looked at
-_SENTENCE = re.compile(r"(?<=[.!?。！？])\s*|\n+")
+_SENTENCE = re.compile(rf"(?<=[.!?{LONE_STOPS}])\s*|\n+")
 _SORRY = r"(?:(?:i['’]?m|i am)\s+(?:(?:very|so|really)\s+)?sorry|i['’]?m afraid|sorry|unfortunately|" \
          r"i apologi[sz]e(?:\s+for [^.,]{1,40})?|as an? (?:ai|(?:large )?language model)\b[^,.]{0,60}(?=,))"
 _LEAD = rf"^(?:{_SORRY}[\s,.:;!]*(?:(?:but|that|and)[\s,]+)?){{0,3}}"

@@ -10,7 +10,7 @@ from labkit.quality.groundedness import supports
 from labkit.quality.pairs import ORDERS, Verdict, check_question
 from labkit.quality.standalone import leans_on_source, names_source
 from labkit.text.injection import gives_orders
-from labkit.text.languages import is_in_language
+from labkit.text.languages import is_in_language, languages
 from labkit.text.length import in_characters, length
 from labkit.text.quotes import find_quote, plain
 
@@ -45,7 +45,8 @@ def worth_summarising(chunk: Chunk) -> bool:
     """Tell whether a chunk is long enough to be summarised: 60 words, or 150 characters in scripts without spaces."""
     start, end = body(chunk)
     text = chunk.text[start:end]
-    language = "ja" if is_in_language(text, "ja") or is_in_language(text, "zh") else "en"
+    language = next((spaceless.code for spaceless in languages()
+                     if spaceless.spaceless and is_in_language(text, spaceless.code)), "en")
     return length(text, language) >= bounds(language).source
 
 

@@ -9,8 +9,9 @@ from difflib import SequenceMatcher
 from labkit.datasets.record import QA
 from labkit.reports.presentation import text_language
 from labkit.show.html import BORDER, MUTED, Shown, badge, escape, muted, shorten, table
+from labkit.text.scripts import HAN, KANA
 
-TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|\w+|\s+|[^\w\s]")
+TOKEN = re.compile(rf"[{HAN}{KANA}]|\w+|\s+|[^\w\s]")
 ADDED = "background:#b8e6c9;color:#10301d;text-decoration:none;padding:0 1px;border-radius:2px"
 REMOVED = "background:#f6d0c8;color:#401208;padding:0 1px;border-radius:2px"
 # by how far an operator goes from its parent, with colours of Okabe and Ito (2008)

@@ -5,22 +5,28 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from labkit.text.languages import language_code
+from labkit.text.languages import find_language
 from labkit.text.quotes import plain
+from labkit.text.scripts import SPACELESS, is_mark
 
-_CHARACTERS = ("ja", "zh", "th")
-_SPACELESS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+")
+_SPACELESS = re.compile(f"[{SPACELESS}]")
 _NUMBER = re.compile(r"[^\w\s]*\d[\d.,:]*")
 
 
 def in_characters(language: str) -> bool:
     """Tell whether texts in a language are measured in characters."""
-    return language_code(language).partition("-")[0] in _CHARACTERS
+    known = find_language(language)
+    return known is not None and known.spaceless
 
 
 def length(text: str, language: str) -> int:
     """Return the number of words of a text, or of its letters and digits where the language has no spaces."""
-    return len(plain(text)) if in_characters(language) else len(_words(text))
+    return sign_count(text) if in_characters(language) else len(_words(text))
+
+
+def sign_count(text: str) -> int:
+    """Count the letters, digits and symbols of a text; a letter and its marks are one, as in Thai ``ที่``."""
+    return sum(not is_mark(sign) for sign in plain(text))
 
 
 def word_count(answer: str) -> int:
@@ -33,7 +39,7 @@ def word_count(answer: str) -> int:
 
 def is_spaceless(text: str) -> bool:
     """Tell whether most of a text's letters are of a script without spaces, whatever language was asked."""
-    return 2 * len("".join(_SPACELESS.findall(text))) > sum(map(str.isalpha, text))
+    return 2 * sum(sign.isalpha() for sign in _SPACELESS.findall(text)) > sum(map(str.isalpha, text))
 
 
 def _words(text: str) -> list[str]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 
-from labkit.text.tokens import HAN, HANGUL, KANA
+from labkit.text.scripts import HAN, HANGUL, KANA, LONE_STOPS, STOPS
 
 _CLOSING = "\"'”’»)\\]」』）】〉》*_"
-_STOP = re.compile(rf"(?:[.!?…]+[{_CLOSING}]*(?=\s)|[。！？｡]+[{_CLOSING}]*)\s*(?=\S)")
-_ENDS = re.compile(rf"[.!?…。！？｡][{_CLOSING}]*$")
+# Thai and Lao have no stop: a space stands between sentences and clauses, and around numbers and names.
+_GAP = re.compile("(?<=[\u0e01-\u0e4e\u0e81-\u0ecd])[ \u00a0]+(?=[\u0e01-\u0e4e\u0e81-\u0ecd])")
+_LEAST_CLAUSE = 24  # characters between two such spaces: less is a word of a list
+_STOP = re.compile(rf"(?:[.!?…]+[{_CLOSING}]*(?=\s)|[{LONE_STOPS}]+[{_CLOSING}]*)\s*(?=\S)|{_GAP.pattern}")
+_ENDS = re.compile(rf"[{STOPS}][{_CLOSING}]*$")
 _ABBREVIATIONS = frozenset({
     "al", "approx", "bzw", "ca", "cf", "ch", "chap", "corp", "d.h", "dept", "dr", "ed", "eds", "e.g", "eq", "eqs",
     "fig", "figs", "i.e", "inc", "jr", "ltd", "max", "min", "mr", "mrs", "ms", "no", "nos", "nr", "p", "par", "pp",
@@ -26,11 +29,16 @@ def ends_sentence(text: str) -> bool:
 def sentence_starts(text: str) -> list[int]:
     """Return where the second and later sentences of a paragraph start.
 
-    A stop ends no sentence after an abbreviation, an initial or the number of a line, nor before a small letter.
+    A stop ends no sentence after an abbreviation, an initial or the number of a line, nor before a small letter. In
+    Thai and Lao a space does, between clauses of some length.
     """
-    starts = []
+    starts: list[int] = []
     for stop in _STOP.finditer(text):
         at, start = stop.span()
+        if text[at].isspace():
+            after = _STOP.search(text, start)
+            if min(at - (starts[-1] if starts else 0), (after.start() if after else len(text)) - start) < _LEAST_CLAUSE:
+                continue
         if text[start].islower():
             continue
         if text[at] == ".":

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import re
 
-HAN = "\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-KANA = "\u3041-\u309f\u30a1-\u30ff\uff66-\uff9f"
-HANGUL = "\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3"
+from labkit.text.scripts import HAN, HANGUL, KANA
+
 _ABUGIDA = "\u0900-\u109f\u1780-\u17ff"  # Indic scripts, Thai, Lao, Burmese, Khmer
 _LOWER = "a-z\u00df-\u00f6\u00f8-\u024f\u1e00-\u1eff"
 _UPPER = "A-Z\u00c0-\u00d6\u00d8-\u00de"

@@ -13,8 +13,8 @@ from labkit.documents.flat_files.encoding import detect, lines_of
 from labkit.documents.html_to_markdown import escaped
 from labkit.documents.types import Document, Page
 from labkit.errors import DocumentError
+from labkit.text.scripts import HAN, KANA
 from labkit.text.sentences import ends_sentence
-from labkit.text.tokens import HAN, KANA
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufeff]")
 _ITEM = re.compile(r"\s*(?:[-*+•‣◦・●■□▪–]|\(?\d{1,3}[.)]|\(?[a-z][.)]|[①-⑳])\s+\S")

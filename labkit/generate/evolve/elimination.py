@@ -14,12 +14,11 @@ import unicodedata
 from labkit.generate.evolve.failure import failure_of
 from labkit.quality.groundedness import adds_to, share
 from labkit.quality.standalone import leans_on_source
-from labkit.text.languages import is_in_language, language_code
+from labkit.text.languages import find_language, is_in_language, language_code
 from labkit.text.quotes import plain
 from labkit.text.words import codes, content_words, numbers
 
-SPACELESS = ("ja", "zh", "th", "ko")  # a text in these needs about half the signs
-_MIN_CHARS, _MIN_CHARS_SPACELESS = 32, 16
+_MIN_CHARS, _MIN_CHARS_DENSE = 32, 16
 MAX_CHARS = 512
 
 REASONS = ("only stop words", "refusal", "leaked prompt words", "leans on a source", "too short", "too long",
@@ -83,7 +82,8 @@ our ours own please she some such sure too us very we well whose why your yours
 
 def least_chars(language: str) -> int:
     """Return how many characters an instruction has at least, where it is not said: fewer in dense scripts."""
-    return _MIN_CHARS_SPACELESS if language_code(language).partition("-")[0] in SPACELESS else _MIN_CHARS
+    known = find_language(language)
+    return _MIN_CHARS_DENSE if known and known.dense else _MIN_CHARS
 
 
 def eliminate(evolved: str, parent: str, *, language: str = "English", min_chars: int | None = None,

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import defaultdict
 from math import ceil
 
 from labkit.errors import SettingsError
+from labkit.text.scripts import folded, tokens_in, without_spaceless
 
 ALIKE = 0.9  # the paper's threshold
-_WORD = re.compile(r"[^\W_]+")
-_SPACELESS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0e7f]")
 
 
 class Distinct:
@@ -45,8 +42,8 @@ class Distinct:
 
 def words_of(text: str) -> frozenset[str]:
     """Return the single words (1-grams) of a text, folded; of scripts without spaces, the characters."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return frozenset(_SPACELESS.findall(folded)) | frozenset(_WORD.findall(_SPACELESS.sub(" ", folded)))
+    spaced, runs = without_spaceless(folded(text))
+    return frozenset(tokens_in(spaced)).union(*runs)
 
 
 def similarity(words: frozenset[str], others: frozenset[str]) -> float:

@@ -1,0 +1,10 @@
+"""Languages as data: names, codes, and the forms that the checks look for; a file a language.
+
+To add one, write ``xx.py`` with a ``LANGUAGE``, and its sentences to ``tests/language_samples``.
+"""
+
+from labkit.text.languages.detection import is_in_language
+from labkit.text.languages.language import Language
+from labkit.text.languages.table import find_language, language_code, languages
+
+__all__ = ["Language", "find_language", "is_in_language", "language_code", "languages"]
