@@ -10,14 +10,13 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from bench.client_child import command
-from bench.mock import ABSENT, SCRIPT, Mock
+from bench.mock import Mock
 from bench.row import Row
 
 _LATENCY = 0.2  # seconds
@@ -31,9 +30,6 @@ _FAULTS = {"p429": 5, "p500": 2, "pdrop": 1, "pstall": 1, "stall_s": 60, "pmalfo
 
 def rows(quick: bool) -> Iterable[Row | str]:
     """Yield the figures, each with its limit."""
-    if not SCRIPT.is_file():
-        yield f"client: {ABSENT}"
-        return
     with Mock() as mock, tempfile.TemporaryDirectory() as folder:
         measure = _Measure(mock, Path(folder))
         yield from _saturation(measure, 800 if quick else 4000)
@@ -73,12 +69,6 @@ class _Measure:
         finally:
             process.kill()
         return json.loads(said.splitlines()[-1])
-
-    def calls(self) -> dict[str, int]:
-        """Return how often each row was asked for."""
-        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(
-                f"{self.mock.url.removesuffix('/v1')}/prompts", timeout=10) as answer:
-            return {row: counts[0] for row, counts in json.load(answer).items()}
 
 
 def _saturation(measure: _Measure, count: int) -> Iterator[Row]:
@@ -132,11 +122,11 @@ def _crashes(measure: _Measure, count: int, kills: int) -> Iterator[Row]:
         process.kill()
         process.communicate()
         time.sleep(0.1)  # the mock learns of it
-        calls = measure.calls()
+        calls = measure.mock.calls()
         kept = {row: calls[row] for row in _kept(cache)} | kept
     stats = measure.mock.stats()
     again = measure.run(count, 64, cache)
-    after = measure.calls()
+    after = measure.mock.calls()
     yield Row(f"{kills} kills, calls repeated that had been answered", sum(after[row] - kept[row] for row in kept), 0,
               "calls")
     yield Row(f"{kills} kills, rows kept by then of {count:,}", len(kept), None, "rows")

@@ -2,9 +2,10 @@
 
 Each case is a sample file with something done to it: bytes changed, cut off or put in from another file, objects of a
 PDF given absurd values, a text in an encoding that its bytes do not keep to. What is done follows from the seed and the
-case's number alone, so any case can be made again: --only NUMBER. A child process makes the file, reads it, splits it
-and reports; when it dies or does not come back, the file is kept and a new child goes on with the next one. Whatever is
-neither a document nor a LabkitError in one line is a find: its file and a note of what happened lie in the folder then.
+case's number alone (and --samples), so any case can be made again: --only NUMBER. A child process makes the file, reads
+it, splits it and reports; when it dies or does not come back, the file is kept and a new child goes on with the next
+one. Whatever is neither a document nor a LabkitError in one line is a find: its file and a note of what happened lie in
+the folder then.
 """
 
 from __future__ import annotations
@@ -39,12 +40,12 @@ FINE = ("document", "clean error", "not made")
 class Child:
     """A process that makes and reads cases, one after another."""
 
-    def __init__(self, folder: Path, seed: int, limit: int) -> None:
+    def __init__(self, folder: Path, seed: int, limit: int, samples: Path | None = None) -> None:
         self.folder, self.limit, self.late = folder, limit, False
         self.told = (folder / "child.stderr").open("w+b")
         self.process = subprocess.Popen(
             [sys.executable, "-m", "bench.fuzz_read", "--child", str(folder), "--seed", str(seed),
-             "--limit", str(limit)],
+             "--limit", str(limit), *(["--samples", str(samples)] if samples else [])],
             cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.told)
 
     def run(self, number: int) -> tuple[str, str, str]:
@@ -113,7 +114,7 @@ def rows(quick: bool) -> Iterable[Row | str]:
     yield Row(f"reading {counts.total():,} broken files: neither a document nor a clean error", wrong, 0)
 
 
-def serve(folder: Path, seed: int, limit: int) -> None:
+def serve(folder: Path, seed: int, limit: int, more: Path | None = None) -> None:
     """Be the child: take numbers from stdin, and say of each case that it is made, then what reading it came to."""
     import resource
 
@@ -122,7 +123,7 @@ def serve(folder: Path, seed: int, limit: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     out = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)  # whatever is printed is no answer
-    samples = Samples()
+    samples = Samples(more)
     for line in sys.stdin:
         number = int(line)
         _allow(limit)
@@ -179,7 +180,8 @@ def keep(out: Path, number: int, outcome: str, said: str, file: str) -> None:
         (out / f"{stem}{Path(file).suffix}").write_bytes(Path(file).read_bytes())
 
 
-def fuzz(minutes: float, seed: int, out: Path, limit: int, first: int = 0, only: int | None = None) -> Counter[str]:
+def fuzz(minutes: float, seed: int, out: Path, limit: int, first: int = 0, only: int | None = None,
+         samples: Path | None = None) -> Counter[str]:
     """Run cases until the time is up, and return how many came to what."""
     counts: Counter[str] = Counter()
     end = time.monotonic() + 60 * minutes
@@ -191,7 +193,7 @@ def fuzz(minutes: float, seed: int, out: Path, limit: int, first: int = 0, only:
             if child is None or not child.alive:
                 if child:
                     child.close()
-                child = Child(Path(folder), seed, limit)
+                child = Child(Path(folder), seed, limit, samples)
             outcome, said, file = child.run(number)
             counts[outcome] += 1
             if outcome not in FINE[:2]:
@@ -225,11 +227,13 @@ def main() -> None:
     parser.add_argument("--limit", type=int, default=LIMIT, help="seconds of processor time for one file")
     parser.add_argument("--first", type=int, default=0, help="number of the first case")
     parser.add_argument("--only", type=int, help="make and read this case alone")
+    parser.add_argument("--samples", type=Path, help="a folder of further files to begin with")
     parser.add_argument("--child", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.child:
-        return serve(options.child, options.seed, options.limit)
-    counts = fuzz(options.minutes, options.seed, options.out, options.limit, options.first, options.only)
+        return serve(options.child, options.seed, options.limit, options.samples)
+    counts = fuzz(options.minutes, options.seed, options.out, options.limit, options.first, options.only,
+                  options.samples and options.samples.resolve())
     print(f"{counts.total()} cases, seed {options.seed}: {_said(counts)}")
     sys.exit(any(name not in FINE for name in counts))
 

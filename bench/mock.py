@@ -1,8 +1,9 @@
-"""The mock endpoint for load and faults, which lies beside the clone in ``shared/mock``."""
+"""A mock endpoint for load and faults in a process of its own, for the measures and for tests."""
 
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import urllib.request
@@ -11,8 +12,7 @@ from types import TracebackType
 from typing import Any
 from urllib.parse import urlencode
 
-SCRIPT = Path(__file__).resolve().parents[2] / "shared" / "mock" / "mockllm.py"
-ABSENT = "left out, as the mock endpoint is not beside this clone (../shared/mock/mockllm.py)"
+ROOT = Path(__file__).resolve().parent.parent
 
 _DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # a proxy has no business on loopback
 
@@ -21,13 +21,13 @@ class Mock:
     """A running mock endpoint, on a free port of loopback; it ends with the ``with`` block."""
 
     def __enter__(self) -> Mock:
-        self._process = subprocess.Popen([sys.executable, str(SCRIPT), "--port", "0"], stdout=subprocess.PIPE,
-                                         stderr=subprocess.DEVNULL, text=True)
-        said = self._process.stdout.readline().split()  # "mockllm on http://127.0.0.1:PORT pid …"
-        if len(said) < 3:
+        self._process = subprocess.Popen([sys.executable, "-m", "bench.mock_endpoint", "--port", "0"], cwd=ROOT,
+                                         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        said = re.search(r"http://\S+", self._process.stdout.readline())
+        if not said:
             self._end()
             raise RuntimeError("the mock endpoint did not start")
-        self._root = said[2]
+        self._root = said[0]
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
@@ -47,7 +47,14 @@ class Mock:
 
     def stats(self) -> dict[str, Any]:
         """Return its counters."""
-        with _DIRECT.open(f"{self._root}/stats", timeout=10) as answer:
+        return self._get("stats")
+
+    def calls(self) -> dict[str, int]:
+        """Return how often each prompt was asked for, by the tag that it bears."""
+        return {prompt: counts[0] for prompt, counts in self._get("prompts").items()}
+
+    def _get(self, name: str) -> Any:
+        with _DIRECT.open(f"{self._root}/{name}", timeout=10) as answer:
             return json.load(answer)
 
     def _end(self) -> None:

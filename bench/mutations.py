@@ -8,8 +8,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-FOLDERS = (ROOT / "raw_data" / "pdf", ROOT / "raw_data" / "csv", ROOT / "raw_data" / "txt",
-           ROOT.parent / "shared" / "corpus")
+FOLDERS = (ROOT / "raw_data" / "pdf", ROOT / "raw_data" / "csv", ROOT / "raw_data" / "txt")
 _LARGEST = 4_000_000  # bytes of a sample that is taken
 _NUMBER = re.compile(rb"(?<![\w.])-?\d+(?:\.\d+)?")
 NUMBERS = ("0", "-1", "1", "2147483647", "-2147483648", "4294967296", "99999999999999999999", "1e308", "-0.0", "nan",
@@ -33,10 +32,13 @@ PIECES = ("\x00", '"', '""', "'", ";", "\t", ",", "|", "\r", "\n", "\r\n", "\u20
 
 
 class Samples:
-    """The files to begin with: each page of a PDF is one of its own, for a page is read in the time that it takes."""
+    """The files to begin with: each page of a PDF is one of its own, for a page is read in the time that it takes.
 
-    def __init__(self) -> None:
-        files = sorted(path for folder in FOLDERS if folder.is_dir() for path in folder.rglob("*")
+    Those of this clone, so that a case is the same everywhere, and of a further folder where one is named.
+    """
+
+    def __init__(self, more: Path | None = None) -> None:
+        files = sorted(path for folder in (*FOLDERS, *filter(None, [more])) for path in folder.rglob("*")
                        if path.is_file() and path.stat().st_size < _LARGEST)
         self.pdfs = [path for path in files if path.suffix == ".pdf"]
         self.texts = [path for path in files if path.suffix in (".csv", ".txt", ".md")] + [ROOT / "README.md"]

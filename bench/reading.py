@@ -1,7 +1,7 @@
 """Measure how a long document and a long table are read: python -m bench.reading [--quick]
 
-A book is joined from the sample handbook and, where it lies beside this clone, from the shared corpus; every page is
-stamped, so that no two are the same. PyMuPDF4LLM reads the same file in the same run, in an environment of its own.
+A book is joined from the sample handbook and from pages that a script draws; every page is stamped, so that no two are
+the same. PyMuPDF4LLM reads the same file in the same run, in an environment of its own.
 """
 
 from __future__ import annotations
@@ -14,20 +14,19 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import psutil
 import pymupdf
 
 from bench.environments import python_of
-from bench.mock import ABSENT, SCRIPT, Mock
+from bench.mock import Mock
+from bench.papers import paper, slides
 from bench.row import Row
 
 ROOT = Path(__file__).resolve().parent.parent
-CORPUS = ROOT.parent / "shared" / "corpus" / "pdf"
-PAPERS = ("autogen-paper.pdf", "multi-column-2p.pdf")
-PICTURES = ("imagenet-training.pdf",)
+Draw = Callable[[Path, int], Path]
 
 OURS = """
 import asyncio, json, sys, time
@@ -82,20 +81,16 @@ def rows(quick: bool = False) -> Iterable[Row | str]:
         seen, memory = watched(ROWS, stream)
         yield growth(f"rows, memory from the middle to the end of {seen['done']:,} that are read", memory)
         yield Row("rows, seconds for a thousand that are read", 1000 * seen["seconds"] / seen["done"], None, "s")
-        if SCRIPT.is_file():
-            yield from pairs(home, stream, 2_000 if quick else 20_000)
-        else:
-            yield f"first pairs: {ABSENT}"
+        yield from pairs(home, stream, 2_000 if quick else 20_000)
 
 
 def pages(home: Path, count: int) -> Iterator[Row]:
     """Read a book with PyMuPDF4LLM and with labkit, start of its workers included; and once more, and one changed."""
     version = pymupdf.__version__
     python = python_of("pymupdf4llm", (f"pymupdf=={version}", f"pymupdf4llm=={version}"))  # as labkit has them
-    for name, sources, limit in (("papers", PAPERS, 1.0), ("screenshots, the letters in which it leaves out", PICTURES,
-                                                            None)):
-        number = count if sources is PAPERS else 9
-        path = book(home / "book.pdf", number, sources)
+    for name, draw, number, limit in (("papers", paper, count, 1.0),
+                                      ("screenshots, the letters in which it leaves out", slides, 9, None)):
+        path = book(home / "book.pdf", number, (draw,))
         theirs = said([python, "-c", THEIRS, path])["seconds"]
         ours = said([sys.executable, "-c", OURS, path])["seconds"]
         yield Row(f"pages, time against PyMuPDF4LLM, {name}", ours / theirs, limit,
@@ -107,9 +102,9 @@ def pages(home: Path, count: int) -> Iterator[Row]:
         yield Row(f"pages read of 12, {name}", done, limit, "pages")
 
 
-def book(path: Path, count: int, names: Sequence[str] = PAPERS + PICTURES) -> Path:
+def book(path: Path, count: int, draws: Sequence[Draw] = (paper, slides)) -> Path:
     """Join a book of so many different pages."""
-    sources = [CORPUS / name for name in names if (CORPUS / name).is_file()]
+    sources = [draw(path.with_name(f"{draw.__name__}.pdf"), 9 if draw is slides else 45) for draw in draws]
     sources.append(ROOT / "raw_data" / "pdf" / "en-handbook.pdf")
     with pymupdf.open() as joined:
         while joined.page_count < count:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bench.clients import LABKIT, PEERS, UNMEASURED, Client, Measured, measure
 from bench.environments import NotInstalled
-from bench.mock import ABSENT, SCRIPT, Mock
+from bench.mock import Mock
 from bench.row import Row
 
 _LATENCY = 0.2  # seconds
@@ -22,9 +22,6 @@ _HELD = 1 / 6  # of a minute's tokens: what the mock's bucket holds at the start
 
 def rows(quick: bool) -> Iterable[Row | str]:
     """Yield the figures of each client, labkit first. Only labkit's have limits."""
-    if not SCRIPT.is_file():
-        yield f"side by side: {ABSENT}"
-        return
     clients: list[Client] = [LABKIT]
     for peer in PEERS:
         try:

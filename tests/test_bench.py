@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import subprocess
 import sys
@@ -13,7 +14,9 @@ from bench import environments
 from bench.__main__ import MEASURES, is_beyond, line, main
 from bench.clients import LABKIT, Client, measure
 from bench.environments import NotInstalled, python_of
-from bench.mock import ABSENT, SCRIPT, Mock
+from bench.mock import Mock
+from bench.mock_answers import answer_of
+from bench.mock_endpoint import KNOBS, State
 from bench.row import Row
 
 ROOT = Path(__file__).parents[1]
@@ -164,7 +167,6 @@ def test_a_client_that_does_not_run_is_an_error_in_one_line(tmp_path: Path, body
     assert str(error.value).startswith("it does not run (") and str(error.value).endswith(f"{said})")
 
 
-@pytest.mark.skipif(not SCRIPT.is_file(), reason=ABSENT)
 def test_labkit_answers_all_rows_of_the_mock_within_the_bound(tmp_path: Path) -> None:
     with Mock() as mock:
         mock.reset(latency_ms=20)
@@ -172,3 +174,40 @@ def test_labkit_answers_all_rows_of_the_mock_within_the_bound(tmp_path: Path) ->
         stats = mock.stats()
     assert done.answered == 60 and stats["max_inflight"] <= 5
     assert stats["status"] == {"200": 61}  # one before the clock starts
+
+
+def request(document: str, schema: dict) -> dict:
+    prompt = f"Ask.\n<document>{document}</document>"
+    return {"messages": [{"role": "user", "content": [{"type": "text", "text": prompt}]}],
+            "response_format": {"type": "json_schema", "json_schema": {"schema": schema}}}
+
+
+def test_the_mock_answers_any_schema_in_sentences_of_the_document() -> None:
+    document = "The pump of the W2 lifts water by six metres. Its filter is changed after nine weeks at the latest."
+    pair = {"type": "object", "properties": {"question": {"type": "string"}, "evidence": {"type": "string"},
+                                             "kind": {"enum": ["a", "b"]}, "level": {"type": "integer", "minimum": 2}}}
+    schema = {"$defs": {"Pair": pair}, "type": "object", "properties": {
+        "pairs": {"type": "array", "items": {"$ref": "#/$defs/Pair"}, "maxItems": 2},
+        "note": {"anyOf": [{"type": "string", "maxLength": 10}, {"type": "null"}]}}}
+    said = json.loads(answer_of(request(document, schema), 3))
+    assert len(said["pairs"]) == 2 and len(said["note"]) == 10
+    for one in said["pairs"]:
+        assert one["evidence"] in document and one["question"].endswith("?") and one["level"] == 2
+    assert len({one["evidence"] for one in said["pairs"]}) == 2
+
+
+def test_the_mocks_faults_depend_on_the_prompt_and_the_attempt_alone_and_are_as_frequent_as_said() -> None:
+    knobs = {name: value for name, (value, _) in KNOBS.items()} | {"p429": 10, "pfilter": 5}
+    one, other = State(knobs), State(knobs)
+    met = [one.fault(str(number), 1) for number in range(4000)]
+    assert met == [other.fault(str(number), 1) for number in range(4000)]
+    assert 320 < met.count("p429") < 480 and 140 < met.count("pfilter") < 260 and set(met) == {"", "p429", "pfilter"}
+    again = [one.fault(str(number), 2) for number, fault in enumerate(met) if fault]
+    assert again.count("") > 0.7 * len(again), "a prompt that is asked again most often gets through"
+
+
+def test_the_mocks_bucket_holds_a_sixth_of_a_minute_and_says_how_long_to_wait() -> None:
+    state = State({name: value for name, (value, _) in KNOBS.items()} | {"tpm": 6000})
+    assert state.wait_for(1000)[0] == 0
+    wait, held = state.wait_for(500)
+    assert 4.8 < wait <= 5 and held < 20

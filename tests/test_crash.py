@@ -8,7 +8,6 @@ import sqlite3
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -17,11 +16,9 @@ from typing import Any
 import pytest
 
 from bench import client_child
-from bench.mock import ABSENT, SCRIPT, Mock
+from bench.mock import Mock
 
 ROWS = 240
-
-pytestmark = pytest.mark.skipif(not SCRIPT.is_file(), reason=ABSENT)
 
 
 @pytest.fixture
@@ -51,12 +48,6 @@ def here(mock: Mock, cache: Path, capsys: pytest.CaptureFixture[str]) -> dict[st
     return json.loads(capsys.readouterr().out.splitlines()[-1])
 
 
-def calls(mock: Mock) -> dict[str, int]:
-    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(
-            f"{mock.url.removesuffix('/v1')}/prompts", timeout=10) as answer:
-        return {row: counts[0] for row, counts in json.load(answer).items()}
-
-
 def kept(cache: Path) -> set[str]:
     with closing(sqlite3.connect(cache)) as database:
         assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
@@ -75,12 +66,12 @@ def test_a_killed_run_goes_on_where_it_was(mock, tmp_path, capsys):
         time.sleep(random.uniform(0.05, 0.4))
         process.kill()
         process.communicate()
-        now = calls(mock)
+        now = mock.calls()
         asked_by_then = {row: now[row] for row in kept(cache)} | asked_by_then
     again = here(mock, cache, capsys)
     whole = here(mock, tmp_path / "whole.sqlite", capsys)
     assert asked_by_then and again["hits"] >= len(asked_by_then) and again["calls"] + again["hits"] == ROWS
-    now = calls(mock)
+    now = mock.calls()
     assert all(now[row] == times + 1 for row, times in asked_by_then.items())  # once more by the whole run alone
     assert again["digest"] == whole["digest"] and again["answered"] == ROWS
 

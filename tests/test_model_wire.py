@@ -5,14 +5,11 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
-import random
 import sqlite3
-import subprocess
 import sys
 import time
 import traceback
 import types
-import urllib.request
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
@@ -21,6 +18,7 @@ import pytest
 from pydantic import BaseModel, Field
 from support.openai_standin import Fault, OpenAIStandIn, Said, content_filter, rate_limit, retry_date
 
+from bench.mock import Mock
 from labkit.errors import CacheMissError, LabkitError, ModelError, SettingsError
 from labkit.llm import concurrency, retries
 from labkit.llm.cache import ResponseCache
@@ -30,7 +28,6 @@ from labkit.settings import Settings
 
 KEY = "0123456789abcdef-stand-in"
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
-MOCK = Path(__file__).parents[2] / "shared" / "mock" / "mockllm.py"
 
 
 class Pair(BaseModel):
@@ -817,29 +814,16 @@ async def test_text_with_half_characters_can_be_sent_and_kept(tmp_path):
 
 # -- under load
 
-@pytest.mark.skipif(not MOCK.exists(), reason="the shared mock endpoint is not here")
-@pytest.mark.parametrize("knobs", [("--p429", "5", "--retry-after", "1", "--p500", "2", "--pmalformed", "2"),
-                                   ("--tpm", "1200000")], ids=["faults", "shared limit"])
+@pytest.mark.parametrize("knobs", [{"p429": 5, "retry_after": 1, "p500": 2, "pmalformed": 2}, {"tpm": 1_200_000}],
+                         ids=["faults", "shared limit"])
 async def test_no_row_is_lost(tmp_path, knobs):
-    port = random.randint(20000, 40000)
-    command = [sys.executable, str(MOCK), "--port", str(port), "--latency-ms", "50", *knobs]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as mock:
-        try:
-            address = f"http://127.0.0.1:{port}"
-            opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-            for _ in range(100):
-                try:
-                    opener.open(f"{address}/stats")
-                    break
-                except OSError:
-                    await asyncio.sleep(0.05)
-            model = model_of(Settings(_env_file=None, openai_base_url=f"{address}/v1", openai_model="m"), tmp_path)
-            asked = [Request(f"[[id:{number}]] {'word ' * 240}", schema=Loose) for number in range(500)]
-            outcomes = await model.ask_all(asked, show=False)
-            await model.close()
-            stats = json.load(opener.open(f"{address}/stats"))
-        finally:
-            mock.terminate()
+    with Mock() as mock:
+        mock.reset(latency_ms=50, **knobs)
+        model = model_of(Settings(_env_file=None, openai_base_url=mock.url, openai_model="m"), tmp_path)
+        asked = [Request(f"[[id:{number}]] {'word ' * 240}", schema=Loose) for number in range(500)]
+        outcomes = await model.ask_all(asked, show=False)
+        await model.close()
+        stats = mock.stats()
     assert not [outcome for outcome in outcomes if isinstance(outcome, Failure)]
     assert stats["good_repeats"] == 0 and stats["never_good"] == 0
     # how many depends on the machine's load (86 to 101 seen); one that does not wait its turn gets several for each row
