@@ -189,6 +189,49 @@ def test_an_export_that_fails_leaves_the_old_tape(path: Path, tmp_path: Path, mo
     assert tape.read_bytes() == before and not list(tmp_path.glob("*.part"))
 
 
+def test_no_cache_and_no_tape_is_made_of_somebodys_file(tmp_path: Path) -> None:
+    database = tmp_path / "mine.sqlite"
+    with sqlite3.connect(database) as mine:
+        mine.execute("CREATE TABLE customers (name TEXT)")
+    mine.close()
+    notes = tmp_path / "notes.jsonl"
+    notes.write_text('{"name": "Ann"}', encoding="utf-8")
+    cache = ResponseCache(tmp_path / "cache.sqlite")
+    before = {path: path.read_bytes() for path in (database, notes)}
+    with pytest.raises(SettingsError, match="is no cache"):
+        ResponseCache(database)
+    with pytest.raises(SettingsError, match="damaged in line 1"):
+        ResponseCache(notes)
+    with pytest.raises(ModelError, match="no tape that labkit wrote"):
+        cache.export_tape(notes)
+    assert {path: path.read_bytes() for path in (database, notes)} == before
+
+
+_TAPES = """
+import sys
+from labkit.llm.tape import Tape
+from pathlib import Path
+from labkit.errors import ModelError
+kept = 0
+for number in range(200):
+    tape = Tape(Path(sys.argv[1]))
+    try:
+        tape.append([(f"{sys.argv[2]}-{number}", "chat", "", "{}")])
+        kept += 1
+    except ModelError:
+        pass
+print(kept)
+"""
+
+
+def test_no_row_that_one_process_wrote_to_a_tape_is_lost_to_another(tmp_path: Path) -> None:
+    tape = tmp_path / "tape.jsonl"
+    children = [subprocess.Popen([sys.executable, "-c", _TAPES, str(tape), name], stdout=subprocess.PIPE, text=True)
+                for name in "abc"]
+    kept = sum(int(child.communicate()[0]) for child in children)
+    assert len(list(Tape(tape).rows())) == kept >= 200 and [path.name for path in tmp_path.iterdir()] == ["tape.jsonl"]
+
+
 ROW = b'{"key": "a", "kind": "chat", "label": "", "payload": {"n": 1}}'
 
 

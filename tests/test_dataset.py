@@ -135,6 +135,56 @@ def test_a_damaged_line_is_named(line: bytes, why: str, tmp_path: Path) -> None:
     assert path.read_bytes() == before
 
 
+# -- rows that people have edited --------------------------------------------------------------------------------------
+
+def edited(path: Path, *changes: dict) -> Path:
+    path.write_text("".join(json.dumps(row) + "\n" for row in changes), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("hold", [True, False])
+def test_columns_that_are_not_ours_stay(hold: bool, tmp_path: Path) -> None:
+    mine = {"reviewer": "Ann", "verdict": {"right": True, "why": [1, None]}, "メモ": "水"}
+    path = edited(tmp_path / "qa.jsonl", {**pair(0).model_dump(), **mine}, pair(1).model_dump())
+    with Dataset.open(path, hold) as dataset:
+        assert dataset[0].extra == mine and dataset[1].extra == {} and not dataset.notes
+        assert dataset[0].id == pair(0).id
+        dataset.append(pair(2, extra={"score": 3, "question": "never in place of ours"}))
+        dataset.save()
+    first, second, third = rows_of(path)
+    assert first == {**pair(0).model_dump(), **mine} and second == pair(1).model_dump()
+    assert third == {**pair(2).model_dump(), "score": 3} and third["question"] == pair(2).question
+    foreign = edited(tmp_path / "other.jsonl", {"question": "Why?", "answer": "So.", "id": 7, "context": "…"})
+    assert Dataset.load(foreign)[0].extra == {"original_id": 7, "context": "…"}
+
+
+@pytest.mark.parametrize("hold", [True, False])
+def test_a_row_that_was_corrected_by_hand_keeps_its_id(hold: bool, tmp_path: Path) -> None:
+    parent, child = pair(0), QA(question="And how is it cleaned?", answer="With soap.", parents=[pair(0).id])
+    path = edited(tmp_path / "qa.jsonl", {**parent.model_dump(), "answer": "Green."}, child.model_dump())
+    for _ in range(2):  # saved and read again, it is the same
+        with Dataset.open(path, hold) as dataset:
+            assert [record.id for record in dataset] == [parent.id, child.id] and dataset[0].answer == "Green."
+            assert dataset[1].parents == [dataset[0].id]
+            assert [note for note in dataset.notes if "1 pair in" in note and "changed by hand" in note]
+            assert not dataset.append(parent)  # a run that is gone on with does not bring the mistake back
+            dataset.save()
+    assert rows_of(path)[0]["id"] == parent.id
+
+
+@pytest.mark.parametrize("hold", [True, False])
+def test_a_row_that_was_copied_and_changed_is_another_pair(hold: bool, tmp_path: Path) -> None:
+    first = pair(0).model_dump()
+    copies = [{**first, "answer": f"Colour {number}."} for number in range(3)]
+    for rows in ([first, *copies, copies[0], first], [*copies, first, *copies], [copies[1], first]):
+        path = edited(tmp_path / "qa.jsonl", *rows)
+        with Dataset.open(path, hold) as dataset:
+            words = [record.answer for record in dataset]
+            assert sorted(words) == sorted({row["answer"] for row in rows})
+            assert len({record.id for record in dataset}) == len(words)
+            assert sorted(Dataset.load(dataset.save()).records, key=str) == sorted(dataset, key=str)
+
+
 _APPENDS = """
 import sys
 from labkit.datasets.dataset import Dataset

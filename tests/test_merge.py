@@ -275,3 +275,14 @@ def test_the_samples_are_what_the_project_writes() -> None:
     for path in SAMPLES:
         for line, record in zip(path.read_text(encoding="utf-8").splitlines(), Dataset.load(path), strict=True):
             assert json.loads(line) == record.model_dump() and record.model and record.evidence.boxes
+
+
+def test_a_pair_that_was_corrected_in_one_of_two_datasets(tmp_path: Path) -> None:
+    wrong = QA(question="How much does the tank hold?", answer="40 litres.")
+    right = QA.model_validate({**wrong.model_dump(), "answer": "42 litres."})
+    other = QA.model_validate({**wrong.model_dump(), "question": "Who empties the drip tray?", "answer": "The guard."})
+    merged = merge([Dataset([wrong]), Dataset([right])])
+    assert [(found.record, found.kept) for found in merged.conflicts] == [(right, wrong)] and merged.balanced
+    merged = merge([Dataset([wrong]), Dataset([other])])
+    assert [record.answer for record in merged.dataset] == ["40 litres.", "The guard."] and merged.balanced
+    assert len({record.id for record in merged.dataset}) == 2

@@ -40,10 +40,14 @@ def test_a_pair_comes_back_from_json(record: QA) -> None:
     assert QA.model_validate(record.model_dump()) == record
 
 
-def test_an_id_in_the_file_is_no_input_but_a_hash_of_what_is_there() -> None:
+def test_an_id_stays_through_a_correction_and_is_a_hash_of_the_words_otherwise() -> None:
     row = json.loads(PAIR.model_dump_json())
-    assert QA.model_validate({**row, "id": "0" * 16}).id == PAIR.id
-    assert QA.model_validate({**row, "answer": "7 °C"}).id != PAIR.id
+    corrected = QA.model_validate({**row, "answer": "7 °C"})
+    assert corrected.id == corrected.kept_id == PAIR.id and corrected.content_id != PAIR.id == PAIR.content_id
+    assert QA.model_validate(corrected.model_dump()) == corrected and "kept_id" not in corrected.model_dump()
+    assert QA.model_validate(row) == PAIR and not PAIR.kept_id
+    for foreign in (7, "a-1", None):
+        assert QA.model_validate({**row, "id": foreign}).id == PAIR.id
 
 
 def test_the_id_is_the_same_in_every_process_and_version() -> None:

@@ -50,6 +50,20 @@ def test_its_numbers_are_those_of_the_books(html: str) -> None:
     assert 'title="Page 10: blank"' in html and 'title="Page 1: 3 pairs"' in html
 
 
+def test_two_files_of_one_name_are_two_files(sample: Sample, tmp_path) -> None:
+    other = "f" * 64
+    again = [record.model_copy(update={"source": record.source.model_copy(update={"sha256": other})})
+             for record in sample.records[:3]]
+    html = write_report(tmp_path / "report.html", [*sample.records, *again], sample.document,
+                        {sample.document.sha256: sample.pdf}).read_text(encoding="utf-8")
+    seen = text_of(html)
+    assert sample.document.sha256 in seen and other in seen
+    for sha256 in (sample.document.sha256, other):
+        assert f"aero-handbook.pdf ({sha256[:8]}): page" in seen
+    assert len(pictures_of(html)) == len(sample.records)  # those of the other file would show the wrong page
+    assert 'title="Page 1: 3 pairs"' in html  # as where the file is alone
+
+
 def test_thirty_pairs_stay_under_three_megabytes(html: str) -> None:
     assert len(html.encode()) / 27 * 30 < 3_000_000
 

@@ -28,6 +28,14 @@ def test_our_own_records_come_as_they_are(tmp_path: Path) -> None:
     assert list(read_seeds(Dataset(records).save(tmp_path / "qa.jsonl"))) == records
 
 
+def test_pairs_of_another_program_take_the_language_that_is_named(tmp_path: Path) -> None:
+    path = file_of(tmp_path, {"question": "なぜ?", "answer": "水だから。"}, {"question": "Why?", "answer": "So.",
+                                                                       "language": "English"})
+    assert [seed.language for seed in read_seeds(path, language="Japanese")] == ["Japanese", "English"]
+    assert [record.language for record in Dataset.load(path, language="Japanese")] == ["Japanese", "English"]
+    assert [record.language for record in Dataset.load(path)] == ["English", "English"]
+
+
 def test_chat_files_give_their_first_question(tmp_path: Path) -> None:
     path = file_of(tmp_path, {"messages": [
         {"role": "system", "content": "Be brief."}, {"role": "user", "content": "Why is the sea salt?"},

@@ -57,13 +57,13 @@ def hostile() -> Dataset:
         QA(question="x;=1+1", answer="one\n=1+1,\"two\"\ud83d", qa_type="long")])
 
 
-def test_a_table_is_inert_unless_told_otherwise() -> None:
-    frame = hostile().to_pandas()
+def test_a_table_keeps_its_words_and_is_inert_if_asked() -> None:
+    assert hostile().to_pandas().iloc[0].tolist()[:2] == ["=1+1", "@SUM(A1)"]
+    frame = hostile().to_pandas(safe=True)
     assert frame.iloc[0].tolist()[:3] == ["'=1+1", "'@SUM(A1)", "'+HYPERLINK(\"http://x.example\")"]
     assert frame.iloc[1].tolist()[:2] == ["How cold may it get?", "-5 °C"]
     rows = list(csv.reader(io.StringIO(frame.head(2).to_csv())))
     assert not any(is_formula(cell) for row in rows for cell in row)
-    assert hostile().to_pandas(safe=False).iloc[0].tolist()[:2] == ["=1+1", "@SUM(A1)"]
 
 
 def test_a_csv_file_is_inert_whatever_separates_its_cells(tmp_path: Path) -> None:
@@ -83,5 +83,5 @@ def test_a_csv_file_is_inert_whatever_separates_its_cells(tmp_path: Path) -> Non
 def test_the_json_lines_keep_every_word(tmp_path: Path) -> None:
     dataset = Dataset(hostile().records[:2])
     for write in (dataset.save, dataset.train, dataset.rag, dataset.eval):
-        path = write(tmp_path / "rows.jsonl")
+        path = write(tmp_path / f"{write.__name__}.jsonl")
         assert '"=1+1"' in (text := path.read_text(encoding="utf-8-sig")) and "\"'" not in text

@@ -39,7 +39,7 @@ def inert(text: str) -> str:
     return f"'{text}" if is_formula(text) else text
 
 
-def frame_of(records: Iterable[QA], safe: bool = True) -> pd.DataFrame:
+def frame_of(records: Iterable[QA], safe: bool = False) -> pd.DataFrame:
     """Return pairs as a table; see :meth:`labkit.datasets.dataset.Dataset.to_pandas`."""
     import pandas as pd
 
@@ -54,6 +54,6 @@ def frame_of(records: Iterable[QA], safe: bool = True) -> pd.DataFrame:
 def csv_of(records: Iterable[QA]) -> bytes:
     """Return pairs as a CSV file; see :meth:`labkit.datasets.dataset.Dataset.to_csv`."""
     # Where a spreadsheet expects semicolons, quotes keep a cell from being cut in two, but a line in it begins a row.
-    frame = frame_of(records).map(lambda cell: "\n".join(map(inert, cell.splitlines())))
+    frame = frame_of(records, safe=True).map(lambda cell: "\n".join(map(inert, cell.splitlines())))
     table = frame.to_csv(index=False, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     return codecs.BOM_UTF8 + table.encode("utf-8", "replace")

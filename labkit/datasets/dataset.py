@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, overload
 from pydantic import ValidationError
 
 from labkit.datasets.exports import eval_rows, is_answered, purpose, rag_rows, require_answers, source_rows, train_rows
+from labkit.datasets.ids import Ids
 from labkit.datasets.jsonl import Appender, half_row, line_of, stream_rows
 from labkit.datasets.outputs import (
     FileKind,
@@ -66,8 +67,8 @@ class Dataset:
     """Pairs in order, each once (by its id), and the files they are kept in.
 
     A dataset from :meth:`open` writes each pair down as it is appended; any other is only in memory until
-    :meth:`save`. ``notes`` are one-line facts about the file that was read: a half-written line, repeated pairs;
-    ``passed_over`` counts these.
+    :meth:`save`. ``notes`` are one-line facts about the file that was read: a half-written line, repeated pairs, rows
+    that were corrected by hand; ``passed_over`` counts what was left out.
 
     Parameters
     ----------
@@ -82,13 +83,22 @@ class Dataset:
         self._records: dict[str, QA | None] = {}  # None: the pair is read from the file where it is wanted
         self._held = True
         self._from_file = False
+        self._language = "English"
         self._appender: Appender | None = None
         for record in records:
             self._records.setdefault(record.id, record)
 
     @classmethod
-    def load(cls, path: str | os.PathLike[str]) -> Dataset:
+    def load(cls, path: str | os.PathLike[str], language: str = "English") -> Dataset:
         """Read a dataset's file; a half-written last line is passed over.
+
+        Columns that labkit does not know are kept in each pair's ``extra``. A row that was corrected by hand keeps its
+        id; one that was copied and then changed gets another.
+
+        Parameters
+        ----------
+        language
+            Of rows that do not name theirs, such as those of another program.
 
         Raises
         ------
@@ -96,6 +106,7 @@ class Dataset:
             If the file is missing, or another line is damaged or holds no pair: the error names the line.
         """
         dataset = cls(path=path)
+        dataset._language = language
         dataset._read(Path(path))
         return dataset
 
@@ -135,12 +146,17 @@ class Dataset:
 
     def _read(self, path: Path, missing: bool = False) -> int:
         """Take the rows of a file, and return where the line of the last one ends."""
-        count = end = 0
+        count = end = corrected = 0
+        ids = Ids()
         for number, row, place in stream_rows(path, missing):
-            record = self._parsed(number, row)
+            record = ids.settle(self._parsed(number, row))
+            corrected += bool(record.kept_id)
             self._records.setdefault(record.id, record if self._held else None)
             count, end = count + 1, place
         self._note(count, half_row(path, end, _BEGINS))
+        if corrected:
+            self.notes.append(f"{corrected} pair{'s' * (corrected != 1)} in {path} changed by hand since labkit wrote "
+                              "them; they keep their ids.")
         self._from_file = True
         return end
 
@@ -149,7 +165,7 @@ class Dataset:
             raise DatasetError(f"{self.path} is a file for {made_for}: it lacks some of what a dataset holds.",
                                "Name the dataset it was written from, such as the qa.jsonl beside it.")
         try:
-            return QA.model_validate(row)
+            return QA.model_validate({"language": self._language, **row} if isinstance(row, dict) else row)
         except ValidationError as error:
             first = error.errors()[0]
             field = ".".join(str(part) for part in first["loc"])
@@ -193,10 +209,11 @@ class Dataset:
     def _streamed(self) -> Iterator[QA]:
         """Yield the pairs of the file as they are read, then those that were appended after it was closed."""
         waiting = {key for key, record in self._records.items() if record is None}
+        ids = Ids()
         for number, row, _ in stream_rows(self.path, missing=True):
             if not waiting:
                 break
-            record = self._parsed(number, row)
+            record = ids.settle(self._parsed(number, row))
             if record.id in waiting:
                 waiting.discard(record.id)
                 yield record
@@ -280,14 +297,15 @@ class Dataset:
         return (Dataset(record for record in self if record.id not in chosen),
                 Dataset(record for record in self if record.id in chosen))
 
-    def to_pandas(self, safe: bool = True) -> pd.DataFrame:
+    def to_pandas(self, safe: bool = False) -> pd.DataFrame:
         """Return the pairs as a table: question, answer, evidence, where it stands, type, language and id.
 
         Parameters
         ----------
         safe
-            Put an apostrophe before words that a spreadsheet would compute (see :mod:`labkit.datasets.csv_export`):
-            they come from a document, and the table may be saved for one. False leaves every word as it is.
+            Put an apostrophe before words that a spreadsheet would compute, as :meth:`to_csv` does (see
+            :mod:`labkit.datasets.csv_export`): for a table that is going to be saved for one. Otherwise every word
+            stays as it is.
         """
         from labkit.datasets.csv_export import frame_of
 
@@ -295,6 +313,8 @@ class Dataset:
 
     def to_csv(self, path: str | os.PathLike[str], overwrite: bool = False) -> Path:
         """Write the table of :meth:`to_pandas` for a spreadsheet, whatever it separates cells by, and return where.
+
+        Words that a spreadsheet would compute stand behind an apostrophe.
 
         Begins with a byte order mark, without which Excel takes UTF-8 for something else. What labkit reads again, and
         what a model is trained on, are the JSON Lines files: their words are never changed.

@@ -12,7 +12,6 @@ from __future__ import annotations
 import codecs
 import json
 import os
-import re
 import secrets
 import stat
 import sys
@@ -22,10 +21,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from labkit.datasets.record import is_id
 from labkit.errors import DatasetError, OverwriteError
 
 _LONGEST_LINE = 1 << 24  # bytes that are looked at for a first row
-_ID = re.compile(r"[0-9a-f]{16}")
 
 
 class FileKind(NamedTuple):
@@ -65,7 +64,7 @@ def rows_kind(name: str, *columns: str) -> FileKind:
     def is_ours(path: Path) -> bool:
         row = first_row(path)
         return all(column in row for column in columns) and (
-            "id" not in columns or bool(_ID.fullmatch(str(row["id"]))))
+            "id" not in columns or is_id(row["id"]))
 
     return FileKind(name, is_ours)
 

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Annotated, Literal
+import re
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, computed_field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    SerializerFunctionWrapHandler,
+    computed_field,
+    model_serializer,
+    model_validator,
+)
 
 from labkit.documents.types import Unit
 
@@ -20,6 +31,11 @@ Words = Annotated[str, AfterValidator(_without_lone_surrogates)]
 Name = Annotated[Words, Field(json_schema_extra={"maxLength": 120})]
 """A short text; where a model is held to a grammar, it cannot draw it out. Elsewhere nothing is refused for it."""
 QAType = Literal["short", "long", "boolean", "summary", "conversation"]
+
+
+def is_id(value: object) -> bool:
+    """Tell whether a value is an id of ours: sixteen hex digits."""
+    return isinstance(value, str) and re.fullmatch("[0-9a-f]{16}", value) is not None
 
 
 class PageBox(BaseModel):
@@ -118,6 +134,9 @@ class QA(BaseModel):
     A conversation keeps its turns in ``turns``; ``question`` and ``answer`` are then its first turn's. A question that
     is not answered yet has the answer "". ``topic`` says what it was made from where there is no source; it is no part
     of the id. ``parents`` are the ids of the records that it was evolved from, in ``round``.
+
+    ``extra`` holds the columns of a row that labkit does not know, such as a reviewer's; they are written as columns
+    again. A row that was corrected by hand keeps its ``id`` (see :attr:`kept_id`), so that its children still find it.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -134,11 +153,42 @@ class QA(BaseModel):
     round: int = 0
     model: str = ""
     turns: list[Turn] = Field(default_factory=list)
+    extra: dict[str, Any] = Field(default_factory=dict)
+    kept_id: str = Field("", exclude=True)
+    """The id in a row whose words have another by now: somebody corrected them. "" where they have not changed."""
 
-    @computed_field
+    @model_validator(mode="wrap")
+    @classmethod
+    def _from_row(cls, row: Any, validated: ModelWrapValidatorHandler[QA]) -> QA:
+        """Take a row as it was written: with the id it had, and with columns that are not ours."""
+        if not isinstance(row, dict):
+            return validated(row)
+        fields = {name: value for name, value in row.items() if name in cls.model_fields}
+        others = {name: value for name, value in row.items() if name not in fields and name != "id"}
+        if "id" in row and not is_id(row["id"]):
+            others["original_id"] = row["id"]  # from another program
+        if others:
+            fields["extra"] = {**fields.get("extra", {}), **others}
+        record = validated(fields)
+        if is_id(row.get("id")) and row["id"] != record.content_id:
+            object.__setattr__(record, "kept_id", row["id"])
+        return record
+
+    @model_serializer(mode="wrap")
+    def _as_row(self, serialized: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        row = serialized(self)
+        extra = row.pop("extra", {})
+        return row | {name: value for name, value in extra.items() if name not in row}
+
+    @computed_field  # type: ignore[prop-decorator]
     @property
     def id(self) -> str:
-        """Sixteen hex digits of a hash: pairs of one type, chunk, parents and words have one id, whoever made them."""
+        """Sixteen hex digits: :attr:`content_id` when the pair was made, and the same after a correction by hand."""
+        return self.kept_id or self.content_id
+
+    @property
+    def content_id(self) -> str:
+        """A hash: pairs of one type, chunk, parents and words have one, whoever made them."""
         chunk = self.source.chunk_id if self.source else ""
         turns = [[turn.question, turn.answer] for turn in self.turns]
         content = json.dumps([self.qa_type, self.question, self.answer, chunk, self.parents, turns])

@@ -28,6 +28,8 @@ def read_seeds(path: str | Path, columns: Sequence[str] = (), *, language: str =
     columns
         Which columns hold it; the texts of several are joined, one a line. Without any, records and chats are told by
         their form, and other rows by a column named instruction, prompt, question, query or text.
+    language
+        Of rows that do not name theirs.
     fail
         Called with an error for each row that holds no instruction; without it, the first such row ends the reading.
 
@@ -47,7 +49,8 @@ def read_seeds(path: str | Path, columns: Sequence[str] = (), *, language: str =
             found, waiting = True, []
             yield seed
             continue
-        error = DatasetError(f"{path}, line {number}, {seed}.", "It is passed over.")
+        error = DatasetError(f"{path}, line {number}, {seed}.", "It is passed over." if fail else
+                             "Mend or delete that line.")
         if fail is None:
             raise error
         if found:
@@ -72,7 +75,7 @@ def _seed(row: Any, columns: Sequence[str], language: str) -> QA | str:
         return _from_chat(row["messages"], language)
     if "question" in row and "answer" in row:
         try:
-            record = QA.model_validate(row)
+            record = QA.model_validate({"language": language, **row})
         except ValidationError:
             record = None
         if record and record.question.strip():

@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import json
 import os
+import secrets
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -146,21 +147,29 @@ class ResponseCache:
     def export_tape(self, path: str | os.PathLike[str]) -> int:
         """Write everything as a tape, whole or not at all; return the number of rows.
 
-        Raises ModelError if it cannot be written, is not named .jsonl, or is the cache itself.
+        Raises ModelError if it cannot be written, is not named .jsonl, is the cache itself, or is there and no tape.
         """
         target = Path(path)
         if target.suffix.lower() != ".jsonl":
             raise ModelError(f"{target} is no name for a tape.", "Give it a name that ends in .jsonl.")
         if target.resolve() == self.path.resolve():
             raise ModelError(f"The tape {target} would replace the cache itself.", "Give it another name.")
-        part = target.with_name(target.name + ".part")
+        if target.is_file():
+            try:
+                Tape(target)
+            except SettingsError:
+                raise ModelError(f"{target} is there already, and is no tape that labkit wrote.",
+                                 "Give it another name.") from None
+        part = target.with_name(f".labkit-{secrets.token_hex(8)}.part")
         rows = 0
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            with part.open("w", encoding="utf-8", newline="\n") as file:
+            with part.open("x", encoding="utf-8", newline="\n") as file:
                 for row in self._rows():
                     file.write(Tape.line(*row))
                     rows += 1
+                file.flush()
+                os.fsync(file.fileno())
             part.replace(target)
         except OSError as error:
             with suppress(OSError):
@@ -195,6 +204,7 @@ class ResponseCache:
     def _connect(self) -> sqlite3.Connection:
         if self.mode != "replay":
             database = sqlite3.connect(self.path, timeout=_BUSY, check_same_thread=False, isolation_level=None)
+            _require_own(database)
             # WAL with NORMAL: a commit survives the death of the process; a power cut may cost the last ones.
             return _tried(database, "PRAGMA journal_mode = WAL", "PRAGMA synchronous = NORMAL", _TABLE)
         try:
@@ -257,6 +267,17 @@ class ResponseCache:
                 raise kind(f"The cache {self.path} is locked by another process.",
                            "End that process, or give this one a file of its own with LABKIT_CACHE.") from None
             raise kind(f"The cache {self.path} cannot be {deed} ({said}).", _ELSEWHERE) from None
+
+
+def _require_own(database: sqlite3.Connection) -> None:
+    """Keep out of the database of another program, before anything in it is changed."""
+    try:
+        tables = {name for name, in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if tables and "answers" not in tables:
+            raise sqlite3.DatabaseError("no such table: answers")
+    except BaseException:
+        database.close()
+        raise
 
 
 def _tried(database: sqlite3.Connection, *statements: str) -> sqlite3.Connection:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from io import FileIO
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock, Timeout
+
 from labkit.errors import ModelError, SettingsError
+
+_BUSY = 15.0  # seconds to wait for another process that writes; a batch of rows takes well under one
 
 
 class Tape:
@@ -52,7 +58,7 @@ class Tape:
             at += len(data)
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            with self._path.open("r+b" if self._path.exists() else "xb", buffering=0) as file:
+            with self._alone(), self._path.open("r+b" if self._path.exists() else "xb", buffering=0) as file:
                 if file.seek(0, os.SEEK_END) != self._size:
                     raise ModelError(f"The tape {self._path} was changed by another process; a tape has one writer.",
                                      "Give each process a cache of its own (LABKIT_CACHE), and start this one again.")
@@ -62,6 +68,26 @@ class Tape:
                              "Set LABKIT_CACHE to a file that you can write, or LABKIT_CACHE_MODE=replay.") from None
         self._places |= places
         self._end, self._unended = at, False
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Let no other process look at the tape's end and write behind it at the same time."""
+        lock = FileLock(self._path.with_name(f".{self._path.name}.lock"), timeout=_BUSY, fallback_to_soft=False)
+        try:
+            lock.acquire()
+        except Timeout:
+            raise ModelError(f"The tape {self._path} is locked by another process.",
+                             "Give each process a cache of its own (LABKIT_CACHE), and start this one again.") from None
+        except OSError as error:
+            if error.errno not in (errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOLCK):
+                raise  # else the file system has no locks, and a tape one writer by agreement only
+        try:
+            yield
+        finally:
+            if lock.is_locked:
+                with suppress(OSError):  # Windows removes it after the release only, by itself
+                    os.unlink(lock.lock_file)
+                lock.release()
 
     def _extend(self, file: FileIO, data: bytes) -> int:
         file.truncate(self._end)

@@ -255,11 +255,9 @@ def size_of(document: Document) -> str:
 def _report(path: Path, dataset: Dataset, model: Model, options: Options, result: Result, overwrite: bool) -> None:
     from labkit.reports.report import write_report
 
-    names = Counter(source.name for source in result.paths)
     books = total(result.books)
     write_report(path, dataset.records, result.documents[0] if len(result.documents) == 1 else None,
-                 # Rows name their source without its folder: of two files of one name, no picture may be taken.
-                 {source.name: source for source in result.paths if names[source.name] == 1},
+                 {document.sha256: source for document, source in zip(result.documents, result.paths, strict=True)},
                  books if books.kept == len(dataset) else None,  # not where rows of other runs are among them
                  repr(model), {"Kind of pairs": options.qa_type, "Reader": options.reader}, chunks=result.chunks,
                  overwrite=overwrite)

@@ -18,6 +18,7 @@ from labkit.datasets.dataset import DATASET, Dataset
 from labkit.datasets.jsonl import stream_rows
 from labkit.datasets.ledger import Books
 from labkit.datasets.outputs import Output, check_outputs
+from labkit.datasets.seeds import read_seeds
 from labkit.errors import ModelError, leaving
 from labkit.generate.glan.disciplines import Discipline, read_disciplines, write_disciplines
 from labkit.pipelines.glan_files import (
@@ -26,7 +27,6 @@ from labkit.pipelines.glan_files import (
     Drops,
     Steps,
     read_personas,
-    read_questions,
     same_shape,
     subjects_of,
     subjects_row,
@@ -121,7 +121,7 @@ def answer(questions: Path, out: Path, *, language: str | None = None, settings:
     Parameters
     ----------
     questions
-        Rows of labkit without an answer, or JSON Lines with ``question``.
+        Rows of labkit without an answer, or what else :func:`labkit.read_seeds` reads.
     language
         Of rows that do not name theirs.
     """
@@ -180,12 +180,13 @@ async def _answer(path: Path, out: Path, language: str | None, settings: Setting
     check_outputs([Output(out, DATASET)], [path, settings.cache], overwrite)
     check_outputs([Output(dropped, STEPS[dropped.name])], [path, settings.cache])
     result = Result()
-    for _ in read_questions(path, language or settings.language):  # a file that is damaged is refused before it costs
+    # A file that is damaged is refused before it costs.
+    for _ in read_seeds(path, language=language or settings.language):
         pass
     async with _model(settings, say) as model:
         with Dataset.open(out, hold=False, overwrite=overwrite) as rows, Drops(dropped) as drops, \
                 leaving(lambda: f"the answers to {_count(path) - len(rows):,} of {_count(path):,} questions"):
-            await _answer_all(read_questions(path, language or settings.language), rows, drops, model, result, say)
+            await _answer_all(read_seeds(path, language=language or settings.language), rows, drops, model, result, say)
             result.rows = len(rows)
             say(f"{len(rows)} rows in {out}")
     return result

@@ -17,7 +17,6 @@ from labkit.datasets.outputs import Output, rows_kind, write_whole
 from labkit.errors import DatasetError, SettingsError
 
 if TYPE_CHECKING:
-    from labkit.datasets.record import QA
     from labkit.generate.glan.curriculum import Subject, Syllabus
 
 
@@ -41,21 +40,6 @@ def read_personas(path: Path) -> list[str]:
     if not found:
         raise SettingsError(f"{path} names no persona.", "Write one persona a line.")
     return list(dict.fromkeys(found))
-
-
-def read_questions(path: Path, language: str) -> Iterator[QA]:
-    """Yield the rows of a file of questions, one at a time."""
-    from labkit.datasets.record import QA
-
-    for number, row, _ in stream_rows(path):
-        try:
-            if not (isinstance(row, dict) and str(row.get("question", "")).strip()):
-                raise ValueError("it has no question")
-            yield QA.model_validate({"answer": "", "qa_type": "long", "language": language, "method": "given", **row})
-        except ValueError as error:
-            first = error.errors()[0]["msg"] if isinstance(error, ValidationError) else error
-            raise DatasetError(f"{path}, line {number}, holds no question ({first}).",
-                               'Name JSON Lines with a "question" in each.') from None
 
 
 SHAPE = rows_kind("the options of a run", "max_subjects", "max_sessions")

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from labkit.datasets.dataset import Dataset
 from labkit.datasets.exports import is_answered
+from labkit.datasets.ids import Ids
 from labkit.datasets.ledger import ranked
 from labkit.datasets.record import QA
 from labkit.errors import DatasetError
@@ -127,18 +128,19 @@ def _join(shares: list[Share], loaded: list[list[QA]]) -> Merged:
     every = [(share, record) for share, records in zip(shares, loaded, strict=True) for record in records]
     known = Duplicates(record for _, record in every)
     owner: dict[str, str] = {}
-    kept: set[int] = set()
+    kept: dict[int, QA] = {}
     dropped: list[Dropped] = []
-    for share, record in sorted(every, key=lambda item: not is_answered(item[1])):
+    ids = Ids()  # a pair that was corrected in one of two datasets has one id in both
+    for place, (share, record) in sorted(enumerate(every), key=lambda item: not is_answered(item[1][1])):
         if found := known.find(record):
             share.dropped[found.reason] += 1
             dropped.append(Dropped(record, share.name, found.reason, found.kept, owner[found.kept.id]))
             continue
+        kept[place] = record = ids.settle(record)
         known.add(record)
         owner[record.id] = share.name
         share.kept += 1
-        kept.add(id(record))
-    return Merged(Dataset(record for _, record in every if id(record) in kept), shares, dropped)
+    return Merged(Dataset(kept[place] for place in sorted(kept)), shares, dropped)
 
 
 def _read(source: Origin, name: str) -> tuple[Share, list[QA]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from labkit.datasets.ledger import Books
 
 _PICTURE_BYTES = 55_000  # of one JPEG; 30 pairs stay under 3 MB as base64
+_File = tuple[str, str]  # its name and its hash
+_Pdf = str | PathLike[str]
 _HEAD = 1000  # bytes at the beginning of a report, among which it names its generator
 _LONGEST_QUOTE = 4000  # characters of a quote without context, such as a summary's
 
@@ -77,6 +80,7 @@ class _Row:
 
     number: int
     record: QA
+    file: str
     turns: list[_Turn]
     quote: _Quote | None
     where: str
@@ -89,7 +93,7 @@ class _Row:
 
 
 def write_report(path: str | PathLike[str], records: Iterable[QA], document: Document | None = None,
-                 pdf: str | PathLike[str] | Mapping[str, str | PathLike[str]] | None = None, books: Books | None = None,
+                 pdf: _Pdf | Mapping[str, _Pdf] | None = None, books: Books | None = None,
                  model: str = "", settings: Mapping[str, object] | None = None, *, chunks: Iterable[Chunk] = (),
                  title: str = "Question-and-answer dataset", made: datetime.date | str | None = None,
                  pictures: int = 150, overwrite: bool = False) -> Path:
@@ -105,7 +109,8 @@ def write_report(path: str | PathLike[str], records: Iterable[QA], document: Doc
     document
         What the pairs were made from: names the pages, rows or lines that carry none, and the notes of its reader.
     pdf
-        The PDF to cut pictures from; for pairs from several files, one for each ``source.file``.
+        The PDF to cut pictures from; for pairs from several files, one for each ``source.file``, or for each
+        ``source.sha256`` where files of one name are among them.
     books
         What became of every pair that was asked for.
     model
@@ -138,14 +143,15 @@ def write_report(path: str | PathLike[str], records: Iterable[QA], document: Doc
     pdfs = list(pdf.values()) if isinstance(pdf, Mapping) else [pdf] if pdf else []
     check_outputs([output], pdfs, overwrite)
     records = sorted(records, key=_place)
+    names = _names(records, document)
     with ExitStack() as stack:
-        drawn = _open_all(pdf, records, stack)
-        rows = list(_rows(records, drawn, {chunk.id: chunk for chunk in chunks}, pictures))
+        drawn = _open_all(pdf, names, stack)
+        rows = list(_rows(records, names, drawn, {chunk.id: chunk for chunk in chunks}, pictures))
     html = _template().render(
         title=title, model=model, settings=dict(settings or {}), made=str(made or datetime.date.today()),
-        files=_files(records, document), notes=document.notes if document else [], rows=rows, groups=_groups(rows),
-        strips=_strips(records, document), entries=ledger(books) if books else [], asked=books.asked if books else None,
-        covered=coverage_line(books) if books else "", count=len(rows))
+        files=_files(names, document), notes=document.notes if document else [], rows=rows,
+        groups=_groups(rows, names), strips=_strips(records, names, document), entries=ledger(books) if books else [],
+        asked=books.asked if books else None, covered=coverage_line(books) if books else "", count=len(rows))
     write_whole({output: [html.encode("utf-8", "replace")]}, pdfs, overwrite)
     return output.path
 
@@ -154,18 +160,39 @@ def _place(record: QA) -> tuple:
     pages = places_of(record)[1]
     boxes = boxes_of(record)
     top = min(((box.page, box.y0) for box in boxes), default=(0, 0.0))
-    return (record.source.file if record.source else "", min(pages, default=1 << 30), top)
+    return (*_file_of(record), min(pages, default=1 << 30), top)
 
 
-def _open_all(pdf, records: list[QA], stack: ExitStack) -> dict[str, PagePictures]:
-    names = sorted({record.source.file for record in records if record.source})
-    paths = pdf if isinstance(pdf, Mapping) else {name: pdf for name in names
-                                                  if pdf and (len(names) == 1 or Path(name).name == Path(pdf).name)}
-    return {name: stack.enter_context(PagePictures(paths[name])) for name in names
-            if name in paths and str(paths[name]).lower().endswith(".pdf")}
+def _file_of(found: QA | Document) -> _File:
+    """Return the name and the hash of a file: two of one name are two files."""
+    source = found.source if isinstance(found, QA) else found
+    return (source.file, source.sha256) if source else ("", "")
 
 
-def _rows(records: list[QA], drawn: dict[str, PagePictures], chunks: dict[str, Chunk], pictures: int) -> Iterator[_Row]:
+def _names(records: list[QA], document: Document | None) -> dict[_File, str]:
+    """Return what to call each file, in the order of their names: with some of its hash where two have one name."""
+    files = sorted({_file_of(found) for found in (*records, *([document] if document else []))} - {("", "")})
+    often = Counter(name for name, _ in files)
+    return {(name, sha256): f"{name} ({sha256[:8]})" if often[name] > 1 else name for name, sha256 in files}
+
+
+def _open_all(pdf: _Pdf | Mapping[str, _Pdf] | None, files: Iterable[_File],
+              stack: ExitStack) -> dict[_File, PagePictures]:
+    files = list(files)
+    paths: dict[_File, _Pdf] = {}
+    for name, sha256 in files:
+        alone = sum(other == name for other, _ in files) == 1
+        if isinstance(pdf, Mapping):
+            path = pdf.get(sha256) or (pdf.get(name) if alone else None)
+        else:
+            path = pdf if alone and (len(files) == 1 or (pdf and Path(name).name == Path(pdf).name)) else None
+        if path and str(path).lower().endswith(".pdf"):
+            paths[name, sha256] = path
+    return {file: stack.enter_context(PagePictures(path)) for file, path in paths.items()}
+
+
+def _rows(records: list[QA], names: dict[_File, str], drawn: dict[_File, PagePictures], chunks: dict[str, Chunk],
+          pictures: int) -> Iterator[_Row]:
     for number, record in enumerate(records, 1):
         source = record.source
         chunk = chunks.get(source.chunk_id) if source else None
@@ -174,11 +201,12 @@ def _rows(records: list[QA], drawn: dict[str, PagePictures], chunks: dict[str, C
                        _quote(record, turn.evidence, chunk) if record.turns else None) for turn in turns_of(record)]
         own = None if any(turn.quote for turn in turns) else _quote(record, record.evidence, chunk)
         picture, note = None, ""
-        if source and source.file in drawn and number <= pictures:
-            picture, note = _picture(record, drawn[source.file])
+        file = _file_of(record)
+        if file in drawn and number <= pictures:
+            picture, note = _picture(record, drawn[file])
         elif drawn and number > pictures:
             note = f"Pictures are shown for the first {pictures} pairs only."
-        yield _Row(number, record, turns, own, where(record), picture, note)
+        yield _Row(number, record, names.get(file, ""), turns, own, where(record), picture, note)
 
 
 def _quote(record: QA, evidence: Evidence | None, chunk: Chunk | None) -> _Quote | None:
@@ -205,42 +233,40 @@ def _picture(record: QA, drawn: PagePictures) -> tuple[Picture | None, str]:
         return None, str(error)
 
 
-def _files(records: list[QA], document: Document | None) -> list[dict[str, str]]:
-    hashes = {record.source.file: record.source.sha256 for record in records if record.source}
-    if document:
-        hashes[document.file] = document.sha256
-    return [{"name": name, "sha256": sha256, "reader": document.reader if document and document.file == name else ""}
-            for name, sha256 in sorted(hashes.items())]
+def _files(names: dict[_File, str], document: Document | None) -> list[dict[str, str]]:
+    read = {_file_of(document): document.reader} if document else {}
+    return [{"name": name, "sha256": file[1], "reader": read.get(file, "")} for file, name in names.items()]
 
 
-def _groups(rows: list[_Row]) -> list[dict[str, object]]:
+def _groups(rows: list[_Row], names: dict[_File, str]) -> list[dict[str, object]]:
     """Put consecutive pairs of one file and page, row or line together: the contents, and the sections they lead to."""
     groups: list[dict] = []
-    several = len({row.record.source.file for row in rows if row.record.source}) > 1
+    several = len({_file_of(row.record) for row in rows if row.record.source}) > 1
     for row in rows:
-        file = row.record.source.file if row.record.source else ""
+        file = _file_of(row.record)
         unit, places = places_of(row.record)
         page = min(places, default=0)
         if not groups or (groups[-1]["file"], groups[-1]["page"]) != (file, page):
             name = f"{unit.capitalize()} {page}" if page else "Without a place"
             groups.append({"file": file, "page": page, "id": f"page-{len(groups) + 1}", "rows": [],
-                           "name": f"{file}: {name.lower()}" if several and file else name})
+                           "name": f"{names[file]}: {name.lower()}" if several and file in names else name})
         groups[-1]["rows"].append(row)
     return groups
 
 
-def _strips(records: list[QA], document: Document | None) -> list[dict[str, object]]:
+def _strips(records: list[QA], names: dict[_File, str], document: Document | None) -> list[dict[str, object]]:
     """Lay out each file's pages, rows or lines with their pairs; without the document, up to the last one used."""
     strips = []
-    for name in [file["name"] for file in _files(records, document)]:
-        own = [record for record in records if record.source and record.source.file == name]
+    for file, name in names.items():
+        own = [record for record in records if _file_of(record) == file]
+        read = document if document and _file_of(document) == file else None
         unit = places_of(own[0])[0] if own else "page"
         counts = pairs_per_place(own)
-        blank, word = unread(document.pages if document and document.file == name else ())
+        blank, word = unread(read.pages if read else ())
         numbers = list(range(1, max(counts, default=0) + 1))
-        if document and document.file == name:
-            unit = document.unit
-            numbers = numbers_of(document)
+        if read:
+            unit = read.unit
+            numbers = numbers_of(read)
         if cells := strip(numbers, counts, blank):
             strips.append({"file": name, "unit": unit, "word": word, "cells": cells})
     return strips

@@ -53,7 +53,7 @@ class Duplicates:
         self._entries: dict[str, _Entry] = {}
         count: Counter[str] = Counter()
         for record in every:
-            if (name := record.id) not in self._entries:
+            if (name := record.content_id) not in self._entries:
                 self._entries[name] = entry = _Entry(record)
                 count.update(entry.words)
         for entry in self._entries.values():
@@ -66,7 +66,7 @@ class Duplicates:
 
     def add(self, record: QA) -> None:
         """Remember a pair that is kept."""
-        entry = self._entries[name := record.id]
+        entry = self._entries[name := record.content_id]
         self._kept[name] = record
         self._first.setdefault(entry.questions[0], record)
         self._all.setdefault(entry.questions, record)
@@ -78,7 +78,7 @@ class Duplicates:
 
     def find(self, record: QA) -> Found | None:
         """Return the kept pair that a pair repeats or contradicts, and how; None where it is new."""
-        name = record.id
+        name = record.content_id
         if kept := self._kept.get(name):
             return Found(SAME_PAIR, kept)
         entry = self._entries[name]
