@@ -16,7 +16,7 @@ from support.openai_standin import Fault, OpenAIStandIn, Said
 from labkit.errors import SettingsError
 from labkit.generate.evolve.evolve import evolve
 from labkit.generate.evolve.method_files import save_method
-from labkit.generate.evolve.optimize_method import Optimized, Step, optimize_method
+from labkit.generate.evolve.optimize_method import MethodStep, Optimized, optimize_method
 from labkit.prompts import prompt
 
 METHOD = "1. Add a condition. 2. Write the final text. This is version {} of the method."
@@ -61,7 +61,7 @@ async def search(answer: Answer, folder: Path, faults: tuple[Fault | None, ...] 
 async def test_the_best_candidate_is_taken_until_the_rate_no_longer_falls(tmp_path: Path) -> None:
     following = {"0": "14", "4": "12", "2": "43", "3": "24"}  # by the version to improve: what the candidates become
     drawn: Counter[str] = Counter()
-    seen: list[Step] = []
+    seen: list[MethodStep] = []
 
     def next_version(body: dict) -> str:
         now = version(body)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from labkit import show
 from labkit.datasets.record import QA
 from labkit.generate.evolve.method_search import Candidate
-from labkit.generate.evolve.optimize_method import Optimized, Step
+from labkit.generate.evolve.optimize_method import MethodStep, Optimized
 
 SEED = QA(question="How loud is the Aero?", answer="")
 
@@ -97,12 +97,12 @@ def test_length_and_difficulty_are_compared_with_the_parent() -> None:
 def test_methods_are_shown_with_the_steps_that_differ() -> None:
     first = Candidate("1. List ways to make it harder.\n2. Write the <b>final</b> text.", fates=["refusal"])
     better = Candidate("1. List two ways to make it harder.\n2. Ask for a number.", ["Case 1 asks back."], [""])
-    shown = show.methods(Optimized([Step(0, first, [first]), Step(1, better, [better])]))
+    shown = show.methods(Optimized([MethodStep(0, first, [first]), MethodStep(1, better, [better])]))
     html = shown._repr_html_()
     Texts(html)
     assert "&lt;b&gt;" in html and "Case 1 asks back." in html and "failure rate 1.00" in html
     assert html.count("#f6d0c8") == html.count("#b8e6c9") == 1  # one step went, one came; one is nearly the same
-    assert "stays" in repr(show.methods(Optimized([Step(0, first, [first])])))
+    assert "stays" in repr(show.methods(Optimized([MethodStep(0, first, [first])])))
 
 
 @settings(max_examples=60, deadline=None)
@@ -116,11 +116,11 @@ def test_any_text_stays_text(before: str, after: str) -> None:
 
 
 def test_failure_rates_of_all_steps_are_shown() -> None:
-    def steps() -> Iterator[Step]:
+    def steps() -> Iterator[MethodStep]:
         first = Candidate("a", fates=["loss of key information", "", "", ""])
-        yield Step(0, first, [first])
+        yield MethodStep(0, first, [first])
         better = Candidate("b", ["It asks back."], ["", "", "", ""])
-        yield Step(1, better, [Candidate(flaw="the same as before"), better])
+        yield MethodStep(1, better, [Candidate(flaw="the same as before"), better])
 
     shown = show.failure_rates(Optimized(list(steps()), "nothing fails any more"))
     assert repr(shown) == "failure rate on 4 instructions: 0.25 → 0.00; nothing fails any more"

@@ -97,6 +97,14 @@ def lines_of(path: str | os.PathLike[str], encoding: str) -> Iterator[str]:
         yield rest
 
 
+def read_lines(path: str | os.PathLike[str], encoding: str | None = None) -> list[str]:
+    """Return the lines of a text file without their ends, as labkit reads them: ``Evidence.lines`` counts them from 1.
+
+    Raises as :func:`detect` and :func:`lines_of` do.
+    """
+    return [line.rstrip("\r\n") for line in lines_of(path, detect(path, encoding).name)]
+
+
 def _look(blocks: Iterable[bytes], name: str, encoding: str | None) -> Encoding:
     digest, utf8 = hashlib.sha256(), codecs.getincrementaldecoder("utf-8")("strict")
     sample, first, proved, ascii_only, empty = bytearray(), b"", True, True, True

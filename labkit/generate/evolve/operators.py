@@ -118,17 +118,20 @@ def keywords(text: str, *key: object) -> list[str]:
     return sorted(words, key=lambda word: _draw("keyword", word, *key))[:_KEYWORDS]
 
 
-def evolving(operator: Operator, given: str, *, language: str, min_chars: int, max_chars: int, temperature: float,
+def evolving(operator: Operator | str, given: str, *, language: str, min_chars: int, max_chars: int, temperature: float,
              top_p: float | None, sample: int = 0, method: str = "", label: str = "", source: str = "",
              bounded: bool = False) -> Request:
     """Return the request that evolves an instruction, or, for ``fresh``, begins from the keywords that are given.
 
+    The operator may be told by its name: see :data:`OPERATORS`.
     A ``source`` that the instruction was made from is shown, so that the evolved one fits it; not to ``fresh``. A small
     model that a grammar holds to its schema (``bounded``) is asked for a piece: see
     ``labkit.generate.evolve.small_models``.
     """
     from labkit.llm.request import Request
 
+    if isinstance(operator, str):
+        operator = OPERATORS[next(iter(weights_of([operator])))]
     asked = fence(given, "keywords" if operator.kind == "fresh" else "instruction")
     source = source if operator.kind != "fresh" else ""
     if source:

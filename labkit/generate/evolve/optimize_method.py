@@ -28,7 +28,7 @@ _MOST_STEPS, _MOST_CANDIDATES, _MOST_SEEDS = 20, 20, 2000
 
 
 @dataclass(slots=True)
-class Step:
+class MethodStep:
     """One step: the method that is the best after it, and all candidates. Step 0 is the first method."""
 
     number: int
@@ -45,7 +45,7 @@ class Step:
 class Optimized:
     """The best method, every step on the way to it, and why the search ended."""
 
-    steps: list[Step]
+    steps: list[MethodStep]
     ended: str = ""
 
     @property
@@ -68,7 +68,7 @@ async def optimize_method(seeds: Sequence[QA], development: Sequence[QA], model:
                           steps: int = 5, candidates: int = 3, batch: int = 6, rounds: int = 1,
                           max_len_chars: int = MAX_CHARS, answer_tokens: int = 512, temperature: float = 0.7,
                           top_p: float | None = 0.95, language: str = "English", seed: int = 0,
-                          each: Callable[[Step], object] | None = None, show: bool = True) -> Optimized:
+                          each: Callable[[MethodStep], object] | None = None, show: bool = True) -> Optimized:
     """Search for a method of evolving that fails less often.
 
     At most ``steps * (batch * (rounds + 1) + candidates * (2 + 2 * len(development)))`` requests are sent, and
@@ -108,7 +108,7 @@ async def optimize_method(seeds: Sequence[QA], development: Sequence[QA], model:
     run = MethodSearch(model, language, max_len_chars, temperature, top_p, answer_tokens, show)
     first = Candidate(method or prompt("auto_evolve_initial", language))
     await run.try_on(development, [first], 0)
-    found = Optimized([Step(0, first, [first])])
+    found = Optimized([MethodStep(0, first, [first])])
     if each:
         each(found.steps[0])
     for number in range(1, steps + 1):
@@ -121,7 +121,7 @@ async def optimize_method(seeds: Sequence[QA], development: Sequence[QA], model:
         await run.try_on(development, [one for one in tried if not one.flaw], number)
         lowest = min(tried, key=lambda one: one.rate)  # of several, the first
         falls = lowest.rate < best.rate
-        found.steps.append(Step(number, lowest if falls else best, tried))
+        found.steps.append(MethodStep(number, lowest if falls else best, tried))
         if each:
             each(found.steps[-1])
         if not falls:

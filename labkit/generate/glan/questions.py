@@ -11,7 +11,7 @@ import json
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import combinations, islice
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, Field
@@ -21,7 +21,7 @@ from labkit.datasets.record import QA, Topic, Words
 from labkit.errors import SettingsError
 from labkit.generate.closed_book import hash_of, question_fault, question_hash
 from labkit.generate.glan.curriculum import Syllabus, level_name
-from labkit.generate.glan.sampling import MOST_CONCEPTS, Deck, draws
+from labkit.generate.glan.sampling import MOST_CONCEPTS, Deck, count_one, count_two, draws
 from labkit.llm.in_order import ask_in_order
 from labkit.prompts import fence, prompt
 
@@ -129,6 +129,13 @@ def topics(syllabus: Syllabus, seed: int = 0, personas: Sequence[str] = (), two_
         yield Topic(discipline=subject.discipline, subject=subject.name, level=subject.level,
                     sessions=[session.name for session in sessions], concepts=concepts, repeat=draw.repeat,
                     persona=personas[people.draw()] if personas else "")
+
+
+def count_topics(syllabus: Syllabus, max_concepts: int = MOST_CONCEPTS) -> tuple[int, int]:
+    """Return how many sets of concepts a syllabus has to ask about: of one session, and of two."""
+    sizes = [len(session.concepts) for session in syllabus.sessions]
+    return (sum(count_one(size, max_concepts) for size in sizes),
+            sum(count_two(first, second, max_concepts) for first, second in combinations(sizes, 2)))
 
 
 def topic_key(topic: Topic, language: str) -> int:

@@ -1,0 +1,66 @@
+"""What labkit offers by name, and where it lives: the one table, read by ``labkit/__init__.py`` and by type checkers.
+
+A new public name is one more line here. Everything else may move from version to version.
+"""
+
+from . import show as show
+from .datasets.dataset import Dataset as Dataset
+from .datasets.exports import Problem as Problem, validate_train as validate_train
+from .datasets.ledger import Books as Books
+from .datasets.record import (
+    QA as QA, Evidence as Evidence, PageBox as PageBox, Source as Source, Topic as Topic, Turn as Turn,
+)
+from .datasets.seeds import read_seeds as read_seeds
+from .documents import read as read, read_parts as read_parts
+from .documents.chunking.split import split as split
+from .documents.figures import Describe as Describe
+from .documents.flat_files.csv_files import read_rows as read_rows
+from .documents.flat_files.encoding import read_lines as read_lines
+from .documents.page_images.reader import Margins as Margins, read_page_images as read_page_images
+from .documents.types import (
+    Chunk as Chunk, Document as Document, Figure as Figure, Page as Page, Segment as Segment, Table as Table,
+)
+from .errors import (
+    BudgetError as BudgetError, CacheMissError as CacheMissError, DatasetError as DatasetError,
+    DocumentError as DocumentError, LabkitError as LabkitError, ModelError as ModelError,
+    OverwriteError as OverwriteError, RequestError as RequestError, SettingsError as SettingsError,
+)
+from .generate.closed_book import answer_closed_book as answer_closed_book
+from .generate.evolve.answers import answer_questions as answer_questions
+from .generate.evolve.difficulty import rate_difficulty as rate_difficulty
+from .generate.evolve.evolve import EvolveResult as EvolveResult, evolve as evolve
+from .generate.evolve.method_files import load_method as load_method, save_method as save_method
+from .generate.evolve.operators import Operator as Operator, evolving as evolving
+from .generate.evolve.optimize_method import (
+    MethodStep as MethodStep, Optimized as Optimized, optimize_method as optimize_method,
+)
+from .generate.glan.curriculum import Session as Session, Subject as Subject, Syllabus as Syllabus
+from .generate.glan.disciplines import (
+    Discipline as Discipline, read_disciplines as read_disciplines, write_disciplines as write_disciplines,
+)
+from .generate.glan.questions import ask_questions as ask_questions, count_topics as count_topics, topics as topics
+from .generate.glan.syllabus import (
+    Curriculum as Curriculum, make_subjects as make_subjects, make_syllabi as make_syllabi,
+)
+from .generate.glan.taxonomy import Taxonomy as Taxonomy, make_taxonomy as make_taxonomy
+from .generate.personas import (
+    Persona as Persona, PersonaResult as PersonaResult, ask_as_personas as ask_as_personas,
+    persona_style as persona_style, personas_from_texts as personas_from_texts, related_personas as related_personas,
+)
+from .generate.qa.make_qa import QAResult as QAResult, make_qa as make_qa
+from .llm.cache import ResponseCache as ResponseCache
+from .llm.model import Model as Model, connect as connect
+from .llm.request import Failure as Failure, Message as Message, Request as Request
+from .pipelines.forecast import Estimate as Estimate
+from .pipelines.generate_plan import estimate as estimate
+from .pipelines.merge import Merged as Merged, merge as merge
+from .pipelines.per_file import (
+    FileRun as FileRun, documents_in as documents_in, make_qa_each as make_qa_each, read_each as read_each,
+)
+from .prompts import prompt as prompt
+from .quality.duplicates.in_run import Repeats as Repeats
+from .quality.duplicates.jaccard import Distinct as Distinct
+from .reports.report import write_report as write_report
+from .settings import Settings as Settings, load_settings as load_settings, outputs as outputs, sample as sample
+
+__version__: str
