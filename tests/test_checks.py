@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from support.gates import REASONS, check_pair
 
 from labkit.datasets.record import QA, Evidence, Source
 from labkit.documents.types import Chunk, Segment
 from labkit.errors import SettingsError
+from labkit.generate.qa.types import TYPES, require_type
 from labkit.quality.duplicates.in_run import Repeats
 from labkit.quality.groundedness import supports
-from labkit.quality.pairs import QA_TYPES, REASONS, check_pair, require_type
 from labkit.quality.standalone import leans_on_source, opens_with_pronoun
 from labkit.text.languages import is_in_language, language_code
 from labkit.text.length import word_count
@@ -103,7 +104,7 @@ def test_what_a_document_is_about_may_be_named() -> None:
 def test_types_that_there_are_not_are_refused_plainly() -> None:
     with pytest.raises(SettingsError, match="riddle"):
         require_type("riddle")
-    for name in (*QA_TYPES, "mixed"):
+    for name in (*TYPES, "mixed"):
         require_type(name)
 
 

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from labkit.generate.evolve.elimination import (
-    ANSWER_REASONS,
-    REASONS,
-    answers,
-    eliminate,
-    eliminate_answer,
-    leaks,
-    says_nothing,
-)
+from labkit.generate.evolve.elimination import answers, leaks, says_nothing
 from labkit.generate.evolve.failure import FAILURES, failure_of
+from labkit.generate.evolve.gates import ANSWER, EVOLVED, candidate_of, eliminate_answer
+from labkit.generate.evolve.gates import eliminate as eliminate_candidate
 from labkit.prompts import prompt
+from labkit.quality.checks import reasons_of
 from labkit.quality.duplicates.minhash import NearDuplicates
+
+
+def eliminate(text: str, parent: str, **known: Any) -> str:
+    return eliminate_candidate(candidate_of(text, parent, **known))
+
 
 PARENT = "How often should the filter of the Aero pump be cleaned?"
 PARENT_JA = "エアロポンプのフィルターはどのくらいの頻度で掃除しますか？"
@@ -139,9 +141,9 @@ def test_an_apology_that_was_asked_for_is_no_refusal() -> None:
 @given(text=st.text(max_size=80), parent=st.text(max_size=80), language=st.sampled_from(["English", "ja", "Klingon"]))
 @settings(deadline=None, max_examples=150)
 def test_any_text_has_a_reason_of_the_list_or_none(text: str, parent: str, language: str) -> None:
-    assert eliminate(text, parent, language=language) in {*REASONS, ""}
-    assert eliminate_answer(text, parent, language=language) in {*ANSWER_REASONS, ""}
-    assert failure_of(text, parent) in {*FAILURES, ""}
+    assert eliminate(text, parent, language=language) in {*reasons_of({"": EVOLVED}), ""}
+    assert eliminate_answer(text, parent, language=language) in {*reasons_of({"": ANSWER}), ""}
+    assert failure_of(text, parent) in {*reasons_of({"": FAILURES}), ""}
     if not text.strip(" .,;:!?-"):
         assert says_nothing(text)
 

@@ -20,14 +20,14 @@ from labkit.datasets.dataset import Dataset
 from labkit.datasets.record import QA, Evidence, Source
 from labkit.documents.types import Chunk, Segment
 from labkit.errors import LabkitError, SettingsError
-from labkit.generate.evolve.answers import answer_questions, shown_source
-from labkit.generate.evolve.elimination import ANSWER_REASONS, REASONS
+from labkit.generate.evolve.answers import ANSWER_GATES, answer_questions, shown_source
 from labkit.generate.evolve.evolve import EvolveResult, evolve
+from labkit.generate.evolve.gates import GATES
 from labkit.generate.evolve.operators import OPERATORS, choose, keywords, weights_of
 from labkit.generate.evolve.steps import Evolution
 from labkit.llm.model import Model
 from labkit.llm.request import Request
-from labkit.quality.pairs import REASONS as PAIR_REASONS
+from labkit.quality.checks import reasons_of
 
 DEPTH = [name for name, operator in OPERATORS.items() if operator.kind == "depth"]
 
@@ -399,7 +399,7 @@ async def test_the_books_balance_whatever_comes_back(tmp_path: Path, replies: li
     books = result.books
     assert books.balanced and books.kept == len(seen) and result.records == []
     assert books.fates.total() == books.asked <= 4 * rounds and len(server.posts) <= 4 * rounds * 2 * 4
-    assert set(books.dropped) <= {*REASONS, *ANSWER_REASONS, *PAIR_REASONS, "more than wanted"}
+    assert set(books.dropped) <= {*reasons_of(GATES, ANSWER_GATES), "near-duplicate", "more than wanted"}
     assert num_rows is None or len(seen) <= num_rows
     ids = {record.id for record in [*given_seeds, *seen]}
     assert len({record.question for record in seen}) == len(seen)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.gates import check_pair, check_summary, check_truth
 from support.openai_standin import OpenAIStandIn
 from support.read_files import HANDBOOK
 
@@ -19,9 +20,7 @@ from labkit.generate.qa.tasks import tasks_of
 from labkit.llm.cache import ResponseCache
 from labkit.llm.model import connect
 from labkit.prompts import fence, named
-from labkit.quality.booleans import check_truth
-from labkit.quality.pairs import ORDERS, check_pair
-from labkit.quality.summaries import check_summary
+from labkit.quality.checks.rows import ORDERS
 from labkit.settings import Settings
 from labkit.text.injection import gives_orders, without_controls
 from labkit.text.quotes import find_quote

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from support.gates import REASONS
 from support.openai_standin import Fault, OpenAIStandIn, Said, content_filter
 
 from labkit.datasets.record import QA
@@ -21,7 +22,6 @@ from labkit.generate.qa.types import TYPES
 from labkit.llm.cache import ResponseCache
 from labkit.llm.model import connect
 from labkit.prompts import fence, prompt
-from labkit.quality.pairs import REASONS
 from labkit.settings import Settings
 
 FACTS = {

@@ -11,6 +11,7 @@ import pymupdf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.gates import REASONS
 from support.openai_standin import OpenAIStandIn, Said, strict_faults
 from support.qa_types import GOOD, LANGUAGES, STATEMENTS, TITLES, TYPES, good_answer, make_manual, part_of, type_of
 from typer.testing import CliRunner
@@ -22,12 +23,12 @@ from labkit.documents.types import Chunk, Segment
 from labkit.generate.qa.balance import Balance
 from labkit.generate.qa.make_qa import QAResult, make_qa
 from labkit.generate.qa.tasks import tasks_of
+from labkit.generate.qa.types import GATES
 from labkit.generate.qa.types import TYPES as KINDS
 from labkit.llm.cache import ResponseCache
 from labkit.llm.model import connect
 from labkit.prompts import FOLDER, prompt
 from labkit.quality.duplicates.in_run import Repeats
-from labkit.quality.pairs import REASONS
 from labkit.settings import Settings, variables
 
 
@@ -253,11 +254,9 @@ def test_judging_never_breaks_and_names_a_known_reason(qa_type: str, data: st.Da
     kind, chunk = KINDS[qa_type], make_manual("English")[1][0]
     answer = kind.schema(1, None).model_validate({"pairs": [data.draw(ITEM[qa_type])]})
     item = kind.items(answer)[0]
-    judged = kind.judge(chunk, item, "English", TITLES["English"], data.draw(st.sampled_from(["True", "False"])))
-    if isinstance(judged, str):
-        assert judged in REASONS
-    else:
-        assert all(chunk.text[turn.start:turn.end].strip() for turn in judged)
+    for candidate in kind.candidates(chunk, item, "English", TITLES["English"]):
+        kept, reason = kind.judged(candidate, GATES)
+        assert reason in REASONS or all(chunk.text[slice(*turn.place)].strip() for turn in kind.parts(kept))
     assert isinstance(kind.asked(item), str) and isinstance(kind.used(item), list)
 
 

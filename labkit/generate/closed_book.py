@@ -15,10 +15,10 @@ from labkit.datasets.ledger import Books
 from labkit.datasets.record import QA
 from labkit.llm.in_order import ask_in_order
 from labkit.prompts import fence, prompt
+from labkit.quality.checks import Candidate, Gate, dropping, judge, rows
 from labkit.quality.groundedness import adds_to
 from labkit.quality.refusals import does_not_know
 from labkit.quality.standalone import leans_on_source
-from labkit.text.languages import is_in_language
 from labkit.text.quotes import plain
 
 if TYPE_CHECKING:
@@ -30,6 +30,37 @@ _SYLLABUS = re.compile(
     r"(?:syllabus|class sessions?|key concepts?)|(?:this|the given) (?:course|session|class))\b"
     r"|シラバス|授業セッション|(?:この|上記の|次の|以下の)(?:授業|講義|コース|重要概念|キーコンセプト)"
     r"|강의계획서|(?:이|위의|다음)\s*(?:수업|강의|핵심\s*개념)", re.I)
+
+
+def without_code(text: str) -> str:
+    """Return a text without code and formulas, which are in no language."""
+    return re.sub(r"```.*?(?:```|\Z)|`[^`\n]*`|\$\$.*?\$\$|\$[^$\n]+\$|\\\[.*?\\\]|\\\(.*?\\\)", " ", text, flags=re.S)
+
+
+QUESTION: Gate = (
+    rows.filled(rows.question),
+    dropping("syllabus", "question speaks of its syllabus", lambda row: bool(_SYLLABUS.search(row.question))),
+    dropping("leaning-question", "question leans on a source", lambda row: leans_on_source(row.question)),
+    rows.in_language(rows.question, prose=without_code))
+"""The checks of a question that has no source."""
+ANSWER: Gate = (
+    rows.filled(rows.answer),
+    dropping("knowledge", "does not know", lambda row: does_not_know(row.answer)),
+    dropping("given-away", "answer adds nothing to its question", lambda row: (
+        plain(row.answer) == plain(row.question) or not adds_to(row.question, row.answer))),
+    rows.in_language(rows.answer, prose=without_code))
+"""The checks of an answer that has no source."""
+GATES = {"closed_book_question": QUESTION, "closed_book_answer": ANSWER}
+
+
+def question_fault(question: str, language: str, gate: Gate = QUESTION) -> str:
+    """Return why a question that has no source cannot be used, or ""."""
+    return judge(Candidate(question, kind="closed_book_question", language=language), gate)
+
+
+def answer_fault(question: str, answer: str, language: str, gate: Gate = ANSWER) -> str:
+    """Return why an answer that has no source cannot be used, or ""."""
+    return judge(Candidate(question, answer, "closed_book_answer", language), gate)
 
 
 async def answer_closed_book(questions: Iterable[QA], model: Model, *, max_tokens: int = 1024, temperature: float = 0.7,
@@ -89,17 +120,6 @@ async def answer_closed_book(questions: Iterable[QA], model: Model, *, max_token
     return books
 
 
-def answer_fault(question: str, answer: str, language: str) -> str:
-    """Return why an answer that has no source cannot be used, or ""."""
-    if not plain(answer):
-        return "empty"
-    if does_not_know(answer):
-        return "does not know"
-    if plain(answer) == plain(question) or not adds_to(question, answer):
-        return "answer adds nothing to its question"
-    return "" if is_in_language(without_code(answer), language) else "wrong language"
-
-
 def _request(record: QA, max_tokens: int, temperature: float) -> Request:
     from labkit.llm.request import Request
 
@@ -112,22 +132,6 @@ def _request(record: QA, max_tokens: int, temperature: float) -> Request:
 def question_hash(question: str) -> int:
     """Return a number that is the same for questions that differ in white space, case or punctuation only."""
     return hash_of(plain(question) or question)
-
-
-def question_fault(question: str, language: str) -> str:
-    """Return why a question that has no source cannot be used, or ""."""
-    if not plain(question):
-        return "empty"
-    if _SYLLABUS.search(question):
-        return "question speaks of its syllabus"
-    if leans_on_source(question):
-        return "question leans on a source"
-    return "" if is_in_language(without_code(question), language) else "wrong language"
-
-
-def without_code(text: str) -> str:
-    """Return a text without code and formulas, which are in no language."""
-    return re.sub(r"```.*?(?:```|\Z)|`[^`\n]*`|\$\$.*?\$\$|\$[^$\n]+\$|\\\[.*?\\\]|\\\(.*?\\\)", " ", text, flags=re.S)
 
 
 def hash_of(text: str) -> int:

@@ -21,9 +21,8 @@ from labkit.errors import SettingsError
 from labkit.generate.closed_book import question_fault, question_hash
 from labkit.llm.in_order import ask_in_order
 from labkit.prompts import fence, prompt
+from labkit.quality.checks import Candidate, Gate, dropping, judge, rows
 from labkit.quality.duplicates.jaccard import Distinct
-from labkit.text.languages import is_in_language
-from labkit.text.quotes import plain
 
 if TYPE_CHECKING:
     from labkit.llm.model import Model
@@ -31,6 +30,9 @@ if TYPE_CHECKING:
 
 _LONGEST = 400  # characters of one persona: more is a story
 _Sentences = Annotated[Words, Field(json_schema_extra={"maxLength": _LONGEST})]  # for a grammar; see record.Name
+GATE: Gate = (rows.filled(rows.question),
+              dropping("most", "too long", lambda row: len(row.question) > _LONGEST), rows.in_language(rows.question))
+"""The checks of a persona, whose description stands for the question."""
 MOST_HOPS = 6  # as in the paper
 _LONGEST_TEXT = 6000  # characters of a text that a model is shown
 
@@ -215,12 +217,8 @@ def _found(outcome: Outcome, wanted: int, books: Books, language: str, distinct:
     kept = []
     for one in written[:wanted]:
         one.description = " ".join(one.description.split())
-        if not plain(one.description):
-            books.dropped["empty"] += 1
-        elif len(one.description) > _LONGEST:
-            books.dropped["too long"] += 1
-        elif not is_in_language(one.description, language):
-            books.dropped["wrong language"] += 1
+        if reason := judge(Candidate(one.description, kind="persona", language=language), GATE):
+            books.dropped[reason] += 1
         elif not distinct.add(one.description):
             books.dropped["repeats another persona"] += 1
         else:

@@ -100,10 +100,10 @@ async def _generate(paths: Sequence[Path], out: Path, options: Options, report: 
                     settings: Settings, say: Callable[[str], object],
                     fail: Callable[[DocumentError], object], overwrite: bool) -> Result:
     from labkit.datasets.dataset import DATASET, Dataset, training_outputs
+    from labkit.generate.qa.types import require_type
     from labkit.llm.model import connect
     from labkit.pipelines.generate_estimate import estimate_files, is_large
     from labkit.quality.duplicates.in_run import Repeats
-    from labkit.quality.pairs import require_type
 
     require_type(options.qa_type)
     outputs = [Output(out, DATASET), *(training_outputs(train) if train else ())]

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from labkit.documents.types import Chunk, Document
 from labkit.generate.qa.make_qa import fills
 from labkit.generate.qa.tasks import Task, about_of, tasks_of
+from labkit.generate.qa.types import require_type
 from labkit.llm.request import Request
 from labkit.llm.token_estimate import request_tokens
 from labkit.pipelines.forecast import PILOT, Estimate, Span, Step, spread
 from labkit.pipelines.pilot import Pilot, can_pilot, paid_by, why_none
-from labkit.quality.pairs import require_type
 
 if TYPE_CHECKING:
     from labkit.llm.model import Model

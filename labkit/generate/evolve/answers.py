@@ -18,12 +18,14 @@ from pydantic import BaseModel, create_model
 from labkit.datasets.ledger import Books
 from labkit.datasets.record import QA, Evidence
 from labkit.documents.types import Chunk, Segment
-from labkit.generate.evolve.elimination import eliminate_answer
+from labkit.generate.asked_checks import Asked, asking, settle
+from labkit.generate.evolve.gates import GATES
 from labkit.generate.qa.records import evidence_at
 from labkit.generate.qa.statements import statements
+from labkit.generate.qa.types import TYPES
 from labkit.llm.in_order import ask_in_order
 from labkit.prompts import fence, prompt
-from labkit.quality.pairs import check_pair
+from labkit.quality.checks import Candidate, Gates, NotJudged, judge
 
 if TYPE_CHECKING:
     from labkit.llm.model import Model
@@ -42,6 +44,10 @@ class Grounded(BaseModel):
     answer: str
 
 
+ANSWER_GATES: Gates = {"evolved_answer": GATES["evolved_answer"], **TYPES["long"].gates}
+"""The checks of answers: from what the model knows, and from a source, which are held as all long pairs are."""
+
+
 @dataclass(slots=True)
 class Answering:
     """How answers are asked for. ``chunks`` are the sources by their ids; without one, the evidence stands for it."""
@@ -52,16 +58,18 @@ class Answering:
     chunks: Mapping[str, Chunk] = field(default_factory=dict)
     show: bool = True
     max_tokens: int = _TOKENS
+    gates: Gates = field(default_factory=lambda: ANSWER_GATES)
 
 
 async def answer_in_order(questions: list[QA], model: Model, how: Answering,
-                          take: Callable[[int, QA | str | Failure], None]) -> None:
+                          take: Callable[[int, QA | str | Failure | NotJudged], None]) -> None:
     """Have questions answered; ``take`` gets the place of each, and the pair, or why it is dropped, or the failure.
 
     Those with evidence come first; and each kind in order, so that it does not matter which answer was faster.
     """
     left: list[tuple[int, QA]] = []
     held: list[tuple[int, QA]] = []
+    waiting: list[Asked[tuple[int, QA]]] = []
     for place, question in enumerate(questions):
         (held if question.evidence and question.source else left).append((place, question))
 
@@ -72,20 +80,34 @@ async def answer_in_order(questions: list[QA], model: Model, how: Answering,
         elif not outcome.answerable:
             left.append((place, question.model_copy(update={"evidence": None, "source": None})))
         else:
-            take(place, _grounded(question, outcome, how.chunks))
+            put(place, *_grounded(question, outcome, how))
 
     def take_free(item: tuple[int, QA], outcome: Outcome) -> None:
         place, question = item
         if not isinstance(outcome, str):
             take(place, outcome)
             return
-        reason = eliminate_answer(outcome, question.question, language=how.language)
-        take(place, reason or question.model_copy(update={"answer": outcome.strip(), "model": model.name}))
+        pair = Candidate(question.question, outcome, "evolved_answer", how.language)
+        put(place, pair, question.model_copy(update={"answer": outcome.strip(), "model": model.name}))
+
+    def put(place: int, pair: Candidate, answered: QA) -> None:
+        gate = how.gates[pair.kind]
+        if reason := judge(pair, gate):
+            take(place, reason)
+        elif checks := asking(pair, gate):
+            waiting.append(((place, answered), [(pair, checks)]))
+        else:
+            take(place, answered)
+
+    def take_checked(item: tuple[int, QA], reason: str, failure: NotJudged | None) -> None:
+        place, answered = item
+        take(place, failure or reason or answered)
 
     await ask_in_order(model, ((item, _grounding(item[1], how, model.bounded)) for item in held), take_grounded,
                        label="Answering from the source", show=how.show)
     await ask_in_order(model, ((item, _answering(item[1], how)) for item in sorted(left, key=lambda item: item[0])),
                        take_free, label="Answering", show=how.show)
+    await settle(model, waiting, take_checked, label="Checking answers", show=how.show)
 
 
 async def answer_questions(records: Iterable[QA], model: Model, *, language: str = "English", temperature: float = 0.7,
@@ -105,7 +127,7 @@ async def answer_questions(records: Iterable[QA], model: Model, *, language: str
     books, renamed, source = Books(), {}, iter(records)
     while batch := list(islice(source, WINDOW)):
         waiting = [record for record in batch if not record.answer.strip() and not record.turns]
-        results: dict[str, QA | str | Failure] = {}
+        results: dict[str, QA | str | Failure | NotJudged] = {}
         await answer_in_order(waiting, model, how,
                               lambda place, result, waiting=waiting, results=results:
                               results.__setitem__(waiting[place].id, result))
@@ -170,17 +192,15 @@ def shown_source(question: QA, chunks: Mapping[str, Chunk]) -> str:
     return chunk.text[start:start + _SHOWN]
 
 
-def _grounded(question: QA, reply: Grounded, chunks: Mapping[str, Chunk]) -> QA | str:
-    """Return the pair with its evidence, or the reason of the check that it fails."""
-    chunk = _source(question, chunks)
-    whole = question.source.chunk_id not in chunks
+def _grounded(question: QA, reply: Grounded, how: Answering) -> tuple[Candidate, QA]:
+    """Return the pair as the checks see it, and its record."""
+    chunk = _source(question, how.chunks)
+    whole = question.source.chunk_id not in how.chunks
     # Its parent's words may be taken up: they passed the same check.
-    verdict = check_pair(chunk, question.question, reply.answer, chunk.text if whole else reply.evidence,
-                         language=question.language, about=question.evidence.text)
-    if verdict.reason:
-        return verdict.reason
-    evidence = question.evidence if whole else _placed(question.evidence, chunk, verdict.start, verdict.end)
-    return question.model_copy(update={"answer": reply.answer.strip(), "evidence": evidence})
+    pair = Candidate(question.question, reply.answer, "long", question.language, chunk,
+                     chunk.text if whole else reply.evidence, question.evidence.text)
+    evidence = question.evidence if whole or not pair.place else _placed(question.evidence, chunk, *pair.place)
+    return pair, question.model_copy(update={"answer": reply.answer.strip(), "evidence": evidence})
 
 
 def _placed(parent: Evidence, chunk: Chunk, start: int, end: int) -> Evidence:

@@ -1,9 +1,6 @@
-"""Elimination: which evolved instructions, and which answers to them, are no gain to a dataset.
+"""What tells that an evolved instruction, or an answer to one, is no gain: its words, and those of the prompts.
 
-The rules of Evol-Instruct (Xu et al., 2023, arXiv 2304.12244, section 3.2, "Elimination Evolving"): no information
-gain, an answer that refuses, an answer of nothing but stop words and punctuation, words of the evolving prompt copied
-into the result. That two instructions ask for the same in different words is for a model to judge; all else is told
-here. Added are bounds of length, the asked language, and refusals and labels where the instruction should be.
+The checks that rest on it, and their order, are in ``labkit.generate.evolve.gates``.
 """
 
 from __future__ import annotations
@@ -11,23 +8,13 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from labkit.generate.evolve.failure import failure_of
-from labkit.quality.groundedness import adds_to, share
-from labkit.quality.standalone import leans_on_source
-from labkit.text.languages import find_language, is_in_language, language_code
+from labkit.quality.groundedness import share
+from labkit.text.languages import find_language, language_code
 from labkit.text.quotes import plain
 from labkit.text.words import codes, content_words, numbers
 
 _MIN_CHARS, _MIN_CHARS_DENSE = 32, 16
 MAX_CHARS = 512
-
-REASONS = ("only stop words", "refusal", "leaked prompt words", "leans on a source", "too short", "too long",
-           "wrong language", "answers, and does not ask", "another subject", "no information gain", "near-duplicate")
-"""Why an evolved instruction is dropped, in the order of the checks; the last is for a caller who knows the others."""
-
-ANSWER_REASONS = ("answer says nothing", "answer refuses", "answer asks back", "answer leaks prompt words",
-                  "answer in the wrong language")
-"""Why an instruction is dropped because of its answer."""
 
 _SHORT_WORDS, _SHORT_SIGNS = 80, 200  # an answer below that is short; signs are for scripts without spaces
 _APOLOGY = re.compile(r"\bsorry\b|\bapologi[sz]e\b|申し訳(?:ありません|ございません)|すみません(?:が|、)|"
@@ -86,66 +73,16 @@ def least_chars(language: str) -> int:
     return _MIN_CHARS_DENSE if known and known.dense else _MIN_CHARS
 
 
-def eliminate(evolved: str, parent: str, *, language: str = "English", min_chars: int | None = None,
-              max_chars: int = MAX_CHARS, same_subject: bool = False, system: str = "") -> str:
-    """Return why an evolved instruction is dropped, one of REASONS, or "" for one to go on with.
-
-    Parameters
-    ----------
-    parent
-        What it was evolved from. Prompt words that stand in it are none of ours; an evolved instruction that says no
-        word or number beyond it gains nothing. "" where it was not evolved from anything.
-    min_chars, max_chars
-        Bounds of its length; by default 32 (16 in Chinese, Japanese, Korean and Thai) and 512.
-    same_subject
-        Whether it must keep the subject of its parent, as what is evolved in depth must.
-    system
-        What the model was told: a text that copies a stretch of it, of an example say, leaks it.
-    """
-    if says_nothing(evolved):
-        return "only stop words"
-    if _REFUSAL.match(evolved) or (_NOT_ABLE.search(evolved) and not _NOT_ABLE.search(parent)):
-        return "refusal"
-    if leaks(evolved, parent) or copies(evolved, system, parent):
-        return "leaked prompt words"
-    # what it speaks of may follow: behind a colon, or on lines of its own
-    if not re.search(r"[:：\n]", evolved.strip()) and leans_on_source(evolved) and not leans_on_source(parent):
-        return "leans on a source"
-    if len(evolved) < (least_chars(language) if min_chars is None else min_chars):
-        return "too short"
-    if len(evolved) > max_chars:
-        return "too long"
-    if not is_in_language(_prose(evolved), language):
-        return "wrong language"
-    if is_english(language) and answers(evolved):
-        return "answers, and does not ask"
-    if parent and same_subject and not keeps_subject(evolved, parent):
-        return "another subject"
-    if parent and (plain(evolved) == plain(parent) or not adds_to(parent, evolved)):
-        return "no information gain"
-    return ""
-
-
-def eliminate_answer(answer: str, instruction: str, *, language: str = "English") -> str:
-    """Return why an instruction falls with its answer, one of ANSWER_REASONS, or "" for a pair to keep.
-
-    An answer refuses if it says "sorry" and is short (under 80 words, as in the paper), unless the instruction speaks
-    of being sorry itself. It asks back where the evolution failed by the rules of Auto Evol-Instruct: what is needed to
-    answer was lost.
-    """
-    if says_nothing(answer):
-        return "answer says nothing"
-    if refuses(answer, instruction):
-        return "answer refuses"
-    if failure_of(answer, instruction):
-        return "answer asks back"
-    if leaks(answer, instruction):
-        return "answer leaks prompt words"
-    return "" if is_in_language(_prose(answer), language) else "answer in the wrong language"
+def declines(text: str, parent: str = "") -> bool:
+    """Tell whether what should be an instruction begins as a refusal, or declines where its parent does not."""
+    return bool(_REFUSAL.match(text) or (_NOT_ABLE.search(text) and not _NOT_ABLE.search(parent)))
 
 
 def refuses(answer: str, instruction: str = "") -> bool:
-    """Tell whether an answer is short and declines to give one."""
+    """Tell whether an answer is short (under 80 words, as in the paper) and declines to give one.
+
+    "Sorry" is no refusal where the instruction speaks of being sorry itself.
+    """
     spaced = len(answer) < 2 or answer.isascii() or len(answer.split()) > len(answer) / 15
     short = len(answer.split()) < _SHORT_WORDS if spaced else len(answer) < _SHORT_SIGNS
     if not short or _APOLOGY.search(instruction):
@@ -198,7 +135,7 @@ def says_nothing(text: str) -> bool:
     return not content_words(folded) - _MORE_EMPTY and not _symbols(letters)
 
 
-def _prose(text: str) -> str:
+def prose(text: str) -> str:
     """Return a text without code, tables and data, which are in no language; all of it where nothing else is left."""
     lines = [line for line in _FENCED.sub("\n", text).splitlines() if not _DATA.match(line)]
     return "\n".join(lines) if any(line.strip() for line in lines) else text

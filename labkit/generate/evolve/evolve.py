@@ -4,7 +4,7 @@ After Evol-Instruct (Xu et al., 2023, arXiv 2304.12244, section 3): in each roun
 operator, drawn at random; results that fail are eliminated, and their parent goes into the next round instead. The
 paper takes four rounds; difficulty rises little after the second, while texts go on growing, so two are the
 default here. The gain of information is judged by the model in a call of its own; all other eliminations are rules
-(see ``labkit.generate.evolve.elimination``).
+(see ``labkit.generate.evolve.gates``).
 
 Seeds are worked on in bounded batches, and which operator comes next depends on the seed number, the instruction and
 the round alone: memory does not grow with the number of rows but for a few hundred bytes each, and a second run sends
@@ -23,13 +23,16 @@ from typing import TYPE_CHECKING
 from labkit.datasets.ledger import Books
 from labkit.datasets.record import QA
 from labkit.documents.types import Chunk
-from labkit.generate.evolve.answers import WINDOW, Answering, answer_in_order, shown_source
-from labkit.generate.evolve.elimination import MAX_CHARS, eliminate, least_chars
+from labkit.generate.asked_checks import asking, settle
+from labkit.generate.evolve.answers import ANSWER_GATES, WINDOW, Answering, answer_in_order, shown_source
+from labkit.generate.evolve.elimination import MAX_CHARS, least_chars
+from labkit.generate.evolve.gates import GATES, candidate_of, eliminate
 from labkit.generate.evolve.method_files import load_method
 from labkit.generate.evolve.operators import Evolved, Planned, evolving, weights_of
 from labkit.generate.evolve.small_models import Addition, Whole, put_together
-from labkit.generate.evolve.steps import Evolution, Gain, Lineage, comparing, plan, require, step_of
+from labkit.generate.evolve.steps import Evolution, Lineage, plan, require, step_of
 from labkit.llm.in_order import ask_in_order
+from labkit.quality.checks import Check, NotJudged, gates_with
 from labkit.quality.duplicates.minhash import NearDuplicates
 
 if TYPE_CHECKING:
@@ -60,6 +63,8 @@ async def evolve(seeds: Iterable[QA], model: Model, *, rounds: int = 2,
                  num_rows: int | None = None, min_len_chars: int | None = None, max_len_chars: int = MAX_CHARS,
                  temperature: float = 0.7, top_p: float | None = 0.95, language: str = "English",
                  question_only: bool = False, seed: int = 0, known: Iterable[QA] = (), chunks: Iterable[Chunk] = (),
+                 checks: Iterable[Check | str] | Mapping[str, Iterable[Check | str]] = (),
+                 no_checks: Iterable[str] = (),
                  each: Callable[[QA], object] | None = None, show: bool = True) -> EvolveResult:
     """Evolve instructions, keep those that pass every elimination, and account for all others.
 
@@ -86,6 +91,8 @@ async def evolve(seeds: Iterable[QA], model: Model, *, rounds: int = 2,
         are handed to ``each`` once more, and count as kept.
     chunks
         What the seeds with evidence were made from. Without them, the evidence is the source of grounded answers.
+    checks, no_checks
+        As for :func:`labkit.make_qa`; the kinds of rows are "evolved", "evolved_answer" and "long" (from a source).
     each
         Is called with every kept record as soon as it is known to be kept, always in the same order.
 
@@ -96,7 +103,7 @@ async def evolve(seeds: Iterable[QA], model: Model, *, rounds: int = 2,
     Raises
     ------
     SettingsError
-        If a parameter is not possible.
+        If a parameter or a check is not possible.
     ModelError
         If the model cannot be used at all. What ``each`` has seen by then is complete.
     """
@@ -104,8 +111,10 @@ async def evolve(seeds: Iterable[QA], model: Model, *, rounds: int = 2,
     require(rounds, num_rows, shortest, max_len_chars, temperature, top_p)
     method = load_method(method) if isinstance(method, os.PathLike) else method
     records: list[QA] = []
+    gates = gates_with({**GATES, **ANSWER_GATES}, checks, no_checks)
     run = _Run(model, {} if method else weights_of(operators), method, num_rows, shortest, max_len_chars, seed,
-               question_only, Answering(language, temperature, top_p, {chunk.id: chunk for chunk in chunks}, show),
+               question_only, Answering(language, temperature, top_p, {chunk.id: chunk for chunk in chunks}, show,
+                                        gates=gates),
                each or records.append)
     run.remember(known)
     source = iter(seeds)
@@ -130,6 +139,7 @@ class _Run:
         self._model, self._weights, self._method, self._num_rows = model, weights, method, num_rows
         self._bounds = {"min_chars": min_chars, "max_chars": max_chars}
         self._seed, self._question_only, self._how, self._keep = seed, question_only, how, keep
+        self._gates = how.gates
         self._before: set[bytes] = set()
 
     def remember(self, known: Iterable[QA]) -> None:
@@ -176,26 +186,18 @@ class _Run:
         """Return those that gain information; where there are no answers to wait for, they are kept as they come."""
         gained: list[Evolution] = []
 
-        def go_on(evolution: Evolution) -> None:
-            if self._question_only:
+        def take(evolution: Evolution, reason: str, failure: NotJudged | None) -> None:
+            if failure or reason:
+                self._end(evolution, failure or reason)
+            elif self._question_only:
                 self._end(evolution, evolution.made)
             else:
                 gained.append(evolution)
 
-        def take(evolution: Evolution, outcome: Outcome) -> None:
-            if not isinstance(outcome, Gain):
-                self._end(evolution, outcome)
-            elif outcome.equal:
-                self._end(evolution, "no information gain")
-            else:
-                go_on(evolution)
-
-        for evolution in evolutions:
-            if evolution.operator.kind == "fresh":  # it has no parent to be equal to
-                go_on(evolution)
-        await ask_in_order(self._model, ((one, comparing(one, self._how.language)) for one in evolutions
-                                         if one.operator.kind != "fresh"), take,
-                           label="Comparing with the parent", show=self._how.show)
+        # those that have no parent to be equal to come first: nothing is asked about them
+        waiting = [(one, [(one.candidate, asking(one.candidate, self._gates["evolved"]))])
+                   for one in sorted(evolutions, key=lambda one: one.operator.kind != "fresh")]
+        await settle(self._model, waiting, take, label="Comparing with the parent", show=self._how.show)
         return gained
 
     async def _finish(self, evolutions: list[Evolution]) -> None:
@@ -213,8 +215,10 @@ class _Run:
 
     def _made(self, evolution: Evolution, text: str) -> str:
         """Set what an evolution made, or return the rule by which it is eliminated."""
-        if reason := eliminate(text, evolution.parent, language=self._how.language, system=evolution.system,
-                               same_subject=evolution.operator.kind == "depth", **self._bounds):
+        evolution.candidate = candidate_of(text, evolution.parent, language=self._how.language,
+                                           system=evolution.system, same_subject=evolution.operator.kind == "depth",
+                                           **self._bounds)
+        if reason := eliminate(evolution.candidate, self._gates["evolved"]):
             return reason
         tip = evolution.lineage.tip
         keeps = {"evidence": tip.evidence, "source": tip.source} if evolution.operator.kind == "depth" else {}
@@ -225,7 +229,7 @@ class _Run:
             return "near-duplicate"
         return ""
 
-    def _end(self, evolution: Evolution, result: QA | str | Failure) -> None:
+    def _end(self, evolution: Evolution, result: QA | str | Failure | NotJudged) -> None:
         """Account for an evolution: keep what it made, or say why not."""
         if isinstance(result, QA):
             result = self._kept(evolution, result)

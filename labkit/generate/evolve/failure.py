@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-FAILURES = ("stagnant complexity", "insufficient qualification", "loss of key information")
+from labkit.quality.checks.base import Candidate, Gate, dropping, judge
 
 _UNDERSTOOD = re.compile(r"\W*(?:understood|thank(?:s| you)|got it|noted|i understand|"
                          r"(?:承知|了解)(?:いたし|し)?ました|わかりました|分かりました|ありがとうございます|かしこまりました|"
@@ -25,20 +25,22 @@ _LONG = 600  # characters: an answer of that length says something beside what i
 _ASKS = re.compile(r"(?:[?？]|か。|까요\.)[\"'”’」』)）\]\s]*\Z")
 
 
-def failure_of(answer: str, instruction: str = "") -> str:
-    """Return in which way an evolution failed, one of FAILURES, or "" where its instruction could be answered.
+def _asks(row: Candidate) -> bool:
+    return bool(_ASKS.search(row.answer.rstrip()))
 
-    Parameters
-    ----------
-    instruction
-        The evolved instruction. One that itself asks someone to provide something (a form letter, say) may be answered
-        with those words.
-    """
-    asks = bool(_ASKS.search(answer.rstrip()))
-    if asks and _UNDERSTOOD.match(answer):
-        return "stagnant complexity"
-    if asks and _SURE.match(answer):
-        return "insufficient qualification"
-    if _PROVIDE.search(answer) and not _PROVIDE.search(instruction) and len(answer) < _LONG:
-        return "loss of key information"
-    return ""
+
+def _asks_for_more(row: Candidate) -> bool:
+    """One that itself asks someone to provide something (a form letter, say) may be answered with those words."""
+    return bool(_PROVIDE.search(row.answer)) and not _PROVIDE.search(row.question) and len(row.answer) < _LONG
+
+
+FAILURES: Gate = (
+    dropping("stagnation", "stagnant complexity", lambda row: _asks(row) and bool(_UNDERSTOOD.match(row.answer))),
+    dropping("qualification", "insufficient qualification", lambda row: _asks(row) and bool(_SURE.match(row.answer))),
+    dropping("loss", "loss of key information", _asks_for_more))
+"""The three ways, in the order in which the paper asks."""
+
+
+def failure_of(answer: str, instruction: str = "") -> str:
+    """Return in which way an evolution failed, by FAILURES, or "" where its instruction could be answered."""
+    return judge(Candidate(instruction, answer, "evolved_answer"), FAILURES)

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from labkit.datasets.record import QA, Words
-from labkit.generate.evolve.elimination import eliminate, least_chars
+from labkit.generate.evolve.elimination import least_chars
 from labkit.generate.evolve.failure import failure_of
+from labkit.generate.evolve.gates import candidate_of, eliminate
 from labkit.generate.evolve.operators import METHOD, Planned, evolving
 from labkit.llm.in_order import ask_in_order
 from labkit.prompts import fence, prompt
@@ -155,9 +156,9 @@ class MethodSearch:
                 candidate.fates[place] = _why(outcome)
                 return
             text = outcome.instruction.strip()
-            candidate.fates[place] = eliminate(text, development[place].question, language=self._language,
-                                               same_subject=True,
-                                               system=self._evolving(candidate.method, "").system, **self._bounds)
+            candidate.fates[place] = eliminate(candidate_of(
+                text, development[place].question, language=self._language, same_subject=True,
+                system=self._evolving(candidate.method, "").system, **self._bounds))
             if not candidate.fates[place]:
                 evolved.append((candidate, place, text))
 

@@ -5,26 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-from pydantic import BaseModel
 
 from labkit.datasets.record import QA
 from labkit.errors import SettingsError
 from labkit.generate.evolve.operators import METHOD, OPERATORS, Operator, choose, keywords
-from labkit.prompts import fence, prompt
-
-if TYPE_CHECKING:
-    from labkit.llm.request import Request
+from labkit.quality.checks.base import Candidate
 
 _MOST_ROUNDS = 20
-
-
-class Gain(BaseModel):
-    """Whether an evolved instruction asks for the same as its parent: the difference comes first."""
-
-    difference: str
-    equal: bool
 
 
 @dataclass(slots=True)
@@ -40,7 +27,7 @@ class Evolution:
     """One evolution of one instruction, on its way through the eliminations.
 
     ``given`` is what the operator works on: the parent's text, or keywords. ``system`` is what the model was told, and
-    must not repeat. ``made`` is set once the rules are passed.
+    must not repeat. ``candidate`` and ``made`` are set once the rules are passed.
     """
 
     lineage: Lineage
@@ -49,6 +36,7 @@ class Evolution:
     given: str
     parents: list[str]
     system: str = ""
+    candidate: Candidate | None = None
     made: QA | None = None
 
     @property
@@ -75,15 +63,6 @@ def plan(lineage: Lineage, number: int, weights: Mapping[str, float], seed: int)
             return Evolution(lineage, operator, number, "\n".join(words), [tip.id])
         operator = OPERATORS["breadth"]
     return Evolution(lineage, operator, number, tip.question, [tip.id])
-
-
-def comparing(evolution: Evolution, language: str) -> Request:
-    """Return the request that asks whether an evolved instruction gains anything over its parent."""
-    from labkit.llm.request import Request
-
-    return Request(f"{fence(evolution.given, 'first')}\n\n{fence(evolution.made.question, 'second')}",
-                   system=prompt("evolve_gain", language), schema=Gain, max_tokens=300,
-                   label=f"gain of {evolution.made.question[:40]!r}")
 
 
 def step_of(record: QA) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from labkit.datasets.record import QA
-from labkit.quality.booleans import FALSE, TRUE
+from labkit.quality.checks.truth import FALSE, TRUE
 
 
 class Balance:

@@ -9,7 +9,7 @@ What is asked for, and how it is judged, is each question type's own affair (see
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,12 +17,14 @@ from labkit.datasets.ledger import Books
 from labkit.datasets.record import QA
 from labkit.documents.types import Chunk, Document
 from labkit.errors import SettingsError
+from labkit.generate.asked_checks import asking, settle
 from labkit.generate.qa.balance import Balance
 from labkit.generate.qa.records import Recorder
 from labkit.generate.qa.tasks import Task, about_of, tasks_of
+from labkit.generate.qa.types import GATES, require_type
 from labkit.llm.in_order import ask_in_order
+from labkit.quality.checks import Candidate, Check, Gates, NotJudged, gates_with
 from labkit.quality.duplicates.in_run import Repeats
-from labkit.quality.pairs import require_type
 
 if TYPE_CHECKING:
     from labkit.llm.model import Model
@@ -44,6 +46,8 @@ class QAResult:
 async def make_qa(chunks: Sequence[Chunk], model: Model, *, document: Document, qa_type: str = "long",
                   num_questions: int = 3, language: str = "English", domain: str = "",
                   personas: Sequence[str] = (), known: Iterable[QA] | Repeats = (),
+                  checks: Iterable[Check | str] | Mapping[str, Iterable[Check | str]] = (),
+                  no_checks: Iterable[str] = (),
                   each: Callable[[QA], object] | None = None, show: bool = True) -> QAResult:
     """Make question-and-answer pairs from chunks; keep those that pass every check, and account for all others.
 
@@ -74,6 +78,11 @@ async def make_qa(chunks: Sequence[Chunk], model: Model, *, document: Document, 
         Pairs kept before (of an interrupted run, or of other files): none is repeated, and none is lost. Repeats that
         are handed over go on remembering, so that a long series of calls need not begin anew each time, and keep True
         and False balanced over all of it.
+    checks
+        Further checks, or their names, behind those that each type has (see :mod:`labkit.quality.checks`); or whole
+        lists of checks, by type, that take the place of a type's own.
+    no_checks
+        Names of checks to leave out.
     each
         Is called with every kept pair as soon as it is known to be kept, always in the same order.
 
@@ -84,7 +93,7 @@ async def make_qa(chunks: Sequence[Chunk], model: Model, *, document: Document, 
     Raises
     ------
     SettingsError
-        If ``qa_type`` or ``num_questions`` is not possible.
+        If ``qa_type``, ``num_questions`` or a check is not possible.
     ModelError
         If the model cannot be used at all. What ``each`` has seen by then is complete.
     """
@@ -93,7 +102,8 @@ async def make_qa(chunks: Sequence[Chunk], model: Model, *, document: Document, 
         raise SettingsError(f"num_questions is {num_questions}.", "Ask for 1 or more a chunk.")
     domain = about_of(document, domain)
     tasks = tasks_of(chunks, qa_type, num_questions, model.bounded, personas)
-    run = _Run(document, language, domain, model, known if isinstance(known, Repeats) else Repeats(known), each)
+    run = _Run(document, language, domain, model, known if isinstance(known, Repeats) else Repeats(known), each,
+               gates_with(GATES, checks, no_checks))
     run.pass_over(tasks)
     for number in range(1, _ROUNDS + 1):
         wanting = [task for task in tasks if task.wanted > 0 and not task.closed]
@@ -104,12 +114,13 @@ async def make_qa(chunks: Sequence[Chunk], model: Model, *, document: Document, 
         label = "Writing pairs" if number == 1 else f"Asking again, round {number}"
         await ask_in_order(model, zip(wanting, requests, strict=True), run.take, label=label, show=show,
                            window=len(requests))
+        await run.settle(show)
     return run.result(chunks, tasks)
 
 
 def fills(task: Task, outcome: Outcome, document: Document, language: str, domain: str, model: Model) -> bool:
     """Tell whether the first answer to a task, judged by itself, gives as many pairs as its chunk should have."""
-    run = _Run(document, language, about_of(document, domain), model, Repeats(), None)
+    run = _Run(document, language, about_of(document, domain), model, Repeats(), None, GATES)
     run.books.rounds = 1
     run.take(task, outcome)
     return task.wanted <= 0 or task.closed
@@ -119,13 +130,15 @@ class _Run:
     """Checks, keeps and counts."""
 
     def __init__(self, document: Document, language: str, about: str, model: Model, repeats: Repeats,
-                 each: Callable[[QA], object] | None) -> None:
+                 each: Callable[[QA], object] | None, gates: Gates) -> None:
         self.books = Books(unit=document.unit)
         self._balance = Balance(repeats.truths)
-        self._language, self._about = language, about
+        self._language, self._about, self._gates = language, about, gates
+        self._model = model
         self._recorder = Recorder(document, language, model)
         self._repeats = repeats
         self._each = each
+        self._waiting: list[tuple[tuple[Task, Candidate], list[tuple[Candidate, list[Check]]]]] = []
 
     def pass_over(self, tasks: Sequence[Task]) -> None:
         """Account for what is not asked for: the chunk is too short for its type, or holds nothing but labels."""
@@ -153,22 +166,62 @@ class _Run:
         if extra := items[count:]:
             self.books.asked += len(extra)
             self.books.dropped["more than asked"] += len(extra)
+        if not any(waiting is task for (waiting, _), _ in self._waiting):
+            self._close(task, before)
+
+    async def settle(self, show: bool) -> None:
+        """Put what this round's answers gave through the checks that ask a model."""
+        waiting, self._waiting = self._waiting, []
+        before = {id(task): (task, len(task.kept)) for (task, _), _ in waiting}
+
+        def take(of: tuple[Task, Candidate], reason: str, failure: NotJudged | None) -> None:
+            if failure:
+                self.books.failed[failure.reason] += 1
+            elif reason := reason or self._keep(*of):
+                self.books.dropped[reason] += 1
+
+        if waiting:
+            await settle(self._model, waiting, take, label="Checking pairs", show=show)
+        for task, count in before.values():
+            self._close(task, count)
+
+    def _close(self, task: Task, before: int) -> None:
+        """Ask a task no more where asking again brought nothing."""
         task.closed = len(task.kept) == before and bool(task.asked) and self.books.rounds > 1
 
     def _judge(self, task: Task, item: Any) -> str:
-        """Keep an item, now or once it is balanced, or return the reason why not."""
-        if asked := task.kind.asked(item):
+        """Keep an item, now or once it is balanced or a model has been asked, or return the reason why not."""
+        kind = task.kind
+        if asked := kind.asked(item):
             task.asked.append(asked)
-        checked = task.kind.judge(task.chunk, item, self._language, self._about, self._balance.lacking)
-        if isinstance(checked, str):
-            return checked
-        record = self._recorder.record(task.chunk, task.kind.name, checked, task.persona)
+        candidates = kind.candidates(task.chunk, item, self._language, self._about)
+        if kind.balanced:
+            candidates.sort(key=lambda candidate: candidate.answer != self._balance.lacking)
+        reasons = []
+        for candidate in candidates:
+            good, reason = kind.judged(candidate, self._gates)
+            if not reason:
+                break
+            reasons.append(reason)
+        else:
+            return reasons[0]
+        asks = [(part, found) for part in dict.fromkeys([*kind.parts(good), good])
+                if (found := asking(part, self._gates[part.kind]))]
+        if asks:
+            self._waiting.append(((task, good), asks))
+            return ""
+        return self._keep(task, good)
+
+    def _keep(self, task: Task, candidate: Candidate) -> str:
+        """Keep what has passed every check, now or once it is balanced, or return the reason why not."""
+        kind = task.kind
+        record = self._recorder.record(task.chunk, kind.name, kind.parts(candidate), task.persona)
         if not self._repeats.again(record):  # of an interrupted run: once; a second time in this one it repeats
             if self._repeats.has(record):
-                return REPEATED
+                return "repeats another pair"
             self._repeats.add(record)
         task.kept.append(record)
-        for kept in self._balance.put(record) if task.kind.balanced else [record]:
+        for kept in self._balance.put(record) if kind.balanced else [record]:
             self.books.kept += 1
             if self._each:
                 self._each(kept)
@@ -187,5 +240,5 @@ class _Run:
         self.books.chunks_covered = len({record.source.chunk_id for record in records})
         self.books.pages = sorted({place for chunk in chunks for place in chunk.places()})
         self.books.pages_covered = sorted({place for record in records for turn in [record, *record.turns]
-                                           for place in turn.evidence.place[1]})
+                                           if turn.evidence for place in turn.evidence.place[1]})
         return QAResult(records, self.books)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from labkit.datasets.record import QA, Evidence, PageBox, Source, Topic, Turn
 from labkit.documents.locate import Locator
 from labkit.documents.types import Chunk, Document
-from labkit.quality.pairs import Checked
+from labkit.quality.checks.base import Candidate
 
 if TYPE_CHECKING:
     from labkit.llm.model import Model
@@ -22,9 +22,9 @@ class Recorder:
         self._document, self._language, self._model = document, language, model
         self._locator = Locator(document)
 
-    def record(self, chunk: Chunk, qa_type: str, turns: Sequence[Checked], persona: str = "") -> QA:
+    def record(self, chunk: Chunk, qa_type: str, turns: Sequence[Candidate], persona: str = "") -> QA:
         """Return the record of a pair, or of a conversation where there are several turns; ``persona`` asks it."""
-        made = [Turn(question=turn.question, answer=turn.answer, evidence=self._evidence(chunk, turn.start, turn.end))
+        made = [Turn(question=turn.question, answer=turn.answer, evidence=self._evidence(chunk, turn.place))
                 for turn in turns]
         source = Source(file=chunk.file, sha256=self._document.sha256, **_place(chunk), chunk_id=chunk.id,
                         headings=list(chunk.headings))
@@ -33,7 +33,10 @@ class Recorder:
                   evidence=first.evidence, source=source, topic=Topic(persona=persona) if persona else None,
                   model=self._model.name, turns=made if len(made) > 1 else [])
 
-    def _evidence(self, chunk: Chunk, start: int, end: int) -> Evidence:
+    def _evidence(self, chunk: Chunk, place: tuple[int, int] | None) -> Evidence | None:
+        if place is None:
+            return None
+        start, end = place
         boxes = [PageBox(page=page, x0=round(x0, 1), y0=round(y0, 1), x1=round(x1, 1), y1=round(y1, 1))
                  for page, (x0, y0, x1, y1) in self._locator.boxes(chunk, start, end)]
         return evidence_at(chunk, start, end, boxes)

@@ -10,16 +10,13 @@ from typing import TYPE_CHECKING
 from labkit.datasets.record import QA
 from labkit.documents.types import Chunk, Document
 from labkit.generate.personas import persona_style
-from labkit.generate.qa.types import TYPES, QuestionType
+from labkit.generate.qa.types import MIXED, TYPES, QuestionType
 from labkit.generate.qa.types.base import TOKENS_A_PAIR
 from labkit.prompts import fence, harmless, named, path_of, prompt
-from labkit.quality.pairs import MIXED
 from labkit.text.quotes import plain
 
 if TYPE_CHECKING:
     from labkit.llm.request import Request
-
-_ONE_A_CHUNK = ("summary", "conversation")  # where types are mixed
 
 
 @dataclass(slots=True)
@@ -100,7 +97,7 @@ def _spread(chunks: Sequence[Chunk], wanted: int) -> Iterator[tuple[Chunk, Quest
         here: Counter[str] = Counter()
         fit = [name for name, kind in TYPES.items() if kind.target(chunk, wanted)]
         for _ in range(min(wanted, max(1, (chunk.tokens or wanted * TOKENS_A_PAIR) // TOKENS_A_PAIR))):
-            name = min((name for name in fit if not (name in _ONE_A_CHUNK and here[name])), key=given.__getitem__)
+            name = min((name for name in fit if not (TYPES[name].one_a_chunk and here[name])), key=given.__getitem__)
             given[name] += 1
             here[name] += 1
         yield from ((chunk, TYPES[name], here[name]) for name in TYPES if here[name])

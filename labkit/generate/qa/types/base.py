@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field, create_model
 
 from labkit.documents.types import Chunk
 from labkit.generate.qa.statements import statements
-from labkit.quality.pairs import Checked
+from labkit.quality.checks.base import Candidate, Gates, judge
 
 TOKENS_A_PAIR = 40  # a chunk of fewer tokens has one fact to ask about; three pairs on it would be one pair thrice
 
@@ -19,15 +19,19 @@ TOKENS_A_PAIR = 40  # a chunk of fewer tokens has one fact to ask about; three p
 class QuestionType(ABC):
     """One type of questions. It keeps nothing of a run.
 
-    ``name`` is that of its prompt too, ``qa_<name>``. ``noun`` is what one is called in the English request. ``tokens``
-    is what one may take in an answer, with room for languages that need many. A type that is ``balanced`` answers
-    True or False, and is told which one is lacking.
+    Its prompt is ``labkit/prompts/<language>/qa_<name>.md``. ``order`` says where it stands among the others. ``noun``
+    is what one is called in the English request. ``tokens`` is what one may take in an answer, with room for languages
+    that need many. ``gates`` are the checks that it passes, by the kind of its candidates. A type that is ``balanced``
+    answers True or False, as many of each as can be. A chunk has ``one_a_chunk`` where types are mixed.
     """
 
     name: ClassVar[str]
     noun: ClassVar[str]
     tokens: ClassVar[int]
+    gates: ClassVar[Gates]
+    order: ClassVar[int] = 100
     balanced: ClassVar[bool] = False
+    one_a_chunk: ClassVar[bool] = False
 
     def target(self, chunk: Chunk, wanted: int) -> int:
         """Return how many of the ``wanted`` ones a chunk has matter for; 0: it is too short for any."""
@@ -61,16 +65,22 @@ class QuestionType(ABC):
         return item.question.strip()
 
     @abstractmethod
-    def judge(self, chunk: Chunk, item: Any, language: str, about: str, lacking: str) -> str | Sequence[Checked]:
-        """Return what is to be kept of an item, a turn each, or the reason why nothing is.
+    def candidates(self, chunk: Chunk, item: Any, language: str, about: str) -> list[Candidate]:
+        """Return the rows that an item can become: one of them is kept at most, the first that passes the gate.
 
         Parameters
         ----------
         about
             What the document is about: a question may name it.
-        lacking
-            True or False, whichever there are fewer of; for a type that is balanced.
         """
+
+    def judged(self, candidate: Candidate, gates: Gates) -> tuple[Candidate, str]:
+        """Return what may be kept of a candidate, and "" or the reason why it may not; no model is asked."""
+        return candidate, judge(candidate, gates[self.name])
+
+    def parts(self, candidate: Candidate) -> Sequence[Candidate]:
+        """Return the turns of what is kept of a candidate: itself, where it is no conversation."""
+        return candidate.turns or [candidate]
 
 
 @cache

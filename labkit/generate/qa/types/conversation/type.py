@@ -1,10 +1,9 @@
-"""Conversations: a few turns about one subject, of which later ones refer back to earlier ones."""
+"""The question type."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import BaseModel, Field, create_model
 
@@ -12,9 +11,10 @@ from labkit.documents.types import Chunk
 from labkit.generate.qa.pronouns import refer_back
 from labkit.generate.qa.statements import spread
 from labkit.generate.qa.types.base import TOKENS_A_PAIR, QuestionType, in_turn, listed
-from labkit.generate.qa.types.pairs import Pair
-from labkit.quality.conversations import FEWEST, MOST, check_conversation
-from labkit.quality.pairs import Checked
+from labkit.generate.qa.types.conversation.gate import GATE, TURN
+from labkit.generate.qa.types.statement_pairs import Pair
+from labkit.quality.checks.base import Candidate, Gates
+from labkit.quality.checks.conversation import FEWEST, MOST, good_beginning
 from labkit.quality.question_forms import refers_back
 
 _SUBJECT = Field(json_schema_extra={"maxLength": 60})
@@ -31,7 +31,9 @@ class Talk(BaseModel):
 class Conversation(QuestionType):
     """Two to four turns, each resting on evidence of its own."""
 
-    name, noun, tokens = "conversation", "conversation", 1400
+    name, noun, order, tokens = "conversation", "conversation", 5, 1400
+    one_a_chunk = True
+    gates: ClassVar[Gates] = {"conversation": GATE, "turn": TURN}
 
     def target(self, chunk: Chunk, wanted: int) -> int:
         """Return a conversation for every three pairs that a chunk has matter for; none where it has not two."""
@@ -49,13 +51,19 @@ class Conversation(QuestionType):
     def asked(self, item: Talk) -> str:
         return next((turn.question.strip() for turn in item.turns), "")
 
-    def judge(self, chunk: Chunk, item: Talk, language: str, about: str, lacking: str = "") -> str | Sequence[Checked]:
-        turns = [(turn.question.strip(), turn.answer.strip(), turn.evidence) for turn in item.turns]
-        first = turns[0][0] if turns else ""
-        turns[1:] = [(question if refers_back(question, first, language)
-                      else refer_back(question, first, item.subject, language), answer, evidence)
-                     for question, answer, evidence in turns[1:]]
-        return check_conversation(chunk, turns, language=language, about=about)
+    def candidates(self, chunk: Chunk, item: Talk, language: str, about: str) -> list[Candidate]:
+        first = item.turns[0].question.strip() if item.turns else ""
+        turns = []
+        for number, turn in enumerate(item.turns):
+            question = turn.question.strip()
+            if number and not refers_back(question, first, language):
+                question = refer_back(question, first, item.subject, language)
+            turns.append(Candidate(question, turn.answer.strip(), "turn", language, chunk, turn.evidence, about))
+        answer = turns[0].answer if turns else ""
+        return [Candidate(first, answer, self.name, language, chunk, about=about, turns=turns)]
+
+    def judged(self, candidate: Candidate, gates: Gates) -> tuple[Candidate, str]:
+        return super().judged(good_beginning(candidate, gates["turn"]), gates)
 
 
 @cache

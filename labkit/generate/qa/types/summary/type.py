@@ -1,15 +1,16 @@
-"""Summaries: of a chunk as a whole, one each."""
+"""The question type."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import ClassVar
 
 from pydantic import BaseModel, Field
 
 from labkit.documents.types import Chunk
 from labkit.generate.qa.types.base import QuestionType, listed
-from labkit.quality.pairs import Checked
-from labkit.quality.summaries import check_summary, worth_summarising
+from labkit.generate.qa.types.summary.gate import GATE
+from labkit.quality.checks.base import Candidate, Gates
+from labkit.quality.checks.summary import body, worth_summarising
 from labkit.text.length import in_characters
 
 
@@ -23,7 +24,9 @@ class Summarised(BaseModel):
 class Summary(QuestionType):
     """An answer of two or three sentences that sums up all of the chunk."""
 
-    name, noun, tokens = "summary", "question for a summary, with its answer,", 700
+    name, noun, order, tokens = "summary", "question for a summary, with its answer,", 4, 700
+    one_a_chunk = True
+    gates: ClassVar[Gates] = {"summary": GATE}
 
     def target(self, chunk: Chunk, wanted: int) -> int:
         return int(worth_summarising(chunk))
@@ -37,9 +40,6 @@ class Summary(QuestionType):
     def used(self, item: Summarised) -> list[str]:
         return []
 
-    def judge(self, chunk: Chunk, item: Summarised, language: str, about: str,
-              lacking: str = "") -> str | Sequence[Checked]:
-        question = item.question.strip()
+    def candidates(self, chunk: Chunk, item: Summarised, language: str, about: str) -> list[Candidate]:
         answer = ("" if in_characters(language) else " ").join(filter(None, map(str.strip, item.sentences)))
-        verdict = check_summary(chunk, question, answer, language=language, about=about)
-        return verdict.reason or [Checked(question, answer, verdict.start, verdict.end)]
+        return [Candidate(item.question.strip(), answer, self.name, language, chunk, about=about, placed=body(chunk))]

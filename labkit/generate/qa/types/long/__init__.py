@@ -1,0 +1,1 @@
+"""Long answers: one to three sentences."""

@@ -1,0 +1,11 @@
+"""The checks of a long answer, in their order."""
+
+from __future__ import annotations
+
+from labkit.quality.checks import answers, evidence, rows
+from labkit.quality.checks.base import Gate
+from labkit.quality.checks.questions import STANDS_ALONE
+
+GATE: Gate = (
+    rows.filled(), evidence.in_source, evidence.long_enough(2), rows.gives_no_orders, *STANDS_ALONE,
+    answers.leans_on_nothing(), answers.supported, answers.adds, rows.in_language())

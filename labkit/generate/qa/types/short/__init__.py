@@ -1,0 +1,1 @@
+"""Short answers: a few words that stand in their evidence as they are."""

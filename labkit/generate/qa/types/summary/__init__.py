@@ -1,0 +1,1 @@
+"""Summaries: of a chunk as a whole, one each."""

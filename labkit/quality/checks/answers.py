@@ -1,0 +1,48 @@
+"""Checks of answers: whether one rests on its evidence, adds to its question, and stands on its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from labkit.quality.checks.base import Candidate, Check, dropping
+from labkit.quality.groundedness import adds_to, holds_words, supports
+from labkit.quality.standalone import leans_on_source
+from labkit.text.length import is_spaceless, sign_count, word_count
+from labkit.text.quotes import find_quote
+from labkit.text.words import numbers
+
+_SHORT_WORDS, _SHORT_SIGNS = 5, 18  # of a short answer; signs are for scripts without spaces
+UNSUPPORTED, GIVEN_AWAY = "answer not in its evidence", "answer in the question"
+
+
+def leans_on_nothing(leans: Callable[[str], bool] = leans_on_source) -> Check:
+    """It does not speak of its source."""
+    return dropping("leaning-answer", "answer leans on the source", lambda row: leans(row.answer))
+
+
+def _is_copied(row: Candidate) -> bool:
+    return numbers(row.answer) <= numbers(row.quote) if row.translated else holds_words(row.answer, row.quote)
+
+
+def _is_supported(row: Candidate) -> bool:
+    if row.translated:
+        return numbers(row.answer) <= numbers(row.quote)
+    return supports(row.answer, row.quote, f"{row.before} {row.question}")
+
+
+copied = dropping("support", UNSUPPORTED, lambda row: not _is_copied(row))
+"""It stands in the evidence word for word; across languages its numbers do."""
+
+supported = dropping("support", UNSUPPORTED, lambda row: not _is_supported(row))
+"""All of its numbers, and most of the words that it adds to the question, stand in the evidence."""
+
+short = dropping("short-answer", "answer too long", lambda row: (
+    sign_count(row.answer) > _SHORT_SIGNS if is_spaceless(row.answer) else word_count(row.answer) > _SHORT_WORDS))
+"""It has at most five words, a number and its unit being one, or 18 letters and digits without spaces."""
+
+unsaid = dropping("given-away", GIVEN_AWAY, lambda row: find_quote(row.question, row.answer) is not None)
+"""It does not stand in the question."""
+
+adds = dropping("given-away", GIVEN_AWAY, lambda row: (
+    find_quote(row.question, row.answer) is not None or not adds_to(row.question, row.answer)))
+"""It does not stand in the question, and says something that the question does not."""
