@@ -5,11 +5,11 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from labkit.quality.pairs import check_pair
-from labkit.quality.summaries import worth_summarising
+from support.gates import check_pair
 from support.languages import samples
 
 from labkit.documents.types import Chunk, Segment
+from labkit.quality.checks.summary import worth_summarising
 from labkit.quality.duplicates.jaccard import words_of
 from labkit.quality.groundedness import supports
 from labkit.text.length import in_characters, is_spaceless, length, sign_count

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from labkit.documents.types import Chunk, Segment
 from labkit.generate.qa.statements import spread, statements
-from labkit.generate.qa.types.pairs import Long
+from labkit.generate.qa.types.long.type import Long
 from labkit.text.quotes import find_quote
 
 TEXT = """## 6 Error codes
