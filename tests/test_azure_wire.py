@@ -58,6 +58,16 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("no_proxy", raising=False)
 
 
+async def read_bytes(path: Path, data: bytes, **options: object) -> tuple[list[Page], list[str]]:
+    """Read bytes as the file of that name."""
+    try:
+        with pymupdf.open(stream=data, filetype="pdf") as document:
+            total = document.page_count
+    except (RuntimeError, ValueError):
+        total = 1
+    return await read_azure(path, data, total=total, **options)
+
+
 def settings(url: str | None, key: str | None = KEY) -> Settings:
     return Settings(_env_file=None, azure_doc_intelligence_endpoint=url, azure_doc_intelligence_key=key)
 
@@ -102,7 +112,7 @@ def assert_exact(page: Page) -> None:
 
 async def test_reads_a_page_in_order_with_table_and_figure():
     with DocIntelStandIn(key=KEY) as server:
-        (page,), notes = await read_azure(FILE, handbook(), settings=settings(server.url), cache=None)
+        (page,), notes = await read_bytes(FILE, handbook(), settings=settings(server.url), cache=None)
     (post,) = server.posts
     assert post.query == {"api-version": "2024-11-30", "outputContentFormat": "markdown",
                           "stringIndexType": "unicodeCodePoint"}
@@ -129,7 +139,7 @@ async def test_reads_a_page_in_order_with_table_and_figure():
 
 async def test_the_free_tier_reads_two_pages_and_says_so():
     with DocIntelStandIn(tier="F0", key=KEY) as server:
-        pages, notes = await read_azure(FILE, handbook(10), settings=settings(server.url), cache=None)
+        pages, notes = await read_bytes(FILE, handbook(10), settings=settings(server.url), cache=None)
     assert [page.number for page in pages] == [1, 2]
     assert notes == ["Document Intelligence returned 2 of 10 pages (its free tier reads two)."]
     for page in pages:
@@ -138,8 +148,8 @@ async def test_the_free_tier_reads_two_pages_and_says_so():
 
 async def test_only_the_asked_pages_are_sent_for_and_keep_their_numbers():
     with DocIntelStandIn(key=KEY) as server:
-        pages, notes = await read_azure(FILE, handbook(6), settings=settings(server.url), cache=None, pages=[6, 2, 3])
-        assert await read_azure(FILE, handbook(6), settings=settings(server.url), cache=None, pages=[]) == ([], [])
+        pages, notes = await read_bytes(FILE, handbook(6), settings=settings(server.url), cache=None, pages=[6, 2, 3])
+        assert await read_bytes(FILE, handbook(6), settings=settings(server.url), cache=None, pages=[]) == ([], [])
     assert [post.query["pages"] for post in server.posts] == ["2-3,6"]
     assert [page.number for page in pages] == [2, 3, 6] and notes == []
     assert "Part 6" in pages[2].markdown and "[Figure, page 6: " in pages[2].markdown
@@ -148,7 +158,7 @@ async def test_only_the_asked_pages_are_sent_for_and_keep_their_numbers():
 async def test_more_pages_than_one_call_takes_are_read_in_several(monkeypatch):
     monkeypatch.setattr(reader, "_MOST_PAGES", 2)
     with DocIntelStandIn(key=KEY) as server:
-        pages, notes = await read_azure(FILE, handbook(5), settings=settings(server.url), cache=None)
+        pages, notes = await read_bytes(FILE, handbook(5), settings=settings(server.url), cache=None)
     assert [post.query["pages"] for post in server.posts] == ["1-2", "3-4", "5"]
     assert [page.number for page in pages] == [1, 2, 3, 4, 5] and notes == []
 
@@ -156,18 +166,18 @@ async def test_more_pages_than_one_call_takes_are_read_in_several(monkeypatch):
 async def test_where_the_tier_ends_no_further_call_is_made(monkeypatch):
     monkeypatch.setattr(reader, "_MOST_PAGES", 3)
     with DocIntelStandIn(tier="F0", key=KEY) as server:
-        pages, notes = await read_azure(FILE, handbook(6), settings=settings(server.url), cache=None)
+        pages, notes = await read_bytes(FILE, handbook(6), settings=settings(server.url), cache=None)
     assert len(server.posts) == 1 and len(pages) == 2 and "2 of 6 pages" in notes[0]
 
 
 async def test_nothing_is_paid_for_twice():
     kept = Kept()
     with DocIntelStandIn(key=KEY) as server:
-        first = await read_azure(FILE, handbook(), settings=settings(server.url), cache=kept)
-        again = await read_azure(FILE, handbook(), settings=settings(server.url), cache=kept)
+        first = await read_bytes(FILE, handbook(), settings=settings(server.url), cache=kept)
+        again = await read_bytes(FILE, handbook(), settings=settings(server.url), cache=kept)
         assert len(server.posts) == 1
-        assert (await read_azure(FILE, handbook(), settings=settings(None), cache=kept))[0] == first[0]
-        other = await read_azure(FILE, handbook(2), settings=settings(server.url), cache=kept)
+        assert (await read_bytes(FILE, handbook(), settings=settings(None), cache=kept))[0] == first[0]
+        other = await read_bytes(FILE, handbook(2), settings=settings(server.url), cache=kept)
         assert len(server.posts) == 2 and len(other[0]) == 2
     assert again == first
     assert kept.labels == [("layout", "handbook.pdf")] * 2
@@ -178,7 +188,7 @@ async def test_nothing_is_paid_for_twice():
 async def test_waits_as_long_as_the_service_asks():
     with DocIntelStandIn(key=KEY, running=1, retry_after=1) as server:
         started = reader.asyncio.get_running_loop().time()
-        await read_azure(FILE, handbook(), settings=settings(server.url), cache=None)
+        await read_bytes(FILE, handbook(), settings=settings(server.url), cache=None)
         assert reader.asyncio.get_running_loop().time() - started >= 1
     assert [seen.method for seen in server.requests] == ["POST", "GET", "GET"]
 
@@ -186,7 +196,7 @@ async def test_waits_as_long_as_the_service_asks():
 @pytest.mark.parametrize("faults", [("429", "429"), ("429 Retry-After",), ("503", "429")])
 async def test_passing_trouble_is_waited_out(faults):
     with DocIntelStandIn(key=KEY, faults=faults) as server:
-        pages, _ = await read_azure(FILE, handbook(), settings=settings(server.url), cache=None)
+        pages, _ = await read_bytes(FILE, handbook(), settings=settings(server.url), cache=None)
     assert len(server.posts) == len(faults) + 1 and len(pages) == 1
 
 
@@ -194,7 +204,7 @@ async def test_a_long_retry_after_is_cut(monkeypatch):
     monkeypatch.setattr(reader, "_LONGEST_WAIT", 0.01)
     with DocIntelStandIn(key=KEY, faults=("429 Retry-After",) * 3) as server:
         started = reader.asyncio.get_running_loop().time()
-        await read_azure(FILE, handbook(), settings=settings(server.url), cache=None)
+        await read_bytes(FILE, handbook(), settings=settings(server.url), cache=None)
         assert reader.asyncio.get_running_loop().time() - started < 2.5  # three seconds were asked for
     assert len(server.posts) == 4
 
@@ -203,7 +213,7 @@ async def refused(server: DocIntelStandIn | None, *, data: bytes | None = None, 
                   key: str | None = KEY) -> LabkitError:
     """Read with an endpoint that refuses, and return the error: one line, with a mend, without the key."""
     with pytest.raises(LabkitError) as caught:
-        await read_azure(FILE, data or handbook(), settings=settings(url or (server.url if server else None), key),
+        await read_bytes(FILE, data or handbook(), settings=settings(url or (server.url if server else None), key),
                          cache=None)
     error = caught.value
     assert error.mend and "\n" not in str(error) and KEY not in str(error) and (key or KEY) not in str(error)
@@ -287,7 +297,7 @@ async def test_without_a_key_entra_id_signs_in(monkeypatch):
     with DocIntelStandIn(key=KEY) as server:
         for name, value in server.keyless.items():
             monkeypatch.setenv(name, value)
-        (page,), _ = await read_azure(FILE, handbook(), settings=settings(server.url, None), cache=None)
+        (page,), _ = await read_bytes(FILE, handbook(), settings=settings(server.url, None), cache=None)
     assert "Pump handbook" in page.markdown
     assert server.posts[0].headers["authorization"] == f"Bearer {server.token}"
     (signed_in,) = [seen for seen in server.requests if seen.path == "/msi/token"]

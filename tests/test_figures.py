@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
+from pathlib import Path
 
 import pymupdf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
-from support.read_files import chart, logo, one_page, photo_of
+from support.read_files import chart, logo, one_page, photo_of, written
 
 from labkit.documents.builtin.captions import claim_captions, is_caption
 from labkit.documents.builtin.parts import Part
@@ -25,6 +27,7 @@ from labkit.documents.figures import (
     rewrite,
 )
 from labkit.documents.types import Figure, Page, Span, Table
+from labkit.documents.workers import Limits, Reading
 
 BOX = (100.0, 100.0, 400.0, 300.0)
 
@@ -192,7 +195,15 @@ async def test_one_refused_picture_does_not_end_it():
     assert [item.description for item in page.figures] == ["one", "A pump.", "three", "A well."]
 
 
-def test_figures_of_another_reader_are_cut_out_and_empty_ornaments_go():
+def cut_out(page: Page, document: pymupdf.Document, folder: Path) -> list[str]:
+    async def cut() -> list[str]:
+        async with Reading(written(document, folder), Limits()) as reading:
+            return await add_images([page], reading)
+
+    return asyncio.run(cut())
+
+
+def test_figures_of_another_reader_are_cut_out_and_empty_ornaments_go(tmp_path: Path):
     document = pymupdf.open()
     for _ in range(3):
         drawn = document.new_page()
@@ -202,25 +213,25 @@ def test_figures_of_another_reader_are_cut_out_and_empty_ornaments_go():
     page.figures[1].bbox = page.figures[2].bbox = (100.0, 400.0, 300.0, 500.0)
     for item in page.figures:
         item.image = b""
-    add_images([page], document)
+    assert cut_out(page, document, tmp_path) == []
     assert [bool(item.image) for item in page.figures] == [True, False]
     assert page.markdown == "[Figure, page 3] 50 40 30\n\nBetween.\n\n[Figure, page 3] EXIT"
     assert_exact(page)
 
 
-def test_a_page_measured_in_other_points_is_cut_at_the_same_place():
+def test_a_page_measured_in_other_points_is_cut_at_the_same_place(tmp_path: Path):
     document, drawn = one_page()
     chart(drawn, BOX)
     page = Page(1, "mixed", "[Figure, page 1]", 1190, 1684,
                 figures=[Figure(1, tuple(2 * side for side in BOX), span=Span(0, 16))])
-    add_images([page], document)
+    cut_out(page, document, tmp_path)
     image = Image.open(io.BytesIO(page.figures[0].image))
     assert image.width / image.height == pytest.approx(1.5, abs=0.02)
     assert page.figures[0].described_by == "ocr" and "bar" in page.figures[0].description
 
 
-def test_a_page_that_the_pdf_does_not_have_is_left_alone():
+def test_a_page_that_the_pdf_does_not_have_is_left_alone(tmp_path: Path):
     page = page_of([("figure", "text")])
     page.number = 9
-    add_images([page], pymupdf.open("pdf", one_page()[0].tobytes()))
+    cut_out(page, one_page()[0], tmp_path)
     assert page.figures[0].image == b"png"

@@ -21,9 +21,9 @@ from support.read_files import one_page, photo_of, written
 
 import labkit
 from labkit.documents.locate import Locator
-from labkit.documents.page_images import reader
+from labkit.documents.page_images.pages import SheetReading
 from labkit.documents.page_images.reader import read_page_images, require_cuts
-from labkit.documents.page_images.sheets import area_of, draw_area, picture_of
+from labkit.documents.page_images.sheets import Sheet, area_of, draw_area, picture_of
 from labkit.documents.page_images.transcript import cleaned, flaw_of, letters_of, write_down
 from labkit.documents.types import Document, Page, Word
 from labkit.errors import DocumentError, LabkitError, ModelError, SettingsError
@@ -157,7 +157,7 @@ async def test_pages_are_written_down_by_the_model_and_by_ocr_where_it_declines(
         model = model_of(server, cache)
         document = await read_page_images(REFILL, describe=model.transcribe, drop_first=1, cache=cache, show=False)
         asked = len(server.posts)
-        monkeypatch.setattr(reader, "read_sheet", no_ocr)
+        monkeypatch.setattr(SheetReading, "sheet", no_ocr)
         again = await read_page_images(REFILL, describe=model.transcribe, drop_first=1, cache=cache, show=False)
     assert asked == 3 and again.pages[1] == document.pages[1]
     assert len(server.posts) == 4  # a refusal is no answer to keep: it is asked again
@@ -211,24 +211,25 @@ async def test_a_model_of_no_use_is_soon_left_alone(useless: str, tmp_path: Path
         asked.append(name)
         return useless
 
-    monkeypatch.setattr(reader, "read_sheet", spelled)
+    monkeypatch.setattr(SheetReading, "sheet", spelled)
     read = await read_page_images(path, describe=describe, min_characters=10, show=False)
     assert asked == [f"made.pdf, page {number}" for number in (1, 2, 3, 4)]
     assert {page.read_by for page in read.pages} == {"ocr"} and all("90 litres" in page.markdown for page in read.pages)
     assert "OCR reads the rest" in " ".join(read.notes)
 
 
-def spelled(document: pymupdf.Document, number: int, margins: Any) -> reader.Sheet:
+async def spelled(self: SheetReading, number: int, margins: Any) -> Sheet:
     """Stands in for OCR where a test is about something else: takes the words from the text layer."""
     from labkit.documents.builtin.parts import PageParts, Part, rounded
 
-    page = document[number - 1]
-    text = " ".join(page.get_text().split())
-    parts = PageParts(number, page.rect.width, page.rect.height, "image" if text else "blank", "", "ocr")
-    if text:
-        parts.parts = [Part("text", text, rounded(page.rect))]
-        parts.words = [Word(text, rounded(page.rect))]
-    return reader.Sheet(parts)
+    with pymupdf.open(self.path) as document:
+        page = document[number - 1]
+        text = " ".join(page.get_text().split())
+        parts = PageParts(number, page.rect.width, page.rect.height, "image" if text else "blank", "", "ocr")
+        if text:
+            parts.parts = [Part("text", text, rounded(page.rect))]
+            parts.words = [Word(text, rounded(page.rect))]
+    return Sheet(parts)
 
 
 async def test_a_model_that_cannot_be_used_ends_the_reading(cache: ResponseCache) -> None:
@@ -305,7 +306,7 @@ def test_blank_pages_are_neither_read_nor_shown_to_a_model(tmp_path: Path) -> No
 
 
 def test_nothing_but_short_pages_is_an_error_that_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader, "read_sheet", spelled)
+    monkeypatch.setattr(SheetReading, "sheet", spelled)
     document, page = one_page()
     page.insert_text((60, 90), "Thank you.")
     with pytest.raises(DocumentError, match=r"1 of 1 page left out: page 1 \(fewer than 40 .* min_characters"):
@@ -316,9 +317,9 @@ def test_a_damaged_page_costs_itself_only(tmp_path: Path, monkeypatch: pytest.Mo
     document, page = one_page()
     page.insert_text((60, 90), "The tank holds ninety litres of water, and it is filled at night.")
     document.new_page(width=0.0004, height=0.0004)
-    whole = reader.read_sheet
-    monkeypatch.setattr(reader, "read_sheet", lambda document, number, margins:
-                        (whole if number == 2 else spelled)(document, number, margins))
+    whole = SheetReading.sheet
+    monkeypatch.setattr(SheetReading, "sheet", lambda self, number, margins:
+                        (whole if number == 2 else spelled)(self, number, margins))
     read = read_now(written(document, tmp_path))
     assert read.page(1).markdown.startswith("The tank")
     assert read.page(2).kind == "blank" and read.page(2).reason.startswith("Left out:")
@@ -434,7 +435,7 @@ PAIRS = {"pairs": [{"evidence": "The pump starts at 6:15 every morning and stops
 
 
 async def test_one_bad_file_costs_the_others_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader, "read_sheet", spelled)
+    monkeypatch.setattr(SheetReading, "sheet", spelled)
     (folder := tmp_path / "in").mkdir()
     document, page = one_page()
     page.insert_text((60, 90), "The cover of the town hall's handbook on its pump.")
@@ -481,7 +482,7 @@ def test_a_folder_without_pages_is_named(tmp_path: Path) -> None:
 
 
 async def test_a_file_without_a_pair_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader, "read_sheet", spelled)
+    monkeypatch.setattr(SheetReading, "sheet", spelled)
     document, page = one_page()
     page.insert_text((60, 90), PAIRS["pairs"][0]["evidence"], fontsize=9)
     files = await read_each([written(document, tmp_path)], read_page_images, show=False)

@@ -401,15 +401,6 @@ def test_a_picture_keeps_to_its_limit_even_of_noise(tmp_path) -> None:
         assert len(drawn.page(1).data) <= 24_000
 
 
-def test_mupdf_reports_again_once_the_pages_are_closed(sample: Sample) -> None:
-    before = pymupdf.TOOLS.mupdf_display_errors()
-    with PagePictures(sample.pdf):
-        assert not pymupdf.TOOLS.mupdf_display_errors()
-    with pytest.raises(DocumentError):
-        PagePictures("missing.pdf")
-    assert pymupdf.TOOLS.mupdf_display_errors() == before
-
-
 def test_books_name_every_part_and_balance(sample: Sample) -> None:
     shown = show.books(sample.books)
     assert "Pairs</th>" in shown._repr_html_() and "Answers</th>" in show.books(sample.books, "Answers")._repr_html_()

@@ -159,14 +159,13 @@ async def _read_azure(path: Path, sha256: str, settings: Settings, cache: Any,
     from labkit.documents.azure.reader import read_azure
     from labkit.documents.builtin.windows import read_builtin
     from labkit.documents.figures import add_images
-    from labkit.documents.pdf import in_thread, opened
-    from labkit.documents.workers import Limits
+    from labkit.documents.workers import Limits, Reading
 
     data = await asyncio.to_thread(path.read_bytes)
-    with opened(path) as document:  # a file that is locked or corrupt is found before it is sent
-        total = document.page_count
-        pages, notes = await read_azure(path, data, settings=settings, cache=cache, show=show)
-        await in_thread(add_images, pages, document)
+    async with Reading(path, Limits.of(settings)) as reading:  # what is locked or corrupt is found before it is sent
+        total = reading.pages
+        pages, notes = await read_azure(path, data, total=total, settings=settings, cache=cache, show=show)
+        notes += await add_images(pages, reading)
     missing = sorted(set(range(1, total + 1)) - {page.number for page in pages})
     if missing:
         rest, more = await read_builtin(path, sha256, cache=cache, pages=missing, limits=Limits.of(settings),

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from labkit.documents.ocr import read_lettering, rows
 from labkit.documents.types import Box, Figure, Page, Span
+from labkit.documents.workers import Reading
+from labkit.documents.workers.open_file import OpenFile, load_ocr
 from labkit.progress import progress
 
 if TYPE_CHECKING:
@@ -142,29 +144,62 @@ def _move(page: Page, figure: Figure, behind: int, by: int) -> None:
             item.span = Span(item.span.start + by, item.span.end + by)
 
 
-def add_images(pages: Sequence[Page], pdf: pymupdf.Document) -> None:
+async def add_images(pages: Sequence[Page], reading: Reading) -> list[str]:
     """Cut the figures of pages that another reader found out of the PDF, and read those it found no lettering in.
 
-    Small and simple ones are left as they are; where such a one says nothing at all, it is taken out.
+    Small and simple ones are left as they are; where such a one says nothing at all, it is taken out. Returns notes on
+    pages whose figures could not be cut out.
     """
-    lettering = Lettering()
+    notes = []
     for page in pages:
-        if not 1 <= page.number <= pdf.page_count:
+        if not 1 <= page.number <= reading.pages or not page.figures:
             continue
-        drawn = pdf[page.number - 1]
-        scale = drawn.rect.width / page.width if page.width else 1.0  # an image's points depend on who measures
-        for figure in list(page.figures):
-            image = None
-            if figure.bbox and not is_ornament(figure.bbox, page.width, page.height, bool(figure.caption)):
-                image = crop(drawn, tuple(side * scale for side in figure.bbox))
-            if image is None or is_simple(image):
+        wanted = [(figure.bbox if figure.bbox and not is_ornament(figure.bbox, page.width, page.height,
+                                                                  bool(figure.caption)) else None,
+                   not figure.description) for figure in page.figures]
+        cut, flaw = await reading.call_for_page("labkit.documents.figures:cut_figures", page.number, page.width, wanted)
+        if flaw:
+            notes.append(f"The figures of page {page.number} could not be cut out ({flaw}).")
+            continue
+        for figure, (image, text) in zip(list(page.figures), cut, strict=True):
+            if not image:
                 if not figure.description and not figure.caption:
                     drop(page, figure)
                 continue
-            figure.image = png(image)
-            if not figure.description and (text := lettering.of(image)):
+            figure.image = image
+            if text:
                 rewrite(page, figure, text)
                 figure.described_by = "ocr"
+    return notes
+
+
+def cut_figures(file: OpenFile, number: int, width: float, wanted: list[tuple[Box | None, bool]],
+                ) -> list[tuple[bytes, str]]:
+    """Cut figures out of a page: a PNG for each (empty where it shows nothing), and its lettering where that is wanted.
+
+    Parameters
+    ----------
+    width
+        Of the page as whoever found the figures measures it: an image's points depend on that.
+    wanted
+        The box of each figure, or None where there is nothing to cut, and whether to read its lettering.
+    """
+    file.load(load_ocr)
+    page, lettering = file.document[number - 1], file.kept(_lettering)
+    scale = page.rect.width / width if width else 1.0
+    found = []
+    for box, is_read in wanted:
+        x0, y0, x1, y1 = box or (0.0, 0.0, 0.0, 0.0)
+        image = crop(page, (x0 * scale, y0 * scale, x1 * scale, y1 * scale)) if box else None
+        if image is None or is_simple(image):
+            found.append((b"", ""))
+        else:
+            found.append((png(image), lettering.of(image) if is_read else ""))
+    return found
+
+
+def _lettering(file: OpenFile) -> Lettering:
+    return Lettering()
 
 
 async def describe_figures(pages: Sequence[Page], describe: Describe | None, show: bool = True) -> list[str]:

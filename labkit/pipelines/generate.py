@@ -120,7 +120,7 @@ async def _generate(paths: Sequence[Path], out: Path, options: Options, report: 
         for line in (repr(model), *dataset.notes):
             say(line)
         try:
-            if settings.cache_mode == "use" and await asyncio.to_thread(is_large, paths, options):
+            if settings.cache_mode == "use" and await is_large(paths, options, settings):
                 with leaving(lambda: "all of it"):
                     say(str(await estimate_files(paths, model, settings, options, documents)))
             for place, path in enumerate(paths):

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from labkit.documents.chunking.split import split
-from labkit.documents.files import blocks_of, kind_of
+from labkit.documents.files import IMAGES, blocks_of, kind_of
+from labkit.documents.workers import in_worker
 from labkit.errors import DocumentError
 from labkit.pipelines.forecast import LARGE, Estimate, Span
 from labkit.pipelines.generate import Options, parts_of, size_of
@@ -68,7 +69,7 @@ def plan_of(model: Model, options: Options, settings: Settings) -> Plan:
     return Plan(model, options.qa_type, options.num_questions, options.language or settings.language, options.domain)
 
 
-def look(path: Path, options: Options) -> int:
+async def look(path: Path, options: Options, settings: Settings) -> int:
     """Return how much a file holds, by a look that reads none of its text: about as many as it gives requests.
 
     Pages, rows, or as many chunks as its bytes fill; 0 for what cannot be opened, which the run will name.
@@ -76,18 +77,20 @@ def look(path: Path, options: Options) -> int:
     try:
         kind = kind_of(path)
         if kind == "pages":
-            return _pages(path)
+            if path.suffix.lower() in IMAGES:
+                return 1
+            return await in_worker("labkit.documents.workers.open_file:page_count", path, settings=settings)
         if kind == "text":
             return max(1, path.stat().st_size // (_BYTES_A_TOKEN * options.max_tokens))
-        lines = sum(block.count(b"\n") for block in blocks_of(path))
+        lines = await asyncio.to_thread(lambda: sum(block.count(b"\n") for block in blocks_of(path)))
         return min(max(1, lines - 1), options.max_rows or lines)
     except (DocumentError, OSError):
         return 0
 
 
-def is_large(paths: Sequence[Path], options: Options) -> bool:
+async def is_large(paths: Sequence[Path], options: Options, settings: Settings) -> bool:
     """Tell whether a run is one to know the cost of before it goes on."""
-    return sum(look(path, options) for path in paths) >= LARGE
+    return sum([await look(path, options, settings) for path in paths]) >= LARGE
 
 
 async def estimate_files(paths: Sequence[Path], model: Model, settings: Settings, options: Options,
@@ -105,7 +108,7 @@ async def estimate_files(paths: Sequence[Path], model: Model, settings: Settings
     plan = plan_of(model, options, settings)
     kinds: defaultdict[str, _Kind] = defaultdict(_Kind)
     for path in dict.fromkeys(paths):
-        if size := await asyncio.to_thread(look, path, options):
+        if size := await look(path, options, settings):
             kind = kinds[kind_of(path)]
             kind.paths.append(path)
             kind.size += size
@@ -121,7 +124,7 @@ async def estimate_files(paths: Sequence[Path], model: Model, settings: Settings
                 await _read(path, kind, plan, model, settings, options, documents)
             except DocumentError as error:
                 fail(error)
-                kind.size -= look(path, options)
+                kind.size -= await look(path, options, settings)
     rest = sum(Decimal(kind.asked) * max(0, kind.size - kind.read) / kind.read for kind in kinds.values() if kind.read)
     scale = None
     notes = []
@@ -136,7 +139,7 @@ async def estimate_files(paths: Sequence[Path], model: Model, settings: Settings
 async def _read(path: Path, kind: _Kind, plan: Plan, model: Model, settings: Settings, options: Options,
                 documents: dict[Path, Document]) -> None:
     """Count what a file gives, or the first pages or rows of a long one."""
-    size, read = look(path, options), 0
+    size, read = await look(path, options, settings), 0
     async with aclosing(parts_of(path, model, settings, options)) as parts:
         async for document in parts:
             kind.asked += await plan.add(chunks_of(document, options), document)
@@ -166,15 +169,3 @@ async def left_of(chunks: Sequence[Chunk], document: Document, path: Path, model
         return (f"{left:,} of {len(chunks):,} chunks of {path}, {size_of(document)}, and what {document.unit}s stand "
                 "behind them")
     return f"{left:,} of {len(chunks):,} chunks of {path}"
-
-
-def _pages(path: Path) -> int:
-    if path.suffix.lower() != ".pdf":
-        return 1
-    import pymupdf
-
-    try:
-        with pymupdf.open(path) as document:
-            return document.page_count
-    except (RuntimeError, ValueError):
-        return 0

@@ -15,7 +15,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from labkit.datasets.record import PageBox
 from labkit.documents.types import Box
+from labkit.documents.workers import FileInWorker, Limits
+from labkit.documents.workers.open_file import OpenFile, require_room
 from labkit.errors import DocumentError
+from labkit.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -46,7 +49,13 @@ class Picture(NamedTuple):
 class PagePictures:
     """The pages of one PDF as pictures; use it in a ``with`` block.
 
-    The page drawn last is kept, so pictures asked for in page order cost one rendering a page.
+    They are drawn in a process of their own (see :mod:`labkit.documents.workers`). The page drawn last is kept, so
+    pictures asked for in page order cost one rendering a page.
+
+    Parameters
+    ----------
+    settings
+        How much time and memory a page may take; by default from the environment and ``.env``.
 
     Raises
     ------
@@ -54,55 +63,22 @@ class PagePictures:
         If the file is missing, is no PDF, is damaged or needs a password.
     """
 
-    def __init__(self, path: str | PathLike[str]) -> None:
-        import pymupdf
-
+    def __init__(self, path: str | PathLike[str], settings: Settings | None = None) -> None:
         self._path = Path(path)
-        self._drawn: tuple[int, int, Image] | None = None
-        # MuPDF tells of every flaw of a file on stderr: in a notebook that hides the pictures, and differs by version
-        self._told = pymupdf.TOOLS.mupdf_display_errors(), pymupdf.TOOLS.mupdf_display_warnings()
-        self._tell(False, False)
-        try:
-            self._pdf = self._open()
-        except DocumentError:
-            self._tell(*self._told)
-            raise
-
-    def _open(self):  # -> pymupdf.Document, not named here: importing it takes a second
-        import pymupdf
-
-        name = self._path.name
         if not self._path.is_file():
-            raise DocumentError(f"There is no file {name} to draw pages from.", "Pass the path of the PDF you read.")
-        try:
-            pdf = pymupdf.open(self._path)
-        except (RuntimeError, ValueError) as error:
-            raise DocumentError(f"{name} cannot be opened as a PDF, so its pages cannot be drawn.",
-                                "Open it in a PDF viewer; if it opens there, save a fresh copy.") from error
-        why = "is not a PDF" if not pdf.is_pdf else "is encrypted" if pdf.needs_pass else ""
-        if why:
-            pdf.close()
-            raise DocumentError(f"{name} {why}, so its pages cannot be drawn.", "Pass an unprotected PDF.")
-        return pdf
-
-    @staticmethod
-    def _tell(errors: bool, warnings: bool) -> None:
-        import pymupdf
-
-        pymupdf.TOOLS.mupdf_display_errors(errors)
-        pymupdf.TOOLS.mupdf_display_warnings(warnings)
+            raise DocumentError(f"There is no file {self._path.name} to draw pages from.",
+                                "Pass the path of the PDF you read.")
+        self._file = FileInWorker(self._path, Limits.of(settings or load_settings()))
 
     def __enter__(self) -> PagePictures:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
                  trace: TracebackType | None) -> None:
-        self._pdf.close()
-        self._drawn = None
-        self._tell(*self._told)
+        self._file.__exit__(kind, error, trace)
 
     def __len__(self) -> int:
-        return self._pdf.page_count
+        return self._file.pages
 
     def page(self, number: int, width: int = 220, limit: int = 24_000) -> Picture:
         """Draw a whole page, ``width`` pixels wide, as a JPEG of at most about ``limit`` bytes.
@@ -112,7 +88,7 @@ class PagePictures:
         DocumentError
             If there is no such page (they count from 1), or it is too damaged to draw.
         """
-        return _jpeg(self._draw(number, width), limit)
+        return self._draw("draw_page", number, width, limit)
 
     def region(self, number: int, boxes: Sequence[PageBox | Box], width: int = 900, limit: int = 70_000) -> Picture:
         """Draw the part of a page around some boxes and highlight them: full page width, a few lines above and below.
@@ -133,36 +109,61 @@ class PagePictures:
         DocumentError
             As :meth:`page`.
         """
-        image = self._draw(number, width)
-        scale = image.width / self._pdf[number - 1].rect.width
-        marks = [mark for box in boxes if (mark := _on_page(box, number, scale, image.size))]
-        if not marks:
-            return _jpeg(image, limit)
-        top = min(mark[1] for mark in marks) - _MARGIN * scale
-        bottom = max(mark[3] for mark in marks) + _MARGIN * scale
-        lacking = max(0.0, _MIN_CROP * scale - (bottom - top)) / 2
-        top, bottom = _between_lines(image, top - lacking, -1), _between_lines(image, bottom + lacking, 1)
-        crop = _highlight(image, marks).crop((0, top, image.width, bottom))
-        return _jpeg(crop, limit)._replace(whole=crop.height == image.height)
+        here = [(box.x0, box.y0, box.x1, box.y1) if isinstance(box, PageBox) else tuple(box) for box in boxes
+                if not isinstance(box, PageBox) or box.page == number]
+        return self._draw("draw_region", number, width, limit, here)
 
-    def _draw(self, number: int, width: int) -> Image:
-        import pymupdf
-        from PIL import Image
-
-        if self._drawn and self._drawn[:2] == (number, width):
-            return self._drawn[2]
+    def _draw(self, work: str, number: int, *args: object) -> Picture:
         if not 1 <= number <= len(self):
             raise DocumentError(f"{self._path.name} has no page {number}; its pages are 1 to {len(self)}.",
                                 "Pass the file that the records were made from.")
-        try:
-            page = self._pdf[number - 1]
-            scale = width / max(page.rect.width, page.rect.height / _TALLEST, 1.0)
-            pixels = page.get_pixmap(matrix=pymupdf.Matrix(scale, scale), alpha=False)
-        except (RuntimeError, ValueError, pymupdf.mupdf.FzErrorBase) as error:
-            raise DocumentError(f"Page {number} of {self._path.name} is damaged and cannot be drawn.") from error
-        image = Image.frombytes("RGB", (pixels.width, pixels.height), pixels.samples)
-        self._drawn = (number, width, image)
-        return image
+        return Picture(*self._file.call(f"labkit.reports.page_pictures:{work}", number, *args, what=f"page {number}"))
+
+
+def draw_page(file: OpenFile, number: int, width: int, limit: int) -> Picture:
+    """Draw a whole page, in a worker; see :meth:`PagePictures.page`."""
+    image, _ = file.kept(_Drawn).page(number, width)
+    return _jpeg(image, limit)
+
+
+def draw_region(file: OpenFile, number: int, width: int, limit: int, boxes: list[Box]) -> Picture:
+    """Draw the part of a page around some boxes, in a worker; see :meth:`PagePictures.region`."""
+    image, scale = file.kept(_Drawn).page(number, width)
+    marks = [mark for box in boxes if (mark := _on_page(box, scale, image.size))]
+    if not marks:
+        return _jpeg(image, limit)
+    top = min(mark[1] for mark in marks) - _MARGIN * scale
+    bottom = max(mark[3] for mark in marks) + _MARGIN * scale
+    lacking = max(0.0, _MIN_CROP * scale - (bottom - top)) / 2
+    first, last = _between_lines(image, top - lacking, -1), _between_lines(image, bottom + lacking, 1)
+    crop = _highlight(image, marks).crop((0, first, image.width, last))
+    return _jpeg(crop, limit)._replace(whole=crop.height == image.height)
+
+
+class _Drawn:
+    """The page of a file that was drawn last."""
+
+    def __init__(self, file: OpenFile) -> None:
+        self._file = file
+        self._kept: tuple[tuple[int, int], Image, float] | None = None
+
+    def page(self, number: int, width: int) -> tuple[Image, float]:
+        """Return a page so many pixels wide, and how many pixels a point has."""
+        import pymupdf
+        from PIL import Image
+
+        if self._kept is None or self._kept[0] != (number, width):
+            try:
+                page = self._file.document[number - 1]
+                scale = width / max(page.rect.width, page.rect.height / _TALLEST, 1.0)
+                pixels = page.get_pixmap(matrix=pymupdf.Matrix(scale, scale), alpha=False)
+            except (RuntimeError, ValueError, pymupdf.mupdf.FzErrorBase) as error:
+                require_room(str(error))
+                raise DocumentError(f"Page {number} of {self._file.path.name} is damaged and cannot be drawn."
+                                    ) from error
+            image = Image.frombytes("RGB", (pixels.width, pixels.height), pixels.samples)
+            self._kept = (number, width), image, image.width / page.rect.width
+        return self._kept[1:]
 
 
 def shrunk(image: bytes, width: int = 640, limit: int = 150_000) -> Picture | None:
@@ -185,11 +186,7 @@ def shrunk(image: bytes, width: int = 640, limit: int = 150_000) -> Picture | No
     return _jpeg(flat, limit)
 
 
-def _on_page(box: PageBox | Box, number: int, scale: float, size: tuple[int, int]) -> Box | None:
-    if isinstance(box, PageBox):
-        if box.page != number:
-            return None
-        box = (box.x0, box.y0, box.x1, box.y1)
+def _on_page(box: Box, scale: float, size: tuple[int, int]) -> Box | None:
     pad = 1.5  # points, at the sides only: a box of print is as high as its line already
     x0, x1 = sorted((box[0], box[2]))
     y0, y1 = sorted((box[1], box[3]))

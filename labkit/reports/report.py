@@ -144,9 +144,8 @@ def write_report(path: str | PathLike[str], records: Iterable[QA], document: Doc
     check_outputs([output], pdfs, overwrite)
     records = sorted(records, key=_place)
     names = _names(records, document)
-    with ExitStack() as stack:
-        drawn = _open_all(pdf, names, stack)
-        rows = list(_rows(records, names, drawn, {chunk.id: chunk for chunk in chunks}, pictures))
+    sources = _sources(pdf, list(names))
+    rows = list(_rows(records, names, sources, {chunk.id: chunk for chunk in chunks}, pictures))
     html = _template().render(
         title=title, model=model, settings=dict(settings or {}), made=str(made or datetime.date.today()),
         files=_files(names, document), notes=document.notes if document else [], rows=rows,
@@ -176,9 +175,8 @@ def _names(records: list[QA], document: Document | None) -> dict[_File, str]:
     return {(name, sha256): f"{name} ({sha256[:8]})" if often[name] > 1 else name for name, sha256 in files}
 
 
-def _open_all(pdf: _Pdf | Mapping[str, _Pdf] | None, files: Iterable[_File],
-              stack: ExitStack) -> dict[_File, PagePictures]:
-    files = list(files)
+def _sources(pdf: _Pdf | Mapping[str, _Pdf] | None, files: list[_File]) -> dict[_File, _Pdf]:
+    """Return the PDF of each file that pictures are drawn from."""
     paths: dict[_File, _Pdf] = {}
     for name, sha256 in files:
         alone = sum(other == name for other, _ in files) == 1
@@ -188,25 +186,30 @@ def _open_all(pdf: _Pdf | Mapping[str, _Pdf] | None, files: Iterable[_File],
             path = pdf if alone and (len(files) == 1 or (pdf and Path(name).name == Path(pdf).name)) else None
         if path and str(path).lower().endswith(".pdf"):
             paths[name, sha256] = path
-    return {file: stack.enter_context(PagePictures(path)) for file, path in paths.items()}
+    return paths
 
 
-def _rows(records: list[QA], names: dict[_File, str], drawn: dict[_File, PagePictures], chunks: dict[str, Chunk],
+def _rows(records: list[QA], names: dict[_File, str], sources: dict[_File, _Pdf], chunks: dict[str, Chunk],
           pictures: int) -> Iterator[_Row]:
-    for number, record in enumerate(records, 1):
-        source = record.source
-        chunk = chunks.get(source.chunk_id) if source else None
-        turns = [_Turn(turn.question, text_language(turn.question, record.language), turn.answer,
-                       text_language(turn.answer, record.language),
-                       _quote(record, turn.evidence, chunk) if record.turns else None) for turn in turns_of(record)]
-        own = None if any(turn.quote for turn in turns) else _quote(record, record.evidence, chunk)
-        picture, note = None, ""
-        file = _file_of(record)
-        if file in drawn and number <= pictures:
-            picture, note = _picture(record, drawn[file])
-        elif drawn and number > pictures:
-            note = f"Pictures are shown for the first {pictures} pairs only."
-        yield _Row(number, record, names.get(file, ""), turns, own, where(record), picture, note)
+    with ExitStack() as opened:  # one file at a time, as each takes a process: records come in the order of their files
+        drawn: tuple[_File, PagePictures] | None = None
+        for number, record in enumerate(records, 1):
+            source = record.source
+            chunk = chunks.get(source.chunk_id) if source else None
+            turns = [_Turn(turn.question, text_language(turn.question, record.language), turn.answer,
+                           text_language(turn.answer, record.language),
+                           _quote(record, turn.evidence, chunk) if record.turns else None) for turn in turns_of(record)]
+            own = None if any(turn.quote for turn in turns) else _quote(record, record.evidence, chunk)
+            picture, note = None, ""
+            file = _file_of(record)
+            if file in sources and number <= pictures:
+                if drawn is None or drawn[0] != file:
+                    opened.close()
+                    drawn = file, opened.enter_context(PagePictures(sources[file]))
+                picture, note = _picture(record, drawn[1])
+            elif sources and number > pictures:
+                note = f"Pictures are shown for the first {pictures} pairs only."
+            yield _Row(number, record, names.get(file, ""), turns, own, where(record), picture, note)
 
 
 def _quote(record: QA, evidence: Evidence | None, chunk: Chunk | None) -> _Quote | None:

@@ -66,3 +66,28 @@ def vast_image(path: Path, side: int) -> Path:
     image = stream(data, b"/Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/DeviceRGB/BitsPerComponent 8"
                    % (side, side))
     return page_of(path, b"0 0 600 800", packed(b"q 500 0 0 500 50 50 cm /I Do Q"), b"<</XObject<</I 5 0 R>>>>", image)
+
+
+def endless_form(path: Path, depth: int = 40) -> Path:
+    """A page whose drawing takes longer than anyone waits: forms that draw each other twice, so many levels deep.
+
+    It can be opened and its pages be counted; to look at one of them, or to draw it, never ends.
+    """
+    forms = [packed(b"/F Do /F Do", b"/Type/XObject/Subtype/Form/BBox[0 0 600 800]/Resources<</XObject<</F %d 0 R>>>>"
+                    % (6 + level)) for level in range(depth)]
+    last = packed(b"0 0 10 10 re f", b"/Type/XObject/Subtype/Form/BBox[0 0 600 800]")
+    return page_of(path, b"0 0 600 800", packed(b"/F Do"), b"<</XObject<</F 5 0 R>>>>", *forms, last)
+
+
+def endless_chain(path: Path, tables: int = 400_000) -> Path:
+    """A file that takes minutes to be opened: each of its tables refers to one before, and all are compared."""
+    parts = [b"%PDF-1.7\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n"
+             b"2 0 obj\n<</Type/Pages/Kids[]/Count 1>>\nendobj\n"]
+    place, before = len(parts[0]), b""
+    for _ in range(tables):
+        table = b"xref\n0 1\n0000000000 65535 f \ntrailer<</Size 3/Root 1 0 R%s>>\n" % before
+        parts.append(table)
+        before, place = b"/Prev %d" % place, place + len(table)
+    parts.append(b"startxref\n%s\n%%%%EOF" % before.removeprefix(b"/Prev "))
+    path.write_bytes(b"".join(parts))
+    return path

@@ -36,7 +36,7 @@ _PATIENCE = 1800.0  # seconds for one file, after which something is wrong on th
 _LOOK = 0.1  # seconds between two looks at a running call
 
 
-async def read_azure(path: Path, data: bytes, *, settings: Settings, cache: Any,
+async def read_azure(path: Path, data: bytes, *, total: int, settings: Settings, cache: Any,
                      pages: Sequence[int] | None = None, show: bool = True) -> tuple[list[Page], list[str]]:
     """Read a file with Document Intelligence, or from the cache where it has been read before.
 
@@ -49,6 +49,8 @@ async def read_azure(path: Path, data: bytes, *, settings: Settings, cache: Any,
         Only names the file, in messages and in the cache.
     data
         The file's bytes: PDF or image.
+    total
+        How many pages the file has.
     settings
         Endpoint and key; without a key, Entra ID signs in (``DefaultAzureCredential``).
     cache
@@ -70,7 +72,6 @@ async def read_azure(path: Path, data: bytes, *, settings: Settings, cache: Any,
     DocumentError
         If the service refuses the file or fails on it.
     """
-    total = _page_count(path, data)
     asked = sorted(set(pages)) if pages is not None else list(range(1, total + 1))
     if pages is not None and not asked:
         return [], []
@@ -92,17 +93,6 @@ async def read_azure(path: Path, data: bytes, *, settings: Settings, cache: Any,
         reason = " (its free tier reads two)" if len(found) == _FREE_PAGES else ""
         notes.append(f"Document Intelligence returned {len(found)} of {len(asked)} pages{reason}.")
     return found, notes
-
-
-def _page_count(path: Path, data: bytes) -> int:
-    """Return the number of pages, or 0 where only the service can tell."""
-    import pymupdf
-
-    try:
-        with pymupdf.open(stream=data, filetype=path.suffix.lstrip(".") or "pdf") as document:
-            return document.page_count
-    except (RuntimeError, ValueError):
-        return 0
 
 
 def _ranges(pages: list[int]) -> str:

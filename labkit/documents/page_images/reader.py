@@ -11,21 +11,21 @@ import math
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from labkit.documents.builtin import reader
 from labkit.documents.builtin.assembly import assemble
 from labkit.documents.figures import Describe
 from labkit.documents.files import kind_of
-from labkit.documents.page_images.sheets import Sheet, area_of, picture_of, read_sheet
+from labkit.documents.page_images.pages import SheetReading
+from labkit.documents.page_images.sheets import Sheet, area_of
 from labkit.documents.page_images.transcript import cleaned, flaw_of, letters_of, write_down
-from labkit.documents.pdf import hash_of, in_thread, opened
+from labkit.documents.pdf import hash_of
 from labkit.documents.types import Document, Page
+from labkit.documents.workers import Limits
 from labkit.errors import DocumentError, SettingsError
 from labkit.progress import progress
-
-if TYPE_CHECKING:
-    import pymupdf
+from labkit.settings import Settings, load_settings
 
 REVISION = 1
 """Raise it with every change that makes pages read differently, as :data:`labkit.documents.builtin.reader.REVISION`."""
@@ -44,7 +44,7 @@ class NothingLeftError(SettingsError, DocumentError):
 
 async def read_page_images(path: str | os.PathLike[str], *, describe: Describe | None = None, drop_first: int = 0,
                            drop_last: int = 0, margins: Margins = (0.0, 0.0, 0.0, 0.0), min_characters: int = 40,
-                           cache: Any = None, show: bool = True) -> Document:
+                           cache: Any = None, settings: Settings | None = None, show: bool = True) -> Document:
     """Read a PDF whose pages are pictures, or an image, into a Document. A text layer is not looked at.
 
     Parameters
@@ -62,6 +62,8 @@ async def read_page_images(path: str | os.PathLike[str], *, describe: Describe |
         A page on which fewer letters and digits are read is left out.
     cache
         A ResponseCache: a page that was read with these margins is not read again.
+    settings
+        How much time and memory a file may take; by default from the environment and ``.env``.
     show
         False keeps progress silent.
 
@@ -82,16 +84,17 @@ async def read_page_images(path: str | os.PathLike[str], *, describe: Describe |
     if kind_of(path) != "pages":
         raise DocumentError(f"{path.name} has no pages to look at.", "Pass a PDF or an image, or use labkit.read().")
     sha256 = await asyncio.to_thread(hash_of, path)
-    with opened(path) as document:
-        total = document.page_count
+    async with SheetReading(path, Limits.of(settings or load_settings())) as reading:
+        total = reading.pages
         if drop_first + drop_last >= total:
             raise NothingLeftError(f"drop_first={drop_first} and drop_last={drop_last} leave nothing of {path.name}: "
                                    f"it has {total} page{'s' * (total != 1)}.", "Drop fewer; 0 and 0 keep every page.")
         kept = range(drop_first + 1, total - drop_last + 1)
-        sheets = await _sheets(document, path, sha256, kept, margins, cache, show)
+        sheets = await _sheets(reading, sha256, kept, margins, cache, show)
         pages = assemble([sheet.parts for sheet in sheets])
-        notes = await _transcribe(document, path, pages, sheets, margins, describe, show)
-        dropped = [await in_thread(_unseen, document, number) for number in range(1, total + 1) if number not in kept]
+        notes = await _transcribe(reading, pages, sheets, margins, describe, show)
+        dropped = [Page(number, "left out", "", *await reading.size(number)) for number in range(1, total + 1)
+                   if number not in kept]
     reasons: dict[str, list[int]] = {}
     for page in dropped:
         name, value = ("drop_first", drop_first) if page.number < kept.start else ("drop_last", drop_last)
@@ -123,27 +126,37 @@ def require_cuts(drop_first: int = 0, drop_last: int = 0, margins: Sequence[floa
         raise SettingsError(f"margins is {tuple(margins)}: nothing is left of a page between them.", mend)
 
 
-async def _sheets(document: pymupdf.Document, path: Path, sha256: str, numbers: range, margins: Margins, cache: Any,
+async def _sheets(reading: SheetReading, sha256: str, numbers: range, margins: Margins, cache: Any,
                   show: bool) -> list[Sheet]:
-    """Read the pages by OCR; those that the cache holds are not read again."""
+    """Read the pages by OCR, several at once; those that the cache holds are not read again."""
+    reading.expect(len(numbers))
+
+    async def sheet_of(number: int) -> Sheet:
+        key = cache.key_of({"service": "page image", "revision": [REVISION, reader.REVISION], "sha256": sha256,
+                            "page": number, "margins": [float(share) for share in margins]}) if cache else None
+        payload = cache.get(key) if cache else None
+        if payload is not None:
+            return Sheet.from_payload(payload)
+        sheet = await reading.sheet(number, margins)
+        if cache and not sheet.flaw:
+            cache.put(key, sheet.payload(), kind="page", label=f"{reading.path.name} page {number}, as a picture")
+        return sheet
+
+    waiting = [asyncio.create_task(sheet_of(number)) for number in numbers]
     sheets: list[Sheet] = []
-    with progress("Reading pages", len(numbers), show=show) as bar:
-        for number in numbers:
-            key = cache.key_of({"service": "page image", "revision": [REVISION, reader.REVISION], "sha256": sha256,
-                                "page": number, "margins": [float(share) for share in margins]}) if cache else None
-            payload = cache.get(key) if cache else None
-            if payload is not None:
-                sheets.append(Sheet.from_payload(payload))
-            else:
-                sheet = await in_thread(read_sheet, document, number, margins)
-                sheets.append(sheet)
-                if cache and not sheet.flaw:
-                    cache.put(key, sheet.payload(), kind="page", label=f"{path.name} page {number}, as a picture")
-            bar.advance(note=f"page {number}")
+    try:
+        with progress("Reading pages", len(numbers), show=show) as bar:
+            for number, task in zip(numbers, waiting, strict=True):
+                sheets.append(await task)
+                bar.advance(note=f"page {number}")
+    finally:
+        for task in waiting:
+            task.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
     return sheets
 
 
-async def _transcribe(document: pymupdf.Document, path: Path, pages: list[Page], sheets: list[Sheet], margins: Margins,
+async def _transcribe(reading: SheetReading, pages: list[Page], sheets: list[Sheet], margins: Margins,
                       describe: Describe | None, show: bool) -> list[str]:
     """Let a model write the pages down; where its answer is of no use, what OCR read stays. Returns notes."""
     for page in pages:
@@ -154,10 +167,18 @@ async def _transcribe(document: pymupdf.Document, path: Path, pages: list[Page],
     notes, written, useless = [], 0, 0
     with progress("Looking at pages", len(seen), show=show) as bar:
         for place in range(0, len(seen), _TOGETHER):
-            batch = seen[place:place + _TOGETHER]
-            images = [await in_thread(picture_of, document, page.number, margins, sheet.turn) for page, sheet in batch]
-            answers = await asyncio.gather(*(describe(image, f"{path.name}, page {page.number}") for image, (page, _)
-                                             in zip(images, batch, strict=True)), return_exceptions=True)
+            batch: list[tuple[Page, Sheet]] = []
+            images: list[bytes] = []
+            for page, sheet in seen[place:place + _TOGETHER]:
+                image, flaw = await reading.picture(page.number, margins, sheet.turn)
+                if flaw:
+                    notes.append(f"Page {page.number} was read by OCR: its picture could not be drawn ({flaw}).")
+                    continue
+                batch.append((page, sheet))
+                images.append(image)
+            answers = await asyncio.gather(*(describe(image, f"{reading.path.name}, page {page.number}")
+                                             for image, (page, _) in zip(images, batch, strict=True)),
+                                           return_exceptions=True)
             for (page, sheet), answer in zip(batch, answers, strict=True):
                 if isinstance(answer, BaseException):  # raised only now: nothing is left running behind it
                     raise answer
@@ -177,15 +198,6 @@ async def _transcribe(document: pymupdf.Document, path: Path, pages: list[Page],
                 break
     others = ", the others read by OCR" if written < len(seen) else ""
     return [f"{written} of {len(seen)} pages were written down by a vision model{others}.", *notes]
-
-
-def _unseen(document: pymupdf.Document, number: int) -> Page:
-    """Return a page that nobody looks at. One that is damaged has no size."""
-    try:
-        rect = document[number - 1].rect
-    except Exception:  # whatever a damaged page makes foreign code raise: it is left out anyway
-        return Page(number, "left out", "", 0.0, 0.0)
-    return Page(number, "left out", "", round(rect.width, 1), round(rect.height, 1))
 
 
 def _judge(page: Page, sheet: Sheet, min_characters: int, reasons: dict[str, list[int]]) -> None:

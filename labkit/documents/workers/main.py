@@ -18,7 +18,7 @@ from queue import SimpleQueue
 from typing import IO, Any
 
 from labkit.documents.workers.open_file import Memory, OpenFile, import_mupdf, require_room
-from labkit.documents.workers.wire import decoded, encoded
+from labkit.documents.workers.wire import READY, decoded, encoded
 from labkit.errors import DocumentError
 
 _GRACE = 5.0  # seconds after which the process ends by itself where its parent, which should have killed it, is gone
@@ -33,6 +33,8 @@ def main(megabytes: int) -> None:
         os.dup2(nowhere.fileno(), 1)
         os.dup2(nowhere.fileno(), 2)
     server = Server(megabytes)
+    replies.write(READY)
+    replies.flush()
     for request in _requests(sys.stdin.buffer):
         faulthandler.dump_traceback_later(request["seconds"] + _GRACE, exit=True, file=sys.stderr)
         reply = server.answer(request)

@@ -18,7 +18,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, NamedTuple
 
-from labkit.documents.workers.wire import decoded, encoded
+from labkit.documents.workers.wire import READY, decoded, encoded
 from labkit.errors import DocumentError
 from labkit.settings import Settings
 
@@ -57,7 +57,7 @@ class Worker:
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
-        self._answered = False
+        self._ready = False
         self._replies: SimpleQueue[bytes] = SimpleQueue()
         try:
             self._process = subprocess.Popen(
@@ -81,14 +81,14 @@ class Worker:
     def ask(self, seconds: float, **request: Any) -> Any:
         """Return what a request comes to; raises LostError if the worker is gone, or had to be ended.
 
-        The first one may take longer, as the process is still being started.
+        The seconds count from when the process has been started.
 
         Raises
         ------
         DocumentError
             If the worker says that the file cannot be read.
         """
-        wait = seconds if self._answered else seconds + _START
+        wait = seconds if self._ready else seconds + _START
         with contextlib.suppress(OSError):  # it is gone: told below
             self._requests.write(encoded(request | {"seconds": wait}))
             self._requests.flush()
@@ -96,7 +96,9 @@ class Worker:
         while True:
             try:
                 line = self._replies.get(timeout=_TICK)
-                break
+                if line != READY:
+                    break
+                self._ready, until = True, time.monotonic() + seconds
             except Empty:
                 if time.monotonic() > until:
                     raise self.ended(f"takes more than {seconds:,.0f} seconds", "Raise LABKIT_READ_TIMEOUT (seconds "
@@ -105,7 +107,6 @@ class Worker:
                     raise self.ended(*self._no_room()) from None
         if not line:
             raise self._died()
-        self._answered = True
         try:
             reply = decoded(line)
         except (ValueError, TypeError, RecursionError):

@@ -33,3 +33,7 @@ def _packed(value: object) -> dict[str, str]:
 
 def _unpacked(message: dict[str, Any]) -> Any:
     return base64.b64decode(message[_BYTES]) if message.keys() == {_BYTES} else message
+
+
+READY = encoded({"ready": True})
+"""What a worker says first, once it has been started."""
