@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from labkit.cli.app import app
 from labkit.datasets.dataset import Dataset
-from labkit.datasets.exports import validate_train
+from labkit.datasets.finetune_check import validate_train
 from labkit.datasets.record import QA, Source, Turn
 from labkit.datasets.train_validation_split import shared_chunks
 from labkit.settings import sample

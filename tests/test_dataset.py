@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from labkit.datasets.dataset import Dataset
-from labkit.datasets.exports import Problem, validate_train
+from labkit.datasets.finetune_check import Problem, validate_train
 from labkit.datasets.record import QA, Evidence, PageBox, Source, Turn
 from labkit.documents.types import Chunk, Segment
 from labkit.errors import DatasetError

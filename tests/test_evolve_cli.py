@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 from labkit import show
 from labkit.cli.app import app
 from labkit.datasets.dataset import Dataset
-from labkit.datasets.exports import validate_train
+from labkit.datasets.finetune_check import validate_train
 from labkit.datasets.jsonl import line_of
 from labkit.errors import DatasetError
 

@@ -18,7 +18,7 @@ from support.openai_standin import OpenAIStandIn, Said
 
 from labkit.cli.notebook_runner import run_notebook
 from labkit.datasets.dataset import Dataset
-from labkit.datasets.exports import validate_train
+from labkit.datasets.finetune_check import validate_train
 from labkit.datasets.jsonl import line_of
 from labkit.datasets.seeds import read_seeds
 from labkit.generate.evolve.method_files import load_method

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import labkit
 from labkit import show
 from labkit.datasets.dataset import Dataset
-from labkit.datasets.exports import Problem
+from labkit.datasets.finetune_check import Problem
 from labkit.datasets.record import QA, Evidence, Source, Turn
 from labkit.errors import DatasetError
 from labkit.pipelines.merge import Merged, merge

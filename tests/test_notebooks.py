@@ -21,7 +21,7 @@ import pytest
 
 from labkit.cli.notebook_runner import parameters_of, run_notebook
 from labkit.datasets.dataset import Dataset
-from labkit.datasets.exports import validate_train
+from labkit.datasets.finetune_check import validate_train
 from labkit.settings import ROOT
 from labkit.text.quotes import plain
 

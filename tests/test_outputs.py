@@ -17,7 +17,8 @@ from support.openai_standin import OpenAIStandIn
 from typer.testing import CliRunner
 
 from labkit.cli.app import app
-from labkit.datasets.dataset import DATASET, Dataset
+from labkit.datasets.dataset import Dataset
+from labkit.datasets.dataset_file import DATASET
 from labkit.datasets.outputs import Output, check_outputs, write_whole
 from labkit.datasets.record import QA
 from labkit.errors import DatasetError, OverwriteError

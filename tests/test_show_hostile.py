@@ -12,7 +12,7 @@ from test_show import _Tags, hostile_displays, make_books, text_of
 import labkit
 from labkit import show
 from labkit.datasets.dataset import Dataset
-from labkit.datasets.exports import Problem
+from labkit.datasets.finetune_check import Problem
 from labkit.datasets.record import QA, Evidence, Source, Topic
 from labkit.documents.flat_files.csv_files import read_table
 from labkit.documents.flat_files.text_files import read_text

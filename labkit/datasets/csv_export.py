@@ -12,15 +12,12 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from labkit.datasets.outputs import text_kind
-
 if TYPE_CHECKING:
     import pandas as pd
 
     from labkit.datasets.record import QA
 
 COLUMNS = ["question", "answer", "evidence", "where", "type", "language", "id"]
-TABLE = text_kind("a table", ",".join(f'"{name}"' for name in COLUMNS))
 # Signs that begin a formula, full-width ones too, behind whatever white space and invisible signs a program trims; a
 # tab or the end of a line in front can carry what follows into a cell of its own.
 _FORMULA = re.compile(r"[\s\x00\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠]|[\t\r\n]")

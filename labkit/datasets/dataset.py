@@ -4,26 +4,15 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import chain
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
-from pydantic import ValidationError
-
-from labkit.datasets.exports import eval_rows, is_answered, purpose, rag_rows, require_answers, source_rows, train_rows
+from labkit.datasets.dataset_file import BEGINS, DATASET, record_of
+from labkit.datasets.exports import export_named
 from labkit.datasets.ids import Ids
 from labkit.datasets.jsonl import Appender, half_row, line_of, stream_rows
-from labkit.datasets.outputs import (
-    FileKind,
-    Output,
-    check_outputs,
-    explained,
-    first_line,
-    first_row,
-    rows_kind,
-    write_whole,
-)
+from labkit.datasets.outputs import Output, check_outputs, explained, write_whole
 from labkit.datasets.record import QA
 from labkit.datasets.write_lock import WriteLock
 from labkit.documents.types import Chunk
@@ -31,36 +20,6 @@ from labkit.errors import DatasetError
 
 if TYPE_CHECKING:
     import pandas as pd
-
-_BOM = b"\xef\xbb\xbf"
-_BEGINS = b'{"question": "'  # each row of a dataset
-_ROWS = rows_kind("a dataset", "question", "answer", "qa_type", "id")
-
-
-def _is_dataset(path: Path) -> bool:
-    """Tell whether a file begins with a row of a dataset; one that was killed in its first row has but half of it."""
-    if _ROWS.is_ours(path):
-        return True
-    line = first_line(path)
-    return not line.endswith(b"\n") and (line.startswith(_BEGINS) or _BEGINS.startswith(line))
-
-
-DATASET = FileKind(_ROWS.name, _is_dataset)
-RETRIEVAL = rows_kind("a file for retrieval", "id", "question", "contexts")
-EVALUATION = rows_kind("a file for evaluation", "id", "query", "ground_truth")
-SOURCES = rows_kind("a file of the sources of a fine-tuning file", "line", "id", "method")
-TRAINING = FileKind("a fine-tuning file", lambda path: "messages" in first_row(path) and sources_of(path).is_file()
-                    and SOURCES.is_ours(sources_of(path)))
-
-
-def sources_of(path: Path) -> Path:
-    """Return the file beside a fine-tuning file that says where each of its lines comes from."""
-    return path.with_name(f"{path.stem}.sources.jsonl")
-
-
-def training_outputs(path: Path) -> tuple[Output, Output]:
-    """Return what :meth:`Dataset.train` writes: the sources, and the fine-tuning file."""
-    return Output(sources_of(path), SOURCES), Output(path, TRAINING)
 
 
 class Dataset:
@@ -153,7 +112,7 @@ class Dataset:
             corrected += bool(record.kept_id)
             self._records.setdefault(record.id, record if self._held else None)
             count, end = count + 1, place
-        self._note(count, half_row(path, end, _BEGINS))
+        self._note(count, half_row(path, end, BEGINS))
         if corrected:
             self.notes.append(f"{corrected} pair{'s' * (corrected != 1)} in {path} changed by hand since labkit wrote "
                               "them; they keep their ids.")
@@ -161,16 +120,7 @@ class Dataset:
         return end
 
     def _parsed(self, number: int, row: Any) -> QA:
-        if made_for := purpose(row):
-            raise DatasetError(f"{self.path} is a file for {made_for}: it lacks some of what a dataset holds.",
-                               "Name the dataset it was written from, such as the qa.jsonl beside it.")
-        try:
-            return QA.model_validate({"language": self._language, **row} if isinstance(row, dict) else row)
-        except ValidationError as error:
-            first = error.errors()[0]
-            field = ".".join(str(part) for part in first["loc"])
-            raise DatasetError(f"{self.path}, line {number}, holds no pair ({field or 'row'}: {first['msg']}).",
-                               "Mend or delete that line, or name a file that Dataset.save wrote.") from None
+        return record_of(row, self.path, number, self._language)
 
     def _note(self, count: int, half: bool) -> None:
         if half:
@@ -311,35 +261,48 @@ class Dataset:
 
         return frame_of(self, safe)
 
-    def to_csv(self, path: str | os.PathLike[str], overwrite: bool = False) -> Path:
-        """Write the table of :meth:`to_pandas` for a spreadsheet, whatever it separates cells by, and return where.
+    def export(self, name: str, path: str | os.PathLike[str], *, overwrite: bool = False, **options: Any) -> Path:
+        """Write a file that others read, and return where; what is to be said of it goes to ``notes``.
 
-        Words that a spreadsheet would compute stand behind an apostrophe.
-
-        Begins with a byte order mark, without which Excel takes UTF-8 for something else. What labkit reads again, and
-        what a model is trained on, are the JSON Lines files: their words are never changed.
+        Parameters
+        ----------
+        name
+            Of the format: one of :data:`labkit.datasets.exports.EXPORTS`.
+        overwrite
+            Replace what is there even if it is no file of this format that labkit wrote.
+        options
+            Of the format, such as ``system`` or ``chunks``; see its module in :mod:`labkit.datasets.exports`.
 
         Raises
         ------
+        SettingsError
+            If there is no such format, or no such option of it.
         OverwriteError
-            If the file is the dataset's own, or is there and no table that labkit wrote (replaced only with
-            ``overwrite=True``).
+            If the file is the dataset's own, or is there and not of this format.
         DatasetError
-            If the file cannot be written.
+            If a pair cannot be written in this format, or the file cannot be written.
         """
-        from labkit.datasets.csv_export import TABLE, csv_of
+        export, target = export_named(name), Path(path)
+        export.require_options(options)
+        if "chunks" in options:
+            options["chunks"] = list(options["chunks"])
+        notes = export.notes(self, target, **options)
+        write_whole(export.files(self, target, **options), [self.path] if self.path else (), overwrite)
+        self.notes += notes
+        return target
 
-        return self._write({Output(Path(path), TABLE): [csv_of(self)]}, overwrite)
+    def to_csv(self, path: str | os.PathLike[str], overwrite: bool = False) -> Path:
+        """Write the table of :meth:`to_pandas` for a spreadsheet, whatever it separates cells by; see :meth:`export`.
 
-    def _write(self, files: Mapping[Output, Iterable[bytes]], overwrite: bool) -> Path:
-        """Write what others read, and return the last file; never over the dataset's own."""
-        write_whole(files, [self.path] if self.path else (), overwrite)
-        return list(files)[-1].path
+        Begins with a byte order mark, and words that a spreadsheet would compute stand behind an apostrophe. What
+        labkit reads again, and what a model is trained on, are the JSON Lines files: their words are never changed.
+        """
+        return self.export("csv", path, overwrite=overwrite)
 
     def train(self, path: str | os.PathLike[str], system: str = "", bom: bool = True, overwrite: bool = False) -> Path:
-        """Write a chat fine-tuning file, and beside it ``<stem>.sources.jsonl``: where each of its lines comes from.
+        """Write a chat fine-tuning file, and beside it ``<stem>.sources.jsonl``: where each line comes from.
 
-        The format has no room for evidence and sources. :func:`labkit.datasets.exports.validate_train` checks such a
+        See :meth:`export`. The format has no room for evidence and sources. :func:`labkit.validate_train` checks such a
         file. Questions that have no answer yet are left out, and a note says how many.
 
         Parameters
@@ -348,38 +311,22 @@ class Dataset:
             The system message of every example; none where it is empty.
         bom
             Begin with a byte order mark, as Azure OpenAI's documentation asks; other trainers want none.
-
-        Raises
-        ------
-        DatasetError
-            If there are questions, but none has an answer, or a file cannot be written.
         """
-        target = Path(path)
-        waiting = require_answers(self)
-        lines = (line_of(row) for row in train_rows(filter(is_answered, self), system))
-        sources, examples = training_outputs(target)
-        self._write({sources: map(line_of, source_rows(filter(is_answered, self))),
-                     examples: chain([_BOM * bom], lines)}, overwrite)
-        if waiting:
-            self.notes.append(f"{waiting} question{'s' * (waiting != 1)} without an answer left out of {target}.")
-        return target
+        return self.export("train", path, system=system, bom=bom, overwrite=overwrite)
 
     def rag(self, path: str | os.PathLike[str], chunks: Iterable[Chunk] = (), overwrite: bool = False) -> Path:
         """Write a file for retrieval: id, question, answer, contexts, evidence and source of each pair.
+
+        See :meth:`export`.
 
         Parameters
         ----------
         chunks
             What the pairs were made from: their texts are the contexts, and evidence spans count in them. Without
-            chunks, contexts are left empty.
-
-        Raises
-        ------
-        DatasetError
-            If a pair rests on a chunk that is not among them, or the file cannot be written.
+            chunks, contexts are empty, and a note says so.
         """
-        return self._write({Output(Path(path), RETRIEVAL): map(line_of, rag_rows(self.records, chunks))}, overwrite)
+        return self.export("rag", path, chunks=chunks, overwrite=overwrite)
 
     def eval(self, path: str | os.PathLike[str], chunks: Iterable[Chunk] = (), overwrite: bool = False) -> Path:
         """Write a file for evaluation: query, ground_truth, context, evidence, source and id; else as :meth:`rag`."""
-        return self._write({Output(Path(path), EVALUATION): map(line_of, eval_rows(self.records, chunks))}, overwrite)
+        return self.export("eval", path, chunks=chunks, overwrite=overwrite)

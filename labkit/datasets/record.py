@@ -187,6 +187,11 @@ class QA(BaseModel):
         return self.kept_id or self.content_id
 
     @property
+    def is_answered(self) -> bool:
+        """Whether there is an answer to learn from; a question that waits for one is in no fine-tuning file."""
+        return bool(self.turns or self.answer.strip())
+
+    @property
     def content_id(self) -> str:
         """A hash: pairs of one type, chunk, parents and words have one, whoever made them."""
         chunk = self.source.chunk_id if self.source else ""

@@ -13,7 +13,8 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from labkit.datasets.dataset import DATASET, Dataset
+from labkit.datasets.dataset import Dataset
+from labkit.datasets.dataset_file import DATASET
 from labkit.datasets.ledger import Books
 from labkit.datasets.outputs import Output, check_outputs
 from labkit.datasets.seeds import read_seeds

@@ -9,7 +9,8 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from labkit.datasets.dataset import DATASET, Dataset
+from labkit.datasets.dataset import Dataset
+from labkit.datasets.dataset_file import DATASET
 from labkit.datasets.outputs import Output, check_outputs
 from labkit.datasets.seeds import read_seeds
 from labkit.generate.evolve.evolve import evolve

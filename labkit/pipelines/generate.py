@@ -99,14 +99,16 @@ def generate(paths: Sequence[Path], out: Path, options: Options, *, report: Path
 async def _generate(paths: Sequence[Path], out: Path, options: Options, report: Path | None, train: Path | None,
                     settings: Settings, say: Callable[[str], object],
                     fail: Callable[[DocumentError], object], overwrite: bool) -> Result:
-    from labkit.datasets.dataset import DATASET, Dataset, training_outputs
+    from labkit.datasets.dataset import Dataset
+    from labkit.datasets.dataset_file import DATASET
+    from labkit.datasets.exports import export_named
     from labkit.generate.qa.types import require_type
     from labkit.llm.model import connect
     from labkit.pipelines.generate_estimate import estimate_files, is_large
     from labkit.quality.duplicates.in_run import Repeats
 
     require_type(options.qa_type)
-    outputs = [Output(out, DATASET), *(training_outputs(train) if train else ())]
+    outputs = [Output(out, DATASET), *(export_named("train").outputs(train) if train else ())]
     if report:
         from labkit.reports.report import REPORT
 

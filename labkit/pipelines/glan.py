@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from labkit.datasets.dataset import DATASET, Dataset
+from labkit.datasets.dataset import Dataset
+from labkit.datasets.dataset_file import DATASET
 from labkit.datasets.jsonl import stream_rows
 from labkit.datasets.ledger import Books
 from labkit.datasets.outputs import Output, check_outputs

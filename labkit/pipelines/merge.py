@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from labkit.datasets.dataset import Dataset
-from labkit.datasets.exports import is_answered
 from labkit.datasets.ids import Ids
 from labkit.datasets.ledger import ranked
 from labkit.datasets.record import QA
@@ -131,7 +130,7 @@ def _join(shares: list[Share], loaded: list[list[QA]]) -> Merged:
     kept: dict[int, QA] = {}
     dropped: list[Dropped] = []
     ids = Ids()  # a pair that was corrected in one of two datasets has one id in both
-    for place, (share, record) in sorted(enumerate(every), key=lambda item: not is_answered(item[1][1])):
+    for place, (share, record) in sorted(enumerate(every), key=lambda item: not item[1][1].is_answered):
         if found := known.find(record):
             share.dropped[found.reason] += 1
             dropped.append(Dropped(record, share.name, found.reason, found.kept, owner[found.kept.id]))

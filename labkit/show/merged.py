@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from labkit.datasets.exports import Problem
+from labkit.datasets.finetune_check import Problem
 from labkit.datasets.ledger import ranked
 from labkit.datasets.record import QA
 from labkit.datasets.train_validation_split import shared_chunks

@@ -1,41 +1,51 @@
-"""``labkit export``: from datasets to the files of a fine-tuning job."""
+"""``labkit export``: from datasets to the files of a fine-tuning job, or of another format."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from labkit.cli.commands.options import Overwrite
-from labkit.cli.commands.saying import line, say, say_failed
+from labkit.cli.commands.saying import end, line, say, say_failed
+from labkit.datasets.exports import EXPORTS
 from labkit.errors import LabkitError
+
+Format = Literal[EXPORTS]  # type: ignore[valid-type]  # the choices are made from the table
 
 
 def export(
     datasets: Annotated[list[Path], typer.Argument(
         metavar="DATASET", help="Files of pairs (qa.jsonl); of two pairs that say the same, the first is kept.")],
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the files.")],
+    format_name: Annotated[Format, typer.Option("--format", help="Format of the file beside qa.jsonl.")] = "train",
     validation: Annotated[float, typer.Option(
         min=0, max=0.9, metavar="SHARE", help="Share of the pairs for validation; 0: no validation file.")] = 0.1,
     seed: Annotated[int, typer.Option(metavar="N", help="Another number divides the pairs another way.")] = 0,
     system: Annotated[str, typer.Option(metavar="TEXT", help="System message of every example.")] = "",
     bom: Annotated[bool, typer.Option(
-        "--bom/--no-bom", help="Begin with a byte order mark: Azure OpenAI documents one, other trainers want none.",
-    )] = True,
+        "--bom/--no-bom", help="Begin train.jsonl with a byte order mark: Azure OpenAI documents one, other trainers "
+        "want none.")] = True,
     overwrite: Overwrite = False,
 ) -> None:
-    """Merge datasets into one, and write it for fine-tuning: train.jsonl, validation.jsonl, and qa.jsonl.
+    """Merge datasets into one (qa.jsonl), and write it for fine-tuning (train.jsonl, validation.jsonl) or another use.
 
-    No chunk of a source is on both sides. Files for retrieval and evaluation need the chunks that the pairs were made
-    from, which a dataset does not hold: the notebooks write these, with dataset.rag and dataset.eval.
+    No chunk of a source is on both sides. Files for retrieval and evaluation hold evidence and sources, but no
+    contexts: these are in the chunks that the pairs were made from. The notebooks, which have them, use dataset.rag
+    and dataset.eval.
     Exits with 0 if the files can be used, 1 if a dataset could not be read (the others are merged) or Azure OpenAI
     would refuse a file, and 2 if an option is wrong.
     """
-    from labkit.datasets.finetune_files import check_folder, write_training
+    from labkit.datasets.export_folder import check_folder, write_folder
+    from labkit.datasets.exports import export_named
     from labkit.pipelines.merge import merge
 
-    check_folder(out, datasets, overwrite)
+    options = {"system": system, "bom": bom}
+    options = {name: value for name, value in options.items() if name in export_named(format_name).options}
+    if system and "system" not in options:
+        end(f"--system is for formats that a model is trained on; {format_name} is none.", 2)
+    check_folder(out, datasets, format_name, overwrite)
     failed: list[LabkitError] = []
     merged = merge(datasets, fail=lambda error: (failed.append(error), say_failed(error)))
     for share in merged.sources:
@@ -45,12 +55,14 @@ def export(
     for conflict in merged.conflicts:
         typer.echo(f'two answers: "{line(conflict.kept.question)}": kept "{line(conflict.kept.answer)}" '
                    f'({conflict.kept_source}), left out "{line(conflict.record.answer)}" ({conflict.source})')
-    written = write_training(merged.dataset, out, validation=validation, seed=seed, system=system, bom=bom,
-                             overwrite=overwrite)
+    written = write_folder(merged.dataset, out, format_name, validation=validation, seed=seed, overwrite=overwrite,
+                           **options)
     for path, rows in written.files.items():
         typer.echo(f"{rows:>6} rows  {path}")
     if written.waiting:
         typer.echo(f"{written.waiting:>6} questions without an answer, in qa.jsonl only")
+    for note in written.notes:
+        typer.echo(f"  {note}")
     for path, problem in written.problems:
         (say if problem.serious else typer.echo)(f"{path.name}: {problem}")
     if failed or written.serious:

@@ -1,16 +1,14 @@
-"""The rows of the files that others read (fine-tuning, RAG, evaluation), and the check of a fine-tuning file."""
+"""What Azure OpenAI asks of a chat fine-tuning file, checked before it is uploaded."""
 
 from __future__ import annotations
 
 import codecs
 import json
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from labkit.datasets.record import QA, Turn
-from labkit.documents.types import Chunk
 from labkit.errors import DatasetError
 from labkit.text.tokens import count_tokens
 
@@ -23,79 +21,6 @@ _MOST_PICTURES = 64  # in an example
 _ROLES = {"system", "developer", "user", "assistant", "tool"}
 _KEYS = {"role", "content", "name", "weight", "tool_calls", "tool_call_id", "refusal"}
 _TOP = {"messages", "tools", "parallel_tool_calls"}
-
-
-def is_answered(record: QA) -> bool:
-    """Tell whether there is an answer to learn from; a question that waits for one is in no fine-tuning file."""
-    return bool(record.turns or record.answer.strip())
-
-
-def require_answers(records: Iterable[QA]) -> int:
-    """Return how many questions wait for an answer; raise DatasetError if there are questions, and all of them do."""
-    total = waiting = 0
-    for record in records:
-        total += 1
-        waiting += not is_answered(record)
-    if waiting and waiting == total:
-        raise DatasetError("No question of the dataset has an answer yet: there is nothing to train on.",
-                           "Have them answered first, such as by a run without --question-only.")
-    return waiting
-
-
-def train_rows(records: Iterable[QA], system: str = "") -> Iterator[dict]:
-    """Yield the examples of a chat fine-tuning file; a conversation is one example of all its turns."""
-    for record in records:
-        messages = [{"role": "system", "content": system}] if system else []
-        for turn in record.turns or [Turn(question=record.question, answer=record.answer)]:
-            messages += [{"role": "user", "content": turn.question}, {"role": "assistant", "content": turn.answer}]
-        yield {"messages": messages}
-
-
-def source_rows(records: Iterable[QA]) -> Iterator[dict]:
-    """Yield, for each line of a fine-tuning file, where it comes from."""
-    for line, record in enumerate(records, 1):
-        yield {"line": line, "id": record.id, **_origin(record), "method": record.method, "parents": record.parents,
-               "model": record.model}
-
-
-def rag_rows(records: Sequence[QA], chunks: Iterable[Chunk]) -> Iterator[dict]:
-    """Yield the rows of a retrieval file; see :meth:`labkit.datasets.dataset.Dataset.rag`."""
-    for record, context in _with_contexts(records, chunks):
-        yield {"id": record.id, "question": record.question, "answer": record.answer,
-               "contexts": [context] if context else [], **_turns(record), **_origin(record)}
-
-
-def eval_rows(records: Sequence[QA], chunks: Iterable[Chunk]) -> Iterator[dict]:
-    """Yield the rows of an evaluation file; see :meth:`labkit.datasets.dataset.Dataset.eval`."""
-    for record, context in _with_contexts(records, chunks):
-        yield {"query": record.question, "ground_truth": record.answer, "context": context, **_turns(record),
-               **_origin(record), "id": record.id}
-
-
-def purpose(row: Any) -> str:
-    """Return what for a row was exported, "" if it is of no such file."""
-    marks = {"messages": "fine-tuning", "contexts": "retrieval", "ground_truth": "evaluation"}
-    return next((said for key, said in marks.items() if isinstance(row, dict) and key in row), "")
-
-
-def _origin(record: QA) -> dict:
-    return {"source": record.source.model_dump() if record.source else None,
-            "evidence": record.evidence.model_dump() if record.evidence else None,
-            **({"topic": record.topic.model_dump()} if record.topic else {})}
-
-
-def _turns(record: QA) -> dict:
-    return {"turns": [turn.model_dump() for turn in record.turns]} if record.turns else {}
-
-
-def _with_contexts(records: Sequence[QA], chunks: Iterable[Chunk]) -> list[tuple[QA, str]]:
-    texts = {chunk.id: chunk.text for chunk in chunks}
-    pairs = [(record, texts.get(record.source.chunk_id) if record.source else "") for record in records]
-    missing = sum(context is None for _, context in pairs)
-    if texts and missing:
-        raise DatasetError(f"{missing} of {len(pairs)} pairs rest on chunks that were not given.",
-                           "Give the chunks they were made from: the same file, split with the same max_tokens.")
-    return [(record, context or "") for record, context in pairs]
 
 
 class Problem(NamedTuple):
@@ -133,7 +58,7 @@ def validate_train(path: str | os.PathLike[str], validation: bool = False, bom: 
         data = Path(path).read_bytes()
     except OSError as error:
         raise DatasetError(f"{path} cannot be read ({error.strerror or error}).", "Check the path.") from None
-    problems = []
+    problems: list[Problem] = []
     if len(data) >= _MOST_BYTES:
         problems.append(Problem(0, f"The file has {len(data):,} bytes; it must be smaller than 512 MB.", True))
     elif len(data) > _PORTAL_BYTES:
@@ -141,7 +66,8 @@ def validate_train(path: str | os.PathLike[str], validation: bool = False, bom: 
                                    "API takes it.", False))
     if bom and not data.startswith(codecs.BOM_UTF8):
         problems.append(Problem(0, "The file has no byte order mark; Azure OpenAI documents that it needs one.", False))
-    examples, seen = 0, {}
+    examples = 0
+    seen: dict[bytes, int] = {}
     lines = data.removeprefix(codecs.BOM_UTF8).split(b"\n")
     for number, line in enumerate(lines, 1):
         if not line.strip():

@@ -1,0 +1,29 @@
+"""Retrieval: each pair with the contexts that its answer is found in, its evidence (a span of these) and source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from labkit.datasets.exports._base import WithContexts, origin_of
+from labkit.datasets.record import QA
+from labkit.documents.types import Chunk
+
+
+class Retrieval(WithContexts):
+    """Rows ``{"id", "question", "answer", "contexts", "source", "evidence"}``."""
+
+    name = "rag"
+    purpose = "retrieval"
+    columns = ("id", "question", "contexts")
+
+    def rows(self, records: Iterable[QA], chunks: Iterable[Chunk] = ()) -> Iterator[dict[str, Any]]:
+        for record, context, turns in self.with_contexts(records, chunks):
+            yield {"id": record.id, "question": record.question, "answer": record.answer,
+                   "contexts": [context] if context else [], **turns, **origin_of(record)}
+
+    def read_row(self, row: dict[str, Any]) -> QA | None:
+        return self.pair_in(row, "question", "answer")
+
+
+EXPORT = Retrieval()

@@ -1,0 +1,33 @@
+"""ShareGPT: ``{"conversations": [{"from": "human" | "gpt", "value"}, …]}``, as LLaMA-Factory and Axolotl read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from labkit.datasets.exports._base import Export, pair_of, turns_of
+from labkit.datasets.record import QA
+
+
+class ShareGPT(Export):
+    """The system message is the first of the conversation; ``id`` leads back to the dataset."""
+
+    name = "sharegpt"
+    purpose = "fine-tuning (ShareGPT)"
+    columns = ("id", "conversations")
+    options = ("system",)
+    is_divided = True
+
+    def rows(self, records: Iterable[QA], system: str = "") -> Iterator[dict[str, Any]]:
+        for record in records:
+            said = [{"from": "system", "value": system}] if system else []
+            for turn in turns_of(record):
+                said += [{"from": "human", "value": turn.question}, {"from": "gpt", "value": turn.answer}]
+            yield {"id": record.id, "conversations": said}
+
+    def read_row(self, row: dict[str, Any]) -> QA | None:
+        said = [message["value"] for message in row["conversations"] if message["from"] != "system"]
+        return pair_of(list(zip(said[::2], said[1::2], strict=True)))
+
+
+EXPORT = ShareGPT()
