@@ -224,6 +224,16 @@ async def test_a_time_limit_of_the_caller_ends_the_work_and_its_process(tmp_path
     assert time.monotonic() - started < 10 and not children() - before
 
 
+@posix
+async def test_what_a_worker_has_started_ends_with_it(tmp_path: Path, deeds: None) -> None:
+    told = tmp_path / "program.txt"
+    with pytest.raises(DocumentError, match="takes more than 4 seconds"):
+        await in_worker(f"{DEEDS}:hang_in_a_program", pages(1, tmp_path), str(told), settings=limited(read_timeout=4))
+    program = int(told.read_text("ascii"))
+    await asyncio.sleep(0.2)
+    assert not psutil.pid_exists(program) or psutil.Process(program).status() == psutil.STATUS_ZOMBIE
+
+
 async def test_a_worker_that_is_being_started_for_a_caller_who_leaves_is_ended(tmp_path: Path, deeds: None) -> None:
     before = children()
     asked = asyncio.create_task(in_worker(f"{DEEDS}:echo", pages(1, tmp_path), settings=limited()))

@@ -275,7 +275,8 @@ def _words_of(cell: Frame) -> TableCell:
 
 
 def _joined(blocks: list[tuple[str, str]]) -> str:
-    parts, before = [], ""
+    parts: list[str] = []
+    before = ""
     for kind, text in blocks:
         parts.append(("" if not parts else "\n" if kind == before == "item" else "\n\n") + text)
         before = kind

@@ -12,6 +12,7 @@ _BLANKS = re.compile(r"[\t-\r\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u
 _LOST_FF = re.compile("(?<=[A-Za-z])\u21b5(?=[A-Za-z-])")
 """An arrow where TeX's old fonts have their ligature of two f."""
 _PAUSE = re.compile(r"[\w'’]*\w-$")
+_NO_WORD = re.compile(r"[^\w'’-]")
 _LINKS = frozenset(("and", "or", "to", "und", "oder", "et", "ou", "y", "o"))
 _WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 """Scripts written without spaces between words: Han, kana and their punctuation; not Hangul."""
@@ -44,7 +45,7 @@ def join(lines: Iterable[str], known: Set[str] = frozenset()) -> str:
         if not text:
             text = line
         elif (broken := _PAUSE.search(text)) and line[0].isalnum():
-            tail = re.match(r"[\w'’-]*", line)[0]
+            tail = _NO_WORD.split(line, maxsplit=1)[0]
             if "/" in text.rsplit(" ", 1)[-1]:  # an address: the hyphen is its own
                 text += line
             elif tail.lower() in _LINKS:  # "pre- and post-war"

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 from labkit.documents.workers.open_file import OpenFile
 
@@ -26,6 +29,13 @@ def _calls(file: OpenFile) -> list[int]:
 
 def hang(file: OpenFile) -> None:
     time.sleep(600)
+
+
+def hang_in_a_program(file: OpenFile, told: str) -> None:
+    """Wait for a program without end, as for one that draws a page, and write down its number."""
+    program = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+    Path(told).write_text(str(program.pid), encoding="ascii")
+    program.wait()
 
 
 def crash(file: OpenFile) -> None:

@@ -6,6 +6,7 @@ a file that nobody has looked through is read in a process of its own: see :mod:
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from labkit.documents.builtin.captions import claim_captions
@@ -32,6 +33,8 @@ from labkit.documents.types import Box, Word
 if TYPE_CHECKING:
     import pymupdf
 
+    Arrange = Callable[[pymupdf.Page, list[Part], list[Printed], list[Word], bool], tuple[list[Part], list[Word]]]
+
 REVISION = 1
 """Raise it with every change that makes pages read differently: kept pages of another revision are read anew."""
 
@@ -40,10 +43,19 @@ _SHRINK = 16  # pages after which MuPDF gives back what it has decoded
 
 
 class PageReader:
-    """Reads the pages of one open document."""
+    """Reads the pages of one open document.
 
-    def __init__(self, document: pymupdf.Document) -> None:
-        self._document = document
+    Parameters
+    ----------
+    arrange
+        Has the last word on what is on a page. It is given the page, upright, its parts, printed lines and words, and
+        whether OCR read them; it returns parts and words.
+    by_ocr
+        Read by OCR also where there is a text layer.
+    """
+
+    def __init__(self, document: pymupdf.Document, arrange: Arrange | None = None, by_ocr: bool = False) -> None:
+        self._document, self._arrange, self._by_ocr = document, arrange, by_ocr
         self._lettering = Lettering()
 
     def page(self, number: int) -> tuple[PageParts, str]:
@@ -66,6 +78,8 @@ class PageReader:
         layer = None if shown.is_empty else layer_of(page)
         signals = look(page, layer)
         verdict = triage(signals)
+        if self._by_ocr:
+            verdict = verdict._replace(source="ocr", doubt=False)
         parts: list[Part] = []
         words: list[Word] = []
         turn = 0
@@ -80,6 +94,9 @@ class PageReader:
                 verdict = Verdict("text", "text layer", "Good text layer: it looks odd, but OCR reads the same.")
             else:
                 verdict, parts = finish_scan(page, verdict, parts)
+                if self._arrange:
+                    lines = [Printed(word.text, word.box, round(word.box[3] - word.box[1])) for word in words]
+                    parts, words = self._arrange(page, parts, lines, words, True)
             pymupdf.TOOLS.store_shrink(100)  # a scan leaves 16 MB decoded, of use to no other page
         if verdict.source in ("text layer", "ocr layer"):
             layer = layer or layer_of(page)
@@ -116,7 +133,7 @@ class PageReader:
         for part in list(parts):
             if part.kind == "figure" and not self.draw_figure(page, part, printed, images):
                 put_text(parts, part, inside(printed, part.box), height)
-        return parts, words
+        return self._arrange(page, parts, printed, words, False) if self._arrange else (parts, words)
 
     def draw_figure(self, page: pymupdf.Page, figure: Part, printed: list[Printed], images: list[Box]) -> bool:
         """Cut a figure out and read its lettering; False where it shows nothing worth it."""

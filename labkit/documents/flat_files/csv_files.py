@@ -108,7 +108,8 @@ class Table:
     def page(self, row: Row) -> Page:
         """Return a row as a page: a heading that names it, a line for each cell, a section for each longer one."""
         naming = self._naming and row.cells.get(self._naming, "")
-        lines, sections = [], []
+        lines: list[str] = []
+        sections: list[str] = []
         for name, raw in row.cells.items():
             if not (text := markdown_of(raw, below=2)):
                 continue

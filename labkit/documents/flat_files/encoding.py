@@ -151,7 +151,7 @@ def _sampled(block: bytes, started: bool) -> bytes:
     """
     lines = block.split(b"\n")
     if started:
-        lines[0] = lines[0][len(_HEAD.match(lines[0])[0]):]
+        lines[0] = _HEAD.sub(b"", lines[0], count=1)
     if len(block) >= BLOCK:
         lines[-1] = lines[-1].rstrip(_HIGH)
     found, size = [], 0

@@ -54,7 +54,7 @@ def read_text(path: str | os.PathLike[str], encoding: str | None = None) -> Docu
         if runs_on:
             notes.append("Its lines are broken at a fixed width: they are read as paragraphs.")
         page = _page([escaped(line) for line in lines],
-                     (bool(runs_on) and runs_on(one, other) for one, other in pairwise(lines)))
+                     (runs_on is not None and runs_on(one, other) for one, other in pairwise(lines)))
     notes.append(f"{len(lines):,} line{'s' * (len(lines) != 1)}.")
     return Document(path.name, found.sha256, "text", [page], notes, "line")
 
@@ -109,7 +109,7 @@ def _wrapping(lines: list[str]) -> Callable[[str, str], bool] | None:
         if not ends_sentence(one) and start[0].islower():
             return True
         # a line with room left for the next word was ended on purpose
-        room = width - len(one) - 1 - len(re.match(r"\S+", start)[0])
+        room = width - len(one) - 1 - len(start.split(maxsplit=1)[0])
         overlong = ends_sentence(one) and len(one) > _LONG * width
         return len(one) >= _FULL * width and room < 0.1 * width and not overlong
 

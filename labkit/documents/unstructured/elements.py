@@ -35,7 +35,8 @@ def parts_of(elements: Iterable[Mapping[str, Any]], width: float, height: float)
     """Turn the elements of one page of this size, in points, into parts, in their order.
 
     An element without a box gets the box of the one before it (at first an empty one at the top left). A table
-    without usable HTML is text. ``size`` of a heading is -1 where Unstructured states its depth, else 0.
+    without usable HTML is text, and pictures are left out. ``size`` of a heading is -1 where Unstructured states its
+    depth, else 0.
     """
     parts: list[Part] = []
     box: Box = (0.0, 0.0, 0.0, 0.0)
@@ -43,20 +44,18 @@ def parts_of(elements: Iterable[Mapping[str, Any]], width: float, height: float)
         category = str(element.get("type") or "")
         metadata = element.get("metadata") or {}
         kind = _KINDS.get(category, "text")
-        if category in _LEFT_OUT:
+        if category in _LEFT_OUT or kind == "figure":  # labkit's layout model finds those, with what is in them
             continue
         box = box_of(metadata.get("coordinates"), width, height) or box
         text = text_of(str(element.get("text") or ""))
         if kind == "table":
             markdown = printed_table(cells_of(str(metadata.get("text_as_html") or "")))
             parts.append(Part("table", markdown, box) if markdown else Part("text", text, box))
-        elif kind == "figure":
-            parts.append(Part("figure", "", box))
         elif kind == "heading":
             parts.append(Part("heading", text, box, size=0.0 if metadata.get("category_depth") is None else -1.0))
         else:
             parts.append(Part(kind, as_item(text) if kind == "item" else text, box))
-    return [part for part in parts if part.text.strip() or part.kind == "figure"]
+    return [part for part in parts if part.text.strip()]
 
 
 def text_of(text: str) -> str:
@@ -66,8 +65,9 @@ def text_of(text: str) -> str:
 
 def box_of(coordinates: Mapping[str, Any] | None, width: float, height: float) -> Box | None:
     """Return an element's box in points of a page of this size, from the top left; None where it has none."""
-    points = (coordinates or {}).get("points") or ()
-    across, down = ((coordinates or {}).get(f"layout_{side}") for side in ("width", "height"))
+    coordinates = coordinates or {}
+    points = coordinates.get("points") or ()
+    across, down = (coordinates.get(f"layout_{side}") for side in ("width", "height"))
     if not points or not across or not down:
         return None
     xs, ys = ([float(point[axis]) for point in points] for axis in (0, 1))

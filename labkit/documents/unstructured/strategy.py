@@ -11,7 +11,7 @@ import threading
 import urllib.request
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, cast
 
 from labkit.errors import SettingsError
 from labkit.text.languages import language_code
@@ -142,7 +142,8 @@ def make_plan(strategy: str, ability: Ability, looks: Mapping[int, PageLook], la
     languages, absent = ocr_languages(language, text, ability.ocr_languages)
     if not languages:
         languages = sorted(ability.ocr_languages - {"osd"})[:1]
-    main = strategy if strategy != "auto" else "hi_res" if ability.hi_res else "fast"
+    best: Strategy = "hi_res" if ability.hi_res else "fast"
+    main = cast(Strategy, strategy) if strategy != "auto" else best
     pages: dict[int, Strategy] = {}
     for number, look in sorted(looks.items()):
         scan = look.source == "ocr"

@@ -62,7 +62,7 @@ class Worker:
         try:
             self._process = subprocess.Popen(
                 [sys.executable, "-P", "-c", _CODE % limits.megabytes], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL, env=os.environ | {"OMP_NUM_THREADS": "1"},
+                stderr=subprocess.DEVNULL, env=os.environ | {"OMP_NUM_THREADS": "1"}, start_new_session=True,
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0))
         except (OSError, ValueError) as error:
             raise DocumentError(f"The process that reads pages cannot be started ({error}).",
@@ -151,7 +151,10 @@ class Worker:
         return LostError(cause, mend)
 
     def end(self) -> None:
-        """End the process at once; whoever waits for its reply is told that it is gone."""
+        """End the process at once, and what it has started; whoever waits for its reply is told that it is gone."""
+        if hasattr(os, "killpg") and self.alive:  # until it is waited for, nobody else gets its number
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.pid, signal.SIGKILL)
         self._process.kill()
         self._process.wait()
         with contextlib.suppress(OSError):  # what was never sent
