@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from support.notebooks import ask_nobody
 
-from labkit.settings import variables
+from labkit.settings import ROOT, variables
 
 
 @pytest.fixture
@@ -19,3 +23,17 @@ def apart_from_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in variables().values():
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LABKIT_CACHE", str(tmp_path / "cache.sqlite"))
+
+
+@pytest.fixture
+def on_tape(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is configured but the tape, and nobody may be asked."""
+    ask_nobody(monkeypatch)
+
+
+@pytest.fixture
+def out() -> Iterator[str]:
+    """The name of a folder under ``outputs/`` that is gone afterwards."""
+    name = f"test-{os.getpid()}"
+    yield name
+    shutil.rmtree(ROOT / "outputs" / name, ignore_errors=True)

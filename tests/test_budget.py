@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.endpoints import KEY, PNG, Pairs, azure, compatible, kept_rows, model_of, requests
 from support.openai_standin import Fault, OpenAIStandIn, content_filter, rate_limit
-from test_model_wire import KEY, PNG, Pairs, azure, compatible, model_of, requests, rows
 
 from labkit.errors import BudgetError, SettingsError
 from labkit.llm import concurrency
@@ -115,7 +115,7 @@ async def test_it_stops_in_time_keeps_what_came_and_goes_on_for_the_rest(tmp_pat
         assert model.usage.cost == asked * COST <= Decimal("0.01")
         most = Decimal("0.001") * 2  # an answer that takes all it may, with the margin on its prompt
         assert model.usage.cost > Decimal("0.01") - most, "stopped too early"
-        assert len(came) == asked == len(rows(tmp_path / "cache.sqlite", "chat"))
+        assert len(came) == asked == len(kept_rows(tmp_path / "cache.sqlite", "chat"))
         assert f"0.01 USD is used up: {model.usage.cost:.4f} USD spent in {asked} calls" in str(stopped.value)
         assert "Run the same again to go on" in str(stopped.value)
         again = budgeted(server, tmp_path, "0.03")

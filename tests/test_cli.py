@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-import json
 import re
 import signal
-import sqlite3
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Iterator
 from pathlib import Path
 
 import pymupdf
 import pytest
+from support.cli_runs import (
+    LABKIT,
+    facts,
+    kept_answers,
+    labkit,
+    make_pdf,
+    pairs,
+    pumps,
+    rows,
+    rows_of_killed,
+    start,
+    wait_for,
+)
 from support.docintel_standin import DocIntelStandIn
 from support.openai_standin import Fault, OpenAIStandIn, Said
-from typer.testing import CliRunner
 
 from labkit.cli import diagnosis as checks
 from labkit.cli.app import app
 from labkit.settings import variables, without_secrets
 
-LABKIT = [sys.executable, "-m", "labkit"]
 NOBODY = "http://127.0.0.1:9/v1"  # nobody listens there
 SECRET = "sk-this-must-not-be-shown"
 
@@ -31,12 +38,6 @@ SECRET = "sk-this-must-not-be-shown"
 @pytest.fixture(autouse=True)
 def _apart(apart_from_machine: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")  # nobody listens there
-
-
-def labkit(*args: object) -> tuple[int, str, str]:
-    result = CliRunner().invoke(app, [str(arg) for arg in args])
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    return result.exit_code, result.stdout, result.stderr
 
 
 # ---- the command itself
@@ -111,28 +112,6 @@ def test_without_secrets_knows_all_secrets(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 # ---- a document with facts to ask about, and a model that asks about them
-
-FACT = re.compile(r"The (\w+) pump moves (\d+) litres in one hour\.")
-NAMES = ("amber", "azure", "beige", "black", "brown", "coral", "cream", "green", "ivory", "khaki", "lemon", "lilac",
-         "maroon", "olive", "peach", "white")
-
-
-def facts(page: int) -> str:
-    """Return the text of a page: a fact on each of sixteen pumps."""
-    return "\n".join(f"The {name}{page} pump moves {1000 * page + 10 * number} litres in one hour."
-                     for number, name in enumerate(NAMES))
-
-
-def pairs(body: dict) -> str:
-    """Answer as a good model does: as many pairs as asked for, each on another fact of the text."""
-    prompt = body["messages"][-1]["content"]
-    count = re.search(r"Write (\d+) question", prompt)
-    if not count:
-        return "ready"
-    found = list(FACT.finditer(prompt))[: int(count[1])]
-    return json.dumps({"pairs": [{"evidence": fact[0], "question": f"How much does the {fact[1]} pump move in an hour?",
-                                  "answer": f"{fact[2]} litres"} for fact in found]})
-
 
 # ---- check
 
@@ -266,14 +245,6 @@ def test_check_says_what_is_wrong_with_the_cache(tmp_path: Path, monkeypatch: py
 # ---- generate
 
 
-def make_pdf(path: Path, *pages: str, **saving: object) -> Path:
-    with pymupdf.open() as document:
-        for text in pages:
-            document.new_page().insert_textbox((72, 72, 520, 770), text)
-        document.save(path, **saving)
-    return path
-
-
 @pytest.fixture
 def bad(tmp_path: Path) -> dict[str, Path]:
     folder = tmp_path / "bad"
@@ -314,10 +285,6 @@ def test_a_wrong_setting_exits_with_2(tmp_path: Path, monkeypatch: pytest.Monkey
     assert code == 2 and "LABKIT_PROVIDER" in err and len(err.splitlines()) == 1
 
 
-def rows(path: Path) -> list[dict]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8-sig").splitlines()]
-
-
 def test_generate_writes_rows_and_says_what_came_of_each_file(service: OpenAIStandIn, tmp_path: Path) -> None:
     first, second = (make_pdf(tmp_path / f"{name}.pdf", *map(facts, pages)) for name, pages in
                      (("one", (1, 2)), ("two", (3,))))
@@ -337,13 +304,6 @@ def test_generate_writes_rows_and_says_what_came_of_each_file(service: OpenAISta
     code, out, _ = labkit(*args)  # once more: nothing is asked, nothing is written twice
     assert code == 0 and len(service.posts) == asked and rows(tmp_path / "new" / "qa.jsonl") == made
     assert "  0 new rows" in out
-
-
-def pumps(first: int, last: int) -> str:
-    """Return a table with a pump and its fact in each row."""
-    lines = [f'{number},pump {NAMES[number % 16]}{number},"<p>The {NAMES[number % 16]}{number} pump moves '
-             f'{1000 + 10 * number} litres in one hour.</p>"' for number in range(first, last + 1)]
-    return "\n".join(["no,name,fact,secret", *(f"{line},hidden" for line in lines)]) + "\n"
 
 
 def test_tables_and_texts_are_asked_about_row_by_row_and_line_by_line(service: OpenAIStandIn, tmp_path: Path) -> None:
@@ -464,22 +424,6 @@ def test_what_no_file_would_survive_ends_the_run_in_one_line(
     assert f"{first}: " not in out  # the run has ended
 
 
-def start(*args: object) -> subprocess.Popen[str]:
-    return subprocess.Popen([*LABKIT, *map(str, args)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-
-
-def wait_for(condition: Callable[[], bool], child: subprocess.Popen[str]) -> None:
-    until = time.monotonic() + 40
-    while not condition():
-        assert child.poll() is None and time.monotonic() < until
-        time.sleep(0.005)
-
-
-def kept_answers(cache: Path) -> int:
-    with closing(sqlite3.connect(cache)) as database:
-        return database.execute("SELECT count(*) FROM answers WHERE kind = 'chat'").fetchone()[0]
-
-
 @pytest.mark.parametrize("share", [0.2, 0.7])
 def test_a_killed_run_goes_on_with_no_call_repeated_and_no_row_lost_or_doubled(
     service: OpenAIStandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, share: float
@@ -503,11 +447,6 @@ def test_a_killed_run_goes_on_with_no_call_repeated_and_no_row_lost_or_doubled(
     assert labkit(*args, out)[0] == 0
     assert len(service.posts) == calls - kept
     assert [row["id"] for row in rows(out)] == [row["id"] for row in whole]
-
-
-def rows_of_killed(path: Path) -> list[dict]:
-    """Return the whole rows; the last line may be half-written."""
-    return [json.loads(line) for line in path.read_bytes().split(b"\n")[:-1]]
 
 
 def test_ctrl_c_says_how_to_go_on(service: OpenAIStandIn, tmp_path: Path) -> None:

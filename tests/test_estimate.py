@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.cli_runs import facts, labkit, make_pdf, pairs, pumps, rows
 from support.evolver import say as evolver_says
 from support.evolver import seeds
 from support.openai_standin import OpenAIStandIn, Said, content_filter
 from support.professor import Professor
-from test_cli import facts, labkit, make_pdf, pairs, pumps, rows
 
 import labkit as package
 from labkit.datasets.jsonl import line_of

@@ -6,10 +6,7 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -27,13 +24,6 @@ from labkit.settings import ROOT, sample, variables
 FOLDER = ROOT / "notebooks" / "2_evolve_instruct"
 METHOD = "1. Find what the instruction leaves open.\n2. Add one condition about it, in ten to twenty words.\n" \
          "3. Read the text again, and write the final one."
-
-
-@pytest.fixture
-def out() -> Iterator[str]:
-    name = f"test-evolve-{os.getpid()}"
-    yield name
-    shutil.rmtree(ROOT / "outputs" / name, ignore_errors=True)
 
 
 @pytest.fixture

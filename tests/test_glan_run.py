@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from support.cli_runs import kept_answers, labkit, rows, rows_of_killed, start, wait_for
 from support.openai_standin import OpenAIStandIn, Said
 from support.professor import Professor, fenced, kind_of
-from test_cli import kept_answers, labkit, rows, rows_of_killed, start, wait_for
 
 from labkit.datasets.dataset import Dataset
 from labkit.settings import variables

@@ -5,39 +5,25 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
-import sqlite3
 import sys
 import time
 import traceback
 import types
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import pytest
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
+from support.endpoints import KEY, PNG, Pair, Pairs, azure, compatible, kept_rows, model_of, requests
 from support.openai_standin import Fault, OpenAIStandIn, Said, content_filter, rate_limit, retry_date
 
 from bench.mock import Mock
 from labkit.errors import CacheMissError, LabkitError, ModelError, SettingsError
 from labkit.llm import concurrency, retries
-from labkit.llm.cache import ResponseCache
-from labkit.llm.model import Failure, Model, Request, connect
+from labkit.llm.model import Failure, Request
 from labkit.llm.rate_limit_headers import retry_after
 from labkit.settings import Settings
-
-KEY = "0123456789abcdef-stand-in"
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
-
-
-class Pair(BaseModel):
-    question: str
-    answer: Annotated[str, Field(max_length=40)]
-
-
-class Pairs(BaseModel):
-    pairs: Annotated[list[Pair], Field(min_length=1, max_length=3)]
-
 
 GOOD = '{"pairs": [{"question": "How hot?", "answer": "40 degrees"}]}'
 PARSED = Pairs(pairs=[Pair(question="How hot?", answer="40 degrees")])
@@ -53,32 +39,9 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
-def azure(server: OpenAIStandIn, **more: Any) -> Settings:
-    values = {"azure_openai_endpoint": f"{server.url}/", "azure_openai_api_key": KEY,
-              "azure_openai_deployment_name": "gpt-4.1-mini", **more}
-    return Settings(_env_file=None, **values)
-
-
-def compatible(server: OpenAIStandIn, **more: Any) -> Settings:
-    return Settings(_env_file=None, **{"openai_base_url": f"{server.url}/v1", "openai_model": "qwen3", **more})
-
-
-def model_of(settings: Settings, tmp_path: Path, mode: str = "use", name: str = "cache.sqlite") -> Model:
-    return connect(settings, cache=ResponseCache(tmp_path / name, mode), show=False)
-
-
-def rows(path: Path, kind: str) -> list[dict]:
-    with sqlite3.connect(path) as database:
-        return [json.loads(row[0]) for row in database.execute("SELECT payload FROM answers WHERE kind = ?", (kind,))]
-
-
 def told(error: BaseException) -> str:
     """All that a user could get to see of an error."""
     return "".join(traceback.format_exception(error)) + repr(error) + str(error)
-
-
-def requests(count: int, **more: Any) -> list[Request]:
-    return [Request(f"Question {number}", **more) for number in range(count)]
 
 
 # -- the endpoints and what is sent to them
@@ -324,7 +287,7 @@ async def test_an_answer_that_does_not_fit_is_repaired_once(tmp_path):
     assert second.body["messages"][:1] == first.body["messages"]
     assert second.body["messages"][1] == {"role": "assistant", "content": bad}
     assert "pairs.0.answer: Field required" in second.body["messages"][2]["content"]
-    (payload,) = rows(tmp_path / "cache.sqlite", "chat")
+    (payload,) = kept_rows(tmp_path / "cache.sqlite", "chat")
     assert payload == {"text": GOOD, "finish_reason": "stop", "model": "gpt-4.1-mini-2025-04-14", "repaired": True,
                        "usage": {"prompt_tokens": 2000, "completion_tokens": 200, "cached_tokens": 800}}
     assert (model.usage.calls, model.usage.hits) == (2, 1)
@@ -341,7 +304,7 @@ async def test_what_stays_malformed_is_a_failure_and_is_not_kept(tmp_path, answe
         model = model_of(azure(server), tmp_path)
         (outcome,) = await model.ask_all([Request("Ask.", schema=Pairs)], show=False)
         assert isinstance(outcome, Failure) and outcome.reason == "malformed" and detail in outcome.detail
-        assert len(server.posts) == 2 and rows(tmp_path / "cache.sqlite", "chat") == []
+        assert len(server.posts) == 2 and kept_rows(tmp_path / "cache.sqlite", "chat") == []
         with pytest.raises(ModelError, match=r'No answer to "Ask\.": malformed'):
             await model.ask("Ask.", schema=Pairs)
     assert len(server.posts) == 4
@@ -424,7 +387,7 @@ async def test_one_failed_row_costs_the_others_nothing(tmp_path, fault, said, re
         rest = await model.ask_all(requests(4, schema=Pairs), show=False) if fault is None else []
     assert first == [Failure(reason, detail)]
     assert rest in ([], [PARSED, Failure(reason, detail), PARSED, PARSED])
-    assert len(rows(tmp_path / "cache.sqlite", "chat")) == (3 if rest else 0)
+    assert len(kept_rows(tmp_path / "cache.sqlite", "chat")) == (3 if rest else 0)
     assert KEY not in (tmp_path / "cache.sqlite").read_bytes().decode("latin-1")
 
 
@@ -573,7 +536,8 @@ async def test_what_was_in_flight_is_kept_when_the_run_ends(tmp_path):
             await model.ask_all(requests(40), each=lambda index, outcome: came.append((index, outcome)), show=False)
         count = len(server.posts)
         assert sorted(came) == sorted(came, key=lambda item: item[0]) and len(came) == 3 == count - 1
-        assert {payload["text"] for payload in rows(tmp_path / "cache.sqlite", "chat")} == {text for _, text in came}
+        kept = kept_rows(tmp_path / "cache.sqlite", "chat")
+        assert {payload["text"] for payload in kept} == {text for _, text in came}
         assert await model.ask_all(requests(40), show=False) == [f"Answer to Question {n}" for n in range(40)]
     assert len(server.posts) == count + 37
 
@@ -593,7 +557,7 @@ async def test_an_answer_is_on_disk_before_anyone_sees_it(tmp_path):
     seen = []
 
     def each(index: int, outcome: Any) -> None:
-        seen.append(any(payload["text"] == outcome for payload in rows(tmp_path / "cache.sqlite", "chat")))
+        seen.append(any(payload["text"] == outcome for payload in kept_rows(tmp_path / "cache.sqlite", "chat")))
 
     with OpenAIStandIn(key=KEY, answer=lambda body: body["messages"][0]["content"][::-1]) as server:
         model = model_of(azure(server), tmp_path)
@@ -753,7 +717,7 @@ async def test_cancelling_leaves_nothing_behind_and_loses_nothing_that_came(tmp_
         assert time.monotonic() - begun < 1
         left = [task for task in asyncio.all_tasks() if "_work" in repr(task) or "_beat" in repr(task)]
         assert left == [] and (await model._exchange.lines.get(model._exchange.endpoint)).pace.in_flight == 0
-        kept = len(rows(tmp_path / "cache.sqlite", "chat"))
+        kept = len(kept_rows(tmp_path / "cache.sqlite", "chat"))
         assert kept >= len(came)
         assert await model.ask_all(requests(500), show=False) == ["Fine."] * 500
         assert model.usage.hits == kept

@@ -6,18 +6,19 @@ see tests/tapes/README.md.
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
 import pymupdf
 import pytest
+from support.notebooks import NOTEBOOKS, ask_nobody, shown_by_cell, tape_of
 
 from labkit.cli.notebook_runner import parameters_of, run_notebook
 from labkit.datasets.dataset import Dataset
@@ -25,53 +26,58 @@ from labkit.datasets.finetune_check import validate_train
 from labkit.settings import ROOT
 from labkit.text.quotes import plain
 
-TESTS = Path(__file__).parent
-NOTEBOOKS = sorted(path for path in (ROOT / "notebooks").rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
 NAMES = [path.stem for path in NOTEBOOKS]
 DOCAI = ROOT / "notebooks" / "1_seed" / "make_qa_multimodal_pdf_docai.ipynb"
 
 
-def tape_of(notebook: Path) -> Path:
-    """Return a notebook's tape; one that asks no model has none, and replay from there would fail if it did ask."""
-    return TESTS / "tapes" / f"{notebook.stem}.jsonl"
+@dataclass
+class Executed:
+    """A notebook that ran once from its tape: the file, its bytes before, what it became, and where its results lie."""
+
+    notebook: Path
+    before: bytes
+    output: Path
+    results: Path
 
 
-@pytest.fixture
-def on_tape(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
-    """Nothing is configured but the tape, and nobody may be asked."""
-    for name in list(os.environ):
-        if name.startswith(("AZURE_", "OPENAI_", "LABKIT_")):
-            monkeypatch.delenv(name)
-    for name in ("AZURE_OPENAI_ENDPOINT", "AZURE_DOC_INTELLIGENCE_ENDPOINT", "OPENAI_BASE_URL", "OPENAI_API_KEY"):
-        monkeypatch.setenv(name, "")  # a developer's .env counts for nothing here
-    monkeypatch.setenv("LABKIT_PROVIDER", "auto")
-    monkeypatch.setenv("LABKIT_CACHE_MODE", "replay")
-    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")  # nobody listens there
-
-
-@pytest.fixture
-def out() -> Iterator[str]:
-    name = f"test-{os.getpid()}"
-    yield name
-    shutil.rmtree(ROOT / "outputs" / name, ignore_errors=True)
-
-
-@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=NAMES)
-def test_it_runs_from_any_folder_on_its_tape(notebook: Path, on_tape: None, out: str, tmp_path: Path,
-                                             monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("LABKIT_CACHE", str(tape_of(notebook)))
+@pytest.fixture(scope="module")
+def executed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Executed]:
+    """Run a notebook once, from a folder that is not its own, for all tests that look at it."""
+    notebook, folder, out = request.param, tmp_path_factory.mktemp("run"), f"test-{os.getpid()}-{request.param.stem}"
     before = notebook.read_bytes()
-    run_notebook(notebook, tmp_path / "run", {"OUT": out}, show=False)
-    assert notebook.read_bytes() == before
-    assert (ROOT / "outputs" / out / "qa.jsonl").stat().st_size
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        ask_nobody(monkeypatch)
+        monkeypatch.setenv("LABKIT_CACHE", str(tape_of(notebook)))
+        monkeypatch.chdir(folder)
+        run = run_notebook(notebook, folder / "run", {"OUT": out}, show=False)
+    yield Executed(notebook, before, run.output, ROOT / "outputs" / out)
+    shutil.rmtree(ROOT / "outputs" / out, ignore_errors=True)
 
 
-def test_the_demo_dataset_is_worth_its_name(on_tape: None, out: str, tmp_path: Path,
-                                            monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LABKIT_CACHE", str(tape_of(DOCAI)))
-    run_notebook(DOCAI, tmp_path, {"OUT": out}, show=False)
-    folder = ROOT / "outputs" / out
+def each(*notebooks: Path) -> pytest.MarkDecorator:
+    """Give a test each of these notebooks, executed; all tests of one notebook stay on one worker."""
+    runs = [pytest.param(path, id=path.stem, marks=pytest.mark.xdist_group(path.stem)) for path in notebooks]
+    return pytest.mark.parametrize("executed", runs, indirect=True)
+
+
+@each(*NOTEBOOKS)
+def test_it_runs_from_any_folder_on_its_tape(executed: Executed) -> None:
+    assert executed.notebook.read_bytes() == executed.before
+    assert (executed.results / "qa.jsonl").stat().st_size
+
+
+@each(*NOTEBOOKS)
+def test_its_stored_outputs_hold(executed: Executed) -> None:
+    instead = ast.literal_eval(parameters_of(executed.notebook)["OUT"])
+    stored, shown = shown_by_cell(executed.notebook), shown_by_cell(executed.output, executed.results.name, instead)
+    assert len(stored) > 3 and shown.keys() >= stored.keys()
+    for cell, outputs in stored.items():
+        assert shown[cell] == outputs, cell
+
+
+@each(DOCAI)
+def test_the_demo_dataset_is_worth_its_name(executed: Executed) -> None:
+    folder = executed.results
     records = Dataset.load(folder / "qa.jsonl").records
     assert len(records) >= 20
     with pymupdf.open(ROOT / "raw_data" / "pdf" / "en-handbook.pdf") as pdf:
@@ -89,18 +95,6 @@ def test_the_demo_dataset_is_worth_its_name(on_tape: None, out: str, tmp_path: P
     assert validate_train(folder / "train.jsonl") == []
     report = (folder / "report.html").read_text(encoding="utf-8")
     assert all(record.id in report for record in records)
-
-
-@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=NAMES)
-def test_its_stored_outputs_hold(notebook: Path, on_tape: None, tmp_path: Path,
-                                 monkeypatch: pytest.MonkeyPatch) -> None:
-    # as when they were stored, progress goes to a file; pictures differ by a pixel between machines
-    monkeypatch.setenv("LABKIT_PROGRESS", str(tmp_path / "progress"))
-    monkeypatch.setenv("LABKIT_CACHE", str(tape_of(notebook)))
-    command = [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "--nbval-cell-timeout", "300",
-               "--nbval-sanitize-with", str(TESTS / "nbval.cfg"), "-p", "no:cacheprovider", "-q", str(notebook)]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=600, check=False)
-    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
 
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=NAMES)

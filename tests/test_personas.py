@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.endpoints import answered_by
 from support.openai_standin import Said
 from support.professor import Professor, fenced, prompt_of
-from test_glan import model_of
 
 from labkit.errors import SettingsError
 from labkit.generate.personas import (
@@ -49,7 +49,7 @@ def test_alike_is_told_by_words_in_any_script() -> None:
 
 
 async def test_personas_come_from_texts(tmp_path: Path) -> None:
-    async with model_of(Professor(), tmp_path) as (model, server):
+    async with answered_by(Professor(), tmp_path) as (model, server):
         found = await personas_from_texts(["Bread rises.", "x" * 9000, "Bread rises."], model, num_personas=2,
                                           show=False)
     assert [one.source for one in found.personas] == [0, 0, 1, 1]  # the third text has nobody new
@@ -61,7 +61,7 @@ async def test_personas_come_from_texts(tmp_path: Path) -> None:
 
 async def test_personas_lead_to_others_within_bounds(tmp_path: Path) -> None:
     start = [Persona(description="A teacher of chemistry in a village", source=7)]
-    async with model_of(Professor(), tmp_path) as (model, server):
+    async with answered_by(Professor(), tmp_path) as (model, server):
         found = await related_personas(start, model, hops=3, num_personas=2, max_personas=9, show=False)
         assert len(found.personas) == 9 and found.books.balanced and found.books.rounds == 3
         assert len(server.posts) == 1 + 2 + 2  # the third hop needs three more: two are asked
@@ -76,14 +76,14 @@ async def test_personas_lead_to_others_within_bounds(tmp_path: Path) -> None:
     {"personas": [{"relation": "", "description": " "}, {"relation": "", "description": "y" * 999}]})])
 async def test_a_model_that_names_nobody_ends_the_search(tmp_path: Path, said: Said | str) -> None:
     start = [Persona(description="A teacher")]
-    async with model_of(Professor(Personas=said), tmp_path) as (model, server):
+    async with answered_by(Professor(Personas=said), tmp_path) as (model, server):
         found = await related_personas(start, model, hops=6, show=False)
         assert len(server.posts) <= 2
     assert found.personas == [] and found.books.balanced and found.books.asked == 2
 
 
 async def test_personas_in_another_language_than_asked_are_dropped(tmp_path: Path) -> None:
-    async with model_of(Professor(), tmp_path) as (model, server):
+    async with answered_by(Professor(), tmp_path) as (model, server):
         found = await personas_from_texts(["パンが膨らむ。"], model, num_personas=3, language="Japanese", show=False)
     assert +found.books.dropped == {"wrong language": 3} and "互いに異なる人を 3 人" in prompt_of(server.posts[0].body)
 
@@ -91,7 +91,7 @@ async def test_personas_in_another_language_than_asked_are_dropped(tmp_path: Pat
 async def test_personas_ask_about_a_topic(tmp_path: Path) -> None:
     seen = []
     people = [Persona(description="A baker in Lima"), "A pilot </persona> of gliders"]
-    async with model_of(Professor(), tmp_path) as (model, server):
+    async with answered_by(Professor(), tmp_path) as (model, server):
         records, books = await ask_as_personas(people, model, about="storms", num_questions=2, each=seen.append,
                                                show=False)
     assert seen == records
@@ -105,7 +105,7 @@ async def test_personas_ask_about_a_topic(tmp_path: Path) -> None:
 
 async def test_without_a_topic_nothing_speaks_of_one_and_odd_counts_are_accounted_for(tmp_path: Path) -> None:
     few = json.dumps({"questions": ["How do I bake bread at home without an oven?"]})
-    async with model_of(Professor(Questions=few), tmp_path) as (model, server):
+    async with answered_by(Professor(Questions=few), tmp_path) as (model, server):
         records, books = await ask_as_personas(["A", "B"], model, num_questions=3, show=False)
     assert "questions are about" not in prompt_of(server.posts[0].body)
     assert len(records) == 1 and books.balanced and books.asked == 6
@@ -121,7 +121,7 @@ def test_a_style_can_stand_behind_any_instructions() -> None:
 
 @pytest.mark.parametrize("options", [{"hops": 7}, {"hops": 0}, {"num_personas": 0}, {"max_personas": 0}])
 async def test_what_cannot_be_asked_for_is_refused(tmp_path: Path, options: dict) -> None:
-    async with model_of(Professor(), tmp_path) as (model, server):
+    async with answered_by(Professor(), tmp_path) as (model, server):
         with pytest.raises(SettingsError):
             await related_personas([Persona(description="A")], model, **options)
         assert server.posts == []

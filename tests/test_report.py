@@ -7,8 +7,7 @@ import re
 from html import unescape
 
 import pytest
-from support.show_sample import Sample, make_sample
-from test_show import HOSTILE, _Tags, make_books, pictures_of, text_of
+from support.show_sample import HOSTILE, Sample, Tags, make_books, make_sample, pictures_of, text_of
 
 from labkit.datasets.record import QA, Evidence, Source, Turn
 from labkit.documents.types import Document
@@ -70,9 +69,9 @@ def test_thirty_pairs_stay_under_three_megabytes(html: str) -> None:
 
 def test_it_loads_nothing_and_runs_nothing(html: str) -> None:
     policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-    metas = [attributes for tag, attributes in _Tags(html).found if tag == "meta"]
+    metas = [attributes for tag, attributes in Tags(html).found if tag == "meta"]
     assert any(meta.get("content") == policy and meta.get("http-equiv") == "Content-Security-Policy" for meta in metas)
-    for tag, attributes in _Tags(html).found:
+    for tag, attributes in Tags(html).found:
         assert tag not in ("script", "link", "iframe", "object", "form")
         assert not [key for key in attributes if key.startswith("on")]
         assert attributes.get("src", "data:").startswith("data:")
@@ -81,7 +80,7 @@ def test_it_loads_nothing_and_runs_nothing(html: str) -> None:
 
 
 def test_every_link_leads_somewhere_and_every_picture_has_words(html: str) -> None:
-    found = _Tags(html).found
+    found = Tags(html).found
     names = [attributes["id"] for _, attributes in found if "id" in attributes]
     assert len(names) == len(set(names))
     links = [attributes["href"][1:] for _, attributes in found if attributes.get("href")]
@@ -106,7 +105,7 @@ def test_text_of_a_document_never_becomes_markup(sample: Sample, tmp_path) -> No
     path = write_report(tmp_path / "r.html", [record], pdf={name: sample.pdf}, books=books, model=HOSTILE,
                         settings={HOSTILE: HOSTILE}, title=HOSTILE, made="2026-11-20")
     html = path.read_text(encoding="utf-8")
-    for tag, attributes in _Tags(html).found:
+    for tag, attributes in Tags(html).found:
         assert tag not in ("script", "svg")
         assert not [key for key in attributes if key.startswith("on")]
         assert attributes.get("src", "data:").startswith("data:")

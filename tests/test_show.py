@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-import base64
 import io
 import os
 import re
-from collections import Counter
 from dataclasses import replace
-from html.parser import HTMLParser
 
 import pymupdf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
-from support.show_sample import Sample, make_sample, png
+from support.show_sample import (
+    HOSTILE,
+    Sample,
+    Tags,
+    hostile_displays,
+    make_books,
+    make_sample,
+    pictures_of,
+    png,
+    text_of,
+)
 
 from labkit import show
-from labkit.datasets.ledger import Books
 from labkit.datasets.places import page_list
 from labkit.datasets.record import QA, Evidence, PageBox, Source, Topic, Turn
 from labkit.documents.types import Chunk, Document, Figure, Page, Segment, Table
@@ -27,36 +33,10 @@ from labkit.reports.page_pictures import PagePictures, shrunk
 from labkit.reports.presentation import KIND_COLOURS, ledger, quote_in_context, shade, text_language
 from labkit.reports.report import write_report
 
-HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'><svg/onload=alert(3)>\x00 $5 or $6 \\(x\\)"
-
 
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
     return make_sample(tmp_path_factory.mktemp("show"))
-
-
-class _Tags(HTMLParser):
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.found: list[tuple[str, dict[str, str | None]]] = []
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        self.found.append((tag, dict(attributes)))
-
-
-def text_of(html: str) -> str:
-    """The text a reader sees."""
-    parts: list[str] = []
-    parser = HTMLParser()
-    parser.handle_data = parts.append
-    parser.feed(html)
-    return " ".join(" ".join(parts).split())
-
-
-def pictures_of(html: str) -> list[Image.Image]:
-    found = re.findall(r'src="data:image/(?:png|jpeg);base64,([^"]+)"', html)
-    return [Image.open(io.BytesIO(base64.b64decode(data))).convert("RGB") for data in found]
 
 
 def paint_of(image: Image.Image) -> tuple[float, float, float, float]:
@@ -68,43 +48,10 @@ def paint_of(image: Image.Image) -> tuple[float, float, float, float]:
     return left / image.width, top / image.height, right / image.width, bottom / image.height
 
 
-def hostile_displays(folder) -> dict[str, show.Shown]:
-    path = folder / "hostile.pdf"
-    pdf = pymupdf.open()
-    pdf.new_page().insert_text((60, 90), "harmless")
-    pdf.save(path)
-    name = HOSTILE.replace("\x00", "")
-    table = Table(1, None, f"| {HOSTILE} |\n|---|\n| {HOSTILE} |")
-    page = Page(1, "mixed", HOSTILE, 595, 842, reason=HOSTILE, tables=[table],
-                figures=[Figure(1, None, HOSTILE, png(), HOSTILE, "vision")])
-    document = Document(name, "0" * 64, HOSTILE, [page], [HOSTILE])
-    html_table = Document(name, "", "azure", [Page(1, "text", "", 1, 1, tables=[Table(
-        1, None, f"<table onclick=alert(4)><caption>{HOSTILE}</caption><tr><th colspan=2 onmouseover=x>{HOSTILE}</th>"
-                 f"</tr><tr><td><iframe src=//e></iframe>1</td><td style=x>2</td></tr></table>")])])
-    chunk = Chunk(name, HOSTILE, (Segment(0, len(HOSTILE), 1),), (HOSTILE,), 9)
-    record = QA(question=HOSTILE, answer=HOSTILE, language=HOSTILE, method=HOSTILE,
-                turns=[Turn(question=HOSTILE, answer="")],
-                evidence=Evidence(text=HOSTILE[3:30], start=3, end=30, pages=[1]),
-                source=Source(file=name, sha256="", pages=[1], chunk_id=chunk.id, headings=[HOSTILE]))
-    books = make_books(dropped={HOSTILE: 1}, failed={HOSTILE: 1})
-    return {"pages": show.pages(path, document), "figure": show.figures(page.figures),
-            "tables": show.tables(document),
-            "html table": show.tables(html_table), "chunks": show.chunks([chunk]), "qa": show.qa([record]),
-            "evidence": show.evidence(record, path, chunk), "books": show.books(books),
-            "coverage": show.coverage(document, [record])}
-
-
-def make_books(**changes):
-    values = {"asked": 10, "kept": 8, "dropped": Counter({"repeats another pair": 1}),
-              "failed": Counter({"no answer": 1}), "chunks": 5,
-              "chunks_covered": 4, "pages": [1, 2, 3], "pages_covered": [1, 3], "rounds": 1}
-    return Books(**values | changes)
-
-
 def test_text_of_a_document_never_becomes_markup(tmp_path) -> None:
     for name, shown in hostile_displays(tmp_path).items():
         html = shown._repr_html_()
-        for tag, attributes in _Tags(html).found:
+        for tag, attributes in Tags(html).found:
             # what JupyterLab would strip from a notebook not yet run, and what could run, is not there to begin with
             assert tag not in ("script", "style", "svg", "iframe", "link", "object"), (name, tag)
             assert not [key for key in attributes if key.startswith("on")], (name, attributes)
@@ -116,7 +63,7 @@ def test_text_of_a_document_never_becomes_markup(tmp_path) -> None:
 
 def test_dollar_signs_are_kept_from_mathjax(tmp_path) -> None:
     for name, shown in hostile_displays(tmp_path).items():
-        tag, attributes = _Tags(shown._repr_html_()).found[0]
+        tag, attributes = Tags(shown._repr_html_()).found[0]
         assert tag == "div" and {"mathjax_ignore", "tex2jax_ignore"} <= set(attributes["class"].split()), name
 
 
@@ -204,7 +151,7 @@ def table(markdown: str) -> str:
 
 def test_a_markdown_table_becomes_a_table() -> None:
     html = table("| Mode | **Power** |\n| :-- | --: |\n| Night<br>quiet | 4 \\| 5 W |\n| Turbo | |\n")
-    tags = [tag for tag, _ in _Tags(html).found]
+    tags = [tag for tag, _ in Tags(html).found]
     assert (tags.count("tr"), tags.count("th"), tags.count("td")) == (3, 2, 4)
     assert text_of(html).endswith("Mode Power Night quiet 4 | 5 W Turbo")
     assert "<br" not in html and "**" not in html
@@ -213,7 +160,7 @@ def test_a_markdown_table_becomes_a_table() -> None:
 def test_a_services_html_table_keeps_its_spans_and_nothing_else() -> None:
     html = table('<table class="x"><caption>Power</caption><tr><th colspan="2" onclick="x()">Mode</th></tr>'
                  '<tr><td rowspan="999999999">a &amp; b</td><td>c<br>d</td></tr></table>')
-    cells = [attributes for tag, attributes in _Tags(html).found if tag in ("td", "th")]
+    cells = [attributes for tag, attributes in Tags(html).found if tag in ("td", "th")]
     assert cells[0]["colspan"] == "2" and cells[1]["rowspan"] == "100"
     assert all(set(cell) <= {"colspan", "rowspan", "style"} for cell in cells)
     assert "a &amp; b" in html and "Power" in html
@@ -229,7 +176,7 @@ def test_a_long_table_is_cut_and_says_so_and_text_without_a_table_is_shown() -> 
 def test_chunks_add_up(sample: Sample) -> None:
     shown = show.chunks(sample.chunks, n=3)
     html = shown._repr_html_()
-    assert [tag for tag, _ in _Tags(html).found].count("tr") == 4
+    assert [tag for tag, _ in Tags(html).found].count("tr") == 4
     total = sum(chunk.tokens for chunk in sample.chunks)
     assert repr(shown).startswith(f"9 chunks, {total:,} tokens,")
     assert "First 3 shown" in html and "1. About your purifier" in html

@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from test_show import _Tags, hostile_displays, make_books, text_of
+from support.show_sample import Tags, hostile_displays, make_books, text_of
 
 import labkit
 from labkit import show
@@ -19,7 +19,7 @@ from labkit.documents.flat_files.text_files import read_text
 from labkit.documents.types import Document, Page
 from labkit.errors import DocumentError
 from labkit.generate.evolve.method_search import Candidate
-from labkit.generate.evolve.optimize_method import Optimized, Step
+from labkit.generate.evolve.optimize_method import MethodStep, Optimized
 from labkit.generate.glan.curriculum import Session, Subject, Syllabus
 from labkit.generate.glan.disciplines import Discipline
 from labkit.generate.personas import Persona
@@ -59,8 +59,8 @@ def displays(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Shown]:
     other = record(answer="Another.")
     merged = Merged(Dataset([one]), [Share(HOSTILE, 2, 1, Counter({HOSTILE: 1}))],
                     [Dropped(other, HOSTILE, CONFLICT, one, HOSTILE)])
-    methods = Optimized([Step(0, *_twice(Candidate(HOSTILE, [HOSTILE], [HOSTILE]))),
-                         Step(1, *_twice(Candidate(f"Other. {HOSTILE}", [HOSTILE], [""])))], HOSTILE)
+    methods = Optimized([MethodStep(0, *_twice(Candidate(HOSTILE, [HOSTILE], [HOSTILE]))),
+                         MethodStep(1, *_twice(Candidate(f"Other. {HOSTILE}", [HOSTILE], [""])))], HOSTILE)
     page = Page(1, "text", HOSTILE, 1, 1, reason=HOSTILE, read_by=HOSTILE)
     document = Document(HOSTILE, "", HOSTILE, [page], [HOSTILE])
     broken = FileRun(Path(HOSTILE.replace("/", "")), document, error=DocumentError(HOSTILE, HOSTILE))
@@ -98,7 +98,7 @@ def test_every_display_is_looked_at(displays: dict[str, Shown]) -> None:
 def test_no_words_become_markup(displays: dict[str, Shown]) -> None:
     for name, shown in displays.items():
         html = shown if isinstance(shown, str) else shown._repr_html_()
-        tags = _Tags(html).found
+        tags = Tags(html).found
         assert {tag for tag, _ in tags} <= _TAGS_OF_DISPLAYS, name
         for tag, attributes in tags:
             assert not [key for key in attributes if key.startswith("on")], (name, attributes)
@@ -119,7 +119,7 @@ def test_the_report_makes_no_markup_of_words(tmp_path: Path) -> None:
                         model=HOSTILE, title=HOSTILE, made=HOSTILE, books=make_books(dropped={HOSTILE: 1}),
                         document=Document(HOSTILE, HOSTILE, HOSTILE, [Page(1, "text", HOSTILE, 1, 1)], [HOSTILE]))
     html = path.read_text(encoding="utf-8")
-    for tag, attributes in _Tags(html).found:
+    for tag, attributes in Tags(html).found:
         assert tag not in ("script", "iframe", "object", "form", "img", "base", "link")
         assert not [key for key in attributes if key.startswith("on")]
         assert re.fullmatch(r"#[\w-]+", attributes.get("href", "#x"))
@@ -130,7 +130,7 @@ def test_the_report_makes_no_markup_of_words(tmp_path: Path) -> None:
 def test_what_a_notebook_shows_by_itself_makes_no_markup_of_words() -> None:
     table = Dataset([record()]).to_pandas()._repr_html_()
     own = {"div", "style", "table", "thead", "tbody", "tr", "th", "td"}
-    assert {tag for tag, _ in _Tags(table).found} <= own and table.count("<style") == 1
+    assert {tag for tag, _ in Tags(table).found} <= own and table.count("<style") == 1
     model = labkit.connect(Settings(_env_file=None, openai_base_url="http://127.0.0.1:9/v1", openai_model=HOSTILE,
                                     cache_mode="off", provider="openai"), show=False)
-    assert {tag for tag, _ in _Tags(model._repr_html_()).found} == {"p"}
+    assert {tag for tag, _ in Tags(model._repr_html_()).found} == {"p"}

@@ -15,8 +15,8 @@ import pymupdf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.notebooks import NOTEBOOKS, tape_of
 from support.read_files import CORPUS, HANDBOOK, PROSE, prose
-from test_notebooks import NOTEBOOKS, on_tape, out, tape_of  # noqa: F401
 
 from labkit.cli.notebook_runner import run_notebook
 from labkit.documents import read
@@ -426,7 +426,7 @@ NOTEBOOK = next((path for path in NOTEBOOKS if path.stem == "make_qa_multimodal_
 @pytest.mark.slow
 @pytest.mark.skipif(NOTEBOOK is None or not tape_of(NOTEBOOK).is_file(), reason="its tape is not recorded yet")
 @pytest.mark.usefixtures("on_tape")
-def test_the_notebook_reads_the_pdf_anew_and_asks_the_same(out: str, tmp_path: Path,  # noqa: F811
+def test_the_notebook_reads_the_pdf_anew_and_asks_the_same(out: str, tmp_path: Path,
                                                            monkeypatch: pytest.MonkeyPatch):
     """The tape without its pages: Unstructured really reads, and what it reads leads to the prompts of the tape."""
     if probe("auto").hi_res or probe("fast").grammar:

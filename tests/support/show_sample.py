@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import io
+import re
 from collections import Counter
 from dataclasses import dataclass
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pymupdf
 from PIL import Image, ImageDraw
 
+from labkit import show
 from labkit.datasets.ledger import Books
-from labkit.datasets.record import QA, Evidence, PageBox, Source
+from labkit.datasets.record import QA, Evidence, PageBox, Source, Turn
 from labkit.documents.types import Chunk, Document, Figure, Page, Segment, Table
 
 _TITLES = ("About your purifier", "Setting up", "Daily use", "Filters", "Cleaning", "Noise and power", "Warranty",
@@ -96,3 +100,63 @@ def _pair(chunk: Chunk, drawn: pymupdf.Page, number: int, quote: str) -> QA:
     source = Source(file=chunk.file, sha256="", pages=[number], chunk_id=chunk.id, headings=list(chunk.headings))
     return QA(question=f"What does the handbook of the Aero 5 say about this: {quote[:28]}?", answer=quote,
               evidence=evidence, source=source, model="example-model")
+
+
+HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'><svg/onload=alert(3)>\x00 $5 or $6 \\(x\\)"
+
+
+class Tags(HTMLParser):
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attributes)))
+
+
+def text_of(html: str) -> str:
+    """The text a reader sees."""
+    parts: list[str] = []
+    parser = HTMLParser()
+    parser.handle_data = parts.append
+    parser.feed(html)
+    return " ".join(" ".join(parts).split())
+
+
+def pictures_of(html: str) -> list[Image.Image]:
+    found = re.findall(r'src="data:image/(?:png|jpeg);base64,([^"]+)"', html)
+    return [Image.open(io.BytesIO(base64.b64decode(data))).convert("RGB") for data in found]
+
+
+def hostile_displays(folder) -> dict[str, show.Shown]:
+    path = folder / "hostile.pdf"
+    pdf = pymupdf.open()
+    pdf.new_page().insert_text((60, 90), "harmless")
+    pdf.save(path)
+    name = HOSTILE.replace("\x00", "")
+    table = Table(1, None, f"| {HOSTILE} |\n|---|\n| {HOSTILE} |")
+    page = Page(1, "mixed", HOSTILE, 595, 842, reason=HOSTILE, tables=[table],
+                figures=[Figure(1, None, HOSTILE, png(), HOSTILE, "vision")])
+    document = Document(name, "0" * 64, HOSTILE, [page], [HOSTILE])
+    html_table = Document(name, "", "azure", [Page(1, "text", "", 1, 1, tables=[Table(
+        1, None, f"<table onclick=alert(4)><caption>{HOSTILE}</caption><tr><th colspan=2 onmouseover=x>{HOSTILE}</th>"
+                 f"</tr><tr><td><iframe src=//e></iframe>1</td><td style=x>2</td></tr></table>")])])
+    chunk = Chunk(name, HOSTILE, (Segment(0, len(HOSTILE), 1),), (HOSTILE,), 9)
+    record = QA(question=HOSTILE, answer=HOSTILE, language=HOSTILE, method=HOSTILE,
+                turns=[Turn(question=HOSTILE, answer="")],
+                evidence=Evidence(text=HOSTILE[3:30], start=3, end=30, pages=[1]),
+                source=Source(file=name, sha256="", pages=[1], chunk_id=chunk.id, headings=[HOSTILE]))
+    books = make_books(dropped={HOSTILE: 1}, failed={HOSTILE: 1})
+    return {"pages": show.pages(path, document), "figure": show.figures(page.figures),
+            "tables": show.tables(document),
+            "html table": show.tables(html_table), "chunks": show.chunks([chunk]), "qa": show.qa([record]),
+            "evidence": show.evidence(record, path, chunk), "books": show.books(books),
+            "coverage": show.coverage(document, [record])}
+
+
+def make_books(**changes):
+    values = {"asked": 10, "kept": 8, "dropped": Counter({"repeats another pair": 1}),
+              "failed": Counter({"no answer": 1}), "chunks": 5,
+              "chunks_covered": 4, "pages": [1, 2, 3], "pages_covered": [1, 3], "rounds": 1}
+    return Books(**values | changes)

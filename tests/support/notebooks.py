@@ -1,0 +1,70 @@
+"""Notebooks and their tapes: where they lie, a world in which nobody can be asked, and what two runs show alike."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+
+from labkit.settings import ROOT
+
+NOTEBOOKS = sorted(path for path in (ROOT / "notebooks").rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
+_IGNORED = "nbval-ignore-output"  # the tag of a cell that shows something else on each machine
+_DIFFERING = [  # by a pixel, between machines
+    (re.compile(r"data:image/[a-z]+;base64,[A-Za-z0-9+/=]+"), "PICTURE"),
+    (re.compile(r"flex:0 1 \d+px"), "flex:0 1 WIDTH"),
+]
+
+
+def tape_of(notebook: Path) -> Path:
+    """Return a notebook's tape; one that asks no model has none, and replay from there would fail if it did ask."""
+    return ROOT / "tests" / "tapes" / f"{notebook.stem}.jsonl"
+
+
+def ask_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nothing be configured but a tape, and nobody be asked."""
+    for name in list(os.environ):
+        if name.startswith(("AZURE_", "OPENAI_", "LABKIT_")):
+            monkeypatch.delenv(name)
+    for name in ("AZURE_OPENAI_ENDPOINT", "AZURE_DOC_INTELLIGENCE_ENDPOINT", "OPENAI_BASE_URL", "OPENAI_API_KEY"):
+        monkeypatch.setenv(name, "")  # a developer's .env counts for nothing here
+    monkeypatch.setenv("LABKIT_PROVIDER", "auto")
+    monkeypatch.setenv("LABKIT_CACHE_MODE", "replay")
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")  # nobody listens there
+
+
+def shown_by_cell(notebook: Path, out: str = "", instead: str = "") -> dict[str, list[Any]]:
+    """Return what each code cell of an executed notebook shows, by the cell's id, without what differs by machine.
+
+    ``out``, the folder that this run wrote to, is shown as the folder ``instead`` that it writes to by default.
+    """
+    content = notebook.read_text(encoding="utf-8")
+    cells = nbformat.reads(content.replace(out, instead) if out else content, as_version=4).cells
+    return {cell.id: _shown(cell.outputs) for cell in cells if cell.cell_type == "code"
+            and not {_IGNORED, "parameters", "injected-parameters"} & set(cell.metadata.get("tags", []))}
+
+
+def _shown(outputs: list[Any]) -> list[Any]:
+    shown: list[Any] = []
+    for output in outputs:
+        if output.output_type == "stream":  # what is printed may arrive in one piece or in several
+            if shown and shown[-1][0] == output.name:
+                shown[-1] = (output.name, shown[-1][1] + output.text)
+            else:
+                shown.append((output.name, output.text))
+        else:
+            data = output.get("data", {"error": output.get("ename", "")})
+            shown.append((output.output_type, {kind: _steady(value) for kind, value in data.items()
+                                               if not kind.startswith("image/")}))
+    return shown
+
+
+def _steady(value: Any) -> Any:
+    if isinstance(value, str):
+        for pattern, word in _DIFFERING:
+            value = pattern.sub(word, value)
+    return value
