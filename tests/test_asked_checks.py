@@ -16,7 +16,7 @@ from labkit.generate.evolve.answers import answer_questions
 from labkit.generate.evolve.evolve import evolve
 from labkit.generate.qa.make_qa import QAResult, make_qa
 from labkit.llm.request import Request
-from labkit.quality.checks import Ask, Candidate, Check, dropping
+from labkit.quality.checks import Ask, Candidate, Check, Verdict, dropping
 
 
 async def _is_clear(row: Candidate, ask: Ask) -> str:
@@ -88,6 +88,17 @@ async def test_an_error_of_a_check_ends_the_run(tmp_path: Path) -> None:
 
     with pytest.raises(ModelError):
         await run(tmp_path, str, [Check("gone", key_is_gone, ("never",))])
+
+
+async def test_a_score_is_kept_with_the_row(tmp_path: Path) -> None:
+    async def likely(row: Candidate, ask: Ask) -> Verdict:
+        return Verdict("", float(await ask(Request(f"Is this clear? {row.question}"))), 0.5)
+
+    brief = Check("brief", lambda row: Verdict("", len(row.answer)), ("too long",))
+    _, seen, _ = await run(tmp_path, lambda asked: "0.75", [brief, Check("likely", likely, ("unlikely",))])
+    assert seen and all([score.name for score in row.checks] == ["brief", "likely"] for row in seen)
+    assert {row.checks[1].score for row in seen} == {0.75} and {row.checks[1].threshold for row in seen} == {0.5}
+    assert QA.model_validate(seen[0].model_dump()) == seen[0]
 
 
 async def test_a_check_may_ask_twice(tmp_path: Path) -> None:

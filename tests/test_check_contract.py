@@ -12,6 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.qa_types import GOOD, TITLES, make_manual
 
+from labkit.datasets.question_types import QA_TYPES
+from labkit.datasets.record import QA
 from labkit.documents.types import Chunk
 from labkit.errors import SettingsError
 from labkit.generate import closed_book, personas
@@ -95,6 +97,11 @@ def test_a_question_type_has_a_prompt_a_gate_and_rows_that_pass_it(name: str) ->
         for kept, reason in judged:
             assert reason or all(part.place and part.quote for part in kind.parts(kept))
     assert passed == len(GOOD["English"][name])
+
+
+def test_rows_and_commands_know_the_types_that_there_are() -> None:
+    assert set(QA_TYPES) == set(TYPES) and "mixed" not in TYPES
+    assert [QA(question="a", answer="b", qa_type=name).qa_type for name in TYPES] == list(TYPES)
 
 
 ROW = Candidate("How much?", "Much.", "long", chunk=CHUNK)

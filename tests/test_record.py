@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from labkit.datasets.record import QA, Evidence, PageBox, Source, Turn
+from labkit.datasets.record import QA, CheckScore, Evidence, PageBox, Source, Turn
 
 SOURCE = Source(file="a.pdf", sha256="0" * 64, pages=[1], chunk_id="c1", headings=["One"])
 PAIR = QA(question="How warm?", answer="6 °C", source=SOURCE)
@@ -106,3 +106,18 @@ def test_a_pair_cannot_be_changed_or_be_of_an_unknown_type() -> None:
         PAIR.answer = "other"
     with pytest.raises(ValidationError):
         QA(question="a", answer="b", qa_type="poem")
+
+
+def test_scores_of_checks_are_kept_with_a_row_and_change_neither_its_id_nor_rows_without_any() -> None:
+    plain = QA(question="How much?", answer="Much.")
+    assert "checks" not in plain.model_dump()
+    scored = plain.model_copy(update={"checks": [CheckScore(name="likely", score=0.75, threshold=0.5)]})
+    assert scored.id == plain.id and QA.model_validate(scored.model_dump()) == scored
+    assert scored.model_dump()["checks"] == [{"name": "likely", "score": 0.75, "threshold": 0.5}]
+
+
+@pytest.mark.parametrize("column", ["ok", ["spelling"], [{"name": "spelling"}], 3, None])
+def test_a_column_of_that_name_that_holds_something_else_stays_a_column(column: object) -> None:
+    row = {"question": "How much?", "answer": "Much.", "checks": column}
+    record = QA.model_validate(row)
+    assert record.checks == [] and record.extra == {"checks": column} and record.model_dump()["checks"] == column

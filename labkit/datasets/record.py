@@ -19,6 +19,7 @@ from pydantic import (
     model_validator,
 )
 
+from labkit.datasets.question_types import QA_TYPES
 from labkit.documents.types import Unit
 
 
@@ -30,12 +31,27 @@ def _without_lone_surrogates(text: str) -> str:
 Words = Annotated[str, AfterValidator(_without_lone_surrogates)]
 Name = Annotated[Words, Field(json_schema_extra={"maxLength": 120})]
 """A short text; where a model is held to a grammar, it cannot draw it out. Elsewhere nothing is refused for it."""
-QAType = Literal["short", "long", "boolean", "summary", "conversation"]
+
+
+def _is_type(name: str) -> str:
+    if name not in QA_TYPES:
+        raise ValueError(f"Input should be {', '.join(QA_TYPES[:-1])} or {QA_TYPES[-1]}")
+    return name
+
+
+QAType = Annotated[str, AfterValidator(_is_type), Field(json_schema_extra={"enum": list(QA_TYPES)})]
+"""The name of a question type: one of ``labkit.datasets.question_types.QA_TYPES``."""
 
 
 def is_id(value: object) -> bool:
     """Tell whether a value is an id of ours: sixteen hex digits."""
     return isinstance(value, str) and re.fullmatch("[0-9a-f]{16}", value) is not None
+
+
+def _are_scores(value: object) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(score, CheckScore) or (isinstance(score, dict) and {"name", "score"} <= set(score))
+        for score in value)
 
 
 class PageBox(BaseModel):
@@ -128,12 +144,25 @@ class Turn(BaseModel):
     evidence: Evidence | None = None
 
 
+class CheckScore(BaseModel):
+    """A score that a check gave a row, and what it was held against, if anything."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Words
+    score: float
+    threshold: float | None = None
+
+
 class QA(BaseModel):
     """A question and its answer, with everything a reviewer needs to check them.
 
     A conversation keeps its turns in ``turns``; ``question`` and ``answer`` are then its first turn's. A question that
     is not answered yet has the answer "". ``topic`` says what it was made from where there is no source; it is no part
     of the id. ``parents`` are the ids of the records that it was evolved from, in ``round``.
+
+    ``checks`` are the scores of the checks that give one (see :mod:`labkit.quality.checks`); a row without any has no
+    such column.
 
     ``extra`` holds the columns of a row that labkit does not know, such as a reviewer's; they are written as columns
     again. A row that was corrected by hand keeps its ``id`` (see :attr:`kept_id`), so that its children still find it.
@@ -153,6 +182,7 @@ class QA(BaseModel):
     round: int = 0
     model: str = ""
     turns: list[Turn] = Field(default_factory=list)
+    checks: list[CheckScore] = Field(default_factory=list)
     extra: dict[str, Any] = Field(default_factory=dict)
     kept_id: str = Field("", exclude=True)
     """The id in a row whose words have another by now: somebody corrected them. "" where they have not changed."""
@@ -164,6 +194,8 @@ class QA(BaseModel):
         if not isinstance(row, dict):
             return validated(row)
         fields = {name: value for name, value in row.items() if name in cls.model_fields}
+        if not _are_scores(fields.get("checks", [])):
+            del fields["checks"]  # a column of somebody else's
         others = {name: value for name, value in row.items() if name not in fields and name != "id"}
         if "id" in row and not is_id(row["id"]):
             others["original_id"] = row["id"]  # from another program
@@ -178,6 +210,8 @@ class QA(BaseModel):
     def _as_row(self, serialized: SerializerFunctionWrapHandler) -> dict[str, Any]:
         row = serialized(self)
         extra = row.pop("extra", {})
+        if not self.checks:
+            row.pop("checks", None)
         return row | {name: value for name, value in extra.items() if name not in row}
 
     @computed_field  # type: ignore[prop-decorator]

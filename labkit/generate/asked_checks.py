@@ -7,10 +7,11 @@ series, so that its budget, its rate and its end in an error are those of every 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
+from labkit.datasets.record import QA, CheckScore
 from labkit.llm.in_order import WINDOW
 from labkit.quality.checks.base import Candidate, Check, NotJudged, judge_asking
 
@@ -103,6 +104,13 @@ async def _settle(model: Model, waiting: Sequence[Asked[T]], take: Callable[[T, 
             task.remove_done_callback(take_in_order)
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def with_scores(record: QA, candidates: Iterable[Candidate]) -> QA:
+    """Return a record with the scores that checks gave the candidates it is made from."""
+    scores = [CheckScore(**score._asdict()) for score in dict.fromkeys(
+        score for candidate in candidates for score in candidate.scores)]
+    return record.model_copy(update={"checks": scores}) if scores else record
 
 
 def asking(candidate: Candidate, checks: Sequence[Check]) -> list[Check]:

@@ -120,7 +120,7 @@ def _pair_html(record: QA, chunk: Chunk | None = None) -> str:
         said += (f'<div lang="{text_language(question, record.language)}" style="font-weight:600;margin-top:4px;'
                  f'overflow-wrap:anywhere">{count}{escape(question)}</div>'
                  f'<div lang="{text_language(answer, record.language)}" '
-                 f'style="overflow-wrap:anywhere;white-space:pre-line">{_answer_html(record, answer)}</div>')
+                 f'style="overflow-wrap:anywhere;white-space:pre-line">{_answer_html(answer)}</div>')
         if turn.evidence and record.turns:
             said += _quote_html(turn.evidence, chunk, record.language) + muted(where(turn.evidence))
     if record.evidence and not any(turn.evidence for turn in record.turns):
@@ -143,8 +143,8 @@ def _topic_html(topic: Topic) -> str:
     return "".join(muted(line) for line in lines if line)
 
 
-def _answer_html(record: QA, answer: str) -> str:
-    colours = TRUTH_COLOURS.get(answer) if record.qa_type == "boolean" else None
+def _answer_html(answer: str) -> str:
+    colours = TRUTH_COLOURS.get(answer)
     return badge(answer, *colours) if colours else escape(answer)
 
 

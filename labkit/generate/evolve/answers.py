@@ -18,7 +18,7 @@ from pydantic import BaseModel, create_model
 from labkit.datasets.ledger import Books
 from labkit.datasets.record import QA, Evidence
 from labkit.documents.types import Chunk, Segment
-from labkit.generate.asked_checks import Asked, asking, settle
+from labkit.generate.asked_checks import Asked, asking, settle, with_scores
 from labkit.generate.evolve.gates import GATES
 from labkit.generate.qa.records import evidence_at
 from labkit.generate.qa.statements import statements
@@ -69,7 +69,7 @@ async def answer_in_order(questions: list[QA], model: Model, how: Answering,
     """
     left: list[tuple[int, QA]] = []
     held: list[tuple[int, QA]] = []
-    waiting: list[Asked[tuple[int, QA]]] = []
+    waiting: list[Asked[tuple[int, QA, Candidate]]] = []
     for place, question in enumerate(questions):
         (held if question.evidence and question.source else left).append((place, question))
 
@@ -95,13 +95,13 @@ async def answer_in_order(questions: list[QA], model: Model, how: Answering,
         if reason := judge(pair, gate):
             take(place, reason)
         elif checks := asking(pair, gate):
-            waiting.append(((place, answered), [(pair, checks)]))
+            waiting.append(((place, answered, pair), [(pair, checks)]))
         else:
-            take(place, answered)
+            take(place, with_scores(answered, [pair]))
 
-    def take_checked(item: tuple[int, QA], reason: str, failure: NotJudged | None) -> None:
-        place, answered = item
-        take(place, failure or reason or answered)
+    def take_checked(item: tuple[int, QA, Candidate], reason: str, failure: NotJudged | None) -> None:
+        place, answered, pair = item
+        take(place, failure or reason or with_scores(answered, [pair]))
 
     await ask_in_order(model, ((item, _grounding(item[1], how, model.bounded)) for item in held), take_grounded,
                        label="Answering from the source", show=how.show)

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 from labkit.datasets.ledger import Books
 from labkit.datasets.record import QA
 from labkit.documents.types import Chunk
-from labkit.generate.asked_checks import asking, settle
+from labkit.generate.asked_checks import asking, settle, with_scores
 from labkit.generate.evolve.answers import ANSWER_GATES, WINDOW, Answering, answer_in_order, shown_source
 from labkit.generate.evolve.elimination import MAX_CHARS, least_chars
 from labkit.generate.evolve.gates import GATES, candidate_of, eliminate
@@ -190,8 +190,9 @@ class _Run:
             if failure or reason:
                 self._end(evolution, failure or reason)
             elif self._question_only:
-                self._end(evolution, evolution.made)
+                self._end(evolution, with_scores(evolution.made, [evolution.candidate]))
             else:
+                evolution.made = with_scores(evolution.made, [evolution.candidate])
                 gained.append(evolution)
 
         # those that have no parent to be equal to come first: nothing is asked about them

@@ -17,7 +17,7 @@ from labkit.datasets.ledger import Books
 from labkit.datasets.record import QA
 from labkit.documents.types import Chunk, Document
 from labkit.errors import SettingsError
-from labkit.generate.asked_checks import asking, settle
+from labkit.generate.asked_checks import asking, settle, with_scores
 from labkit.generate.qa.balance import Balance
 from labkit.generate.qa.records import Recorder
 from labkit.generate.qa.tasks import Task, about_of, tasks_of
@@ -215,7 +215,9 @@ class _Run:
     def _keep(self, task: Task, candidate: Candidate) -> str:
         """Keep what has passed every check, now or once it is balanced, or return the reason why not."""
         kind = task.kind
-        record = self._recorder.record(task.chunk, kind.name, kind.parts(candidate), task.persona)
+        parts = kind.parts(candidate)
+        record = with_scores(self._recorder.record(task.chunk, kind.name, parts, task.persona),
+                             dict.fromkeys([*parts, candidate]))
         if not self._repeats.again(record):  # of an interrupted run: once; a second time in this one it repeats
             if self._repeats.has(record):
                 return "repeats another pair"

@@ -26,6 +26,11 @@ says_more = dropping("given-away", GIVEN_AWAY, lambda row: (
 """The question says more than the claim: a lid is a lid."""
 
 
+def only_says_whether(answer: str) -> bool:
+    """Tell whether an answer is True or False and nothing else: by itself it says nothing of what was asked."""
+    return answer.strip().casefold() in (TRUE.casefold(), FALSE.casefold())
+
+
 def without(question: str, claim: str) -> str:
     """Return a question without the claim in it."""
     place = find_quote(question, claim)

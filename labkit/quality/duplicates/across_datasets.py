@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from labkit.datasets.record import QA
+from labkit.quality.checks.truth import only_says_whether
 from labkit.text.quotes import plain
 from labkit.text.words import codes, content_words, numbers
 
@@ -73,8 +74,8 @@ class Duplicates:
         for key in entry.keys:
             if len(self._words[key]) < _MOST:
                 self._words[key].append((record, entry.words))
-        if (key := _answer_key(record)) and len(self._answers[key]) < _MOST:
-            self._answers[key].append(record)
+        if (answer := _answer_key(record)) and len(self._answers[answer]) < _MOST:
+            self._answers[answer].append(record)
 
     def find(self, record: QA) -> Found | None:
         """Return the kept pair that a pair repeats or contradicts, and how; None where it is new."""
@@ -142,7 +143,9 @@ def _all_agree(one: QA, other: QA) -> bool:
 def _agree(one: str, other: str, one_type: str, other_type: str) -> bool:
     if plain(one) == plain(other) or not (one.strip() and other.strip()):
         return True  # what still waits for its answer contradicts none
-    if "boolean" in (one_type, other_type) or bool(_NOT.search(one.lower())) != bool(_NOT.search(other.lower())):
+    if only_says_whether(one) or only_says_whether(other):
+        return False
+    if bool(_NOT.search(one.lower())) != bool(_NOT.search(other.lower())):
         return False
     few, many = sorted((numbers(one), numbers(other)), key=len)
     if not few <= many or (one_type == other_type and few != many):
@@ -161,7 +164,7 @@ def _overlap(one: QA, other: QA) -> bool:
 
 def _one_passage(one: QA, other: QA) -> bool:
     """Tell whether two single pairs can only repeat each other: true and false statements of one passage do not."""
-    return not one.turns and "boolean" not in (one.qa_type, other.qa_type) and _overlap(one, other)
+    return not (one.turns or only_says_whether(one.answer) or only_says_whether(other.answer)) and _overlap(one, other)
 
 
 def _folded(question: str) -> str:
@@ -169,7 +172,7 @@ def _folded(question: str) -> str:
 
 
 def _answer_key(record: QA) -> tuple[str, str] | None:
-    if record.qa_type == "boolean" or record.turns or not (record.evidence and record.source):
+    if only_says_whether(record.answer) or record.turns or not (record.evidence and record.source):
         return None  # many a statement of one passage is true
     words = re.sub(r"\W+", "", unicodedata.normalize("NFKC", record.answer).casefold())
     return (record.source.chunk_id, words) if record.source.chunk_id and words else None

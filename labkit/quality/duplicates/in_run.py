@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from labkit.datasets.record import QA, Turn
+from labkit.quality.checks.truth import only_says_whether
 from labkit.text.quotes import plain
 from labkit.text.words import content_words, numbers
 
@@ -89,7 +90,7 @@ def _chunk(record: QA) -> str:
 
 def _grounds(record: QA) -> list[tuple[int, int, str]]:
     """Return where the evidence of each turn stands, with its answer."""
-    if record.qa_type == "boolean":
+    if only_says_whether(record.answer):
         return []
     turns = record.turns or [Turn(question=record.question, answer=record.answer, evidence=record.evidence)]
     return [(turn.evidence.start, turn.evidence.end, plain(turn.answer)) for turn in turns if turn.evidence]
