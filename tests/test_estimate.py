@@ -18,6 +18,7 @@ from support.openai_standin import OpenAIStandIn, Said, content_filter
 from support.professor import Professor
 
 import labkit as package
+from labkit.datasets.dataset import Dataset
 from labkit.datasets.jsonl import line_of
 from labkit.llm.usage import Price, Tokens, price_of
 from labkit.pipelines.forecast import Estimate, Span, Step, Took, spread
@@ -256,7 +257,15 @@ def test_the_pilot_of_evolve_is_part_of_its_run(tmp_path: Path, monkeypatch: pyt
         assert code == 0 and low <= len(asked) <= high and len(set(asked)) == len(asked)  # nothing twice
         code, out, _ = labkit(*args[:-1], "f.jsonl", "--num-rows", 100, "--estimate")
         assert code == 0 and "Estimate for 100 rows from 30 seeds" in out and len(server.posts) == len(asked)
-        assert labkit(*args[:1], "--answers-for", "e.jsonl", "--out", "f.jsonl", "--estimate")[0] == 2
+        assert labkit(*args[:3], "--question-only", "--seed", 1, "--out", "q.jsonl")[0] == 0
+        before, waiting = len(server.posts), len(rows(Path("q.jsonl")))
+        args = ("evolve", "--answers-for", "q.jsonl", "--out", "f.jsonl")
+        code, out, err = labkit(*args, "--estimate")
+        assert code == 0 and out.startswith(f"Estimate for {waiting} answers: {waiting} calls; "), err
+        assert len(server.posts) == before + 3 and not Path("f.jsonl").exists()
+        assert labkit(*args)[0] == 0 and len({str(post.body) for post in server.posts}) == len(server.posts)
+        assert len(Dataset.load("f.jsonl")) == waiting
+        assert "nothing is left to ask" in labkit(*args, "--estimate")[1]
     finally:
         server.__exit__()
 
@@ -284,6 +293,11 @@ def test_the_pilot_of_glan_is_part_of_its_run(tmp_path: Path, monkeypatch: pytes
         assert len(rows(Path("g.jsonl"))) == 48
         code, out, _ = labkit(*args, "--estimate")
         assert code == 0 and "nothing is left to ask" in out and len(server.posts) == len(asked)
+        args = ("glan", "--answers-for", "g.glan/questions.jsonl", "--out", "a.jsonl")
+        code, out, err = labkit(*args, "--estimate")
+        assert code == 0 and out.startswith("Estimate for 48 answers: 48 calls; ") and not Path("a.jsonl").exists(), err
+        assert labkit(*args)[0] == 0 and "nothing is left to ask" in labkit(*args, "--estimate")[1]
+        assert len(server.posts) == len(asked)
     finally:
         server.__exit__()
 

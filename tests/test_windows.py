@@ -21,7 +21,7 @@ from labkit.documents.builtin.parts import PageParts, Part
 from labkit.documents.builtin.windows import WINDOW, sizes_of
 from labkit.documents.chunking.split import split
 from labkit.llm.cache import ResponseCache
-from labkit.pipelines import generate
+from labkit.pipelines import generate, running
 from labkit.pipelines.prefetch import ahead
 from labkit.settings import Settings
 
@@ -120,8 +120,8 @@ async def test_generate_asks_about_the_first_pages_while_others_are_unread(
     monkeypatch.setattr(module, "make_qa", make_qa)
     settings = Settings(_env_file=None, provider="openai", openai_base_url="http://127.0.0.1:9/v1", openai_model="m",
                         cache_mode="off")  # its empty pages are all the same to a cache
-    await generate._generate([book], tmp_path / "qa.jsonl", generate.Options(reader="builtin"), None, None, settings,
-                         seen.append, seen.append)
+    method = generate.Generate([book], tmp_path / "qa.jsonl", generate.Options(reader="builtin"))
+    await running.run_method(method, settings, seen.append, seen.append)
     asked_about = [entry for entry in seen if isinstance(entry, tuple)]
     assert [share < 1 for share, *_ in asked_about] == [True, True, True, False]
     assert {domain for _, domain, _ in asked_about} == {"1 Chapter of page 3"}

@@ -91,6 +91,8 @@ class Model:
         self._exchange = Exchange(endpoint, self.usage, self.budget, self._start_local)
         self._asked: dict[tuple[asyncio.AbstractEventLoop, str], asyncio.Future[Any]] = {}
         self._remembered = False
+        self.watch: Callable[[Request[Any], dict[str, Any] | None], object] | None = None
+        """Called with each request before it is answered, and what the cache holds for it; for who counts a pilot."""
 
     @property
     def name(self) -> str:
@@ -159,6 +161,16 @@ class Model:
             detail = f" ({outcome.detail})" if outcome.detail else ""
             raise ModelError(f'No answer to "{request.title}": {outcome.reason}{detail}.', _MENDS[outcome.reason])
         return outcome
+
+    async def outcome(self, request: Request[T]) -> T | Failure:
+        """Ask once, and return the answer (the text, or the object where there is a schema), or why there is none.
+
+        Raises
+        ------
+        ModelError
+            If no later request would fare better, as :meth:`ask_all` does.
+        """
+        return await self._outcome(request, Run())
 
     async def ask_all(self, requests: Iterable[Request[T]], *, label: str = "Asking the model",
                       each: Callable[[int, T | Failure], None] | None = None,
@@ -231,6 +243,8 @@ class Model:
         if not self.name:
             await self._find_name(run)
         key = self._key(request)
+        if self.watch:
+            self.watch(request, self.cache.get(key))
         kept = self._kept(key, request)
         if kept is not None:
             self.usage.hits += 1

@@ -17,7 +17,7 @@ from labkit.generate.qa.types import require_type
 from labkit.llm.request import Request
 from labkit.llm.token_estimate import request_tokens
 from labkit.pipelines.forecast import PILOT, Estimate, Span, Step, spread
-from labkit.pipelines.pilot import Pilot, can_pilot, paid_by, why_none
+from labkit.pipelines.pilot import Pilot, can_pilot, paid_by, pilot_on, why_none
 
 if TYPE_CHECKING:
     from labkit.llm.model import Model
@@ -77,19 +77,19 @@ class Plan:
         scale
             How many times as much as was counted there is to do.
         """
-        pilot, ratios, shares, full = Pilot(self._model), [], [], []
+        pilot, ratios, shares, full = Pilot(), [], [], []
         if can_pilot(self._model) and self.asked:
             count = len(self._all)
             chosen = [self._all[place] for place in sorted({(2 * number + 1) * count // (2 * PILOT)
                                                             for number in range(PILOT)})]
-            for one, outcome in zip(chosen, await pilot.ask_all([one.request for one in chosen], show=show,
-                                                                label="Asking three to see what they take"),
-                                    strict=True):
-                full.append(fills(one.task, outcome, one.document, self._language, self._domain, self._model))
-            for one in chosen:
-                if took := pilot.answer_to(one.request):
-                    ratios.append(Decimal(took.tokens.prompt) / request_tokens(one.request))
-                    shares.append(Decimal(took.tokens.completion) / one.request.max_tokens)
+            async with pilot_on(self._model) as pilot:
+                outcomes = await self._model.ask_all([asked.request for asked in chosen], show=show,
+                                                     label="Asking three to see what they take")
+            for asked, outcome in zip(chosen, outcomes, strict=True):
+                full.append(fills(asked.task, outcome, asked.document, self._language, self._domain, self._model))
+                if took := pilot.answer_to(asked.request):
+                    ratios.append(Decimal(took.tokens.prompt) / request_tokens(asked.request))
+                    shares.append(Decimal(took.tokens.completion) / asked.request.max_tokens)
         again = _rounds(len(full), full.count(False)).times(scale or Span.sure(1))
         prompts = spread(ratios) if ratios else _PROMPTS
         answers = (spread(shares) if shares else _ANSWERS).at_most(Decimal(1))
@@ -129,4 +129,3 @@ def _rounds(seen: int, short: int) -> Span:
     low, likely, high = (Decimal(max(0, short - 1)) / max(1, seen), (short + Decimal("0.5")) / (seen + 1),
                          Decimal(short + 1) / (seen + 1))
     return Span(1 + low, 1 + likely + likely * likely, 1 + high + high * high)
-

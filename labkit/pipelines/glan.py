@@ -8,75 +8,44 @@ there, edited or not, and asks for the rest only.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
 from labkit.datasets.dataset import Dataset
-from labkit.datasets.dataset_file import DATASET
-from labkit.datasets.jsonl import stream_rows
 from labkit.datasets.ledger import Books
-from labkit.datasets.outputs import Output, check_outputs
+from labkit.datasets.outputs import Output
 from labkit.datasets.seeds import read_seeds
-from labkit.errors import ModelError, leaving
-from labkit.generate.glan.disciplines import Discipline, read_disciplines, write_disciplines
+from labkit.errors import LabkitError, ModelError
+from labkit.generate.closed_book import answer_closed_book, question_hash
+from labkit.generate.glan.disciplines import read_disciplines, write_disciplines
+from labkit.generate.glan.questions import ask_questions, topic_key
+from labkit.generate.glan.syllabus import make_subjects, make_syllabi
+from labkit.pipelines.forecast import Estimate
+from labkit.pipelines.glan_estimate import calls_of, estimate_glan, left_of
 from labkit.pipelines.glan_files import (
-    SHAPE,
-    STEPS,
-    Drops,
-    Steps,
+    BEGINS,
+    Folder,
+    Options,
+    note_shape,
     read_personas,
-    same_shape,
+    require_shape,
     subjects_of,
     subjects_row,
     syllabus_of,
     syllabus_row,
 )
+from labkit.pipelines.pilot import estimate_rows
+from labkit.pipelines.resume import SETTLED, Settled, Steps, settled_in
+from labkit.pipelines.running import Job, Method, Result, Say, opened_model
 from labkit.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from labkit.datasets.record import QA, Topic
     from labkit.generate.glan.curriculum import Syllabus
-    from labkit.llm.model import Model
 
-Say = Callable[[str], object]
-
-
-class Options(NamedTuple):
-    """How many of what; see :mod:`labkit.generate.glan.syllabus` and :mod:`labkit.generate.glan.questions`."""
-
-    max_subjects: int = 10
-    max_subtopics: int = 5
-    max_sessions: int = 10
-    num_iterations: int = 2
-    num_questions: int = 5
-    language: str | None = None
-    question_only: bool = False
-    seed: int = 0
-
-    def shape(self, language: str) -> dict[str, Any]:
-        """Return what all runs into one file must agree on; iterations and questions may be added to."""
-        return {"max_subjects": self.max_subjects, "max_subtopics": self.max_subtopics,
-                "max_sessions": self.max_sessions, "language": language, "question_only": self.question_only,
-                "seed": self.seed}
-
-
-@dataclass(slots=True)
-class Result:
-    """What came of a run: the syllabi, the books of each step by its name, what failed and why, and the rows in all."""
-
-    disciplines: list[Discipline] = field(default_factory=list)
-    syllabi: list[Syllabus] = field(default_factory=list)
-    books: dict[str, Books] = field(default_factory=dict)
-    failed: dict[str, str] = field(default_factory=dict)
-    rows: int = 0
-
-
-def work_folder(out: Path) -> Path:
-    """Return the folder that keeps the steps of a run into this file."""
-    return out.with_name(f"{out.stem}.glan")
+__all__ = ["Answer", "Folder", "Glan", "Options", "propose"]
 
 
 def propose(target: Path, *, language: str | None = None, settings: Settings | None = None, say: Say = print) -> int:
@@ -90,49 +59,10 @@ def propose(target: Path, *, language: str | None = None, settings: Settings | N
     return asyncio.run(_propose(target, language, settings or load_settings(), say))
 
 
-def glan(disciplines: Path, out: Path, options: Options, *, personas: Path | None = None,
-         settings: Settings | None = None, say: Say = print, fail: Say = print, overwrite: bool = False) -> Result:
-    """Make a curriculum of every discipline in a file, ask questions about it, and answer them in a second pass.
-
-    Parameters
-    ----------
-    personas
-        A file of personas, one a line (or JSON Lines with ``description``): who asks, in turn.
-    say, fail
-        Called with each line of what was done, and of which discipline or subject came to nothing.
-    overwrite
-        Let the rows take the place of a file that is there and no dataset of labkit's.
-
-    Raises
-    ------
-    OverwriteError
-        If a file would be lost; before anything is asked.
-    SettingsError
-        If an option, a setting or a file of options is not possible, or if ``out`` belongs to a run of another shape.
-    ModelError
-        If the model cannot be used at all; what was made by then is kept.
-    """
-    return asyncio.run(_glan(disciplines, out, options, personas, settings or load_settings(), say, fail, overwrite))
-
-
-def answer(questions: Path, out: Path, *, language: str | None = None, settings: Settings | None = None,
-           say: Say = print, overwrite: bool = False) -> Result:
-    """Answer the questions of a file, and append the pairs to ``out`` as they come; answered ones are taken over.
-
-    Parameters
-    ----------
-    questions
-        Rows of labkit without an answer, or what else :func:`labkit.read_seeds` reads.
-    language
-        Of rows that do not name theirs.
-    """
-    return asyncio.run(_answer(questions, out, language, settings or load_settings(), say, overwrite))
-
-
 async def _propose(target: Path, language: str | None, settings: Settings, say: Say) -> int:
     from labkit.generate.glan.taxonomy import make_taxonomy
 
-    async with _model(settings, say) as model:
+    async with opened_model(settings, say) as model:
         made = await make_taxonomy(model, language=language or settings.language)
         say(f"disciplines: {made.books.line()}")
     if not made.disciplines:
@@ -142,131 +72,170 @@ async def _propose(target: Path, language: str | None, settings: Settings, say: 
     return len(made.disciplines)
 
 
-async def _glan(disciplines: Path, out: Path, options: Options, personas: Path | None, settings: Settings,
-                say: Say, fail: Say, overwrite: bool) -> Result:
-    from labkit.pipelines.glan_estimate import estimate_glan, is_large, left_of
+class Glan(Method):
+    """Make a curriculum of every discipline in a file, ask questions about it, and answer them in a second pass.
 
-    language = options.language or settings.language
-    folder = work_folder(out)
-    check_outputs([Output(out, DATASET)], [disciplines, *([personas] if personas else []), settings.cache], overwrite)
-    check_outputs([*(Output(folder / name, kind) for name, kind in STEPS.items()), Output(folder / "run.json", SHAPE),
-                   Output(folder / "questions.jsonl", DATASET)], [out, disciplines, settings.cache])
-    people = read_personas(personas) if personas else []
-    result = Result(read_disciplines(disciplines))
-    same_shape(folder / "run.json", options.shape(language), out)
-    async with _model(settings, say) as model:
-        say(f"{len(result.disciplines)} disciplines in {disciplines}")
-        with ExitStack() as stack:
-            stack.enter_context(leaving(lambda: left_of(result.disciplines, options, out, folder)))
-            if settings.cache_mode == "use" and is_large(len(result.disciplines), options):
-                say(str(await estimate_glan(result.disciplines, model, options, language, people, out, folder)))
-            await _curriculum(folder, model, options, language, result, say, fail)
-            kept = out if options.question_only else folder / "questions.jsonl"
-            questions = stack.enter_context(Dataset.open(kept, hold=False,
-                                                         overwrite=overwrite and options.question_only))
-            drops = stack.enter_context(Drops(folder / "dropped.jsonl"))
-            await _ask(questions, drops, model, options, language, people, result, say)
-            rows = questions
-            if not options.question_only:
-                rows = stack.enter_context(Dataset.open(out, hold=False, overwrite=overwrite))
-                await _answer_all(questions, rows, drops, model, result, say)
-            result.rows = len(rows)
-            say(f"{len(rows)} rows in {out}; the steps to them in {folder}")
-    return result
+    Parameters
+    ----------
+    personas
+        A file of personas, one a line (or JSON Lines with ``description``): who asks, in turn.
+    """
 
+    def __init__(self, disciplines: Path, out: Path, options: Options, *, personas: Path | None = None) -> None:
+        self.source, self.out, self.options, self.folder = disciplines, out, options, Folder(out)
+        self._read = [disciplines, *([personas] if personas else [])]
+        self.disciplines = read_disciplines(disciplines)
+        self.personas = read_personas(personas) if personas else []
 
-async def _answer(path: Path, out: Path, language: str | None, settings: Settings, say: Say,
-                  overwrite: bool) -> Result:
-    dropped = work_folder(out) / "dropped.jsonl"
-    check_outputs([Output(out, DATASET)], [path, settings.cache], overwrite)
-    check_outputs([Output(dropped, STEPS[dropped.name])], [path, settings.cache])
-    result = Result()
-    # A file that is damaged is refused before it costs.
-    for _ in read_seeds(path, language=language or settings.language):
-        pass
-    async with _model(settings, say) as model:
-        with Dataset.open(out, hold=False, overwrite=overwrite) as rows, Drops(dropped) as drops, \
-                leaving(lambda: f"the answers to {_count(path) - len(rows):,} of {_count(path):,} questions"):
-            await _answer_all(read_seeds(path, language=language or settings.language), rows, drops, model, result, say)
-            result.rows = len(rows)
-            say(f"{len(rows)} rows in {out}")
-    return result
+    def inputs(self) -> list[Path]:
+        """Return the disciplines and the personas."""
+        return self._read
 
+    def steps(self) -> list[Output]:
+        """Return the files of the folder."""
+        return self.folder.files()
 
-async def _curriculum(folder: Path, model: Model, options: Options, language: str, result: Result, say: Say,
-                      fail: Say) -> None:
-    """Fill in the subjects and the syllabi: from the files of the folder, and for the rest from the model."""
-    from labkit.generate.glan.syllabus import make_subjects, make_syllabi
+    def check(self, settings: Settings) -> None:
+        """Refuse to mix two runs in one file."""
+        require_shape(self.folder.shape, self.options.shape(self._language(settings)), self.out)
 
-    with Steps(folder / "subjects.jsonl", subjects_of) as file:
-        made = await make_subjects(result.disciplines, model, max_subjects=options.max_subjects,
-                                   max_subtopics=options.max_subtopics, language=language, known=dict(file.rows),
-                                   each=lambda name, subjects: file.write(subjects_row(name, subjects)))
-    say(f"subjects: {made.books.line()}")
-    with Steps(folder / "syllabi.jsonl", syllabus_of) as file:
-        written = await make_syllabi(made.subjects, model, max_sessions=options.max_sessions, language=language,
-                                     known=dict(file.rows), each=lambda syllabus: file.write(syllabus_row(syllabus)))
-    say(f"syllabi: {written.books.line()}")
-    result.books |= {"subjects": made.books, "syllabi": written.books}
-    result.syllabi = [syllabus for syllabus in written.syllabi if syllabus.sessions]
-    result.failed = made.failed | written.failed
-    for name, reason in result.failed.items():
-        fail(f"{name}: {reason}")
+    async def calls(self, settings: Settings) -> int:
+        """Return how many questions and answers there are, at most."""
+        return calls_of(self.disciplines, self.options)
 
+    async def estimate(self, job: Job) -> Estimate:
+        """Say what a run will take, from one discipline, one subject and three questions."""
+        return await estimate_glan(self.disciplines, job, self.options, self._language(job.settings), self.personas,
+                                   self.folder)
 
-async def _ask(questions: Dataset, drops: Drops, model: Model, options: Options, language: str,
-               personas: Sequence[str], result: Result, say: Say) -> None:
-    from labkit.generate.closed_book import question_hash
-    from labkit.generate.glan.questions import ask_questions, topic_key
+    def left(self, job: Job) -> str:
+        """Say what a run that was broken off has yet to do, step by step."""
+        return left_of(self.disciplines, self.options, job, self.folder)
 
-    heard: set[int] = set()
-    settled = dict(drops.found["question"])
-    for record in questions:
-        heard.add(question_hash(record.question))
-        if record.topic:
-            settled[topic_key(record.topic, record.language)] = ""
+    async def run(self, job: Job) -> Result:
+        """Make what is missing of the curriculum, ask what is missing of the questions, and answer them."""
+        language = self._language(job.settings)
+        note_shape(self.folder.shape, self.options.shape(language))
+        job.say(f"{len(self.disciplines)} disciplines in {self.source}")
+        syllabi, failed = await self._curriculum(job, language)
+        only = self.options.question_only
+        with (nullcontext(job.dataset) if only else Dataset.open(self.folder.questions, hold=False)) as questions, \
+                Settled(self.folder.dropped) as settled:
+            books = await self._ask(questions, settled, job, language, syllabi)
+            if not only:
+                books = await _answer_all(questions, settled, job)
+        job.say(f"the steps to the rows: {self.folder.path}")
+        if not len(job.dataset):
+            return Result(books, 0, ["Nothing was kept; the lines above say what became of it."])
+        return Result(books, len(job.dataset), [
+            f"{len(failed)} disciplines or subjects failed; they are named above."] if failed else [])
 
-    def drop(topic: Topic, reason: str) -> None:
-        drops.write("question", topic_key(topic, language), reason)
+    async def _curriculum(self, job: Job, language: str) -> tuple[list[Syllabus], dict[str, str]]:
+        """Fill in the subjects and the syllabi: from the files of the folder, and for the rest from the model."""
+        with Steps(self.folder.subjects, subjects_of, BEGINS) as file:
+            made = await make_subjects(self.disciplines, job.model, max_subjects=self.options.max_subjects,
+                                       max_subtopics=self.options.max_subtopics, language=language,
+                                       known=dict(file.rows),
+                                       each=lambda name, subjects: file.write(subjects_row(name, subjects)))
+        job.say(f"subjects: {made.books.line()}")
+        with Steps(self.folder.syllabi, syllabus_of, BEGINS) as file:
+            written = await make_syllabi(made.subjects, job.model, max_sessions=self.options.max_sessions,
+                                         language=language, known=dict(file.rows),
+                                         each=lambda syllabus: file.write(syllabus_row(syllabus)))
+        job.say(f"syllabi: {written.books.line()}")
+        failed = made.failed | written.failed
+        for name, reason in failed.items():
+            job.fail(LabkitError(f"{name}: {reason}"))
+        return [syllabus for syllabus in written.syllabi if syllabus.sessions], failed
 
-    result.books["questions"] = books = await ask_questions(
-        result.syllabi, model, num_iterations=options.num_iterations, num_questions=options.num_questions,
-        language=language, personas=personas, seed=options.seed, settled=settled, heard=heard,
-        each=questions.append, drop=drop)
-    say(f"questions: {books.line()}")
+    async def _ask(self, questions: Dataset, settled: Settled, job: Job, language: str,
+                   syllabi: Sequence[Syllabus]) -> Books:
+        def drop(topic: Topic, reason: str) -> None:
+            settled.drop("question", topic_key(topic, language), reason)
+
+        books = await ask_questions(
+            syllabi, job.model, num_iterations=self.options.num_iterations, num_questions=self.options.num_questions,
+            language=language, personas=self.personas, seed=self.options.seed, known=questions,
+            settled=settled.of("question"), each=questions.append, drop=drop)
+        job.say(f"questions: {books.line()}")
+        return books
+
+    def _language(self, settings: Settings) -> str:
+        return self.options.language or settings.language
 
 
-async def _answer_all(questions: Iterable[QA], rows: Dataset, drops: Drops, model: Model, result: Result,
-                      say: Say) -> None:
-    from labkit.generate.closed_book import answer_closed_book, question_hash
+class Answer(Method):
+    """Answer the questions of a file, and append the pairs to ``out`` as they come; answered ones are taken over.
 
-    settled = dict(drops.found["answer"])
-    settled.update((question_hash(record.question), "") for record in rows)
+    Parameters
+    ----------
+    questions
+        Rows of labkit without an answer, or what else :func:`labkit.read_seeds` reads.
+    language
+        Of rows that do not name theirs.
+    """
 
+    def __init__(self, questions: Path, out: Path, *, language: str | None = None) -> None:
+        self.questions, self.out, self.language = questions, out, language
+        self.folder = Folder(out)
+
+    def inputs(self) -> list[Path]:
+        """Return the file of questions."""
+        return [self.questions]
+
+    def steps(self) -> list[Output]:
+        """Return the file of what was dropped."""
+        return [Output(self.folder.dropped, SETTLED)]
+
+    def check(self, settings: Settings) -> None:
+        """Refuse a file that is damaged, before it costs anything."""
+        self._count(settings)
+
+    async def calls(self, settings: Settings) -> int:
+        """Return how many questions there are."""
+        return self._count(settings)
+
+    async def estimate(self, job: Job) -> Estimate:
+        """Say what the answers will take, from the first three."""
+        settled = settled_in(self.folder.dropped, "answer") | _answered(job.dataset)
+
+        def waiting() -> Iterator[QA]:
+            return (row for row in self._rows(job.settings)
+                    if not row.answer and question_hash(row.question) not in settled)
+
+        count = sum(1 for _ in waiting())
+        return await estimate_rows(job.model, waiting(), count, lambda few: answer_closed_book(few, job.model),
+                                   f"{count:,} answers")
+
+    def left(self, job: Job) -> str:
+        """Say how many answers are lacking."""
+        count = self._count(job.settings)
+        return f"the answers to {count - len(job.dataset):,} of {count:,} questions"
+
+    async def run(self, job: Job) -> Result:
+        """Answer them in order."""
+        with Settled(self.folder.dropped) as settled:
+            books = await _answer_all(self._rows(job.settings), settled, job)
+        return Result(books, len(job.dataset), [] if len(job.dataset) else [
+            "Nothing was kept; the lines above say what became of it."])
+
+    def _count(self, settings: Settings) -> int:
+        return sum(1 for _ in self._rows(settings))
+
+    def _rows(self, settings: Settings) -> Iterator[QA]:
+        return read_seeds(self.questions, language=self.language or settings.language)
+
+
+async def _answer_all(questions: Iterable[QA], settled: Settled, job: Job) -> Books:
     def drop(record: QA, reason: str) -> None:
-        drops.write("answer", question_hash(record.question), reason)
+        settled.drop("answer", question_hash(record.question), reason)
 
-    result.books["answers"] = books = await answer_closed_book(questions, model, settled=settled, each=rows.append,
-                                                               drop=drop)
-    say(f"answers: {books.line()}")
-
-
-def _count(path: Path) -> int:
-    return sum(1 for _ in stream_rows(path))
+    books = await answer_closed_book(questions, job.model, settled=settled.of("answer") | _answered(job.dataset),
+                                     each=job.dataset.append, drop=drop)
+    job.say(f"answers: {books.line()}")
+    return books
 
 
-class _model:
-    """The model of a run, its use said at the end."""
-
-    def __init__(self, settings: Settings, say: Say) -> None:
-        from labkit.llm.model import connect
-
-        self._model, self._say = connect(settings), say
-        say(repr(self._model))
-
-    async def __aenter__(self) -> Model:
-        return self._model
-
-    async def __aexit__(self, *_: object) -> None:
-        await self._model.close()
-        self._say(f"{self._model.usage}")
+def _answered(rows: Iterable[QA]) -> dict[int, str]:
+    """Return the questions that have their answer, as those that are settled."""
+    return {question_hash(row.question): "" for row in rows}

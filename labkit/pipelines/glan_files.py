@@ -3,21 +3,66 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pydantic import ValidationError
-
-from labkit.datasets.jsonl import Appender, half_row, line_of, stream_rows
+from labkit.datasets.dataset_file import DATASET
+from labkit.datasets.jsonl import line_of, stream_rows
 from labkit.datasets.outputs import Output, rows_kind, write_whole
-from labkit.errors import DatasetError, SettingsError
+from labkit.errors import SettingsError
+from labkit.pipelines.resume import SETTLED
 
 if TYPE_CHECKING:
     from labkit.generate.glan.curriculum import Subject, Syllabus
+
+
+BEGINS = b'{"discipline": "'
+"""How each line of the files of subjects and of syllabi begins."""
+_SHAPE = rows_kind("the options of a run", "max_subjects", "max_sessions")
+_SUBJECTS, _SYLLABI = rows_kind("a file of subjects", "discipline"), rows_kind("a file of syllabi", "discipline")
+
+
+class Options(NamedTuple):
+    """How many of what; see :mod:`labkit.generate.glan.syllabus` and :mod:`labkit.generate.glan.questions`."""
+
+    max_subjects: int = 10
+    max_subtopics: int = 5
+    max_sessions: int = 10
+    num_iterations: int = 2
+    num_questions: int = 5
+    language: str | None = None
+    question_only: bool = False
+    seed: int = 0
+
+    def shape(self, language: str) -> dict[str, Any]:
+        """Return what all runs into one file must agree on; iterations and questions may be added to."""
+        return {"max_subjects": self.max_subjects, "max_subtopics": self.max_subtopics,
+                "max_sessions": self.max_sessions, "language": language, "question_only": self.question_only,
+                "seed": self.seed}
+
+
+class Folder:
+    """The folder that keeps the steps of a run beside its file of rows, for people to read and edit."""
+
+    def __init__(self, out: Path) -> None:
+        self.path = out.with_name(f"{out.stem}.glan")
+        self.shape, self.disciplines = self.path / "run.json", self.path / "disciplines.txt"
+        self.subjects, self.syllabi = self.path / "subjects.jsonl", self.path / "syllabi.jsonl"
+        self.questions, self.dropped = self.path / "questions.jsonl", self.path / "dropped.jsonl"
+
+    def files(self) -> list[Output]:
+        """Return the files that a run writes there."""
+        return [Output(self.shape, _SHAPE), Output(self.subjects, _SUBJECTS), Output(self.syllabi, _SYLLABI),
+                Output(self.questions, DATASET), Output(self.dropped, SETTLED)]
+
+    def known_subjects(self) -> dict[str, list[Subject]]:
+        """Return the subjects that are there, by discipline."""
+        return dict(subjects_of(row) for _, row, _ in stream_rows(self.subjects, missing=True))
+
+    def known_syllabi(self) -> dict[tuple[str, str], Syllabus]:
+        """Return the syllabi that are there, by discipline and name of the subject."""
+        return dict(syllabus_of(row) for _, row, _ in stream_rows(self.syllabi, missing=True))
 
 
 def read_personas(path: Path) -> list[str]:
@@ -42,106 +87,42 @@ def read_personas(path: Path) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-SHAPE = rows_kind("the options of a run", "max_subjects", "max_sessions")
-STEPS = {"subjects.jsonl": rows_kind("a file of subjects", "discipline"),
-         "syllabi.jsonl": rows_kind("a file of syllabi", "discipline"),
-         "dropped.jsonl": rows_kind("a file of what was dropped", "step", "key", "reason")}
-
-
-def same_shape(path: Path, shape: dict[str, Any], out: Path) -> None:
-    """Refuse to mix two runs in one file; note the shape of a first one."""
+def require_shape(path: Path, shape: dict[str, Any], out: Path) -> None:
+    """Refuse to mix two runs in one file: raise SettingsError if the first had other options."""
     before = next((row for _, row, _ in stream_rows(path, missing=True)), None)
-    if before is None:
-        write_whole({Output(path, SHAPE): [line_of(shape)]})
-        return
     if isinstance(before, dict) and (other := [name for name in shape if before.get(name) != shape[name]]):
         was = ", ".join(f"{name.replace('_', ' ')} {before.get(name)}" for name in other)
         raise SettingsError(f"{out} was begun with other options ({was}).",
                             f"Use them again, name another --out, or delete {path.parent}.")
 
 
-@contextmanager
-def _sealed(path: Path) -> Iterator[None]:
-    """Name the file in which a step was edited to something that cannot be read."""
-    try:
-        yield
-    except (ValidationError, KeyError, TypeError, AttributeError) as error:
-        said = error.errors()[0]["msg"] if isinstance(error, ValidationError) else f"no {error}"
-        raise DatasetError(f"A line of {path} cannot be used ({said}).",
-                           "Mend or delete that line; what is deleted is asked for again.") from None
-
-
-class Steps:
-    """A file of a step: what it holds already, and more lines as they come; ``begins`` is how each of them begins."""
-
-    def __init__(self, path: Path, parse: Callable[[Any], tuple[Any, Any]],
-                 begins: bytes = b'{"discipline": "') -> None:
-        self.rows: list[tuple[Any, Any]] = []
-        self._appender = Appender(path)
-        try:
-            end = 0
-            for _, row, place in stream_rows(path, missing=True):
-                end = place
-                with _sealed(path):
-                    self.rows.append(parse(row))
-            half_row(path, end, begins)
-            self._appender.start(end)
-        except BaseException:
-            self._appender.close()
-            raise
-
-    def write(self, row: dict[str, Any]) -> None:
-        self._appender.write(line_of(row))
-
-    def __enter__(self) -> Steps:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._appender.close()
-
-
-class Drops:
-    """What was dropped and why, so that it is not paid for again in every run."""
-
-    def __init__(self, path: Path) -> None:
-        self.found: dict[str, dict[int, str]] = {"question": {}, "answer": {}}
-        self._file = Steps(path, lambda row: (row["step"], (int(row["key"], 16), row["reason"])), b'{"step": "')
-        for step, (key, reason) in self._file.rows:
-            self.found.setdefault(step, {})[key] = sys.intern(reason)
-        self._file.rows.clear()
-
-    def write(self, step: str, key: int, reason: str) -> None:
-        self._file.write({"step": step, "key": f"{key:016x}", "reason": reason})
-
-    def __enter__(self) -> Drops:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._file.__exit__()
-
-
-def drops_in(path: Path) -> Counter[str]:
-    """Count what a file says was dropped, by step."""
-    return Counter(str(row.get("step")) for _, row, _ in stream_rows(path, missing=True) if isinstance(row, dict))
+def note_shape(path: Path, shape: dict[str, Any]) -> None:
+    """Note the options of a first run, for :func:`require_shape`."""
+    if not path.exists():
+        write_whole({Output(path, _SHAPE): [line_of(shape)]})
 
 
 def subjects_row(name: str, subjects: Sequence[Subject]) -> dict[str, Any]:
+    """Return the line of a discipline and its subjects."""
     return {"discipline": name, "subjects": [subject.model_dump(exclude={"discipline"}) for subject in subjects]}
 
 
 def subjects_of(row: dict[str, Any]) -> tuple[str, list[Subject]]:
+    """Return the discipline and the subjects of a line."""
     from labkit.generate.glan.curriculum import Subject
 
     return row["discipline"], [Subject(discipline=row["discipline"], **one) for one in row["subjects"]]
 
 
 def syllabus_row(syllabus: Syllabus) -> dict[str, Any]:
+    """Return the line of a syllabus."""
     subject = syllabus.subject
     return {"discipline": subject.discipline, "subject": subject.name, "level": subject.level,
             "sessions": [session.model_dump() for session in syllabus.sessions]}
 
 
 def syllabus_of(row: dict[str, Any]) -> tuple[tuple[str, str], Syllabus]:
+    """Return the discipline, the name of the subject, and the syllabus of a line."""
     from labkit.generate.glan.curriculum import Session, Subject, Syllabus, tidy_sessions
 
     subject = Subject(discipline=row["discipline"], name=row["subject"], level=row["level"])

@@ -1,19 +1,22 @@
-"""Several files, one after the other, each with a dataset of its own.
+"""Several files, one after the other: each is read, split and asked about, and a bad one costs the others nothing.
 
-A file that cannot be used costs the others nothing, and is named. What no later file would survive ends the run; the
-datasets that were saved by then stay, and a second run goes on behind them, as the answers are kept.
+In notebooks, each file gets a dataset of its own (:func:`make_qa_each`); the command ``labkit generate`` asks about
+files as it reads them, and gathers all rows in one. Both go through :func:`ask_parts`. What no later file would survive
+ends the run; what was saved by then stays, and a second run goes on behind it, as the answers are kept.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from labkit.datasets.ledger import Books, added
 from labkit.documents.files import PAGES
-from labkit.errors import DocumentError
+from labkit.errors import BudgetError, DocumentError
+from labkit.pipelines.generate_inputs import chunks_of, size_of
 
 if TYPE_CHECKING:
     from labkit.documents.types import Chunk, Document
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
     from labkit.llm.model import Model
 
 _TAKEN = "qa"  # what all datasets are merged into beside them
+
+Asked = Callable[["Document", "list[Chunk]", "QAResult"], object]
 
 
 @dataclass(slots=True)
@@ -106,19 +111,20 @@ async def make_qa_each(files: Sequence[FileRun], model: Model, folder: str | os.
         If a dataset cannot be written.
     """
     from labkit.datasets.dataset import Dataset
-    from labkit.documents.chunking.split import split
-    from labkit.generate.qa.make_qa import make_qa
 
     made: list[FileRun] = []
     stems = {_TAKEN}
-    for file in files:
-        if file.document is None:
-            continue
-        file.chunks = split(file.document, max_tokens)
-        file.result = await make_qa(file.chunks, model, document=file.document, **options)
+    read = [file for file in files if file.document is not None]
+    for place, file in enumerate(read):
+        def asked(document: Document, chunks: list[Chunk], result: QAResult, file: FileRun = file) -> None:
+            file.chunks, file.result = chunks, result
+
+        try:
+            await ask_parts(file.path, _whole(file.document), model, asked, max_tokens=max_tokens, **options)
+        except BudgetError as error:
+            raise error.leaving(with_files_behind(error.left, len(read) - place - 1)) from None
         if not file.result.records:
-            file.error = DocumentError(f"No pair was kept from {file.path.name}.",
-                                       f"What became of them: {file.result.books.line()}.")
+            file.error = no_pair_from(file.path.name, file.result.books)
             continue
         file.dataset = Path(folder) / f"{_free(file.path.stem, stems)}.jsonl"
         Dataset(file.result.records).save(file.dataset)
@@ -126,6 +132,68 @@ async def make_qa_each(files: Sequence[FileRun], model: Model, folder: str | os.
     if not made:
         raise _none_left("gave a pair", files)
     return made
+
+
+async def ask_parts(path: Path, parts: AsyncIterator[Document], model: Model, asked: Asked, *, max_tokens: int = 800,
+                    domain: str = "", **options: Any) -> Books:
+    """Make pairs from the parts of a file, one after the other, and return the books of them all.
+
+    Parameters
+    ----------
+    asked
+        Called with each part, its chunks, and what came of them.
+    domain, options
+        See :func:`labkit.make_qa`. All parts are about what the first is about.
+
+    Raises
+    ------
+    DocumentError
+        If the file cannot be read.
+    ModelError
+        If the model cannot be used at all. In the ``left`` of a BudgetError stands what is left to ask of the file.
+    """
+    from labkit.generate.qa.make_qa import make_qa
+    from labkit.generate.qa.tasks import about_of
+
+    books: list[Books] = []
+    async for document in parts:
+        domain = about_of(document, domain)
+        chunks = chunks_of(document, max_tokens)
+        try:
+            result = await make_qa(chunks, model, document=document, domain=domain, **options)
+        except BudgetError as error:
+            error.left = await _left_of(path, document, chunks, model, domain, options)
+            raise
+        books.append(result.books)
+        asked(document, chunks, result)
+    return added(books)
+
+
+def no_pair_from(name: str | Path, books: Books) -> DocumentError:
+    """Return the error of a file of which no pair was kept."""
+    return DocumentError(f"No pair was kept from {name}.", f"What became of them: {books.line()}.")
+
+
+def with_files_behind(left: str, count: int) -> str:
+    """Say what a budget left of a file, and how many files stand behind it."""
+    return left + (f", and {count} more file{'s' * (count != 1)}" if count else "")
+
+
+async def _left_of(path: Path, document: Document, chunks: Sequence[Chunk], model: Model, domain: str,
+                   options: dict[str, Any]) -> str:
+    """Say how much of a document, or of a part of one, has not been asked about yet."""
+    from labkit.pipelines.generate_plan import Plan
+
+    told = {name: options[name] for name in ("qa_type", "num_questions", "language", "personas") if name in options}
+    left = await Plan(model, domain=domain, **told).add(chunks, document)
+    said = f"{left:,} of {len(chunks):,} chunks of {path}"
+    if document.unit == "row" or document.share < 1.0:
+        return f"{said}, {size_of(document)}, and what {document.unit}s stand behind them"
+    return said
+
+
+async def _whole(document: Document) -> AsyncIterator[Document]:
+    yield document
 
 
 def _none_left(what: str, files: Sequence[FileRun]) -> DocumentError:

@@ -5,43 +5,40 @@ They are the run's own requests, and the cache keeps their answers, so the run d
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from labkit.llm.usage import Price, Tokens
-from labkit.pipelines.forecast import Span, Took
+from labkit.pipelines.forecast import PILOT, Estimate, Span, Step, Took
 
 if TYPE_CHECKING:
     from labkit.llm.model import Model
-    from labkit.llm.request import Outcome, Request
+    from labkit.llm.request import Request
+
+T = TypeVar("T")
+_ASSUMED = Took("", Tokens(600, 300), "")  # of a row, where there is no pilot
 
 
+@dataclass(slots=True)
 class Pilot:
-    """Stands in front of a model, and notes what each answer took, whether it comes from the endpoint or the cache."""
+    """What the answers of a pilot took, known once it has ended: of each request that was answered and counted."""
 
-    def __init__(self, model: Model) -> None:
-        self._model = model
-        self.took: list[Took] = []
-        self._by_request: dict[int, Took] = {}
+    requests: list[Request] = field(default_factory=list)
+    took: list[Took] = field(default_factory=list)
+    _by_request: dict[int, Took] = field(default_factory=dict)
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._model, name)
-
-    async def ask_all(self, requests: Sequence[Request], **options: Any) -> list[Outcome]:
-        """Do what :meth:`labkit.llm.model.Model.ask_all` does."""
-        outcomes = await self._model.ask_all(requests, **options)
-        for request in requests:
-            payload = await self._model.kept(request) or {}
-            usage = payload.get("usage") or {}
-            tokens = Tokens(*(usage.get(f"{part}_tokens", 0) for part in Tokens._fields))
-            if payload:
-                self._model.budget.learn(str(payload.get("model") or ""))
-            if tokens.prompt:  # a failure leaves nothing, and some endpoints do not count
-                step = request.schema.__name__ if request.schema else "Answer"
-                self.took.append(took := Took(step, tokens, str(payload.get("model") or "")))
-                self._by_request[id(request)] = took
-        return outcomes
+    def note(self, request: Request, payload: dict[str, Any]) -> None:
+        """Note what an answer took. A failure leaves nothing, and some endpoints do not count."""
+        usage = payload.get("usage") or {}
+        tokens = Tokens(*(usage.get(f"{part}_tokens", 0) for part in Tokens._fields))
+        if tokens.prompt:
+            step = request.schema.__name__ if request.schema else "Answer"
+            self.took.append(took := Took(step, tokens, str(payload.get("model") or "")))
+            self._by_request[id(request)] = took
 
     def answer_to(self, request: Request) -> Took | None:
         """Return what the answer to a request took, or None where there was none, or none that counts its tokens."""
@@ -49,7 +46,27 @@ class Pilot:
 
     def of(self, step: str) -> list[Took]:
         """Return what answers of a kind took, by the name of their schema; "Answer" where they have none."""
-        return [one for one in self.took if one.step == step]
+        return [took for took in self.took if took.step == step]
+
+
+@asynccontextmanager
+async def pilot_on(model: Model) -> AsyncIterator[Pilot]:
+    """Note what each answer takes that the model gives inside the block, from the endpoint or from the cache."""
+    pilot = Pilot()
+
+    def watch(request: Request, kept: dict[str, Any] | None) -> None:
+        pilot.requests.append(request)
+        if kept:  # the price of who answered before bounds what is asked next
+            model.budget.learn(str(kept.get("model") or ""))
+
+    model.watch = watch
+    try:
+        yield pilot
+    finally:
+        model.watch = None
+    for request in pilot.requests:
+        if payload := await model.kept(request):
+            pilot.note(request, payload)
 
 
 def can_pilot(model: Model) -> bool:
@@ -59,10 +76,10 @@ def can_pilot(model: Model) -> bool:
 
 def paid_by(model: Model, took: Sequence[Took]) -> dict[str, Any]:
     """Return what an estimate has to know of the model: its name as answers have it, its price, its budget."""
-    answered = next((one.model for one in took if one.model), "")
+    answered = next((answer.model for answer in took if answer.model), "")
     name = answered or model.name
     price: Price | None = None if model.usage.free else model.usage.price_of(name)
-    shares = [Decimal(one.tokens.cached) / one.tokens.prompt for one in took] or [Decimal(0)]
+    shares = [Decimal(answer.tokens.cached) / answer.tokens.prompt for answer in took] or [Decimal(0)]
     reread = Span(max(shares), sum(shares) / len(shares), Decimal(0))  # what is read again costs less: the most is low
     return {"model": name, "price": price, "free": model.usage.free, "reread": reread, "budget": model.budget.usd}
 
@@ -72,3 +89,38 @@ def why_none(model: Model) -> str:
     if can_pilot(model):
         return "The pilot got no answer that counts its tokens, so the range is wide."
     return f"No pilot was asked, as LABKIT_CACHE_MODE={model.cache.mode} would pay for it twice: the range is wide."
+
+
+async def estimate_rows(model: Model, rows: Iterable[T], count: int, make: Callable[[list[T]], Awaitable[object]],
+                        work: str) -> Estimate:
+    """Say what it takes to make something of each of many rows, from the first few of them.
+
+    Parameters
+    ----------
+    rows, count
+        The rows that are left to do, and how many they are.
+    make
+        Makes rows as the run does.
+    work
+        What there is to do, in a few words.
+    """
+    few = list(islice(rows, PILOT))
+    pilot = Pilot()
+    if few and can_pilot(model):
+        async with pilot_on(model) as pilot:
+            await make(few)
+    steps = [Step.like(Span.sure(count).times(_calls_a_row(len(took), len(few), first=not place)), took)
+             for place, name in enumerate(dict.fromkeys(one.step for one in pilot.took)) if (took := pilot.of(name))]
+    notes = () if steps or not count else (why_none(model),)
+    return Estimate.of(work, steps or [Step.like(Span.sure(count), [_ASSUMED])], notes=notes,
+                       **paid_by(model, pilot.took))
+
+
+def _calls_a_row(calls: int, rows: int, first: bool) -> Span:
+    """Return how many calls of a kind a row makes, by those of a few rows: one more, one less; never more than all.
+
+    Every row makes those that come ``first``.
+    """
+    most = calls if calls % rows == 0 else calls + 1
+    least = max(Decimal(calls - 1), Decimal(calls) / 2, Decimal(min(calls, rows) if first else 0))
+    return Span(least / rows, Decimal(calls) / rows, Decimal(most) / rows)

@@ -7,22 +7,13 @@ from typing import Annotated
 
 import typer
 
-from labkit.cli.commands.options import (
-    Budget,
-    BudgetTokens,
-    Estimate,
-    Overwrite,
-    PriceIn,
-    PriceOut,
-    names,
-    settings_with,
-)
-from labkit.cli.commands.saying import end, say, say_failed
+from labkit.cli.commands.options import Run, makes_rows, names
+from labkit.cli.commands.saying import end
 
 
+@makes_rows
 def evolve(
-    out: Annotated[Path, typer.Option(
-        metavar="FILE", help="File for the evolved rows, one a line; a second run goes on where it ended.")],
+    run: Run,
     seed_file: Annotated[Path | None, typer.Option(
         metavar="FILE", help="Instructions to begin with: qa.jsonl, a chat file, or JSON Lines with a column.")] = None,
     column_names: Annotated[list[str] | None, typer.Option(
@@ -47,12 +38,6 @@ def evolve(
     answers_for: Annotated[Path | None, typer.Option(
         metavar="FILE", help="Evolve nothing: answer the instructions that such a run left unanswered.")] = None,
     seed: Annotated[int, typer.Option(metavar="N", help="Another seed draws other operators.")] = 0,
-    overwrite: Overwrite = False,
-    estimate: Estimate = False,
-    budget: Budget = None,
-    budget_tokens: BudgetTokens = None,
-    price_in: PriceIn = None,
-    price_out: PriceOut = None,
 ) -> None:
     """Evolve instructions into harder and more varied ones (Evol-Instruct), and answer them.
 
@@ -60,30 +45,10 @@ def evolve(
     Exits with 0 if all was done, 1 if a row of the seeds could not be used, the model failed on some for now, the
     budget is used up, or nothing was kept, and 2 if an option or a setting is wrong.
     """
-    from labkit.pipelines import evolve as runner
+    from labkit.pipelines.evolve import Answer, Evolve, Options
 
     if (seed_file is None) == (answers_for is None):
         end("Name a file with --seed-file to evolve, or with --answers-for to answer.", 2)
-    options = runner.Options(names(*column_names or []), num_rows, rounds, operator or [], method, min_len_chars,
-                             max_len_chars, temperature, top_p, language, question_only, seed)
-    settings = settings_with(budget, budget_tokens, price_in, price_out)
-    if estimate:
-        from labkit.pipelines import evolve_estimate
-
-        if answers_for:
-            end("--estimate is for evolving: leave out --answers-for.", 2)
-        typer.echo(str(evolve_estimate.estimate(seed_file, out, options, settings=settings)))
-        return
-    if answers_for:
-        done = runner.answer(answers_for, out, options, settings=settings, say=typer.echo, overwrite=overwrite)
-    else:
-        done = runner.evolve(seed_file, out, options, settings=settings, say=typer.echo, fail=say_failed,
-                             overwrite=overwrite)
-    if done.unusable:
-        say(f"{done.unusable} rows of {seed_file} could not be used; they are named above.")
-    if done.unfinished:
-        say(f"The model failed {done.unfinished} times for now: run the same command again.")
-    if done.books.asked and not done.books.kept:
-        say("Nothing was kept; the lines above say what became of it.")
-    if done.unusable or done.unfinished or (done.books.asked and not done.books.kept):
-        raise typer.Exit(1)
+    options = Options(names(*column_names or []), num_rows, rounds, operator or [], method, min_len_chars,
+                      max_len_chars, temperature, top_p, language, question_only, seed)
+    run.go(Evolve(seed_file, run.out, options) if seed_file else Answer(answers_for, run.out, options))

@@ -7,28 +7,17 @@ from typing import Annotated, Literal
 
 import typer
 
-from labkit.cli.commands.options import (
-    Budget,
-    BudgetTokens,
-    Estimate,
-    Overwrite,
-    PriceIn,
-    PriceOut,
-    names,
-    settings_with,
-)
-from labkit.cli.commands.saying import say_failed
-from labkit.errors import LabkitError
+from labkit.cli.commands.options import Run, makes_rows, names
 
 Reader = Literal["auto", "azure", "unstructured", "builtin"]
 QAType = Literal["short", "long", "boolean", "summary", "conversation", "mixed"]
 
 
+@makes_rows
 def generate(
+    run: Run,
     paths: Annotated[list[Path], typer.Argument(
         metavar="PATH", help="Files to make questions and answers from: PDF, image, CSV, TSV, TXT, Markdown.")],
-    out: Annotated[Path, typer.Option(
-        metavar="FILE", help="File for the rows, one a line; a second run goes on where it ended.")],
     reader: Annotated[Reader, typer.Option(help="What reads PDFs.")] = "auto",
     qa_type: Annotated[QAType, typer.Option(help="Kind of pairs.")] = "long",
     num_questions: Annotated[int, typer.Option(min=1, metavar="N", help="Pairs to ask for, for each chunk.")] = 3,
@@ -46,12 +35,6 @@ def generate(
         metavar="FILE", help="Also write a report (HTML) to review the rows in.")] = None,
     train: Annotated[Path | None, typer.Option(
         metavar="FILE", help="Also write the rows as a file for fine-tuning.")] = None,
-    overwrite: Overwrite = False,
-    estimate: Estimate = False,
-    budget: Budget = None,
-    budget_tokens: BudgetTokens = None,
-    price_in: PriceIn = None,
-    price_out: PriceOut = None,
 ) -> None:
     """Make questions and answers from documents, each with its evidence.
 
@@ -59,24 +42,7 @@ def generate(
     Exits with 0 if all files were done, 1 if some failed, the model could not be used or the budget is used up, and 2
     if an option or a setting is wrong.
     """
-    from labkit.pipelines import generate
+    from labkit.pipelines.generate import Generate, Options
 
-    options = generate.Options(reader=reader, qa_type=qa_type, num_questions=num_questions, max_tokens=max_tokens,
-                           language=language, domain=domain, columns=names(columns), max_rows=max_rows,
-                           encoding=encoding)
-    settings = settings_with(budget, budget_tokens, price_in, price_out)
-    if estimate:
-        from labkit.pipelines import generate_estimate
-
-        failed: list[LabkitError] = []
-        typer.echo(str(generate_estimate.estimate(paths, options, settings=settings, fail=failed.append)))
-        for error in failed:
-            say_failed(error)
-        if failed:
-            raise typer.Exit(1)
-        return
-    result = generate.generate(paths, out, options, report=report, train=train, settings=settings, say=typer.echo,
-                               fail=say_failed, overwrite=overwrite)
-    if result.failed:
-        typer.echo(f"{result.failed} of {len(paths)} files failed; they are named above.", err=True)
-        raise typer.Exit(1)
+    options = Options(reader, qa_type, num_questions, max_tokens, language, domain, names(columns), max_rows, encoding)
+    run.go(Generate(paths, run.out, options, report=report, train=train))

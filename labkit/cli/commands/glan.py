@@ -7,13 +7,13 @@ from typing import Annotated
 
 import typer
 
-from labkit.cli.commands.options import Budget, BudgetTokens, Estimate, Overwrite, PriceIn, PriceOut, settings_with
-from labkit.cli.commands.saying import end, say
+from labkit.cli.commands.options import Run, makes_rows
+from labkit.cli.commands.saying import end
 
 
+@makes_rows
 def glan(
-    out: Annotated[Path, typer.Option(
-        metavar="FILE", help="File for the rows; a second run goes on where it ended. The steps stand beside it.")],
+    run: Run,
     disciplines: Annotated[Path | None, typer.Option(
         metavar="FILE", help="Disciplines, one a line, fields as # headings.")] = None,
     generate_disciplines: Annotated[bool, typer.Option(
@@ -32,46 +32,30 @@ def glan(
     language: Annotated[str | None, typer.Option(
         metavar="TEXT", help="Language of everything.  [default: LABKIT_LANGUAGE, or English]")] = None,
     seed: Annotated[int, typer.Option(metavar="N", help="Another seed draws other key concepts.")] = 0,
-    overwrite: Overwrite = False,
-    estimate: Estimate = False,
-    budget: Budget = None,
-    budget_tokens: BudgetTokens = None,
-    price_in: PriceIn = None,
-    price_out: PriceOut = None,
 ) -> None:
     """Make questions and answers from disciplines alone (GLAN): subjects, syllabi, key concepts, questions, answers.
 
+    The steps to the rows stand in a folder beside them, to be read and edited.
     Exits with 0 if all was done (or proposed disciplines wait for your check), 1 if some disciplines or subjects
     failed, the budget is used up or nothing was kept, and 2 if an option or a setting is wrong.
     """
-    from labkit.pipelines import glan as runner
+    from labkit.pipelines.glan import Answer, Folder, Glan, Options, propose
 
-    settings = settings_with(budget, budget_tokens, price_in, price_out)
     if answers_for:
-        if disciplines or generate_disciplines or question_only or personas or estimate:
+        if disciplines or generate_disciplines or question_only or personas:
             end("--answers-for only answers: leave out the options that make questions.", 2)
-        done = runner.answer(answers_for, out, language=language, settings=settings, say=typer.echo,
-                             overwrite=overwrite)
-    else:
-        if not (disciplines or generate_disciplines):
-            end("Name a file with --disciplines (one comes with labkit: raw_data/disciplines/en.txt), or use "
-                 "--generate-disciplines.", 2)
-        source = disciplines or runner.work_folder(out) / "disciplines.txt"
-        if generate_disciplines and not source.exists():
-            count = runner.propose(source, language=language, settings=settings, say=typer.echo)
-            typer.echo(f"{count} disciplines proposed in {source}")
-            if not no_check:
-                typer.echo("Check them: delete or change lines, then run the same command again.")
-                return
-        options = runner.Options(max_subjects, max_subtopics, max_sessions, num_iterations, num_questions, language,
-                                 question_only, seed)
-        if estimate:
-            from labkit.pipelines import glan_estimate
-
-            typer.echo(str(glan_estimate.estimate(source, out, options, personas=personas, settings=settings)))
+        run.go(Answer(answers_for, run.out, language=language))
+        return
+    if not (disciplines or generate_disciplines):
+        end("Name a file with --disciplines (one comes with labkit: raw_data/disciplines/en.txt), or use "
+            "--generate-disciplines.", 2)
+    source = disciplines or Folder(run.out).disciplines
+    if generate_disciplines and not source.exists():
+        count = propose(source, language=language, settings=run.settings, say=typer.echo)
+        typer.echo(f"{count} disciplines proposed in {source}")
+        if not no_check:
+            typer.echo("Check them: delete or change lines, then run the same command again.")
             return
-        done = runner.glan(source, out, options, personas=personas, settings=settings, say=typer.echo, fail=say,
-                           overwrite=overwrite)
-    if done.failed or not done.rows:
-        end(f"{len(done.failed)} disciplines or subjects failed; they are named above." if done.rows else
-             "Nothing was kept; the lines above say what became of it.", 1)
+    options = Options(max_subjects, max_subtopics, max_sessions, num_iterations, num_questions, language,
+                      question_only, seed)
+    run.go(Glan(source, run.out, options, personas=personas))

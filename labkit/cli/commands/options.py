@@ -1,14 +1,23 @@
-"""Options that commands share: names in a list, and what a run may cost."""
+"""Options that commands share: names in a list, and all that a command has which makes rows."""
 
 from __future__ import annotations
 
 import csv
+import functools
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
+from labkit.cli.commands.saying import say, say_failed
+
 if TYPE_CHECKING:
+    from labkit.errors import LabkitError
+    from labkit.pipelines.running import Method
     from labkit.settings import Settings
 
 
@@ -28,34 +37,88 @@ def _budget(text: str) -> Decimal:
     return _price(text)
 
 
-Estimate = Annotated[bool, typer.Option(
-    "--estimate", help="Say what it will take in calls, tokens and USD, from a pilot of three, and stop. The pilot's "
-    "answers are kept for the run. (A large run says it before it goes on.)")]
-Budget = Annotated[Decimal | None, typer.Option(
-    "--budget", metavar="USD", parser=_budget, help="What this run may cost. No call is started that could cross it; "
-    "what was answered is kept, and the same command goes on.  [default: LABKIT_BUDGET]")]
-BudgetTokens = Annotated[int | None, typer.Option(
-    "--budget-tokens", min=1, metavar="N", help="The same in tokens, in and out together.  [default: "
-    "LABKIT_BUDGET_TOKENS]")]
-PriceIn = Annotated[Decimal | None, typer.Option(
-    "--price-in", metavar="USD", parser=_price, help="Price of a million tokens in, where labkit does not know it.  "
-    "[default: LABKIT_PRICE_IN, or the list price]")]
-PriceOut = Annotated[Decimal | None, typer.Option(
-    "--price-out", metavar="USD", parser=_price, help="The same of a million tokens out.")]
-
-
 Overwrite = Annotated[bool, typer.Option(
     "--overwrite", help="Replace files that stand where results go, though labkit did not write them. Rows that labkit "
     "wrote are gone on with, and what is read is never replaced.")]
 
 
-def settings_with(budget: Decimal | None, budget_tokens: int | None, price_in: Decimal | None,
-                  price_out: Decimal | None) -> Settings:
-    """Return the settings; what was given on the command line goes before the environment."""
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What the options say that are shared: where the rows go, and what they may cost."""
+
+    out: Path
+    overwrite: bool
+    estimate: bool
+    settings: Settings
+
+    def go(self, method: Method) -> None:
+        """Run a method, or say what it will take; exit with 1 where something is left wrong."""
+        from labkit.pipelines import running
+
+        failed: list[LabkitError] = []
+        if self.estimate:
+            typer.echo(str(running.estimate(method, settings=self.settings, fail=failed.append,
+                                            overwrite=self.overwrite)))
+            for error in failed:
+                say_failed(error)
+            if failed:
+                raise typer.Exit(1)
+            return
+        result = running.run(method, settings=self.settings, say=typer.echo, fail=say_failed,
+                             overwrite=self.overwrite)
+        for problem in result.problems:
+            say(problem)
+        if result.problems:
+            raise typer.Exit(1)
+
+
+def _run(
+    out: Annotated[Path, typer.Option(
+        metavar="FILE", help="File for the rows, one a line; a second run goes on where it ended.")],
+    overwrite: Overwrite = False,
+    estimate: Annotated[bool, typer.Option(
+        "--estimate", help="Say what it will take in calls, tokens and USD, from a pilot of three, and stop. The "
+        "pilot's answers are kept for the run. (A large run says it before it goes on.)")] = False,
+    budget: Annotated[Decimal | None, typer.Option(
+        metavar="USD", parser=_budget, help="What this run may cost. No call is started that could cross it; what was "
+        "answered is kept, and the same command goes on.  [default: LABKIT_BUDGET]")] = None,
+    budget_tokens: Annotated[int | None, typer.Option(
+        min=1, metavar="N", help="The same in tokens, in and out together.  [default: LABKIT_BUDGET_TOKENS]")] = None,
+    price_in: Annotated[Decimal | None, typer.Option(
+        metavar="USD", parser=_price, help="Price of a million tokens in, where labkit does not know it.  [default: "
+        "LABKIT_PRICE_IN, or the list price]")] = None,
+    price_out: Annotated[Decimal | None, typer.Option(
+        metavar="USD", parser=_price, help="The same of a million tokens out.")] = None,
+) -> Run:
+    """The options that every command has which makes rows."""
     from labkit.settings import load_settings
 
     given = {"budget": budget, "budget_tokens": budget_tokens, "price_in": price_in, "price_out": price_out}
-    return load_settings(**{name: value for name, value in given.items() if value is not None})
+    settings = load_settings(**{name: value for name, value in given.items() if value is not None})
+    return Run(out, overwrite, estimate, settings)  # what is given on the command line goes before the environment
+
+
+def makes_rows(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options that all have which make rows: its first argument becomes the :class:`Run` of them."""
+    shared, own = _parameters(_run), _parameters(command)[1:]
+
+    def with_options(**given: Any) -> None:
+        run = _run(**{parameter.name: given.pop(parameter.name) for parameter in shared})
+        command(run, **given)
+
+    functools.update_wrapper(with_options, command)
+    del with_options.__wrapped__  # its signature is the command's own
+    merged = [shared[0], *own, *shared[1:]]
+    with_options.__signature__ = inspect.Signature(merged)  # type: ignore[attr-defined]
+    with_options.__annotations__ = {parameter.name: parameter.annotation for parameter in merged}
+    return with_options
+
+
+def _parameters(function: Callable[..., Any]) -> list[inspect.Parameter]:
+    """Return the parameters of a function, as keywords, with their types in place of the names of these."""
+    hints = get_type_hints(function, include_extras=True)
+    return [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=hints[parameter.name])
+            for parameter in inspect.signature(function).parameters.values()]
 
 
 def names(*texts: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, islice
 from typing import TYPE_CHECKING, Annotated
 
@@ -39,7 +39,7 @@ class Asked(BaseModel):
 async def ask_questions(syllabi: Sequence[Syllabus], model: Model, *, num_iterations: int = 1, num_questions: int = 5,
                         language: str = "English", personas: Sequence[str] = (), two_sessions: float = 0.5,
                         max_concepts: int = MOST_CONCEPTS, seed: int = 0, temperature: float = 0.7,
-                        settled: Mapping[int, str] = {}, heard: set[int] | None = None,
+                        known: Iterable[QA] = (), settled: Mapping[int, str] = {},
                         each: Callable[[QA], object] | None = None,
                         drop: Callable[[Topic, str], object] | None = None, show: bool = True) -> Books:
     """Ask questions about all syllabi, and hand each that is kept to ``each``: none is held in memory.
@@ -57,18 +57,17 @@ async def ask_questions(syllabi: Sequence[Syllabus], model: Model, *, num_iterat
         The share of questions that join two class sessions, which are harder.
     max_concepts
         The most key concepts of one question; the paper has 5.
+    known
+        Rows kept before: no question of theirs is repeated, and what they were asked about is counted, not asked again.
     settled
-        By :func:`topic_key`, what became of questions in a run before: "" for kept, else why it was dropped. They are
-        counted and not asked again.
-    heard
-        What :func:`question_hash` gives for the questions that were kept before: none is repeated. It goes on growing.
+        By :func:`topic_key`, why questions were dropped in a run before: they are counted and not asked again.
     each, drop
         Called for every question that is kept (its answer is ""), and for every topic whose question is dropped, always
         in the same order.
 
     Returns
     -------
-    Books that count questions, those of ``settled`` among them; ``balanced`` holds. Memory grows by one number a
+    Books that count questions, those of runs before among them; ``balanced`` holds. Memory grows by one number a
     question.
     """
     for name, count in (("num_iterations", num_iterations), ("num_questions", num_questions),
@@ -78,7 +77,12 @@ async def ask_questions(syllabi: Sequence[Syllabus], model: Model, *, num_iterat
     if not 0 <= two_sessions <= 1:
         raise SettingsError(f"two_sessions is {two_sessions}.", "It is a share, from 0 to 1.")
     books = Books()
-    heard = set() if heard is None else heard
+    heard: set[int] = set()
+    before = dict(settled)
+    for record in known:
+        heard.add(question_hash(record.question))
+        if record.topic:
+            before[topic_key(record.topic, record.language)] = ""
 
     def requests() -> Iterator[tuple[Topic, Request]]:
         for number in range(num_iterations):
@@ -86,7 +90,7 @@ async def ask_questions(syllabi: Sequence[Syllabus], model: Model, *, num_iterat
                 stream = topics(syllabus, seed, personas, two_sessions, max_concepts)
                 for topic in islice(stream, number * num_questions, (number + 1) * num_questions):
                     books.asked += 1
-                    reason = settled.get(topic_key(topic, language)) if settled else None  # a key costs a hash
+                    reason = before.get(topic_key(topic, language)) if before else None  # a key costs a hash
                     if reason is None:
                         yield topic, _request(topic, language, temperature)
                     else:

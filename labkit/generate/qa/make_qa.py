@@ -220,7 +220,7 @@ class _Run:
                              dict.fromkeys([*parts, candidate]))
         if not self._repeats.again(record):  # of an interrupted run: once; a second time in this one it repeats
             if self._repeats.has(record):
-                return "repeats another pair"
+                return REPEATED
             self._repeats.add(record)
         task.kept.append(record)
         for kept in self._balance.put(record) if kind.balanced else [record]:

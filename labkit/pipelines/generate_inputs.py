@@ -1,0 +1,112 @@
+"""What `labkit generate` reads: how rows are made from files, the documents in a file, and how much it holds."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from labkit.datasets.places import page_list
+from labkit.documents.chunking.split import split
+from labkit.documents.files import IMAGES, blocks_of, kind_of
+from labkit.documents.places import numbers_of
+from labkit.documents.workers import in_worker
+from labkit.errors import DocumentError
+from labkit.settings import Settings
+
+if TYPE_CHECKING:
+    from labkit.documents.types import Chunk, Document
+    from labkit.llm.model import Model
+
+_BATCH = 200  # rows of a table that are asked about at a time
+_BYTES_A_TOKEN = 4
+
+
+class Options(NamedTuple):
+    """How rows are made; see :func:`labkit.read`, :func:`labkit.split` and :func:`labkit.make_qa`."""
+
+    reader: str = "auto"
+    qa_type: str = "long"
+    num_questions: int = 3
+    max_tokens: int = 800
+    language: str | None = None
+    domain: str = ""
+    columns: tuple[str, ...] = ()
+    max_rows: int | None = None
+    encoding: str | None = None
+
+    def asking(self, settings: Settings) -> dict[str, Any]:
+        """Return what :func:`labkit.make_qa` is told, and who counts its requests beforehand."""
+        return {"qa_type": self.qa_type, "num_questions": self.num_questions, "domain": self.domain,
+                "language": self.language or settings.language}
+
+
+class Source(NamedTuple):
+    """A file, what it holds, and how much of that: pages, rows, or as many chunks as its bytes fill.
+
+    About as many as it gives requests, told by a look that reads none of its text; 0 for what cannot be opened, which
+    the run will name.
+    """
+
+    path: Path
+    kind: Literal["pages", "table", "text"]
+    size: int
+
+    @classmethod
+    async def of(cls, path: Path, options: Options, settings: Settings) -> Source:
+        """Look at a file; raises DocumentError where there is none, or none that labkit reads."""
+        kind = kind_of(path)
+        try:
+            if kind == "pages":
+                size = 1 if path.suffix.lower() in IMAGES else await in_worker(
+                    "labkit.documents.workers.open_file:page_count", path, settings=settings)
+            elif kind == "text":
+                size = max(1, path.stat().st_size // (_BYTES_A_TOKEN * options.max_tokens))
+            else:
+                lines = await asyncio.to_thread(lambda: sum(block.count(b"\n") for block in blocks_of(path)))
+                size = min(max(1, lines - 1), options.max_rows or lines)
+        except (DocumentError, OSError):
+            size = 0
+        return cls(path, kind, size)
+
+
+async def parts_of(path: Path, model: Model, settings: Settings, options: Options,
+                   documents: dict[Path, Document] | None = None) -> AsyncIterator[Document]:
+    """Yield what a file holds, a long one in parts; it is read now unless it is among the documents."""
+    from labkit.documents import read_parts
+    from labkit.documents.flat_files.csv_files import read_rows
+
+    if documents and path in documents:
+        yield documents.pop(path)
+        return
+    if kind_of(path) != "table":
+        read = read_parts(path, reader=options.reader, settings=settings, cache=model.cache, describe=model.describe,
+                          encoding=options.encoding)
+        async with aclosing(read):
+            async for document in read:
+                yield document
+        return
+    parts = await asyncio.to_thread(read_rows, path, options.columns, _BATCH, encoding=options.encoding,
+                                    max_rows=options.max_rows)
+    while document := await asyncio.to_thread(next, parts, None):
+        yield document
+
+
+def chunks_of(document: Document, max_tokens: int) -> list[Chunk]:
+    """Return the chunks that a run asks about; none of a part without text."""
+    return split(document, max_tokens) if any(page.markdown.strip() for page in document.pages) else []
+
+
+def size_of(document: Document) -> str:
+    """Say how much a document holds, in one phrase."""
+    if document.unit == "row":
+        return page_list((page.number for page in document.pages), "row")
+    if document.unit == "line":
+        count = len(numbers_of(document))
+        return f"{count} line{'s' * (count != 1)} of text"
+    kinds = Counter(page.kind for page in document.pages)
+    pages = ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
+    return f"{len(document.pages)} page{'s' * (len(document.pages) != 1)} ({pages})"
