@@ -48,6 +48,7 @@ from .generate.personas import (
     persona_style as persona_style, personas_from_texts as personas_from_texts, related_personas as related_personas,
 )
 from .generate.qa.make_qa import QAResult as QAResult, make_qa as make_qa
+from .generate.rows import Ask as Ask, Drop as Drop, NoAnswer as NoAnswer, make_rows as make_rows
 from .llm.cache import ResponseCache as ResponseCache
 from .llm.model import Model as Model, connect as connect
 from .llm.request import Failure as Failure, Message as Message, Request as Request

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    pass
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
@@ -59,15 +58,6 @@ class BudgetError(ModelError):
     def leaving(self, left: str) -> BudgetError:
         """Return the same, with what is left to do."""
         return BudgetError(f"{self.cause} Left to do: {left}.", self.mend)
-
-
-@contextmanager
-def leaving(left: Callable[[], str]) -> Iterator[None]:
-    """Say what is left to do where a budget ends the work of the block."""
-    try:
-        yield
-    except BudgetError as error:
-        raise error.leaving(left()) from None
 
 
 class CacheMissError(ModelError):

@@ -271,7 +271,7 @@ def test_files_that_cannot_be_used_are_named_in_one_line_each(
     lines = err.splitlines()
     for name in bad:
         assert len([line for line in lines if line.startswith("labkit: ") and name in line]) == 1, name
-    assert lines[-1] == f"{len(bad)} of {len(bad)} files failed; they are named above."
+    assert lines[-1] == f"labkit: {len(bad)} of {len(bad)} files failed; they are named above."
     assert len(lines) == len(bad) + 1
 
 
@@ -378,7 +378,7 @@ def test_the_report_shows_no_picture_of_the_wrong_file_and_no_books_of_half_the_
         assert labkit("generate", *sources, "--out", tmp_path / "qa.jsonl", "--report", report)[0] == 0
         html = report.read_text(encoding="utf-8")
         shown.append((html.count("data:image/jpeg"), "pairs asked for" in html))
-    assert shown == [(3, True), (3, False), (6, True), (3, True)]
+    assert shown == [(3, True), (3, False), (6, True), (9, True)]
 
 
 def test_a_file_that_is_named_twice_copied_or_repeated_is_done_and_has_not_failed(service: OpenAIStandIn,
