@@ -131,7 +131,7 @@ class Answer(Method):
         return sum(1 for _ in self._waiting(settings))
 
     def _waiting(self, settings: Settings) -> Iterator[QA]:
-        return (row for row in self._rows(settings) if not row.answer.strip() and not row.turns)
+        return (row for row in self._rows(settings) if not row.is_answered)
 
     def _rows(self, settings: Settings) -> Iterator[QA]:
         return read_seeds(self.questions, language=self.options.language or settings.language)
