@@ -9,7 +9,7 @@ from labkit.datasets.record import QA, Evidence, Source
 from labkit.documents.types import Chunk, Segment
 from labkit.errors import SettingsError
 from labkit.generate.qa.types import TYPES, require_type
-from labkit.quality.duplicates.in_run import Repeats
+from labkit.quality.duplicates.pairs import Repeats
 from labkit.quality.groundedness import supports
 from labkit.quality.standalone import leans_on_source, opens_with_pronoun
 from labkit.text.languages import is_in_language, language_code

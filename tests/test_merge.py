@@ -17,15 +17,15 @@ from labkit.datasets.finetune_check import Problem
 from labkit.datasets.record import QA, Evidence, Source, Turn
 from labkit.errors import DatasetError
 from labkit.pipelines.merge import Merged, merge
-from labkit.quality.duplicates.across_datasets import (
+from labkit.quality.duplicates.pairs import (
     CONFLICT,
     NEAR_QUESTION,
     SAME_PAIR,
     SAME_QUESTION,
     SAME_WORDS,
-    Duplicates,
     agree,
 )
+from labkit.quality.duplicates.texts import Signature
 from labkit.settings import sample
 
 SAMPLES = sorted(sample("datasets").glob("*.jsonl"))
@@ -231,8 +231,7 @@ def test_displays_say_what_happened_and_hold_no_markup_of_the_rows() -> None:
 
 def test_near_duplicates_are_all_found_where_words_are_rare() -> None:
     def everything(records: list[QA]) -> set[tuple[str, str]]:
-        known = Duplicates(records)
-        words = {record.id: known._entries[record.id].words for record in records}
+        words = {record.id: Signature.of(record.question).words for record in records}
         return {(one.id, other.id) for place, one in enumerate(records) for other in records[:place]
                 if 5 * len(words[one.id] & words[other.id]) >= 4 * len(words[one.id] | words[other.id])}
 

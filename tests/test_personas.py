@@ -20,7 +20,7 @@ from labkit.generate.personas import (
     personas_from_texts,
     related_personas,
 )
-from labkit.quality.duplicates.jaccard import Distinct, similarity, words_of
+from labkit.quality.duplicates.texts import Distinct, jaccard, single_words
 
 word = st.sampled_from(["baker", "nurse", "pilot", "ovens", "storms", "who", "cares", "about", "the", "of", "a", "sea"])
 texts = st.lists(word, max_size=14).map(" ".join)
@@ -31,7 +31,7 @@ texts = st.lists(word, max_size=14).map(" ".join)
 def test_near_duplicates_are_those_that_comparing_all_pairs_finds(texts: list[str], threshold: float) -> None:
     distinct, kept = Distinct(threshold), []
     for one in texts:
-        alike = any(similarity(words_of(one), words_of(other)) >= threshold for other in kept)
+        alike = any(jaccard(single_words(one), single_words(other)) >= threshold for other in kept)
         assert distinct.add(one) != alike
         if not alike:
             kept.append(one)

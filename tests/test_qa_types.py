@@ -28,7 +28,7 @@ from labkit.generate.qa.types import TYPES as KINDS
 from labkit.llm.cache import ResponseCache
 from labkit.llm.model import connect
 from labkit.prompts import FOLDER, prompt
-from labkit.quality.duplicates.in_run import Repeats
+from labkit.quality.duplicates.pairs import Repeats
 from labkit.settings import Settings, variables
 
 

@@ -10,7 +10,7 @@ from support.languages import samples
 
 from labkit.documents.types import Chunk, Segment
 from labkit.quality.checks.summary import worth_summarising
-from labkit.quality.duplicates.jaccard import words_of
+from labkit.quality.duplicates.texts import single_words
 from labkit.quality.groundedness import supports
 from labkit.text.length import in_characters, is_spaceless, length, sign_count
 from labkit.text.quotes import find_quote, plain
@@ -73,7 +73,7 @@ def test_a_number_of_another_script_is_checked_and_quoted_like_an_ascii_one() ->
 ])
 def test_a_combining_mark_is_part_of_its_word(text: str, words: list[str]) -> None:
     assert words_in(folded(text)) == words
-    assert words_of(text) == set(words_in(folded(text)))
+    assert single_words(text) == set(words_in(folded(text)))
 
 
 def test_what_a_word_may_be_written_with_makes_no_other_word_of_it() -> None:
@@ -116,7 +116,7 @@ def test_sentences_end_in_every_script_that_has_a_sign_for_it(text: str) -> None
     assert ends_sentence(text)
 
 
-def test_a_space_parts_clauses_in_thai_but_not_the_words_of_a_list() -> None:
+def test_a_space_parts_clauses_in_thai_but_not_the_single_words_a_list() -> None:
     one, two = "ปั๊มจะหยุดทำงานเองหลังจากไม่มีน้ำสิบนาที", "ไส้กรองน้ำต้องเปลี่ยนทุกหกเดือนโดยช่างเทคนิค"
     assert sentence_starts(f"{one} {two}") == [len(one) + 1]
     assert sentence_starts("ชา กาแฟ น้ำ นม และน้ำผลไม้") == []
@@ -126,7 +126,7 @@ def test_a_space_parts_clauses_in_thai_but_not_the_words_of_a_list() -> None:
 def test_scripts_without_spaces_are_the_same_ones_wherever_they_are_asked_for() -> None:
     for text in ("สวัสดีชาวโลก", "ສະບາຍດີ", "မင်္ဂလာပါ", "សួស្តី", "日本語です", "中文", "ﾆﾎﾝ"):
         assert is_spaceless(text), text
-        assert not words_of(text) & {folded(text)}
+        assert not single_words(text) & {folded(text)}
     assert not is_spaceless("한국어 문장") and not is_spaceless("हिन्दी")
     assert in_characters("Thai") and in_characters("zh-Hant") and not in_characters("Hindi")
     assert sign_count("ที่นี่") == 2 == length("ที่นี่", "th")

@@ -152,12 +152,11 @@ class Dataset:
         return len(self._records)
 
     def __iter__(self) -> Iterator[QA]:
-        if self._held:
-            return iter(list(self._records.values()))
-        return self._streamed()
+        return self._streamed() if not self._held else iter([record for record in self._records.values() if record])
 
     def _streamed(self) -> Iterator[QA]:
         """Yield the pairs of the file as they are read, then those that were appended after it was closed."""
+        assert self.path is not None
         waiting = {key for key, record in self._records.items() if record is None}
         ids = Ids()
         for number, row, _ in stream_rows(self.path, missing=True):
@@ -202,10 +201,11 @@ class Dataset:
         DatasetError
             If no file is named, another process writes to it, or it cannot be written.
         """
-        if path is None and self.path is None:
+        given = path or self.path
+        if given is None:
             raise DatasetError("The dataset has no file.", "Name one: dataset.save(path).")
-        target = Path(path or self.path)
-        own = self._from_file and self.path and target.exists() and target.samefile(self.path)
+        target = Path(given)
+        own = bool(self._from_file and self.path and target.exists() and target.samefile(self.path))
         output = Output(target, DATASET)
         check_outputs([output], overwrite=overwrite or own)
         with explained(target):
@@ -228,8 +228,9 @@ class Dataset:
         """Return a training and a validation part, in the order of the rows; no source chunk is on both sides.
 
         Pairs stay together if they rest on one chunk, on the same words of one file, or have parents in common. The
-        validation part is as near to the asked share as whole groups allow, and question types and files are spread
-        over both parts. Which pairs go where depends on the pairs and the seed alone, not on their order.
+        validation part is off the asked share by no more than half of the smallest group that could still join it, and
+        question types and files are spread over both parts. Which pairs go where depends on the pairs and the seed
+        alone, not on their order.
 
         Parameters
         ----------

@@ -40,12 +40,14 @@ def read_seeds(path: str | Path, columns: Sequence[str] = (), *, language: str =
     SettingsError
         If no row (of the first hundred) holds an instruction: the columns are others.
     """
-    found, waiting = False, []
+    found = False
+    waiting: list[DatasetError] = []
     for number, row, _ in stream_rows(Path(path)):
         seed = _seed(row, columns, language)
         if isinstance(seed, QA):
-            for error in waiting:
-                fail(error)
+            if fail:
+                for error in waiting:
+                    fail(error)
             found, waiting = True, []
             yield seed
             continue

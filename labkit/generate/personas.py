@@ -22,7 +22,7 @@ from labkit.generate.closed_book import question_fault, question_hash
 from labkit.llm.in_order import ask_in_order
 from labkit.prompts import fence, prompt
 from labkit.quality.checks import Candidate, Gate, dropping, judge, rows
-from labkit.quality.duplicates.jaccard import Distinct
+from labkit.quality.duplicates.texts import Distinct
 
 if TYPE_CHECKING:
     from labkit.llm.model import Model

@@ -28,7 +28,7 @@ from labkit.settings import Settings
 if TYPE_CHECKING:
     from labkit.documents.types import Chunk, Document
     from labkit.generate.qa.make_qa import QAResult
-    from labkit.quality.duplicates.in_run import Repeats
+    from labkit.quality.duplicates.pairs import Repeats
 
 __all__ = ["Generate", "Options"]
 
@@ -96,7 +96,7 @@ class Generate(Method):
 
     async def run(self, job: Job) -> Result:
         """Ask about each file, then write the report and the file for fine-tuning."""
-        from labkit.quality.duplicates.in_run import Repeats
+        from labkit.quality.duplicates.pairs import Repeats
 
         known, failed = Repeats(job.dataset), 0
         for place, path in enumerate(self.paths):

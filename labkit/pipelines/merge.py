@@ -17,7 +17,7 @@ from labkit.datasets.ids import Ids
 from labkit.datasets.ledger import ranked
 from labkit.datasets.record import QA
 from labkit.errors import DatasetError
-from labkit.quality.duplicates.across_datasets import CONFLICT, Duplicates
+from labkit.quality.duplicates.pairs import CONFLICT, Duplicates
 
 Origin = Dataset | str | os.PathLike[str]
 

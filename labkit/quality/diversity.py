@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import NamedTuple
 
-from labkit.quality.duplicates.jaccard import similarity, words_of
+from labkit.quality.duplicates.texts import jaccard, single_words
 
 _MOST = 400  # texts whose pairs are compared: their number grows with the square
 
@@ -22,7 +22,7 @@ class Variety(NamedTuple):
 
 def variety(texts: Sequence[str]) -> Variety:
     """Measure texts. Sets of different size are not to be compared by their words: more texts hold more of them."""
-    sets = [words_of(text) for text in texts]
-    shared = [similarity(one, other) for one, other in combinations(sets[:_MOST], 2)]
+    sets = [single_words(text) for text in texts]
+    shared = [jaccard(one, other) for one, other in combinations(sets[:_MOST], 2)]
     return Variety(len(texts), sum(map(len, texts)) / max(len(texts), 1), len(frozenset().union(*sets)),
                    sum(shared) / max(len(shared), 1))

@@ -18,7 +18,7 @@ class Alpaca(Export):
     options = ("system",)
     is_divided = True
 
-    def rows(self, records: Iterable[QA], system: str = "") -> Iterator[dict[str, Any]]:
+    def rows(self, records: Iterable[QA], system: str = "", **options: Any) -> Iterator[dict[str, Any]]:
         for record in records:
             *before, last = turns_of(record)
             row: dict[str, Any] = {"id": record.id, "instruction": last.question, "input": "", "output": last.answer}

@@ -17,7 +17,7 @@ class Evaluation(WithContexts):
     purpose = "evaluation"
     columns = ("id", "query", "ground_truth")
 
-    def rows(self, records: Iterable[QA], chunks: Iterable[Chunk] = ()) -> Iterator[dict[str, Any]]:
+    def rows(self, records: Iterable[QA], chunks: Iterable[Chunk] = (), **options: Any) -> Iterator[dict[str, Any]]:
         for record, context, turns in self.with_contexts(records, chunks):
             yield {"query": record.question, "ground_truth": record.answer, "context": context, **turns,
                    **origin_of(record), "id": record.id}

@@ -17,7 +17,7 @@ class Retrieval(WithContexts):
     purpose = "retrieval"
     columns = ("id", "question", "contexts")
 
-    def rows(self, records: Iterable[QA], chunks: Iterable[Chunk] = ()) -> Iterator[dict[str, Any]]:
+    def rows(self, records: Iterable[QA], chunks: Iterable[Chunk] = (), **options: Any) -> Iterator[dict[str, Any]]:
         for record, context, turns in self.with_contexts(records, chunks):
             yield {"id": record.id, "question": record.question, "answer": record.answer,
                    "contexts": [context] if context else [], **turns, **origin_of(record)}

@@ -18,7 +18,7 @@ class ShareGPT(Export):
     options = ("system",)
     is_divided = True
 
-    def rows(self, records: Iterable[QA], system: str = "") -> Iterator[dict[str, Any]]:
+    def rows(self, records: Iterable[QA], system: str = "", **options: Any) -> Iterator[dict[str, Any]]:
         for record in records:
             said = [{"from": "system", "value": system}] if system else []
             for turn in turns_of(record):

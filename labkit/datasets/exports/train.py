@@ -30,7 +30,7 @@ class Train(Export):
     is_divided = True
     bom = True  # as Azure OpenAI's documentation asks
 
-    def rows(self, records: Iterable[QA], system: str = "") -> Iterator[dict[str, Any]]:
+    def rows(self, records: Iterable[QA], system: str = "", **options: Any) -> Iterator[dict[str, Any]]:
         for record in records:
             messages = [{"role": "system", "content": system}] if system else []
             for turn in turns_of(record):

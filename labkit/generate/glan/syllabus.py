@@ -21,6 +21,7 @@ from labkit.generate.glan.curriculum import AnyLevel, Subject, Syllabus, balance
 from labkit.generate.glan.disciplines import Discipline, distinct_names, tidy
 from labkit.llm.in_order import ask_in_order
 from labkit.prompts import fence, prompt
+from labkit.quality.duplicates.texts import NEAR, jaccard
 from labkit.text.quotes import plain
 from labkit.text.words import content_words
 
@@ -32,7 +33,6 @@ _A_QUERY = 10  # subjects that one query asks for; the paper's ten queries give 
 _SPARE = 2  # more than are needed, so that repeats can be dropped and levels balanced
 _MOST_QUERIES = 40
 _CONCEPTS = 5  # key concepts asked for in a session
-_ALIKE = 0.8  # Jaccard similarity of the words of two names of subjects
 
 
 @dataclass(slots=True)
@@ -182,7 +182,7 @@ def _unfit(subject: Subject, proposed: Sequence[Subject], taken: set[str]) -> st
     words = content_words(subject.name)
     for other in proposed:
         theirs = content_words(other.name)
-        if name == plain(other.name) or (words | theirs and len(words & theirs) >= _ALIKE * len(words | theirs)):
+        if name == plain(other.name) or (words | theirs and jaccard(words, theirs) >= NEAR):
             return "repeats another subject"
     return ""
 

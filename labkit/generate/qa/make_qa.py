@@ -24,7 +24,7 @@ from labkit.generate.qa.tasks import Task, about_of, tasks_of
 from labkit.generate.qa.types import GATES, require_type
 from labkit.llm.in_order import ask_in_order
 from labkit.quality.checks import Candidate, Check, Gates, NotJudged, gates_with
-from labkit.quality.duplicates.in_run import Repeats
+from labkit.quality.duplicates.pairs import Repeats
 
 if TYPE_CHECKING:
     from labkit.llm.model import Model
