@@ -19,17 +19,12 @@ from labkit.quality.checks import Candidate, Gate, dropping, judge, rows
 from labkit.quality.groundedness import adds_to
 from labkit.quality.refusals import does_not_know
 from labkit.quality.standalone import leans_on_source
+from labkit.text.languages.forms import shows
 from labkit.text.quotes import plain
 
 if TYPE_CHECKING:
     from labkit.llm.model import Model
     from labkit.llm.request import Outcome, Request
-
-_SYLLABUS = re.compile(
-    r"\b(?:(?:this|these|the)\s+(?:(?:above|given|following|provided|listed)\s+)?"
-    r"(?:syllabus|class sessions?|key concepts?)|(?:this|the given) (?:course|session|class))\b"
-    r"|シラバス|授業セッション|(?:この|上記の|次の|以下の)(?:授業|講義|コース|重要概念|キーコンセプト)"
-    r"|강의계획서|(?:이|위의|다음)\s*(?:수업|강의|핵심\s*개념)", re.I)
 
 
 def without_code(text: str) -> str:
@@ -39,7 +34,7 @@ def without_code(text: str) -> str:
 
 QUESTION: Gate = (
     rows.filled(rows.question),
-    dropping("syllabus", "question speaks of its syllabus", lambda row: bool(_SYLLABUS.search(row.question))),
+    dropping("syllabus", "question speaks of its syllabus", lambda row: shows("syllabus", row.question)),
     dropping("leaning-question", "question leans on a source", lambda row: leans_on_source(row.question)),
     rows.in_language(rows.question, prose=without_code))
 """The checks of a question that has no source."""

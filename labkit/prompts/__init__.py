@@ -81,6 +81,11 @@ def path_of(headings: Iterable[str]) -> str:
     return "" if gives_orders(" ".join(names)) else " › ".join(names)
 
 
+def has_prompt(name: str, language: str) -> bool:
+    """Tell whether there is a prompt in a language, and not only in English."""
+    return _exists(name, language_code(language).partition("-")[0])
+
+
 def _exists(name: str, code: str) -> bool:
     return bool(code) and (FOLDER / code / f"{name}.md").is_file()
 

@@ -48,6 +48,11 @@ def folded(text: str) -> str:
     return ascii_digits(unicodedata.normalize("NFKC", text))
 
 
+def readable(text: str) -> str:
+    """Return a text as forms are looked for in it: composed (NFC), and without vowel points."""
+    return text if text.isascii() else unicodedata.normalize("NFC", _OPTIONAL.sub("", text))
+
+
 def ascii_digits(text: str) -> str:
     """Return a text with digits of any script as ASCII ones: ``٣`` and ``३`` are ``3``."""
     return re.sub(r"(?![0-9])\d", lambda sign: str(unicodedata.decimal(sign[0], sign[0])), text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from labkit.text.languages.forms import words_of_all
 from labkit.text.scripts import HAN, HANGUL, KANA, LONE_STOPS, STOPS
 
 _CLOSING = "\"'”’»)\\]」』）】〉》*_"
@@ -12,10 +13,6 @@ _GAP = re.compile("(?<=[\u0e01-\u0e4e\u0e81-\u0ecd])[ \u00a0]+(?=[\u0e01-\u0e4e\
 _LEAST_CLAUSE = 24  # characters between two such spaces: less is a word of a list
 _STOP = re.compile(rf"(?:[.!?…]+[{_CLOSING}]*(?=\s)|[{LONE_STOPS}]+[{_CLOSING}]*)\s*(?=\S)|{_GAP.pattern}")
 _ENDS = re.compile(rf"[{STOPS}][{_CLOSING}]*$")
-_ABBREVIATIONS = frozenset({
-    "al", "approx", "bzw", "ca", "cf", "ch", "chap", "corp", "d.h", "dept", "dr", "ed", "eds", "e.g", "eq", "eqs",
-    "fig", "figs", "i.e", "inc", "jr", "ltd", "max", "min", "mr", "mrs", "ms", "no", "nos", "nr", "p", "par", "pp",
-    "prof", "ref", "refs", "rev", "sec", "sect", "sr", "st", "tab", "u.a", "u.s", "vol", "vols", "vs", "z.b"})
 _UNSPACED = re.compile(f"[{HAN}{KANA}、，]")
 _ITEM = re.compile(r"[a-z][.)]\s|[-*+•]\s")
 _WORD = re.compile(rf"[{HAN}{KANA}{HANGUL}][^\w\s]*\s*|[^\s{HAN}{KANA}{HANGUL}]+\s*")
@@ -44,7 +41,7 @@ def sentence_starts(text: str) -> list[int]:
         if text[at] == ".":
             begin = max(text.rfind(" ", low := max(0, at - 24), at), text.rfind("\n", low, at)) + 1
             word = text[begin:at].lower().lstrip("([（「*_")
-            if word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha()):
+            if word in words_of_all("abbreviations") or (len(word) == 1 and word.isalpha()):
                 continue
             if word.isdigit() and (begin == 0 or text[begin - 1] == "\n"):
                 continue

@@ -6,13 +6,13 @@ import re
 
 from labkit.documents.builtin.parts import Part
 from labkit.documents.types import Box
+from labkit.text.languages.forms import any_form
 
 _REACH = 42.0  # points between a figure and its caption
 
 _NUMBER = r"\s*(?:[A-Z]?[\d０-９]|[A-Z]\b|\()"
-_CAPTION = re.compile(r"(?i:fig(?:ure|\.)?|chart|diagram|image|photo|plate|scheme|exhibit|abb(?:ildung|\.)?|"
-                      r"그림|사진|도표|図|写真)" + _NUMBER)
-_ANY_CAPTION = re.compile(rf"{_CAPTION.pattern}|(?i:tab(?:le|elle|\.)?|표|表){_NUMBER}")
+_CAPTION = re.compile(rf"(?i:{any_form('figure_label').pattern}){_NUMBER}")
+_ANY_CAPTION = re.compile(rf"{_CAPTION.pattern}|(?i:{any_form('table_label').pattern}){_NUMBER}")
 
 
 def is_caption(text: str) -> bool:

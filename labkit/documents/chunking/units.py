@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 
 from labkit.documents.chunking.blocks import Block, blocks_of
 from labkit.documents.types import Box, Document, Segment, Span
+from labkit.text.languages.forms import any_form
 from labkit.text.sentences import ends_sentence, joint, sentence_starts, word_starts
 from labkit.text.tokens import cost
 
@@ -22,7 +23,7 @@ _SPACE = re.compile(r"\s*")
 _LINE_END = re.compile(r"\n\s*(?=\S)")
 _RULE = re.compile(r"[ \t]*\|[ \t]*:?-[-:| \t]*(?:\n|$)")
 _HTML_ROW = re.compile(r"</tr>\s*(?=.*?<tr\b)", re.I | re.S)
-_LABEL = re.compile(r"[*_]*(?:Tab(?:le|elle|leau|la)?\.?|表|표)\s*[0-9０-９IVX]", re.I)
+_LABEL = re.compile(rf"[*_]*(?:{any_form('table_label').pattern})\s*[0-9０-９IVX]", re.I)
 _LONGEST_CAPTION = 300  # characters
 
 

@@ -9,10 +9,10 @@ from labkit.documents.chunking.blocks import blocks_of
 from labkit.documents.figures import paragraph
 from labkit.documents.plaintext import folded
 from labkit.documents.types import Box, Figure, Page, Span, Table
+from labkit.text.languages.forms import opens
 
 _FENCE = re.compile(r"\A```\w*\n(.*?)\n?```\s*\Z", re.S)
 _FIGURE = re.compile(r"\A\[Figure\b[\s:：,]*([^\]]*)\]\s*(.*)\Z", re.S)
-_REFUSAL = re.compile(r"(?:I['’]?m sorry|I am sorry|Sorry|I['’]?m unable|I am unable|I can(?:['’]t|not)\b|申し訳|죄송)")
 _SHORT = 300  # characters: no refusal is longer
 _LOOP = 80  # characters: nothing shorter can be said to repeat itself
 _PACKED = 0.12  # of its length, that a text is packed to; print comes to 0.3 and more, tables of numbers to 0.2
@@ -30,7 +30,7 @@ def flaw_of(text: str, lettering: str) -> str:
     """Say why an answer cannot stand for a page on which OCR found this lettering, or return ""."""
     if not text:
         return "gave no answer"
-    if len(text) <= _SHORT and _REFUSAL.match(text) and not folded(lettering).startswith(folded(text)[:12]):
+    if len(text) <= _SHORT and opens("declining", text) and not folded(lettering).startswith(folded(text)[:12]):
         return "declined"
     # runs of one mark are print: the dots of a list of contents, the lines of a form
     plain = re.sub(r"([^\w\s]|_)\1{3,}", r"\1", text).encode()

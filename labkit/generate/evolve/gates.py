@@ -99,7 +99,7 @@ EVOLVED: Gate = (
     _of_evolved("most", "too long", lambda row: len(row.question) > row.extra["max_chars"]),
     rows.in_language(rows.question, prose=prose),
     _of_evolved("asking", "answers, and does not ask",
-                lambda row: is_english(row.language) and answers(row.question)),
+                lambda row: answers(row.question, row.language)),
     _of_evolved("subject", "another subject", _leaves_subject),
     _of_evolved("new-words", NO_GAIN, _adds_nothing),
     Check("gain", _gains, (NO_GAIN,), frozenset(["evolved"])))

@@ -9,15 +9,12 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from labkit.datasets.record import Words
 from labkit.generate.glan.disciplines import distinct_names, tidy
-from labkit.text.languages import language_code
+from labkit.prompts import has_prompt
+from labkit.text.languages import find_language, languages
 from labkit.text.quotes import plain
 
 Level = Literal["introductory", "intermediate", "advanced"]
 LEVELS: tuple[str, ...] = get_args(Level)
-_JAPANESE = {"introductory": "入門", "intermediate": "中級", "advanced": "上級"}
-_WORDS = {"introductory": ("introduct", "beginner", "basic", "入門", "初級", "基礎", "입문", "초급", "기초"),
-          "intermediate": ("intermediate", "medium", "中級", "중급"),
-          "advanced": ("advanced", "expert", "graduate", "上級", "応用", "고급", "심화")}
 _MOST_CONCEPTS = 60  # that are kept of one session, whatever a model writes
 
 
@@ -26,7 +23,8 @@ def _level(said: object) -> object:
     if not isinstance(said, str):
         return said
     word = said.strip().casefold()
-    return next((level for level, words in _WORDS.items() if word.startswith(words)), said)
+    return next((level for language in languages() for level, words in language.levels.items()
+                 if word.startswith(words)), said)
 
 
 AnyLevel = Annotated[Level, BeforeValidator(_level)]
@@ -83,5 +81,8 @@ def tidy_sessions(sessions: Sequence[Session]) -> list[Session]:
 
 
 def level_name(level: str, language: str) -> str:
-    """Return what a prompt in the language calls a level."""
-    return _JAPANESE.get(level, level) if language_code(language).partition("-")[0] == "ja" else level
+    """Return what a prompt in the language calls a level: its English name where the prompt is in English."""
+    known = find_language(language)
+    if known and level in known.levels and has_prompt("glan_question", language):
+        return known.levels[level][0]
+    return level

@@ -13,13 +13,14 @@ from itertools import pairwise, zip_longest
 
 from labkit.documents.types import Chunk
 from labkit.text.injection import gives_orders
+from labkit.text.languages.forms import any_form
 from labkit.text.quotes import plain
 from labkit.text.scripts import LONE_STOPS
 from labkit.text.sentences import sentence_starts
 
 _RULE = re.compile(r"[|\s:-]+")
 _MARKER = re.compile(r"(?:\d{1,3}[.)]|[-*+•])\s+")
-_CAPTION = re.compile(r"(?:table|fig(?:ure|\.)?|chart|表|図|그림|표)\s*\d+", re.I)
+_CAPTION = re.compile(rf"(?:{any_form('figure_label').pattern}|{any_form('table_label').pattern})\s*\d+", re.I)
 _FIGURE = re.compile(r"^\[[^\]]*\]\s*")
 _ENDS = re.compile(f"[.!?{LONE_STOPS}]$")
 _LEAST = 12  # letters and digits: less is a label

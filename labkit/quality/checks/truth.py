@@ -37,9 +37,13 @@ def without(question: str, claim: str) -> str:
     return f"{question[:place[0]]} {question[place[1]:]}".strip() if place else question
 
 
+def _deny_alike(row: Candidate) -> bool:
+    return negates(row.question, row.language) == negates(row.quote, row.language)
+
+
 def _shown(row: Candidate) -> str:
     fact, asked = row.extra["fact"], own_words(row)
-    shown = numbers(asked) <= numbers(row.given) and (row.translated or negates(row.question) == negates(row.quote))
+    shown = numbers(asked) <= numbers(row.given) and (row.translated or _deny_alike(row))
     if shown and not row.translated:
         shown = share(asked, row.given) >= _SUPPORT
     if shown and row.answer == FALSE:
@@ -57,7 +61,7 @@ def _contradicts(row: Candidate, fact: str, claim: str) -> bool:
         return False
     if numbers(claim) - numbers(row.given):
         same = content_words(claim) == content_words(fact)
-        return bool(numbers(fact)) and same and not compares(f"{row.question} {row.quote}")
+        return bool(numbers(fact)) and same and not compares(f"{row.question} {row.quote}", row.language)
     if row.translated or numbers(fact):
         return False
     words = content_words(row.given)

@@ -11,4 +11,7 @@ están ser fue como más
 """.split()),  # noqa: SIM905
     spelled={"dos": "2", "tres": "3", "cuatro": "4", "cinco": "5", "seis": "6", "siete": "7", "ocho": "8", "nueve": "9",
              "diez": "10", "doce": "12"},
+    table_label=r"tabla",
+    orders=(
+        r"(?<!\bno\s)\b(?:ignor[ae]|olvid[ae])\s+(?:todas?\s+)?(?:las|tus|sus)\s+instrucciones\s+(?:anteriores|previas)"),
 )

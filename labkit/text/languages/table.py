@@ -53,13 +53,13 @@ def function_words() -> frozenset[str]:
 @cache
 def endings() -> re.Pattern[str]:
     """Return what is hung on the end of a word in any language."""
-    return re.compile(f"(?:{_either(language.endings for language in languages())})$")
+    return re.compile(f"(?:{either(language.endings for language in languages())})$")
 
 
 @cache
 def beginnings() -> re.Pattern[str]:
     """Return what is hung on the front of a word in any language."""
-    return re.compile(f"^(?:{_either(language.beginnings for language in languages())})")
+    return re.compile(f"^(?:{either(language.beginnings for language in languages())})")
 
 
 @cache
@@ -75,5 +75,6 @@ def _by_name() -> dict[str, Language]:
                          *language.variants)}
 
 
-def _either(forms: Iterable[str]) -> str:
+def either(forms: Iterable[str]) -> str:
+    """Return one form for several; what is empty is left out, and nothing matches none."""
     return "|".join(f"(?:{form})" for form in forms if form) or _NEVER
