@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from labkit.text.languages.forms import form_of, languages_of
+from labkit.text.languages.forms import form_of, languages_of, shows_in
 from labkit.text.scripts import readable
 
 _ENGLISH = "en"
@@ -32,9 +32,7 @@ def negates(text: str, language: str = "English") -> bool:
 
 def compares(text: str, language: str = "English") -> bool:
     """Tell whether a text speaks of more or less than a number: then another number may well be true too."""
-    text = readable(text)
-    forms = (form_of(known, "comparison") for known in languages_of(text, language))
-    return any(form.search(text) for form in forms if form)
+    return shows_in("comparison", text, language)
 
 
 def refers_back(question: str, first: str, language: str = "English") -> bool:

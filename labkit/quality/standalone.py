@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from labkit.text.languages.forms import shows
+from labkit.text.languages.forms import shows, shows_in
 
 
 def leans_on_source(question: str) -> bool:
@@ -13,8 +13,14 @@ def leans_on_source(question: str) -> bool:
     return shows("leaning", question)
 
 
-def opens_with_pronoun(question: str) -> bool:
-    """Tell whether what a question asks about is a pronoun that nothing before it explains: 'What does it cost?'."""
+def opens_with_pronoun(question: str, language: str = "") -> bool:
+    """Tell whether what a question asks about is a pronoun that nothing before it explains: 'What does it cost?'.
+
+    It is looked for in the language that was asked, or in all where none is named: a pronoun of one is a noun of
+    another ("su" is water in Turkish).
+    """
+    if language:
+        return shows_in("opening_pronoun", question, language)
     return shows("opening_pronoun", question)
 
 

@@ -23,7 +23,6 @@ from labkit.generate.evolve.elimination import (
     answers,
     copies,
     declines,
-    is_english,
     keeps_subject,
     leaks,
     least_chars,

@@ -23,7 +23,7 @@ def leans_on_nothing(leans: Callable[[str], bool] = leans_on_source) -> Check:
 
 
 explains_itself = dropping("pronoun", "question does not stand alone",
-                           lambda row: not row.before and opens_with_pronoun(own_words(row)))
+                           lambda row: not row.before and opens_with_pronoun(own_words(row), row.language))
 """It asks about no pronoun, unless something was said before."""
 
 names_the_known = dropping("names", "question names what its source does not", lambda row: not (

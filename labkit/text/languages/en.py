@@ -49,7 +49,8 @@ while who will with would you your yes
         rf"|\b(?:from|in|on|by|of|per)\s+(?:the|this|that)\s+{_BUT}(?:{_WORK}|{_PAPER})"
         r"(?=\s*(?:[?,.;:!]|$)|\s+(?:above|below)\b)"
         rf"|\b(?:this|above|given|following|provided|aforementioned)\s+(?:{_WORK}|{_BOOK})s?\b"
-        rf"|\b(?:does|do|did)\s+(?:the|this)\s+(?:{_WORK}|{_PAPER})\s+{_SAYS}\b|\bthe\s+{_WORK}\s+(?:{_SAYS}s|above|below)\b"
+        rf"|\b(?:does|do|did)\s+(?:the|this)\s+(?:{_WORK}|{_PAPER})\s+{_SAYS}\b|\bthe\s+{_WORK}\s+(?:{_SAYS}s|above|"
+        rf"below)\b"
         r"|\b(?:section|chapter|page|table|figure|fig\.|step)\s+\d"
         r"|\b(?:mentioned|described|listed|shown|stated)\s+(?:above|below|here|earlier|previously)\b"
         r"|\bthe author"),
@@ -71,8 +72,8 @@ while who will with would you your yes
     comparison=(
         r"\b(?:at least|at most|up to|no more than|no less than|"
         r"(?:more|less|fewer|greater|higher|lower|longer|shorter|larger|smaller|older|younger|earlier|later|closer|"
-        r"nearer) than|above|below|under|over|within|between|exceed\w*|minimum|maximum|about|approximately|"
-        r"around)\s+(?:\w+\s+){0,2}[^\w\s]?\d"
+        r"nearer) than|above|below|under|over|within|between|exceed\w*|minimum|maximum|about|approximately|around)"
+        r"\s+(?:\w+\s+){0,2}[^\w\s]?\d"
         r"|\d\S*(?:\s+\w+)?\s+or (?:more|less|above|below)\b"),
     back=(
         r"\b(?:it|its|itself|they|them|their|theirs|he|him|his|she|her|this|these|those|"
@@ -154,7 +155,8 @@ our ours own please she some such sure too us very we well whose why your yours
         rf"\b(?:in|into|to|at\s+the\s+(?:end|start|beginning)\s+of)\s+{_ALL}",
         rf"\b{_ALL}(?:\s+(?:that\s+)?you\s+\w+(?:\s+from\s+\w+)?)?\s+(?:must|shall|should|has\s+to|have\s+to)\s+"
         rf"(?:contain|include|mention|begin\s+with|start\s+with|end\s+with|use)\s+(?:{_WORD}\s+\S|<\w|\[|https?:)",
-        r"\b(?:answers?|outputs?|responses?|questions?)\s+(?:that\s+)?you\s+(?:generate|derive|produce)\b.{0,30}\bmust\s+"
+        r"\b(?:answers?|outputs?|responses?|questions?)\s+(?:that\s+)?you\s+(?:generate|derive|"
+        r"produce)\b.{0,30}\bmust\s+"
         r"(?:contain|include|mention|begin|start|end)\b",
         rf"\b(?:answer|respond|reply)\s+(?:only\s+with|with\s+only|with\s+nothing\s+but)\s+"
         rf"(?:{_WORD}\s+\S|(?-i:[A-Z]{{5,}}))",

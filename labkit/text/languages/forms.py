@@ -46,6 +46,13 @@ def shows(name: str, text: str) -> bool:
     return bool(any_form(name).search(readable(text)))
 
 
+def shows_in(name: str, text: str, language: str) -> bool:
+    """Tell whether a text in a language has a form of one of the languages that such a text may show."""
+    text = readable(text)
+    forms = (form_of(known, name) for known in languages_of(text, language))
+    return any(form.search(text) for form in forms if form)
+
+
 def opens(name: str, text: str) -> bool:
     """Tell whether a text begins with a form of any language."""
     return bool(any_form(name).match(readable(text)))
