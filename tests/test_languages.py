@@ -12,7 +12,8 @@ from support.languages import CODES, samples
 import labkit.prompts
 from labkit.documents.builtin.captions import is_caption
 from labkit.generate.closed_book import question_fault
-from labkit.generate.evolve.elimination import eliminate_answer, says_nothing
+from labkit.generate.evolve.elimination import says_nothing
+from labkit.generate.evolve.gates import eliminate_answer
 from labkit.quality.question_forms import asks_yes_or_no, compares, negates, refers_back
 from labkit.quality.refusals import does_not_know
 from labkit.quality.standalone import leans_on_source, opens_with_pronoun

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from labkit.text.languages import language_code
 from labkit.text.languages.forms import form_of, languages_of, shows_in
 from labkit.text.scripts import readable
 
@@ -11,13 +12,14 @@ _ENGLISH = "en"
 def asks_yes_or_no(question: str, language: str = "English") -> bool:
     """Tell whether True and False answer a question: it asks whether something is so, and offers no choice.
 
-    In a language whose forms are not known it must only not begin with an English question word.
+    In any language but English it must not begin with an English question word; in one whose forms are not known, that
+    is all.
     """
     question = readable(question.strip())
-    if form := form_of(language, "yes_no"):
-        return bool(form.search(question))
-    more = form_of(_ENGLISH, "asks_for_more")
-    return not (more and more.search(question))
+    form, more = form_of(language, "yes_no"), form_of(_ENGLISH, "asks_for_more")
+    if form and not form.search(question):
+        return False
+    return language_code(language) == _ENGLISH or not (more and more.search(question))
 
 
 def negates(text: str, language: str = "English") -> bool:
