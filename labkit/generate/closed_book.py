@@ -34,8 +34,8 @@ def without_code(text: str) -> str:
 
 QUESTION: Gate = (
     rows.filled(rows.question),
-    dropping("syllabus", "question speaks of its syllabus", lambda row: shows("syllabus", row.question)),
-    dropping("leaning-question", "question leans on a source", lambda row: leans_on_source(row.question)),
+    dropping("syllabus", "question speaks of its syllabus", lambda row: shows("syllabus", row.question, row.language)),
+    dropping("leaning-question", "question leans on a source", lambda row: leans_on_source(row.question, row.language)),
     rows.in_language(rows.question, prose=without_code))
 """The checks of a question that has no source."""
 ANSWER: Gate = (

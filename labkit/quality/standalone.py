@@ -5,12 +5,13 @@ from __future__ import annotations
 from labkit.text.languages.forms import shows, shows_in
 
 
-def leans_on_source(question: str) -> bool:
+def leans_on_source(question: str, language: str = "") -> bool:
     """Tell whether a question speaks of its source: 'according to the text', 'in the figure above', 'section 2.3'.
 
-    All languages whose forms are known are looked for, whatever language was asked: models mix them.
+    It is looked for in the language that was asked and in English, which models mix in; in all languages whose forms
+    are known where none is named.
     """
-    return shows("leaning", question)
+    return shows("leaning", question, language)
 
 
 def opens_with_pronoun(question: str, language: str = "") -> bool:
@@ -24,6 +25,6 @@ def opens_with_pronoun(question: str, language: str = "") -> bool:
     return shows("opening_pronoun", question)
 
 
-def names_source(text: str) -> bool:
+def names_source(text: str, language: str = "") -> bool:
     """Tell whether a summary, or the question for one, speaks of a text where it should speak of what is in it."""
-    return leans_on_source(text) or shows("naming", text)
+    return leans_on_source(text, language) or shows("naming", text, language)

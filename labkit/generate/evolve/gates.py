@@ -59,8 +59,8 @@ def _leaks(row: Candidate) -> bool:
 
 def _leans(row: Candidate) -> bool:
     # what it speaks of may follow: behind a colon, or on lines of its own
-    return (not re.search(r"[:：\n]", row.question.strip()) and leans_on_source(row.question)
-            and not leans_on_source(row.extra["parent"]))
+    return (not re.search(r"[:：\n]", row.question.strip()) and leans_on_source(row.question, row.language)
+            and not leans_on_source(row.extra["parent"], row.language))
 
 
 def _leaves_subject(row: Candidate) -> bool:

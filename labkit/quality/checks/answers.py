@@ -15,9 +15,9 @@ _SHORT_WORDS, _SHORT_SIGNS = 5, 18  # of a short answer; signs are for scripts w
 UNSUPPORTED, GIVEN_AWAY = "answer not in its evidence", "answer in the question"
 
 
-def leans_on_nothing(leans: Callable[[str], bool] = leans_on_source) -> Check:
+def leans_on_nothing(leans: Callable[[str, str], bool] = leans_on_source) -> Check:
     """It does not speak of its source."""
-    return dropping("leaning-answer", "answer leans on the source", lambda row: leans(row.answer))
+    return dropping("leaning-answer", "answer leans on the source", lambda row: leans(row.answer, row.language))
 
 
 def _is_copied(row: Candidate) -> bool:

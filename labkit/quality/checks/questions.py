@@ -17,9 +17,9 @@ def own_words(row: Candidate) -> str:
     return row.extra.get("own_words", row.question)
 
 
-def leans_on_nothing(leans: Callable[[str], bool] = leans_on_source) -> Check:
+def leans_on_nothing(leans: Callable[[str, str], bool] = leans_on_source) -> Check:
     """It does not speak of its source: a reader has none before him."""
-    return dropping("leaning-question", LEANS, lambda row: leans(own_words(row)))
+    return dropping("leaning-question", LEANS, lambda row: leans(own_words(row), row.language))
 
 
 explains_itself = dropping("pronoun", "question does not stand alone",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import cache
 
 from labkit.text.languages.table import either, find_language, languages
@@ -41,16 +42,21 @@ def languages_of(text: str, language: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def shows(name: str, text: str) -> bool:
-    """Tell whether a text has a form of any language: models mix them, and sources do."""
+def shows(name: str, text: str, language: str = "") -> bool:
+    """Tell whether a text has a form of any language, or of the one that was asked and of English: models mix it in."""
+    if language:
+        return _shows(name, text, {*languages_of(text, language), "en"})
     return bool(any_form(name).search(readable(text)))
 
 
 def shows_in(name: str, text: str, language: str) -> bool:
     """Tell whether a text in a language has a form of one of the languages that such a text may show."""
+    return _shows(name, text, languages_of(text, language))
+
+
+def _shows(name: str, text: str, codes: Iterable[str]) -> bool:
     text = readable(text)
-    forms = (form_of(known, name) for known in languages_of(text, language))
-    return any(form.search(text) for form in forms if form)
+    return any(form.search(text) for form in (form_of(code, name) for code in codes) if form)
 
 
 def opens(name: str, text: str) -> bool:
