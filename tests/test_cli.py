@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import signal
 import subprocess
@@ -85,6 +86,20 @@ def test_an_unexpected_error_is_one_line_without_secrets(monkeypatch: pytest.Mon
             monkeypatch.setenv("LABKIT_DEBUG", "1")
         code, out, err = labkit(*args)
         assert code == 1 and "Traceback" in err and "test_cli.py" in err and SECRET not in out + err
+
+
+@pytest.mark.parametrize("args", [("--verbose",), ()])
+def test_what_is_logged_is_said_if_asked_for_and_without_secrets(monkeypatch: pytest.MonkeyPatch,
+                                                                 args: tuple[str, ...]) -> None:
+    log = logging.getLogger("labkit.llm")
+    monkeypatch.setenv("OPENAI_API_KEY", SECRET)
+    monkeypatch.setattr(checks, "check", lambda offline: log.info("asks again\nwith %s", SECRET) or iter(()))
+    top = logging.getLogger("labkit")
+    monkeypatch.setattr(top, "handlers", [])
+    for name in ("level", "propagate"):
+        monkeypatch.setattr(top, name, getattr(top, name))
+    code, _, err = labkit(*args, "check")
+    assert code == 0 and err == ("labkit: asks again with …\n" if args else "")
 
 
 def test_output_that_cannot_be_shown_breaks_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -212,12 +212,33 @@ def test_the_readmes_name_commands_and_files_that_exist(readme: Path) -> None:
     code = "\n".join([*re.findall(r"`([^`\n]+)`", text), *blocks(readme)])
     assert set(re.findall(CALL + r"([a-z]+)", code, re.M)) <= COMMANDS
     assert set(re.findall(r"\bmake ([a-z-]+)", code)) <= TARGETS
-    known = {"--help", "-h", "--version", "--debug"} | options()
+    known = {"--help", "-h", "--version", "--debug", "--verbose"} | options()
     for line in code.splitlines():
         if re.match(CALL, line):
             assert set(re.findall(r"(?<=\s)--[a-z][a-z-]+", line)) <= known, line
     for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", text):
         assert (ROOT / target).exists(), target
+
+
+@pytest.mark.parametrize("name", ["ARCHITECTURE.md", "CONTRIBUTING.md", "AGENTS.md"])
+def test_what_is_said_of_the_house_is_there(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    paths = [path for path in re.findall(r"`([\w./]+/[\w./]*)`", text) if not re.search("CODE|NAME", path)]
+    paths += re.findall(r"\]\(([\w./]+)\)", text)
+    assert paths
+    for path in paths:
+        assert (ROOT / path).exists(), path
+    assert set(re.findall(r"\bmake ([a-z-]+)", text)) <= TARGETS
+
+
+def test_the_picture_has_every_room() -> None:
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    rooms = {path.name for path in (ROOT / "labkit").iterdir() if (path / "__init__.py").is_file()}
+    assert set(re.findall(r"^\| `(\w+)` \|", text, re.M)) == rooms
+    picture = text.split("```")[1]
+    assert all(f"{room}/" in picture for room in rooms)
+    tools = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
+    assert rooms <= {room for layer in tools["importlinter"]["contracts"][0]["layers"] for room in layer.split(" | ")}
 
 
 def options() -> set[str]:

@@ -21,7 +21,7 @@ from labkit.cli.commands.export import export
 from labkit.cli.commands.generate import generate
 from labkit.cli.commands.glan import glan
 from labkit.cli.commands.run import RunCommand, run
-from labkit.cli.commands.saying import end, line
+from labkit.cli.commands.saying import end, line, say_log
 from labkit.errors import LabkitError, SettingsError
 
 # Plain help and plain tracebacks: typer's own would show local variables, and with them keys.
@@ -44,10 +44,14 @@ def main(
                                           help="Show the version and exit.")] = False,
     debug: Annotated[bool, typer.Option("--debug", envvar="LABKIT_DEBUG",
                                         help="Show the traceback of an error that labkit did not expect.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Say on stderr what goes on inside: retries, waits, "
+                                                            "what is done instead.")] = False,
 ) -> None:
     """From messy documents to question-and-answer datasets that can be defended row by row."""
     global _debug
     _debug = debug
+    if verbose:
+        say_log()
     for stream in (sys.stdout, sys.stderr):  # a file name, or → on Windows, may have no place in the encoding
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, NoReturn
 
 import typer
@@ -21,6 +22,25 @@ def say(text: str) -> None:
 
 def say_failed(error: LabkitError) -> None:
     say(str(error))
+
+
+class _Said(logging.Handler):
+    """Says each record as the command says everything: one line, without secrets."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            say(self.format(record))
+        except Exception:  # a log that cannot be said stops no run
+            self.handleError(record)
+
+
+def say_log() -> None:
+    """Say from now on what labkit logs, which is quiet otherwise."""
+    logger = logging.getLogger("labkit")
+    logger.setLevel(logging.DEBUG)
+    if not any(isinstance(handler, _Said) for handler in logger.handlers):
+        logger.addHandler(_Said())
+    logger.propagate = False
 
 
 def end(text: str, code: int) -> NoReturn:
