@@ -61,6 +61,9 @@ from .pipelines.per_file import (
 from .prompts import prompt as prompt
 from .quality.duplicates.pairs import Repeats as Repeats
 from .quality.duplicates.texts import Distinct as Distinct
+from .quality.checks import Candidate as Candidate, Check as Check, Verdict as Verdict
+from .quality.duplicates.in_run import Repeats as Repeats
+from .quality.duplicates.jaccard import Distinct as Distinct
 from .reports.report import write_report as write_report
 from .settings import Settings as Settings, load_settings as load_settings, outputs as outputs, sample as sample
 

@@ -15,7 +15,7 @@ from labkit.datasets.ledger import Books
 from labkit.datasets.record import QA
 from labkit.llm.in_order import ask_in_order
 from labkit.prompts import fence, prompt
-from labkit.quality.checks import Candidate, Gate, dropping, judge, rows
+from labkit.quality.checks import Candidate, Check, Gate, dropping, gates_with, judge, rows
 from labkit.quality.groundedness import adds_to
 from labkit.quality.refusals import does_not_know
 from labkit.quality.standalone import leans_on_source
@@ -60,7 +60,9 @@ def answer_fault(question: str, answer: str, language: str, gate: Gate = ANSWER)
 
 async def answer_closed_book(questions: Iterable[QA], model: Model, *, max_tokens: int = 1024, temperature: float = 0.7,
                            settled: Mapping[int, str] = {}, each: Callable[[QA], object] | None = None,
-                           drop: Callable[[QA, str], object] | None = None, show: bool = True) -> Books:
+                           drop: Callable[[QA, str], object] | None = None,
+                           checks: Iterable[Check | str] | Mapping[str, Iterable[Check | str]] = (),
+                           no_checks: Iterable[str] = (), show: bool = True) -> Books:
     """Answer questions, each in its own language, and hand each answered pair to ``each``.
 
     Parameters
@@ -73,12 +75,15 @@ async def answer_closed_book(questions: Iterable[QA], model: Model, *, max_token
         dropped. They are counted and not asked again.
     each, drop
         Called for every answered pair, and for every question whose answer is dropped; new ones always in one order.
+    checks, no_checks
+        As for :func:`labkit.make_qa`; the kind of rows is "closed_book_answer", and no check may ask a model.
 
     Returns
     -------
     Books that count questions, a repeated one as dropped; ``balanced`` holds. Memory grows by one number a question.
     """
     books = Books()
+    gate = gates_with({"closed_book_answer": ANSWER}, checks, no_checks, may_ask=False)["closed_book_answer"]
     seen: set[int] = set()
 
     def requests() -> Iterator[tuple[QA, Request]]:
@@ -102,7 +107,7 @@ async def answer_closed_book(questions: Iterable[QA], model: Model, *, max_token
             books.failed[outcome.reason] += 1
             return
         answer = outcome.strip()
-        if reason := answer_fault(record.question, answer, record.language):
+        if reason := answer_fault(record.question, answer, record.language, gate):
             books.dropped[reason] += 1
             if drop:
                 drop(record, reason)

@@ -25,7 +25,7 @@ from labkit.generate.qa.statements import statements
 from labkit.generate.qa.types import TYPES
 from labkit.llm.in_order import ask_in_order
 from labkit.prompts import fence, prompt
-from labkit.quality.checks import Candidate, Gates, NotJudged, judge
+from labkit.quality.checks import Candidate, Check, Gates, NotJudged, gates_with, judge
 
 if TYPE_CHECKING:
     from labkit.llm.model import Model
@@ -112,18 +112,22 @@ async def answer_in_order(questions: list[QA], model: Model, how: Answering,
 
 async def answer_questions(records: Iterable[QA], model: Model, *, language: str = "English", temperature: float = 0.7,
                            top_p: float | None = 0.95, chunks: Iterable[Chunk] = (), max_tokens: int = _TOKENS,
-                           each: Callable[[QA], object] | None = None, show: bool = True) -> Books:
+                           each: Callable[[QA], object] | None = None,
+                           checks: Iterable[Check | str] | Mapping[str, Iterable[Check | str]] = (),
+                           no_checks: Iterable[str] = (), show: bool = True) -> Books:
     """Answer the questions of a run that asked for questions only; ``each`` gets every pair that is kept.
 
     Records that have an answer are handed on as they are. An id is a hash of the answer too: it changes, and the
     parents that later records name are renamed with it. An answer that would be longer than ``max_tokens`` has failed.
+    ``checks`` and ``no_checks`` are as for :func:`labkit.evolve`.
 
     Raises
     ------
     ModelError
         If the model cannot be used at all. What ``each`` has seen by then is complete.
     """
-    how = Answering(language, temperature, top_p, {chunk.id: chunk for chunk in chunks}, show, max_tokens)
+    how = Answering(language, temperature, top_p, {chunk.id: chunk for chunk in chunks}, show, max_tokens,
+                    gates_with(ANSWER_GATES, checks, no_checks))
     books, renamed, source = Books(), {}, iter(records)
     while batch := list(islice(source, WINDOW)):
         waiting = [record for record in batch if not record.answer.strip() and not record.turns]

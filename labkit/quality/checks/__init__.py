@@ -44,7 +44,7 @@ CHECKS: Mapping[str, list[Check]] = _discover()
 
 
 def gates_with(gates: Gates, add: Iterable[Check | str] | Mapping[str, Iterable[Check | str]] = (),
-               leave_out: Iterable[str] = ()) -> dict[str, Gate]:
+               leave_out: Iterable[str] = (), *, may_ask: bool = True) -> dict[str, Gate]:
     """Return the gates of a run.
 
     Parameters
@@ -54,11 +54,14 @@ def gates_with(gates: Gates, add: Iterable[Check | str] | Mapping[str, Iterable[
         rows, whole lists that take the place of gates; what is required is put in front.
     leave_out
         Names of checks to leave out.
+    may_ask
+        Whether checks that ask a model are put to these rows.
 
     Raises
     ------
     SettingsError
-        If there is no check of a name, if it can judge none of these rows, or if it cannot be left out.
+        If there is no check of a name, if it can judge none of these rows, if it cannot be left out, or if it asks a
+        model where that is not done.
     """
     lists: dict[str, list[Check]] = {kind: [*gate, *_always(kind, gate)] for kind, gate in gates.items()}
     if isinstance(add, Mapping):
@@ -81,6 +84,8 @@ def gates_with(gates: Gates, add: Iterable[Check | str] | Mapping[str, Iterable[
             raise SettingsError(f'The check "{name}" cannot be left out: a row cannot be made without it.',
                                 "Leave out another.")
         lists = {kind: [check for check in gate if check.name != name] for kind, gate in lists.items()}
+    if not may_ask and (asks := [check.name for gate in lists.values() for check in gate if check.asks]):
+        raise SettingsError(f'The check "{asks[0]}" asks a model, which these rows are not put to.', "Leave it out.")
     return {kind: tuple(gate) for kind, gate in lists.items()}
 
 
