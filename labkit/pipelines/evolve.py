@@ -18,6 +18,7 @@ from labkit.pipelines.evolve_options import Options
 from labkit.pipelines.forecast import Estimate
 from labkit.pipelines.pilot import estimate_rows
 from labkit.pipelines.running import Fail, Job, Method, Result
+from labkit.quality.checks import gates_with
 from labkit.settings import Settings
 
 if TYPE_CHECKING:
@@ -38,7 +39,11 @@ class Evolve(Method):
 
     def check(self, settings: Settings) -> None:
         """Refuse options that cannot be, and a file in which no row holds an instruction."""
+        from labkit.generate.evolve.answers import ANSWER_GATES
+        from labkit.generate.evolve.gates import GATES
+
         self.options.evolving(settings)
+        gates_with({**GATES, **ANSWER_GATES}, self.options.checks, self.options.no_checks)
         next(self._seeds(settings), None)
 
     async def calls(self, settings: Settings) -> int:
@@ -96,7 +101,10 @@ class Answer(Method):
         return [self.questions]
 
     def check(self, settings: Settings) -> None:
-        """Refuse a file that is damaged, before it costs anything."""
+        """Refuse a check that there is not, and a file that is damaged, before it costs anything."""
+        from labkit.generate.evolve.answers import ANSWER_GATES
+
+        gates_with(ANSWER_GATES, self.options.checks, self.options.no_checks)
         self._count(settings)
 
     async def calls(self, settings: Settings) -> int:
@@ -125,7 +133,8 @@ class Answer(Method):
         from labkit.generate.evolve.answers import answer_questions
 
         return await answer_questions(rows, job.model, language=self.options.language or job.settings.language,
-                                      temperature=self.options.temperature, top_p=self.options.top_p, each=each)
+                                      temperature=self.options.temperature, top_p=self.options.top_p, each=each,
+                                      checks=self.options.checks, no_checks=self.options.no_checks)
 
     def _count(self, settings: Settings) -> int:
         return sum(1 for _ in self._waiting(settings))

@@ -25,6 +25,8 @@ class Options(NamedTuple):
     language: str | None = None
     question_only: bool = False
     seed: int = 0
+    checks: Sequence[str] = ()
+    no_checks: Sequence[str] = ()
 
     def evolving(self, settings: Settings) -> dict[str, Any]:
         """Return what :func:`labkit.evolve` is told, but for how much is wanted.
@@ -42,7 +44,8 @@ class Options(NamedTuple):
         return {"operators": weights, "method": load_method(self.method) if self.method else "",
                 "min_len_chars": self.min_len_chars, "max_len_chars": self.max_len_chars,
                 "temperature": self.temperature, "top_p": self.top_p, "language": self.language or settings.language,
-                "question_only": self.question_only, "seed": self.seed}
+                "question_only": self.question_only, "seed": self.seed, "checks": self.checks,
+                "no_checks": self.no_checks}
 
 
 def operator_weights(names: Sequence[str]) -> dict[str, float] | None:

@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING
 from labkit.datasets.ledger import Books, total
 from labkit.datasets.outputs import Output
 from labkit.errors import BudgetError, DocumentError
-from labkit.generate.qa.types import require_type
+from labkit.generate.qa.types import GATES, require_type
 from labkit.pipelines.forecast import Estimate
 from labkit.pipelines.generate_estimate import estimate_files
 from labkit.pipelines.generate_inputs import Options, Source, parts_of, size_of
 from labkit.pipelines.per_file import ask_parts, no_pair_from, with_files_behind
 from labkit.pipelines.running import Fail, Job, Method, Result
 from labkit.progress import progress
+from labkit.quality.checks import gates_with
 from labkit.settings import Settings
 
 if TYPE_CHECKING:
@@ -78,8 +79,9 @@ class Generate(Method):
                 *([Output(self.report, REPORT)] if self.report else ())]
 
     def check(self, settings: Settings) -> None:
-        """Refuse a kind of pairs that there is not."""
+        """Refuse a kind of pairs, or a check, that there is not."""
         require_type(self.options.qa_type)
+        gates_with(GATES, self.options.checks, self.options.no_checks)
 
     async def calls(self, settings: Settings) -> int:
         """Return how many chunks there are, about."""
@@ -157,7 +159,8 @@ class Generate(Method):
             bar.hold()
             async with aclosing(ahead(parts_of(path, job.model, job.settings, self.options, self._read))) as parts:
                 books = await ask_parts(path, told(parts), job.model, asked, max_tokens=self.options.max_tokens,
-                                        known=known, each=job.dataset.append, **self.options.asking(job.settings))
+                                        known=known, each=job.dataset.append, checks=self.options.checks,
+                                        no_checks=self.options.no_checks, **self.options.asking(job.settings))
             if done is None:
                 return
             if count > 1:

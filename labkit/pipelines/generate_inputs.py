@@ -37,6 +37,8 @@ class Options(NamedTuple):
     columns: tuple[str, ...] = ()
     max_rows: int | None = None
     encoding: str | None = None
+    checks: tuple[str, ...] = ()
+    no_checks: tuple[str, ...] = ()
 
     def asking(self, settings: Settings) -> dict[str, Any]:
         """Return what :func:`labkit.make_qa` is told, and who counts its requests beforehand."""

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from labkit.cli.commands.options import Run, makes_rows, names
+from labkit.cli.commands.options import Checks, NoChecks, Run, makes_rows, names
 from labkit.cli.commands.saying import end
 
 
@@ -38,6 +38,8 @@ def evolve(
     answers_for: Annotated[Path | None, typer.Option(
         metavar="FILE", help="Evolve nothing: answer the instructions that such a run left unanswered.")] = None,
     seed: Annotated[int, typer.Option(metavar="N", help="Another seed draws other operators.")] = 0,
+    check: Checks = None,
+    no_check: NoChecks = None,
 ) -> None:
     """Evolve instructions into harder and more varied ones (Evol-Instruct), and answer them.
 
@@ -50,5 +52,6 @@ def evolve(
     if (seed_file is None) == (answers_for is None):
         end("Name a file with --seed-file to evolve, or with --answers-for to answer.", 2)
     options = Options(names(*column_names or []), num_rows, rounds, operator or [], method, min_len_chars,
-                      max_len_chars, temperature, top_p, language, question_only, seed)
+                      max_len_chars, temperature, top_p, language, question_only, seed,
+                      names(*check or []), names(*no_check or []))
     run.go(Evolve(seed_file, run.out, options) if seed_file else Answer(answers_for, run.out, options))

@@ -7,10 +7,11 @@ from typing import Annotated, Literal
 
 import typer
 
-from labkit.cli.commands.options import Run, makes_rows, names
+from labkit.cli.commands.options import Checks, NoChecks, Run, makes_rows, names
+from labkit.datasets.question_types import QA_TYPES
 
 Reader = Literal["auto", "azure", "unstructured", "builtin"]
-QAType = Literal["short", "long", "boolean", "summary", "conversation", "mixed"]
+QAType = Literal[(*QA_TYPES, "mixed")]
 
 
 @makes_rows
@@ -35,6 +36,8 @@ def generate(
         metavar="FILE", help="Also write a report (HTML) to review the rows in.")] = None,
     train: Annotated[Path | None, typer.Option(
         metavar="FILE", help="Also write the rows as a file for fine-tuning.")] = None,
+    check: Checks = None,
+    no_check: NoChecks = None,
 ) -> None:
     """Make questions and answers from documents, each with its evidence.
 
@@ -44,5 +47,6 @@ def generate(
     """
     from labkit.pipelines.generate import Generate, Options
 
-    options = Options(reader, qa_type, num_questions, max_tokens, language, domain, names(columns), max_rows, encoding)
+    options = Options(reader, qa_type, num_questions, max_tokens, language, domain, names(columns), max_rows, encoding,
+                      names(*check or []), names(*no_check or []))
     run.go(Generate(paths, run.out, options, report=report, train=train))

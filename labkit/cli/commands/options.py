@@ -42,6 +42,13 @@ Overwrite = Annotated[bool, typer.Option(
     "wrote are gone on with, and what is read is never replaced.")]
 
 
+Checks = Annotated[list[str] | None, typer.Option(
+    "--check", metavar="NAME", help="Check to add, repeated for several: a row that fails it is dropped, and "
+    "counted. An unknown name, such as ?, lists them.")]
+NoChecks = Annotated[list[str] | None, typer.Option(
+    "--no-check", metavar="NAME", help="Check to leave out, repeated for several.")]
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """What the options say that are shared: where the rows go, and what they may cost."""
