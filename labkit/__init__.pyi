@@ -59,11 +59,9 @@ from .pipelines.per_file import (
     FileRun as FileRun, documents_in as documents_in, make_qa_each as make_qa_each, read_each as read_each,
 )
 from .prompts import prompt as prompt
+from .quality.checks import Candidate as Candidate, Check as Check, Verdict as Verdict
 from .quality.duplicates.pairs import Repeats as Repeats
 from .quality.duplicates.texts import Distinct as Distinct
-from .quality.checks import Candidate as Candidate, Check as Check, Verdict as Verdict
-from .quality.duplicates.in_run import Repeats as Repeats
-from .quality.duplicates.jaccard import Distinct as Distinct
 from .reports.report import write_report as write_report
 from .settings import Settings as Settings, load_settings as load_settings, outputs as outputs, sample as sample
 
