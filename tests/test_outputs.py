@@ -24,6 +24,7 @@ from labkit.datasets.record import QA
 from labkit.errors import DatasetError, OverwriteError
 from labkit.generate.evolve.method_files import load_method, save_method
 from labkit.generate.glan.disciplines import Discipline, read_disciplines, write_disciplines
+from labkit.pipelines.merge import merge
 from labkit.reports.report import write_report
 
 PAIR = QA(question="How much does it hold?", answer="40 litres.")
@@ -115,6 +116,23 @@ def test_a_dataset_is_not_replaced_by_what_is_made_of_it(tmp_path: Path) -> None
         with pytest.raises(OverwriteError, match="is to be read"):
             write(path, overwrite=True)
     assert tree(tmp_path) == {"qa.jsonl": before}
+
+
+def test_what_a_dataset_was_made_from_is_not_written_over(tmp_path: Path) -> None:
+    paths = [Dataset([PAIR, QA(question=f"Who is {name}?", answer="A guard.")]).save(tmp_path / f"{name}.jsonl")
+             for name in "ab"]
+    before = tree(tmp_path)
+    parts = Dataset.load(paths[0]).divide(0.5)
+    for dataset in (merge(paths).dataset, merge(map(Dataset.load, paths)).dataset, *merge(paths).dataset.divide(0.5)):
+        for write in (dataset.save, dataset.train):
+            with pytest.raises(OverwriteError, match="is to be read"):
+                write(paths[0])
+    for part in parts:
+        with pytest.raises(OverwriteError, match="is to be read"):
+            part.save(paths[0])
+    assert tree(tmp_path) == before
+    parts[0].save(paths[0], overwrite=True)
+    assert len(Dataset.load(paths[0])) == 1
 
 
 def test_a_dataset_is_saved_where_it_was_read_whoever_wrote_it(tmp_path: Path) -> None:

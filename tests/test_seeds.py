@@ -59,6 +59,16 @@ def test_a_named_column_or_one_of_the_usual_ones(row: dict, columns: list[str], 
     assert (seed.question, seed.answer, seed.qa_type, seed.language) == (text, "", "long", "Japanese")
 
 
+def test_a_broken_last_line_is_named_too(tmp_path: Path) -> None:
+    path = tmp_path / "seeds.jsonl"
+    path.write_text('{"instruction": "Sort it."}\n{"instruction": "Cut it', encoding="utf-8")
+    named: list[DatasetError] = []
+    assert len(list(read_seeds(path, fail=named.append))) == 1
+    assert "last line" in str(named[0])
+    with pytest.raises(DatasetError, match="last line"):
+        list(read_seeds(path))
+
+
 def test_rows_without_an_instruction_are_named_and_passed_over(tmp_path: Path) -> None:
     path = file_of(tmp_path, 3, {"a": "One."}, {"b": "Two."}, {"a": ""}, {"a": [1]}, {"a": True}, {"a": "Three."})
     named: list[DatasetError] = []

@@ -27,7 +27,8 @@ class Dataset:
 
     A dataset from :meth:`open` writes each pair down as it is appended; any other is only in memory until
     :meth:`save`. ``notes`` are one-line facts about the file that was read: a half-written line, repeated pairs, rows
-    that were corrected by hand; ``passed_over`` counts what was left out.
+    that were corrected by hand; ``passed_over`` counts what was left out. ``made_from`` are the files that a merged or
+    divided dataset has its pairs from: these are not written over by mistake.
 
     Parameters
     ----------
@@ -41,6 +42,7 @@ class Dataset:
         self.passed_over: Counter[str] = Counter()
         self._records: dict[str, QA | None] = {}  # None: the pair is read from the file where it is wanted
         self._held = True
+        self.made_from: tuple[Path, ...] = ()
         self._from_file = False
         self._language = "English"
         self._appender: Appender | None = None
@@ -197,7 +199,8 @@ class Dataset:
         ------
         OverwriteError
             If something else is there (``overwrite=True`` replaces it): not the file that the dataset was read from,
-            nor a dataset that labkit wrote.
+            nor a dataset that labkit wrote. One of several that the pairs were merged from, or the whole that they are
+            a part of, is something else too.
         DatasetError
             If no file is named, another process writes to it, or it cannot be written.
         """
@@ -207,7 +210,7 @@ class Dataset:
         target = Path(given)
         own = bool(self._from_file and self.path and target.exists() and target.samefile(self.path))
         output = Output(target, DATASET)
-        check_outputs([output], overwrite=overwrite or own)
+        check_outputs([output], () if overwrite else self.made_from, overwrite or own)
         with explained(target):
             target.parent.mkdir(parents=True, exist_ok=True)
             lock = WriteLock(target)
@@ -245,8 +248,11 @@ class Dataset:
         from labkit.datasets.train_validation_split import validation_ids
 
         chosen = validation_ids(self.records, validation, seed)
-        return (Dataset(record for record in self if record.id not in chosen),
-                Dataset(record for record in self if record.id in chosen))
+        parts = (Dataset(record for record in self if record.id not in chosen),
+                 Dataset(record for record in self if record.id in chosen))
+        for part in parts:
+            part.made_from = (*self.made_from, *([self.path] if self.path else []))
+        return parts
 
     def to_pandas(self, safe: bool = False) -> pd.DataFrame:
         """Return the pairs as a table: question, answer, evidence, where it stands, type, language and id.
@@ -288,7 +294,8 @@ class Dataset:
         if "chunks" in options:
             options["chunks"] = list(options["chunks"])
         notes = export.notes(self, target, **options)
-        write_whole(export.files(self, target, **options), [self.path] if self.path else (), overwrite)
+        own = [self.path] if self.path else []
+        write_whole(export.files(self, target, **options), [*own, *self.made_from], overwrite)
         self.notes += notes
         return target
 

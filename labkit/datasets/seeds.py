@@ -8,7 +8,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from labkit.datasets.jsonl import stream_rows
+from labkit.datasets.dataset_file import BEGINS
+from labkit.datasets.jsonl import half_row, stream_rows
 from labkit.datasets.record import QA
 from labkit.errors import DatasetError, SettingsError
 
@@ -40,9 +41,10 @@ def read_seeds(path: str | Path, columns: Sequence[str] = (), *, language: str =
     SettingsError
         If no row (of the first hundred) holds an instruction: the columns are others.
     """
-    found = False
+    found, end = False, 0
     waiting: list[DatasetError] = []
-    for number, row, _ in stream_rows(Path(path)):
+    for number, row, place in stream_rows(Path(path)):
+        end = place
         seed = _seed(row, columns, language)
         if isinstance(seed, QA):
             if fail:
@@ -61,6 +63,13 @@ def read_seeds(path: str | Path, columns: Sequence[str] = (), *, language: str =
             waiting.append(error)
             if len(waiting) == _MOST_WITHOUT:
                 break
+    else:
+        try:
+            half_row(Path(path), end, BEGINS)
+        except DatasetError as error:  # a row that is broken, not one that a killed run of ours has left
+            if fail is None:
+                raise
+            fail(error)
     if waiting:
         raise SettingsError(waiting[0].cause, "Name the column that holds the instruction: --column-names NAME")
     if not found:

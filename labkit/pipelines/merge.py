@@ -120,7 +120,9 @@ def merge(sources: Origin | Iterable[Origin], fail: Callable[[DatasetError], obj
         loaded.append(records)
     if not shares:
         raise DatasetError("None of the datasets can be used.", "Mend or replace them; each is named above.")
-    return _join(shares, loaded)
+    merged = _join(shares, loaded)
+    merged.dataset.made_from = tuple(path for source in given for path in _files_of(source))
+    return merged
 
 
 def _join(shares: list[Share], loaded: list[list[QA]]) -> Merged:
@@ -140,6 +142,12 @@ def _join(shares: list[Share], loaded: list[list[QA]]) -> Merged:
         owner[record.id] = share.name
         share.kept += 1
     return Merged(Dataset(kept[place] for place in sorted(kept)), shares, dropped)
+
+
+def _files_of(source: Origin) -> list[Path]:
+    if not isinstance(source, Dataset):
+        return [Path(source)]
+    return [*source.made_from, *([source.path] if source.path else [])]
 
 
 def _read(source: Origin, name: str) -> tuple[Share, list[QA]]:
