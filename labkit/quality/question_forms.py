@@ -49,6 +49,6 @@ def refers_back(question: str, first: str, language: str = "English") -> bool:
         return True
     leading = form_of(language, "subject")
     subject = leading.search(first) if leading else None
-    return bool(subject) and subject[1] not in question
+    return subject is not None and subject[1] not in question
 
 

@@ -1,6 +1,6 @@
 """Languages as data: names, codes, and the forms that the checks look for; a file a language.
 
-To add one, write ``xx.py`` with a ``LANGUAGE``, and its sentences to ``tests/language_samples``.
+To add one, write ``xx.py`` with a ``LANGUAGE``, and its sentences to ``tests/language_samples/xx.toml``.
 """
 
 from labkit.text.languages.detection import is_in_language
