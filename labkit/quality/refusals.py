@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from labkit.text.languages.forms import opens
+from labkit.text.languages.forms import opens, shows
 from labkit.text.scripts import LONE_STOPS
 
 _START = 300  # characters that are looked at
+_SHORT_WORDS, _SHORT_SIGNS = 80, 200  # an answer below that is short; signs are for scripts without spaces
 _SENTENCE = re.compile(rf"(?<=[.!?{LONE_STOPS}])\s*|\n+")
 
 
@@ -20,3 +21,20 @@ def does_not_know(answer: str) -> bool:
     if len(sentences) > 1 and opens("sorry", sentences[0]):
         sentences = sentences[1:]
     return bool(sentences) and opens("unknown", sentences[0])
+
+
+def declines(text: str, parent: str = "") -> bool:
+    """Tell whether what should be an instruction begins as a refusal, or declines where its parent does not."""
+    return opens("declining", text) or (shows("not_able", text) and not shows("not_able", parent))
+
+
+def refuses(answer: str, instruction: str = "") -> bool:
+    """Tell whether an answer is short (under 80 words, as in the paper) and declines to give one.
+
+    "Sorry" is no refusal where the instruction speaks of being sorry itself.
+    """
+    spaced = len(answer) < 2 or answer.isascii() or len(answer.split()) > len(answer) / 15
+    short = len(answer.split()) < _SHORT_WORDS if spaced else len(answer) < _SHORT_SIGNS
+    if not short or shows("apology", instruction):
+        return False
+    return opens("declining", answer) or shows("apology", answer) or shows("not_able", answer)

@@ -10,7 +10,7 @@ import unicodedata
 
 from labkit.quality.groundedness import share
 from labkit.text.languages import find_language, language_code
-from labkit.text.languages.forms import any_form, form_of, opens, shows, words_of_all
+from labkit.text.languages.forms import any_form, form_of, words_of_all
 from labkit.text.quotes import plain
 from labkit.text.scripts import is_mark, readable
 from labkit.text.words import codes, content_words, numbers
@@ -18,7 +18,6 @@ from labkit.text.words import codes, content_words, numbers
 _MIN_CHARS, _MIN_CHARS_DENSE = 32, 16
 MAX_CHARS = 512
 
-_SHORT_WORDS, _SHORT_SIGNS = 80, 200  # an answer below that is short; signs are for scripts without spaces
 _LEAK_SIGNS = re.compile(r"</?(?:instruction|keywords|method|plan|source)\d*>|\{\{\w+\}\}", re.I)
 _COPIED = 6  # words
 _STATED = 40  # characters of a statement
@@ -30,23 +29,6 @@ def least_chars(language: str) -> int:
     """Return how many characters an instruction has at least, where it is not said: fewer in dense scripts."""
     known = find_language(language)
     return _MIN_CHARS_DENSE if known and known.dense else _MIN_CHARS
-
-
-def declines(text: str, parent: str = "") -> bool:
-    """Tell whether what should be an instruction begins as a refusal, or declines where its parent does not."""
-    return opens("declining", text) or (shows("not_able", text) and not shows("not_able", parent))
-
-
-def refuses(answer: str, instruction: str = "") -> bool:
-    """Tell whether an answer is short (under 80 words, as in the paper) and declines to give one.
-
-    "Sorry" is no refusal where the instruction speaks of being sorry itself.
-    """
-    spaced = len(answer) < 2 or answer.isascii() or len(answer.split()) > len(answer) / 15
-    short = len(answer.split()) < _SHORT_WORDS if spaced else len(answer) < _SHORT_SIGNS
-    if not short or shows("apology", instruction):
-        return False
-    return opens("declining", answer) or shows("apology", answer) or shows("not_able", answer)
 
 
 def is_english(language: str) -> bool:

@@ -22,18 +22,17 @@ from labkit.generate.evolve.elimination import (
     MAX_CHARS,
     answers,
     copies,
-    declines,
     keeps_subject,
     leaks,
     least_chars,
     prose,
-    refuses,
     says_nothing,
 )
 from labkit.generate.evolve.failure import failure_of
 from labkit.prompts import fence, prompt
 from labkit.quality.checks import Ask, Candidate, Check, Gate, dropping, judge, rows
 from labkit.quality.groundedness import adds_to
+from labkit.quality.refusals import declines, refuses
 from labkit.quality.standalone import leans_on_source
 from labkit.text.quotes import plain
 
