@@ -26,13 +26,14 @@ from labkit.documents.builtin.parts import PageParts, Part, rounded
 from labkit.documents.builtin.scan import draw, scan_parts
 from labkit.documents.builtin.triage import Verdict, covered_share, look, triage
 from labkit.documents.figures import Lettering, crop, is_ornament, is_simple, png
-from labkit.documents.ocr import read_turned
+from labkit.documents.ocr import Line, Reading, read_turned
 from labkit.documents.plaintext import clean, folded, vocabulary
 from labkit.documents.types import Box, Word
 
 if TYPE_CHECKING:
     import pymupdf
 
+    Letter = Callable[[pymupdf.Page, Reading], tuple[list[Line], float] | None]
     Arrange = Callable[[pymupdf.Page, list[Part], list[Printed], list[Word], bool], tuple[list[Part], list[Word]]]
 
 REVISION = 1
@@ -52,10 +53,14 @@ class PageReader:
         whether OCR read them; it returns parts and words.
     by_ocr
         Read by OCR also where there is a text layer.
+    letter
+        Another OCR. It is given the page and what the built-in OCR reads, and returns its own lines and how many pixels
+        a point has there; or None, where the built-in one reads better.
     """
 
-    def __init__(self, document: pymupdf.Document, arrange: Arrange | None = None, by_ocr: bool = False) -> None:
-        self._document, self._arrange, self._by_ocr = document, arrange, by_ocr
+    def __init__(self, document: pymupdf.Document, arrange: Arrange | None = None, by_ocr: bool = False,
+                 letter: Letter | None = None) -> None:
+        self._document, self._arrange, self._by_ocr, self._letter = document, arrange, by_ocr, letter
         self._lettering = Lettering()
 
     def page(self, number: int) -> tuple[PageParts, str]:
@@ -86,17 +91,19 @@ class PageReader:
         if verdict.source == "ocr":
             _, picture, _ = draw(page)
             reading = read_turned(picture)
-            turn = reading.turn
+            other = self._letter(page, reading) if self._letter else None
+            turn = 0 if other else reading.turn
             page, layer = self.turned(number, turn), None
             pixels, _, scale = draw(page)
-            parts, words = scan_parts(page, reading.lines, scale, pixels)
+            lines, scale = other or (reading.lines, scale)
+            parts, words = scan_parts(page, lines, scale, pixels)
             if verdict.doubt and _agree(words, signals.text):
                 verdict = Verdict("text", "text layer", "Good text layer: it looks odd, but OCR reads the same.")
             else:
                 verdict, parts = finish_scan(page, verdict, parts)
                 if self._arrange:
-                    lines = [Printed(word.text, word.box, round(word.box[3] - word.box[1])) for word in words]
-                    parts, words = self._arrange(page, parts, lines, words, True)
+                    printed = [Printed(word.text, word.box, round(word.box[3] - word.box[1])) for word in words]
+                    parts, words = self._arrange(page, parts, printed, words, True)
             pymupdf.TOOLS.store_shrink(100)  # a scan leaves 16 MB decoded, of use to no other page
         if verdict.source in ("text layer", "ocr layer"):
             layer = layer or layer_of(page)

@@ -7,16 +7,29 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from io import BytesIO
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
+
+from labkit.documents.ocr import Line, Reading
+from labkit.documents.plaintext import clean
+from labkit.documents.types import Word
+from labkit.documents.unstructured.elements import text_of
 
 if TYPE_CHECKING:
     import pymupdf
 
+_DPI = 250  # at which Tesseract reads small print well; more costs time
+_SIDE = 4000  # pixels of the longer side, at most
+_SURE = 40.0  # Tesseract's confidence, in per cent, below which a word is more often wrong than right
+_GAP = 1.2  # heights of a line: words further apart stand in two cells
+_JOINED = 0.2  # heights of a line: syllables closer than that are of one word
+_HANGUL = re.compile("[\uac00-\ud7a3]{2}")
 _LOGGERS = ("pdfminer", "unstructured", "unstructured.trace", "unstructured_inference", "pikepdf", "pypdf", "PIL")
 _QUIET = {"DO_NOT_TRACK": "1", "SCARF_NO_ANALYTICS": "1", "UNSTRUCTURED_DISABLE_NOTICE": "1"}
 
@@ -48,6 +61,49 @@ def single_page(page: pymupdf.Page) -> bytes:
         if kind == "array":
             single.xref_set_key(single[0].xref, "MediaBox", box)
         return single.tobytes()
+
+
+def lettering(page: pymupdf.Page, languages: Sequence[str]) -> tuple[Reading, float]:
+    """Read a page with Tesseract: its lines, parted where cells are, in pixels; and how many pixels a point has."""
+    import pymupdf
+    from PIL import Image
+
+    scale = min(_DPI / 72, _SIDE / max(page.rect.width, page.rect.height))
+    pixels = page.get_pixmap(matrix=pymupdf.Matrix(scale, scale), alpha=False, colorspace=pymupdf.csGRAY)
+    with _quiet():
+        _ready()
+        from unstructured_pytesseract import Output, image_to_data
+
+        found = image_to_data(Image.frombytes("L", (pixels.width, pixels.height), pixels.samples),
+                              lang="+".join(languages), output_type=Output.DICT)
+    lines: list[list[Word]] = []
+    scores: list[float] = []
+    before: tuple[int, ...] | None = None
+    for place, raw in enumerate(found["text"]):
+        text, score = clean(raw), float(found["conf"][place])
+        if not text or score < 0:
+            continue
+        scores.append(score / 100)
+        if score < _SURE or not any(character.isalnum() for character in text):
+            continue
+        left, top, width, height = (float(found[side][place]) for side in ("left", "top", "width", "height"))
+        row = tuple(found[part][place] for part in ("block_num", "par_num", "line_num"))
+        if row != before or left - lines[-1][-1].box[2] > _GAP * height:
+            lines.append([])
+        lines[-1].append(Word(text, (left, top, left + width, top + height)))
+        before = row
+    return Reading([_line(words) for words in lines], sum(scores) / max(1, len(scores))), scale
+
+
+def _line(words: list[Word]) -> Line:
+    """Join the words of a line; syllables of Korean that stand close are one, though Tesseract takes them for words."""
+    left, top, right, bottom = zip(*(word.box for word in words), strict=True)
+    box = (min(left), min(top), max(right), max(bottom))
+    text = words[0].text
+    for before, word in pairwise(words):
+        close = word.box[0] - before.box[2] < _JOINED * (box[3] - box[1])
+        text += word.text if close and _HANGUL.match(before.text[-1] + word.text[0]) else f" {word.text}"
+    return Line(text_of(text), box, (box[1] + box[3]) / 2)
 
 
 def load(threads: int) -> None:

@@ -9,17 +9,20 @@ from labkit.documents.builtin.layout import Printed, body_size, inside, with_mis
 from labkit.documents.builtin.parts import Part
 from labkit.documents.builtin.reader import PageReader
 from labkit.documents.builtin.triage import look, triage
+from labkit.documents.ocr import Line, Reading
 from labkit.documents.plaintext import clean, folded, vocabulary
 from labkit.documents.types import Word
 from labkit.documents.unstructured.elements import believed, covered, laid_out, parts_of, settle_headings
-from labkit.documents.unstructured.engine import load, load_hi_res, partition, single_page
+from labkit.documents.unstructured.engine import lettering, load, load_hi_res, partition, single_page
 from labkit.documents.workers.open_file import OpenFile, load_layout, require_room
 
 if TYPE_CHECKING:
     import pymupdf
 
 _KEPT = 0.6  # share of the letters outside tables and figures that must arrive; else the built-in reader reads the page
+_KNOWN = frozenset(("eng", "jpn", "chi_sim", "deu", "fra", "spa", "por", "ita", "nld"))  # to the built-in OCR
 _STRANGE = 2.0  # times the letters that the built-in OCR reads: it does not know the script
+_LEGIBLE = 0.6  # mean confidence below which Tesseract is guessing, as where a page stands on its head
 _SAMPLE = 40  # pages whose text layers tell the document's language
 
 
@@ -45,11 +48,13 @@ def read_page(file: OpenFile, number: int, strategy: str, languages: list[str], 
     file.load(load_layout)
     file.load(load_hi_res if strategy == "hi_res" else load)
     order = _Order(strategy, languages, tables)
-    reader = PageReader(file.document, order, by_ocr=strategy == "ocr_only")
+    reader = PageReader(file.document, order, strategy == "ocr_only", order.letter)
     parts, flaw = reader.page(number)
     require_room(flaw)
     note = f"Page {number} could not be read ({flaw}); it is left out." if flaw else ""
-    if order.unread:
+    if order.by_tesseract:
+        note = note or f"Page {number}: Tesseract read it, and labkit's own layout model put its lettering in order."
+    elif order.unread:
         note = note or f"Page {number} was read by the built-in reader instead: {order.unread}."
     elif not flaw:
         parts.reason = f"{parts.reason} Read by Unstructured ({strategy})."
@@ -59,15 +64,27 @@ def read_page(file: OpenFile, number: int, strategy: str, languages: list[str], 
 class _Order:
     """Puts a page that the built-in reader has read in the order and words of Unstructured's elements.
 
-    ``unread`` says in the end why the page was left as it was, where it was.
+    ``unread`` says in the end why the page was left as it was, where it was; ``by_tesseract``, whose lettering it is.
     """
 
     def __init__(self, strategy: str, languages: list[str], tables: bool) -> None:
         self._strategy, self._languages, self._tables = strategy, languages, tables
-        self.unread = ""
+        self.unread, self.by_tesseract = "", False
+
+    def letter(self, page: pymupdf.Page, reading: Reading) -> tuple[list[Line], float] | None:
+        """Read a scan with Tesseract where the built-in OCR does not know the script; it reads tables worse."""
+        if _KNOWN.issuperset(self._languages):
+            return None
+        other, scale = lettering(page, self._languages)
+        if other.score < _LEGIBLE or _letters(other.lines) <= _STRANGE * _letters(reading.lines):
+            return None
+        self.by_tesseract = True
+        return other.lines, scale
 
     def __call__(self, page: pymupdf.Page, marked: list[Part], printed: list[Printed], words: list[Word],
                  scanned: bool) -> tuple[list[Part], list[Word]]:
+        if self.by_tesseract:  # of the same lettering, Unstructured's elements lose half, and have no lines
+            return marked, words
         try:
             elements = partition(single_page(page), self._strategy, self._languages, self._tables)
             parts = parts_of(elements, page.rect.width, page.rect.height)
@@ -77,8 +94,6 @@ class _Order:
             require_room(str(error))
             self.unread = f"Unstructured failed on it ({clean(str(error))[:120] or type(error).__name__})"
             return marked, words
-        if scanned and _letters(parts) > _STRANGE * _letters(printed):  # OCR of the built-in reader saw no words in it
-            return parts, [Word(part.text, part.box) for part in parts]
         return self._put_together(parts if scanned else believed(parts, printed), marked, printed, words), words
 
     def _put_together(self, parts: list[Part], marked: list[Part], printed: list[Printed],
@@ -99,5 +114,5 @@ class _Order:
         return laid_out(parts, marked, printed, known)
 
 
-def _letters(pieces: Iterable[Part | Printed]) -> int:
+def _letters(pieces: Iterable[Part | Printed | Line]) -> int:
     return sum(len(folded(piece.text)) for piece in pieces)
