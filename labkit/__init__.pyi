@@ -28,8 +28,7 @@ from .errors import (
 from .generate.closed_book import answer_closed_book as answer_closed_book
 from .generate.evolve.answers import answer_questions as answer_questions
 from .generate.evolve.difficulty import rate_difficulty as rate_difficulty
-from .generate.evolve.evolve import EvolveResult as EvolveResult, evolve as evolve
-from .generate.evolve.method_files import load_method as load_method, save_method as save_method
+from .generate.evolve.evolve import EvolveResult as EvolveResult
 from .generate.evolve.operators import Operator as Operator, evolving as evolving
 from .generate.evolve.optimize_method import (
     MethodStep as MethodStep, Optimized as Optimized, optimize_method as optimize_method,
@@ -54,6 +53,7 @@ from .llm.model import Model as Model, connect as connect
 from .llm.request import Failure as Failure, Message as Message, Request as Request
 from .pipelines.forecast import Estimate as Estimate
 from .pipelines.generate_plan import estimate as estimate
+from .pipelines.method_files import evolve as evolve, load_method as load_method, save_method as save_method
 from .pipelines.merge import Merged as Merged, merge as merge
 from .pipelines.per_file import (
     FileRun as FileRun, documents_in as documents_in, make_qa_each as make_qa_each, read_each as read_each,

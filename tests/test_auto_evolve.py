@@ -14,9 +14,8 @@ from support.evolver import Answer, evolved, model_of, seeds, system, tagged, us
 from support.openai_standin import Fault, OpenAIStandIn, Said
 
 from labkit.errors import SettingsError
-from labkit.generate.evolve.evolve import evolve
-from labkit.generate.evolve.method_files import save_method
 from labkit.generate.evolve.optimize_method import MethodStep, Optimized, optimize_method
+from labkit.pipelines.method_files import evolve, save_method
 from labkit.prompts import prompt
 
 METHOD = "1. Add a condition. 2. Write the final text. This is version {} of the method."

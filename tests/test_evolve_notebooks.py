@@ -18,7 +18,7 @@ from labkit.datasets.dataset import Dataset
 from labkit.datasets.finetune_check import validate_train
 from labkit.datasets.jsonl import line_of
 from labkit.datasets.seeds import read_seeds
-from labkit.generate.evolve.method_files import load_method
+from labkit.pipelines.method_files import load_method
 from labkit.settings import ROOT, sample, variables
 
 FOLDER = ROOT / "notebooks" / "2_evolve_instruct"

@@ -22,9 +22,9 @@ from labkit.datasets.dataset_file import DATASET
 from labkit.datasets.outputs import Output, check_outputs, write_whole
 from labkit.datasets.record import QA
 from labkit.errors import DatasetError, OverwriteError
-from labkit.generate.evolve.method_files import load_method, save_method
 from labkit.generate.glan.disciplines import Discipline, read_disciplines, write_disciplines
 from labkit.pipelines.merge import merge
+from labkit.pipelines.method_files import load_method, save_method
 from labkit.reports.report import write_report
 
 PAIR = QA(question="How much does it hold?", answer="40 litres.")

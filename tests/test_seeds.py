@@ -13,7 +13,7 @@ from labkit.datasets.jsonl import line_of
 from labkit.datasets.record import QA, Evidence, Source
 from labkit.datasets.seeds import read_seeds
 from labkit.errors import DatasetError, LabkitError, SettingsError
-from labkit.generate.evolve.method_files import load_method, save_method
+from labkit.pipelines.method_files import load_method, save_method
 
 
 def file_of(folder: Path, *rows: object, bom: bool = False) -> Path:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from labkit.datasets.ledger import Books
 from labkit.datasets.seeds import read_seeds
-from labkit.errors import DatasetError
+from labkit.errors import LabkitError
 from labkit.pipelines.evolve_estimate import calls_of, estimate_evolutions
 from labkit.pipelines.evolve_options import Options
 from labkit.pipelines.forecast import Estimate
@@ -66,9 +66,9 @@ class Evolve(Method):
         """Evolve all seeds, or until there are as many rows as were wanted."""
         from labkit.generate.evolve.evolve import evolve
 
-        unusable: list[DatasetError] = []
+        unusable: list[LabkitError] = []
 
-        def fail(error: DatasetError) -> None:
+        def fail(error: LabkitError) -> None:
             unusable.append(error)
             job.fail(error)
 

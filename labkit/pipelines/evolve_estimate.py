@@ -54,8 +54,8 @@ def _share(some: int, of: int) -> Span:
     """Return the share that so many of a few stand for: one more, one less."""
     if not of:
         return Span.of("0.3", "0.7", "1")
-    few = Decimal(of)
-    return Span(max(some - 1, Decimal(some) / 2) / few, some / few, min(Decimal(1), (some + 1) / few))
+    few, seen = Decimal(of), Decimal(some)
+    return Span(max(seen - 1, seen / 2) / few, seen / few, min(Decimal(1), (seen + 1) / few))
 
 
 def _evolutions(possible: int, wanted: int | None, made: int, kept: Span) -> Span:

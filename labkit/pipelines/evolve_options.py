@@ -36,7 +36,7 @@ class Options(NamedTuple):
         SettingsError
             If a weight is no number, a method takes the place of weights, or its file cannot be read.
         """
-        from labkit.generate.evolve.method_files import load_method
+        from labkit.pipelines.method_files import load_method
 
         weights = operator_weights(self.operators)
         if self.method and weights:

@@ -50,7 +50,7 @@ def spread(values: Sequence[Decimal]) -> Span:
     With three, that holds about nine times in ten (Student's t). It is a tenth at least; with fewer than three, more.
     """
     few = len(values) < PILOT
-    mean, wide = sum(values) / len(values), max(values) - min(values)
+    mean, wide = sum(values, Decimal(0)) / len(values), max(values) - min(values)
     give = max(mean / 2, 2 * wide) if few else max(mean / 10, wide)
     return Span(max(min(values) / 2, mean - give), mean, mean + give)
 

@@ -148,12 +148,13 @@ class Generate(Method):
             known.pass_over(chunk.id for chunk in chunks)
             bar.total = round((bar.done + len(document.pages)) / document.share) if document.share else None
             bar.advance(len(document.pages))
-            document, chunks, count = *self._kept(document, chunks, result, done is None), count + 1
+            count += 1
+            seen, used = self._kept(document, chunks, result, done is None)
             if done is None:
-                done = _Done(path, document)
+                done = _Done(path, seen)
             else:
-                done.add(document)
-            done.chunks += chunks
+                done.add(seen)
+            done.chunks += used
 
         with progress(path.name) as bar:
             bar.hold()
@@ -177,7 +178,7 @@ class Generate(Method):
         if self.report is None:
             return replace(document, pages=document.pages[:1] if first else []), []
         if document.unit == "row":
-            used = {record.source.chunk_id for record in result.records}
+            used = {record.source.chunk_id for record in result.records if record.source}
             chunks = [chunk for chunk in chunks if chunk.id in used]
             document = replace(document, pages=[replace(page, markdown="") for page in document.pages])
         return document, chunks

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -76,7 +76,7 @@ class Source(NamedTuple):
 
 
 async def parts_of(path: Path, model: Model, settings: Settings, options: Options,
-                   documents: dict[Path, Document] | None = None) -> AsyncIterator[Document]:
+                   documents: dict[Path, Document] | None = None) -> AsyncGenerator[Document, None]:
     """Yield what a file holds, a long one in parts; it is read now unless it is among the documents."""
     from labkit.documents import read_parts
     from labkit.documents.flat_files.csv_files import read_rows
@@ -93,8 +93,8 @@ async def parts_of(path: Path, model: Model, settings: Settings, options: Option
         return
     parts = await asyncio.to_thread(read_rows, path, options.columns, _BATCH, encoding=options.encoding,
                                     max_rows=options.max_rows)
-    while document := await asyncio.to_thread(next, parts, None):
-        yield document
+    while (part := await asyncio.to_thread(lambda: next(parts, None))) is not None:
+        yield part
 
 
 def chunks_of(document: Document, max_tokens: int) -> list[Chunk]:

@@ -19,6 +19,7 @@ from labkit.errors import BudgetError, DocumentError
 from labkit.pipelines.generate_inputs import chunks_of, size_of
 
 if TYPE_CHECKING:
+    from labkit.datasets.record import QA
     from labkit.documents.types import Chunk, Document
     from labkit.generate.qa.make_qa import QAResult
     from labkit.llm.model import Model
@@ -114,20 +115,24 @@ async def make_qa_each(files: Sequence[FileRun], model: Model, folder: str | os.
 
     made: list[FileRun] = []
     stems = {_TAKEN}
-    read = [file for file in files if file.document is not None]
-    for place, file in enumerate(read):
-        def asked(document: Document, chunks: list[Chunk], result: QAResult, file: FileRun = file) -> None:
+    read = [(file, file.document) for file in files if file.document is not None]
+    for place, (file, document) in enumerate(read):
+        records: list[QA] = []
+
+        def asked(_: Document, chunks: list[Chunk], result: QAResult, file: FileRun = file,
+                  records: list[QA] = records) -> None:
             file.chunks, file.result = chunks, result
+            records += result.records
 
         try:
-            await ask_parts(file.path, _whole(file.document), model, asked, max_tokens=max_tokens, **options)
+            books = await ask_parts(file.path, _whole(document), model, asked, max_tokens=max_tokens, **options)
         except BudgetError as error:
             raise error.leaving(with_files_behind(error.left, len(read) - place - 1)) from None
-        if not file.result.records:
-            file.error = no_pair_from(file.path.name, file.result.books)
+        if not records:
+            file.error = no_pair_from(file.path.name, books)
             continue
         file.dataset = Path(folder) / f"{_free(file.path.stem, stems)}.jsonl"
-        Dataset(file.result.records).save(file.dataset)
+        Dataset(records).save(file.dataset)
         made.append(file)
     if not made:
         raise _none_left("gave a pair", files)

@@ -80,7 +80,8 @@ def paid_by(model: Model, took: Sequence[Took]) -> dict[str, Any]:
     name = answered or model.name
     price: Price | None = None if model.usage.free else model.usage.price_of(name)
     shares = [Decimal(answer.tokens.cached) / answer.tokens.prompt for answer in took] or [Decimal(0)]
-    reread = Span(max(shares), sum(shares) / len(shares), Decimal(0))  # what is read again costs less: the most is low
+    mean = sum(shares, Decimal(0)) / len(shares)
+    reread = Span(max(shares), mean, Decimal(0))  # what is read again costs less: the most is low
     return {"model": name, "price": price, "free": model.usage.free, "reread": reread, "budget": model.budget.usd}
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import TypeVar
 
 T = TypeVar("T")
 
 
-async def ahead(source: AsyncIterator[T]) -> AsyncIterator[T]:
+async def ahead(source: AsyncGenerator[T, None]) -> AsyncGenerator[T, None]:
     """Yield what a source yields; one more is fetched meanwhile, and one waits, so memory does not grow."""
     waiting: asyncio.Queue[tuple[T | None, BaseException | None]] = asyncio.Queue(1)
 

@@ -49,9 +49,12 @@ def evolve(
     """
     from labkit.pipelines.evolve import Answer, Evolve, Options
 
-    if (seed_file is None) == (answers_for is None):
-        end("Name a file with --seed-file to evolve, or with --answers-for to answer.", 2)
     options = Options(names(*column_names or []), num_rows, rounds, operator or [], method, min_len_chars,
                       max_len_chars, temperature, top_p, language, question_only, seed,
                       names(*check or []), names(*no_check or []))
-    run.go(Evolve(seed_file, run.out, options) if seed_file else Answer(answers_for, run.out, options))
+    if seed_file and not answers_for:
+        run.go(Evolve(seed_file, run.out, options))
+    elif answers_for and not seed_file:
+        run.go(Answer(answers_for, run.out, options))
+    else:
+        end("Name a file with --seed-file to evolve, or with --answers-for to answer.", 2)

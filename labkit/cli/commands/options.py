@@ -114,7 +114,7 @@ def makes_rows(command: Callable[..., None]) -> Callable[..., None]:
         command(run, **given)
 
     functools.update_wrapper(with_options, command)
-    del with_options.__wrapped__  # its signature is the command's own
+    del with_options.__wrapped__  # type: ignore[attr-defined]  # its signature is the command's own
     merged = [shared[0], *own, *shared[1:]]
     with_options.__signature__ = inspect.Signature(merged)  # type: ignore[attr-defined]
     with_options.__annotations__ = {parameter.name: parameter.annotation for parameter in merged}

@@ -13,7 +13,6 @@ the same requests, which the cache answers.
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -27,7 +26,6 @@ from labkit.generate.asked_checks import asking, settle, with_scores
 from labkit.generate.evolve.answers import ANSWER_GATES, WINDOW, Answering, answer_in_order, shown_source
 from labkit.generate.evolve.elimination import MAX_CHARS, least_chars
 from labkit.generate.evolve.gates import GATES, candidate_of, eliminate
-from labkit.generate.evolve.method_files import load_method
 from labkit.generate.evolve.operators import Evolved, Planned, evolving, weights_of
 from labkit.generate.evolve.small_models import Addition, Whole, put_together
 from labkit.generate.evolve.steps import Evolution, Lineage, plan, require, step_of
@@ -59,7 +57,7 @@ class EvolveResult:
 
 async def evolve(seeds: Iterable[QA], model: Model, *, rounds: int = 2,
                  operators: Mapping[str, float] | Iterable[str] | None = None,
-                 method: str | os.PathLike[str] = "",
+                 method: str = "",
                  num_rows: int | None = None, min_len_chars: int | None = None, max_len_chars: int = MAX_CHARS,
                  temperature: float = 0.7, top_p: float | None = 0.95, language: str = "English",
                  question_only: bool = False, seed: int = 0, known: Iterable[QA] = (), chunks: Iterable[Chunk] = (),
@@ -76,8 +74,9 @@ async def evolve(seeds: Iterable[QA], model: Model, *, rounds: int = 2,
     operators
         Names of ``operators.OPERATORS``, or their weights; all alike by default.
     method
-        Steps in words that take the place of all operators, or the path of a file that holds them; see
-        :func:`labkit.generate.evolve.optimize_method.optimize_method`.
+        Steps in words that take the place of all operators; see
+        :func:`labkit.generate.evolve.optimize_method.optimize_method`. ``labkit.evolve`` takes the path of a file that
+        holds them, too.
     num_rows
         Evolved rows that are wanted; the run ends when it has them, or has no more seeds. None: all that can be made.
     min_len_chars, max_len_chars
@@ -109,7 +108,6 @@ async def evolve(seeds: Iterable[QA], model: Model, *, rounds: int = 2,
     """
     shortest = least_chars(language) if min_len_chars is None else min_len_chars
     require(rounds, num_rows, shortest, max_len_chars, temperature, top_p)
-    method = load_method(method) if isinstance(method, os.PathLike) else method
     records: list[QA] = []
     gates = gates_with({**GATES, **ANSWER_GATES}, checks, no_checks)
     run = _Run(model, {} if method else weights_of(operators), method, num_rows, shortest, max_len_chars, seed,

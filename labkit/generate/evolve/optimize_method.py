@@ -50,7 +50,7 @@ class Optimized:
 
     @property
     def method(self) -> str:
-        """The best method, for ``evolve(method=…)`` and :func:`labkit.generate.evolve.method_files.save_method`."""
+        """The best method, for ``evolve(method=…)`` and :func:`labkit.pipelines.method_files.save_method`."""
         return self.steps[-1].best.method
 
     @property

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import functools
+import os
 import re
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from labkit.datasets.outputs import Output, text_kind, write_whole
 from labkit.errors import SettingsError
+from labkit.generate.evolve import evolve as evolving
+
+if TYPE_CHECKING:
+    from labkit.datasets.record import QA
+    from labkit.llm.model import Model
 
 _LONGEST = 8000  # characters: the method is part of every request
 _SIGN = "<!-- A method to evolve instructions by, written by labkit."
@@ -14,7 +23,7 @@ METHOD = text_kind("a method", _SIGN)
 _NOTE = re.compile(r"\A\s*<!--.*?-->", re.S)
 
 
-def load_method(path: str | Path) -> str:
+def load_method(path: str | os.PathLike[str]) -> str:
     """Return the steps in a method's file, without the note that may stand above them.
 
     Raises
@@ -49,3 +58,11 @@ def save_method(path: str | Path, method: str, note: str = "", overwrite: bool =
     write_whole({Output(Path(path), METHOD): [f"{head} -->\n\n{method.strip()}\n".encode("utf-8", "replace")]},
                 overwrite=overwrite)
     return Path(path)
+
+
+@functools.wraps(evolving.evolve)
+async def evolve(seeds: Iterable[QA], model: Model, *, method: str | os.PathLike[str] = "",
+                 **options: Any) -> evolving.EvolveResult:
+    # What labkit.evolve is: the same, but that a method may be a file. Its words stand where it is wrapped.
+    return await evolving.evolve(seeds, model, **options,
+                                 method=load_method(method) if isinstance(method, os.PathLike) else method)
