@@ -12,27 +12,27 @@ T = TypeVar("T")
 
 async def ahead(source: AsyncGenerator[T, None]) -> AsyncGenerator[T, None]:
     """Yield what a source yields; one more is fetched meanwhile, and one waits, so memory does not grow."""
-    waiting: asyncio.Queue[tuple[T | None, BaseException | None]] = asyncio.Queue(1)
+    waiting: asyncio.Queue[tuple[list[T], BaseException | None]] = asyncio.Queue(1)
 
     async def fetch() -> None:
         end: BaseException = StopAsyncIteration()
         try:
             async with aclosing(source):
                 async for item in source:
-                    await waiting.put((item, None))
+                    await waiting.put(([item], None))
         except Exception as error:  # is raised where the next item would have come
             end = error
-        await waiting.put((None, end))
+        await waiting.put(([], end))
 
     fetching = asyncio.create_task(fetch())
     try:
         while True:
-            item, end = await waiting.get()
+            items, end = await waiting.get()
             if isinstance(end, StopAsyncIteration):
                 return
             if end is not None:
                 raise end
-            yield item
+            yield items[0]
     finally:
         fetching.cancel()
         await asyncio.gather(fetching, return_exceptions=True)
