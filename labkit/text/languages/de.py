@@ -42,6 +42,7 @@ wurden sein hat haben welche welcher welches
         rf"{_BOOK})\b"
         rf"|\b{_SAYS}\s+(?:der|die|das|dieser|diese|dieses)\s+(?:{_WORK}|{_BOOK})\b"
         rf"|\b(?:der|die|das)\s+{_WORK}\s+(?:\w+\s+)?{_SAYS}\b"
+        r"|\bdes (?:Textes|Abschnitts|Absatzes|Dokuments)(?=\s*[?.]|$)"
         r"|\b(?:abschnitt|kapitel|seite|tabelle|abbildung|abb\.|schritt)\s+\d"
         r"|\b(?:oben|unten|vorher|zuvor|hier)\s+(?:genannt|erwähnt|beschrieben|aufgeführt|gezeigt|dargestellt)"
         r"|(?<!ist\s)(?<!heißt\s)(?<!war\s)\b(?:der|die) Autor(?:in)?\b"),

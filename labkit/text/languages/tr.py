@@ -21,6 +21,8 @@ değil var yok her en ise
         rf"|\b(?:metinde|pasajda|parçada|belgede|makalede|raporda|bölümde|tabloda|şekilde|paragrafta|kılavuzda|"
         rf"dokümanda)\s+(?:\w+\s+){{0,4}}?"
         rf"(?:belirtil|bahsedil|geç|açıklan|anlatıl|veril|söylen|tanımlan|gösteril|yer al|ne |hangi |nasıl )\w*"
+        r"|\b(?:metnin|paragrafın|pasajın|parçanın|belgenin|makalenin)\s+(?:ana|temel|konusu|amacı|başlığı)"
+        r"|^\W*(?:grafik|tablo|şekil|metin|rapor)\s+(?:hangi|ne\w*)\b"
         r"|\b(?:bölüm|sayfa|tablo|şekil|adım)\s+\d|\b\d+\.\s*(?:bölüm|sayfa|tablo|şekil)|\byukarıda\s+(?:belirtil|"
         r"bahsedil|açıklan|veril)\w*|\byazara?\s+göre\b|\byazar\s+(?:ne|neden|nasıl|hangi)\b"),
     naming=(r"\b(?:bu\s+)?(?:metin|belge|bölüm|makale|rapor|pasaj|paragraf|kılavuz)\s+(?:\w+\s+){0,3}(?:anlatır|"

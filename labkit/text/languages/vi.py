@@ -23,6 +23,8 @@ như tại về ra vào đã đang hoặc nếu sau trước mỗi cần theo b�
         rf"|\b{_WORK}\s+(?:này|trên đây|ở trên|bên trên|dưới đây|sau đây|đã cho|nói trên)\b"
         rf"|\b(?:được\s+)?(?:nêu|đề cập|nhắc đến|mô tả|trình bày|liệt kê|nói đến|cho)\s+(?:trong|ở|tại)\s+{_WORK}"
         rf"|\b(?:trong|ở)\s+{_WORK}\s*(?=[?.]|$)|\b{_WORK}\s+(?:nói|cho biết|đề cập|mô tả|nêu|viết|khuyến nghị)\b"
+        r"|\bcủa\s+(?:văn bản|đoạn văn|đoạn trích|bài viết|bài đọc)\b(?=\s+là\b|\s*[?.]|$)"
+        r"|^\W*(?:biểu đồ|sơ đồ|bảng)\s+cho\s+(?:thấy|biết)\b"
         r"|^\W*(?:báo cáo|tài liệu|bài viết|bài báo|văn bản|nghiên cứu|đoạn văn)\s+(?:này\s+)?(?:đưa ra|kết luận|"
         r"khuyến nghị|nói|cho)\b"
         r"|\b(?:mục|chương|phần|trang|bảng|hình|bước)\s+\d|\b(?:nêu|đề cập|nói|mô tả)\s+(?:ở trên|bên trên|phía trên|"
