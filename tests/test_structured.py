@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Annotated, Any, Literal, Optional
 
 import pytest
@@ -35,6 +36,16 @@ class Node(BaseModel):
     parts: list[Node] = []
 
 
+class Tree(BaseModel):
+    name: str
+    trunk: Annotated[list[Annotated[Tree, Field(description="A thick one")]], Field(description="Where it parts")] = []
+    other: Forest | None = None
+
+
+class Forest(BaseModel):
+    trees: list[Annotated[Tree, Field(description="One of many")]] = []
+
+
 class Inner(BaseModel):
     text: Annotated[str, Field(min_length=1, max_length=12)]
 
@@ -55,6 +66,18 @@ def test_the_strict_schema_keeps_to_the_subset_and_loses_no_property():
     assert schema.strict["properties"]["kind"] == {"type": "string", "enum": ["plan"]}
     assert schema.strict["properties"]["first"] == {**step, "description": "The first of them"}
     assert {"type": "null"} in schema.strict["properties"]["note"]["anyOf"]
+
+
+@pytest.mark.parametrize("model", [Tree, Forest])
+def test_a_model_that_refers_to_itself_beside_a_description_has_a_schema(model):
+    schema = schema_of(model)
+    for made in (schema.strict, schema.bounded):
+        targets = set(made["$defs"])
+        references = re.findall(r'"\$ref": "#/\$defs/(\w+)"', json.dumps(made))
+        assert references and set(references) <= targets
+    assert strict_faults(schema.strict) == "" and "A thick one" in schema.text
+    value = {"name": "oak", "trunk": [{"name": "bough", "trunk": [], "other": None}], "other": {"trees": []}}
+    assert isinstance(parse(Tree, json.dumps(value)), Tree)
 
 
 def test_the_bounded_schema_keeps_what_a_grammar_can_hold_a_model_to():

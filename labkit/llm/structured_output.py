@@ -60,6 +60,7 @@ class _Rewriter:
 
     def __init__(self, raw: dict[str, Any], keep: set[str]) -> None:
         self._raw, self._keep = raw, keep
+        self._put_in: list[str] = []  # references in whose place stands what they refer to, as it has words beside it
         self.loose = False
 
     def result(self) -> dict[str, Any]:
@@ -78,11 +79,19 @@ class _Rewriter:
         if not isinstance(node, dict):
             return node
         if "$ref" in node:
+            reference = node["$ref"]
             beside = {key: value for key, value in node.items() if key not in _UNUSED and key not in ("$ref", "$defs")}
-            if not beside:
+            if not beside or reference in self._put_in:  # a model that refers to itself cannot be put in for ever
                 return {key: self._defs(node[key]) if key == "$defs" else node[key]
                         for key in ("$ref", "$defs") if key in node}
-            node = {**self._target(node["$ref"]), **beside}
+            self._put_in.append(reference)
+            try:
+                return self._rewritten({**self._target(reference), **beside})
+            finally:
+                self._put_in.pop()
+        return self._rewritten(node)
+
+    def _rewritten(self, node: dict[str, Any]) -> dict[str, Any]:
         if len(node.get("allOf", ())) == 1:
             node = {**node["allOf"][0], **{key: value for key, value in node.items() if key != "allOf"}}
             return self._node(node)
