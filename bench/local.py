@@ -95,15 +95,15 @@ async def _requests() -> list[Request]:
 
 async def _labkit(weights: Path, requests: Sequence[Request], folder: Path) -> _Done:
     import labkit
-    from labkit.llm.client_pool import LOCAL_SLOTS
     from labkit.llm.local.server import serve
+    from labkit.llm.providers import PROVIDERS
     from labkit.llm.request import Request
     from labkit.settings import Settings
 
     model = labkit.connect(Settings(_env_file=None, provider="local", local_model=weights,
                                     cache=folder / "cache.sqlite"))
     await model.ask_all([Request("Say yes.", requests[0].system, max_tokens=1, sample=slot)  # starts the server, too
-                         for slot in range(LOCAL_SLOTS)], show=False)
+                         for slot in range(PROVIDERS["local"].slots)], show=False)
     began = time.perf_counter()
     outcomes = await model.ask_all(requests, show=False)
     seconds = time.perf_counter() - began
@@ -114,17 +114,19 @@ async def _labkit(weights: Path, requests: Sequence[Request], folder: Path) -> _
 
 
 def _one_at_a_time(weights: Path, requests: Sequence[Request]) -> _Done:
-    from labkit.llm.chat_completions import Dialect, messages_of
-    from labkit.llm.endpoint import Endpoint
+    from labkit.llm.chat_completions import messages_of
+    from labkit.llm.providers import PROVIDERS, Endpoint
     from labkit.llm.structured_output import parse
 
-    dialect = Dialect.of(Endpoint("local", "plain", ""))
+    local = PROVIDERS["local"]
+    endpoint = Endpoint(local, "plain", "")
+    takes = local.capabilities(endpoint)
     with _plain_server(weights) as url:
         prefix = {"role": "system", "content": requests[0].system}
         _ask(url, {"messages": [prefix, {"role": "user", "content": "Say yes."}], "max_tokens": 1})
         began, pairs, timings = time.perf_counter(), 0, []
         for request in requests:
-            said = _ask(url, dialect.body("plain", messages_of(request), request, request.max_tokens))
+            said = _ask(url, local.body(takes, endpoint, messages_of(request), request, request.max_tokens))
             pairs += len(getattr(parse(request.schema, said["choices"][0]["message"]["content"]), "pairs", ()))
             timings.append(said["timings"])
         return _Done(pairs, time.perf_counter() - began, sum(one["prompt_ms"] for one in timings) / 1000,

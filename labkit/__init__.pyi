@@ -50,7 +50,7 @@ from .generate.qa.make_qa import QAResult as QAResult, make_qa as make_qa
 from .generate.rows import Ask as Ask, Drop as Drop, NoAnswer as NoAnswer, make_rows as make_rows
 from .llm.cache import ResponseCache as ResponseCache
 from .llm.model import Model as Model, connect as connect
-from .llm.request import Failure as Failure, Message as Message, Request as Request
+from .llm.request import Failure as Failure, Message as Message, Request as Request, ToolCall as ToolCall
 from .pipelines.forecast import Estimate as Estimate
 from .pipelines.generate_plan import estimate as estimate
 from .pipelines.method_files import evolve as evolve, load_method as load_method, save_method as save_method

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import os
 from collections.abc import Iterator
@@ -12,17 +13,18 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 import platformdirs
+from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from labkit.errors import LabkitError, SettingsError
 
-Provider = Literal["auto", "azure", "openai", "local"]
 CacheMode = Literal["use", "replay", "refresh", "off"]
 Amount = Annotated[Decimal, Field(gt=0, allow_inf_nan=False)]
 Cost = Annotated[Decimal, Field(ge=0, allow_inf_nan=False)]
 
 _SHORTEST_KEY = 8  # characters
+_secrets_read: set[str] = set()
 ROOT = Path(__file__).resolve().parent.parent
 """The folder that holds the package labkit: the clone's top folder, or site-packages."""
 CLONE = ROOT if (ROOT / "pyproject.toml").is_file() and (ROOT / "raw_data").is_dir() else None
@@ -88,7 +90,8 @@ class Settings(BaseSettings):
     openai_api_key: SecretStr | None = None
     openai_model: str | None = None
 
-    provider: Provider = "auto"
+    provider: str = "auto"
+    """A name of the table :data:`labkit.llm.providers.PROVIDERS`, which checks it, or auto."""
     local_model: Path | None = None
     cache: Path = Field(default_factory=default_cache)
     cache_mode: CacheMode = "use"
@@ -208,6 +211,40 @@ def variables() -> dict[str, str]:
     return {name: str(field.validation_alias or name).upper() for name, field in Settings.model_fields.items()}
 
 
+def variable(name: str, *, secret: bool = False) -> str:
+    """Return a variable of the environment or of `.env` that is no field of :class:`Settings`, or "".
+
+    So an entry of a table, such as a provider, has settings of its own. A ``secret`` is kept out of all that labkit
+    says from then on.
+    """
+    files: dict[str, str | None] = {}
+    for file in env_files():
+        files |= dotenv_values(file, encoding="utf-8-sig")
+    value = (os.environ.get(name) or files.get(name) or "").strip()
+    if secret and value:
+        _secrets_read.add(value)
+    return value
+
+
+def logger(name: str) -> logging.Logger:
+    """Return the logger of a module, below the one named ``labkit``: quiet until someone listens, and without secrets.
+    """
+    found = logging.getLogger(name)
+    if not any(isinstance(rule, _WithoutSecrets) for rule in found.filters):
+        found.addFilter(_WithoutSecrets())
+    return found
+
+
+class _WithoutSecrets(logging.Filter):
+    """Blots secrets out of a record before any handler sees it, whoever added the handler."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg, record.args = without_secrets(record.getMessage()), ()
+        if record.exc_info and not record.exc_text:
+            record.exc_text = without_secrets(logging.Formatter().formatException(record.exc_info))
+        return True
+
+
 def without_secrets(text: str) -> str:
     """Return the text with every secret of the settings as "…": some libraries quote a header that they cannot send.
 
@@ -217,7 +254,7 @@ def without_secrets(text: str) -> str:
         given = [value.get_secret_value() for _, value in load_settings() if isinstance(value, SecretStr)]
     except LabkitError:  # another setting is wrong; those of the environment can still be told
         given = [os.environ.get(name, "") for name in variables().values() if name.endswith("_KEY")]
-    for secret in given:
+    for secret in (*given, *_secrets_read):
         if len(secret.strip()) >= _SHORTEST_KEY:
             text = text.replace(secret, "…").replace(secret.strip(), "…")
     return text

@@ -17,9 +17,10 @@ from support.openai_standin import Fault, OpenAIStandIn, content_filter, rate_li
 from labkit.errors import BudgetError, SettingsError
 from labkit.llm import concurrency
 from labkit.llm.budget import Amount, Budget, usd_of
-from labkit.llm.endpoint import Endpoint
 from labkit.llm.model import Failure, Model, connect
-from labkit.llm.usage import Price, Tokens, Usage, dearest, price_of
+from labkit.llm.prices import Price, Tokens, dearest, price_of
+from labkit.llm.providers import PROVIDERS, Endpoint
+from labkit.llm.usage import Usage
 
 COST = (600 * Decimal("0.4") + 400 * Decimal("0.1") + 100 * Decimal("1.6")) / 1_000_000  # of one answer of the stand-in
 
@@ -40,6 +41,7 @@ CALLS = st.lists(st.tuples(st.integers(1, 900), st.floats(0, 1), st.integers(0, 
 def test_spent_and_in_flight_never_cross_it(limit: int, bound: int | None, calls: list[tuple]) -> None:
     price = Price(Decimal(1), Decimal(1), Decimal(2), "")
     budget = Budget(Usage(given=price), Decimal(limit) / 10_000, bound, price)
+    budget._sure = True  # as after an answer: many at once
     seen: list[str] = []
 
     def check() -> None:
@@ -95,14 +97,39 @@ def test_money_is_exact() -> None:
     for wrong in (0, -1, "nan", "inf", "much", None):
         with pytest.raises(SettingsError):
             usd_of(wrong)
-    assert dearest().completion == max(price_of(name).completion for name in ("gpt-4.1", "gpt-5.5", "gpt-4o-mini"))
+
+
+def test_the_list_knows_what_azure_and_openai_name_in_their_answers() -> None:
+    for name in ("gpt-4.1", "gpt-4.1-mini-2025-04-14", "gpt-4o-2024-08-06", "gpt-4o-mini-2024-07-18", "gpt-5-mini"):
+        price = price_of(name, "azure")
+        assert price is not None and price[:3] == price_of(name, "openai")[:3]
+        assert 0 < price.cached <= price.prompt < price.completion and "list price of genai-prices" in str(price)
+        assert all(most >= part for most, part in zip(dearest("azure")[:3], price[:3], strict=True))
+    assert price_of("gpt-4.1-mini-2031-01-01") == price_of("gpt-4.1-mini")  # a version that is not listed yet
+    assert price_of("model-of-tomorrow") is price_of("text-embedding-3-small") is None
+
+
+def test_a_long_prompt_costs_what_the_list_says_of_long_prompts() -> None:
+    price = price_of("gpt-5.4")
+    assert price.long is not None
+    short, long = price.cost(Tokens(price.long_from, 10)), price.cost(Tokens(price.long_from + 1, 10))
+    assert long > short * Decimal("1.4")
+    usage = Usage()
+    for _ in range(100):
+        usage.add(Tokens(10_000, 10), "gpt-5.4")  # a million tokens together, and each of them short
+    assert usage.cost == 100 * price.cost(Tokens(10_000, 10))
+    usage.add(Tokens(price.long_from + 1, 10), "gpt-5.4")
+    assert usage.cost == 100 * price.cost(Tokens(10_000, 10)) + long
 
 
 # -- on the wire
 
-def budgeted(server: OpenAIStandIn, folder: Path, budget: str | None = None, **more: Any) -> Model:
-    settings = azure(server, budget=Decimal(budget) if budget else None, **more)
-    return model_of(settings, folder)
+def budgeted(server: OpenAIStandIn, folder: Path, budget: str | None = None, known: str = "gpt-4.1-mini",
+             **more: Any) -> Model:
+    """A model of which is known, as after a pilot, what answered there before."""
+    model = model_of(azure(server, budget=Decimal(budget) if budget else None, **more), folder)
+    model.budget.set_price_of(known)
+    return model
 
 
 async def test_it_stops_in_time_keeps_what_came_and_goes_on_for_the_rest(tmp_path):
@@ -159,9 +186,9 @@ async def test_refusals_that_are_not_billed_cost_nothing_and_those_that_may_be_c
 
 
 def _run() -> Any:
-    from labkit.llm.retries import Run
+    from labkit.llm.batch import Batch
 
-    return Run()
+    return Batch()
 
 
 async def test_the_first_call_is_made_alone_where_only_the_answer_names_the_model(tmp_path):
@@ -172,16 +199,50 @@ async def test_the_first_call_is_made_alone_where_only_the_answer_names_the_mode
         return "Fine."
 
     with OpenAIStandIn(key=KEY, answer=say, latency=0.05) as server:
-        model = budgeted(server, tmp_path, "0.5", azure_openai_deployment_name="any-name")
+        model = budgeted(server, tmp_path, "0.5", known="", azure_openai_deployment_name="any-name")
         await model.ask_all(requests(20, max_tokens=200), show=False)
         assert alone[0] == 1 and len(server.posts) == 20 and max(alone) > 1
         assert model.budget.spent.usd == 20 * COST
         server.model = "model-of-tomorrow"
-        other = budgeted(server, tmp_path, "0.5", azure_openai_deployment_name="other")
+        other = budgeted(server, tmp_path, "0.5", known="", azure_openai_deployment_name="other")
         with pytest.raises(BudgetError, match=r'that of "model-of-tomorrow", which answered, is not known.*price-in'):
             await other.ask_all(requests(20), show=False)
         assert len(server.posts) == 21
         await asyncio.gather(model.close(), other.close())
+
+
+async def test_a_deployment_named_after_a_cheaper_model_does_not_cross_the_budget(tmp_path):
+    """The first call is made as if the dearest model answered: a name is no promise."""
+    cost = price_of("gpt-5.5").cost(Tokens(1000, 100, 400))
+    named = {"azure_openai_deployment_name": "gpt-4o-mini", "cache_mode": "off"}
+    with OpenAIStandIn(key=KEY, model="gpt-5.5") as server:
+        model = connect(azure(server, **named), budget="0.005")
+        assert cost > Decimal("0.005")
+        with pytest.raises(BudgetError, match=r"if it is of the dearest model.*name the price with --price-in"):
+            await model.ask_all(requests(5, max_tokens=500), show=False)
+        assert not server.posts and not model.budget.spent.usd
+        larger = connect(azure(server, **named), budget="0.12")
+        with pytest.raises(BudgetError, match="is used up"):
+            await larger.ask_all(requests(60, max_tokens=500), show=False)
+        assert len(server.posts) >= 2 and larger.budget.spent.usd == len(server.posts) * cost <= Decimal("0.12")
+        given = connect(azure(server, **named, price_in="5", price_out="30"), budget="0.05")
+        assert await given.ask_all(requests(2, max_tokens=500), show=False) == ["Fine."] * 2
+        await asyncio.gather(model.close(), larger.close(), given.close())
+
+
+async def test_requests_that_wait_for_money_hold_no_place_of_the_pace(tmp_path):
+    """Else those that have their money wait behind those that have not."""
+    with OpenAIStandIn(key=KEY) as server:
+        model = model_of(compatible(server, openai_api_key=KEY, budget_tokens=10_000), tmp_path)
+        held = await model.budget.reserve(lambda: Amount(Decimal(0), 9_990))
+        waiting = asyncio.create_task(model.ask_all(requests(8, max_tokens=500), show=False))
+        client = await model._retry_loop.pool.get(model._retry_loop.endpoint)
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert model.budget._waiting and client.pace.in_flight == 0 and not server.posts
+        model.budget.settle(held, Amount())
+        assert await waiting == ["Fine."] * 8
+        await model.close()
 
 
 async def test_an_unknown_price_is_refused_at_the_start_unless_it_is_given(tmp_path):
@@ -206,7 +267,7 @@ async def test_an_unknown_price_is_refused_at_the_start_unless_it_is_given(tmp_p
 
 
 async def test_an_answer_that_does_not_count_its_tokens_counts_in_full(tmp_path, monkeypatch):
-    monkeypatch.setattr("labkit.llm.chat_completions.Tokens.of", lambda usage: Tokens())
+    monkeypatch.setattr("labkit.llm.prices.Tokens.of", lambda usage: Tokens())
     with OpenAIStandIn(key=KEY) as server:
         model = budgeted(server, tmp_path, "0.01")
         await model.ask("Question?", max_tokens=500)
@@ -224,7 +285,7 @@ async def test_an_image_is_given_room_by_the_largest(tmp_path):
 
 def test_the_embedded_model_has_any_budget(tmp_path):
     settings = azure_free(tmp_path)
-    budget = Budget.of(settings, Endpoint("local", "m", "why"), Usage(free=True))
+    budget = Budget.of(settings, Endpoint(PROVIDERS["local"], "m", "why"), Usage(free=True))
     assert not budget.limited
 
 

@@ -171,8 +171,8 @@ def test_what_the_portals_offer_to_copy_is_understood(tmp_path, endpoint, url):
     settings = Settings(_env_file=None, azure_openai_endpoint=endpoint, azure_openai_deployment_name="d",
                         azure_openai_api_key=KEY)
     model = model_of(settings, tmp_path)
-    assert model._exchange.endpoint.url == url
-    assert KEY not in repr(model._exchange.endpoint) and "azure.com" not in repr(model)
+    assert model._retry_loop.endpoint.url == url
+    assert KEY not in repr(model._retry_loop.endpoint) and "azure.com" not in repr(model)
 
 
 def test_the_first_configured_provider_is_taken(tmp_path, monkeypatch):
@@ -222,7 +222,7 @@ async def test_the_embedded_model_that_ended_is_started_again(tmp_path, monkeypa
             serve=lambda path, parallel: types.SimpleNamespace(base_url=f"{addresses.pop(0)}/v1")))
         model = model_of(Settings(_env_file=None), tmp_path)
         assert await model.ask("A?") == "Fine."
-        await model._exchange.lines.close()
+        await model._retry_loop.pool.close()
         addresses.insert(0, "http://127.0.0.1:9")  # nobody is there any more
         with pytest.raises(ModelError, match="embedded model's server is gone"):
             await model.ask("B?")
@@ -447,7 +447,7 @@ async def test_concurrency_grows_and_one_bad_moment_does_not_cut_it(tmp_path):
     with OpenAIStandIn(key=KEY, latency=0.1, faults=faults) as server:
         model = model_of(azure(server), tmp_path)
         assert await model.ask_all((Request(str(n)) for n in range(300)), show=False) == ["Fine."] * 300
-        limit = (await model._exchange.lines.get(model._exchange.endpoint)).pace.limit
+        limit = (await model._retry_loop.pool.get(model._retry_loop.endpoint)).pace.limit
     assert 30 <= server.most_in_flight <= 256 and limit > 32
 
 
@@ -716,7 +716,7 @@ async def test_cancelling_leaves_nothing_behind_and_loses_nothing_that_came(tmp_
             await run
         assert time.monotonic() - begun < 1
         left = [task for task in asyncio.all_tasks() if "_work" in repr(task) or "_beat" in repr(task)]
-        assert left == [] and (await model._exchange.lines.get(model._exchange.endpoint)).pace.in_flight == 0
+        assert left == [] and (await model._retry_loop.pool.get(model._retry_loop.endpoint)).pace.in_flight == 0
         kept = len(kept_rows(tmp_path / "cache.sqlite", "chat"))
         assert kept >= len(came)
         assert await model.ask_all(requests(500), show=False) == ["Fine."] * 500
@@ -802,7 +802,7 @@ def test_no_secret_is_in_a_settings_or_model_repr(tmp_path):
     with OpenAIStandIn() as server:
         settings = azure(server)
         model = model_of(settings, tmp_path)
-    for shown in (repr(settings), repr(model), model._repr_html_(), repr(model._exchange.endpoint), repr(model.usage),
+    for shown in (repr(settings), repr(model), model._repr_html_(), repr(model._retry_loop.endpoint), repr(model.usage),
                   repr(model.cache)):
         assert KEY not in shown and "127.0.0.1" not in shown.replace(repr(settings), "")
 

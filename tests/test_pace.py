@@ -14,9 +14,9 @@ from support.virtual_time import run
 
 from labkit.llm import rate_limit_headers
 from labkit.llm.concurrency import Pace, Ticket, backoff
+from labkit.llm.prices import Tokens
 from labkit.llm.rate_limit import Rate
 from labkit.llm.rate_limit_headers import retry_after
-from labkit.llm.usage import Tokens
 
 QUOTA = {"x-ratelimit-remaining-tokens": "3"}
 

@@ -9,7 +9,7 @@ import pytest
 from support.virtual_time import run
 
 from labkit.llm import stalls
-from labkit.llm.stalls import Overdue, Patience
+from labkit.llm.stalls import StallDetector, Stalled
 
 MODULE = "labkit.llm.stalls"
 
@@ -19,20 +19,20 @@ async def answer(seconds: float) -> float:
     return seconds
 
 
-async def settled(seconds: float, calls: int = 100, cuts: int = 3) -> Patience:
+async def settled(seconds: float, calls: int = 100, cuts: int = 3) -> StallDetector:
     """Return a patience that has seen so many calls take so long."""
-    made = Patience(cuts)
+    made = StallDetector(cuts)
     for _ in range(calls):
         await made.wait("kind", answer(seconds))
     return made
 
 
-async def took(made: Patience, seconds: float, cuts: int = 0, kind: str = "kind") -> float:
+async def took(made: StallDetector, seconds: float, cuts: int = 0, kind: str = "kind") -> float:
     """Return after how many seconds a call ended that takes so many; negative if it was cut."""
     begun = asyncio.get_running_loop().time()
     try:
         await made.wait(kind, answer(seconds), cuts)
-    except Overdue:
+    except Stalled:
         return begun - asyncio.get_running_loop().time()
     return asyncio.get_running_loop().time() - begun
 
@@ -122,4 +122,4 @@ async def test_an_error_of_the_call_passes_through():
         raise TimeoutError("its own")
 
     with pytest.raises(TimeoutError, match="its own"):
-        await Patience().wait("kind", broken())
+        await StallDetector().wait("kind", broken())

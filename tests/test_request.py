@@ -129,6 +129,18 @@ async def test_a_schema_in_words_stands_in_the_last_turn_of_the_users_also_in_th
     assert [message["role"] for message in repair[3:]] == ["assistant", "user"]
 
 
+async def test_a_conversation_waits_for_its_turn_at_the_budget_as_any_other_request(tmp_path):
+    """Only a repair goes first; a conversation shows the model answers of its own too, and is none."""
+    with OpenAIStandIn(key=KEY, latency=0.02) as server:
+        model = model_of(server, tmp_path, budget_tokens=25_000)
+        talks = [Request(f"Question {number}", messages=TURNS if number % 2 else (), max_tokens=9000)
+                 for number in range(12)]  # two of them fit at once
+        assert await model.ask_all(talks, show=False) == ["Fine."] * 12
+        await model.close()
+    asked = [post.body["messages"][-1]["content"] for post in server.posts]
+    assert asked[2:] == [f"Question {number}" for number in range(2, 12)]  # the first two go at once
+
+
 async def test_ask_takes_a_prompt_with_its_parameters_or_a_whole_request(tmp_path):
     with OpenAIStandIn(key=KEY, profile=["images"]) as server:
         model = model_of(server, tmp_path)

@@ -136,7 +136,7 @@ def test_secrets_never_show(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 WRONG = [("openai_base_url", "OPENAI_BASE_URL", SECRET), ("azure_openai_endpoint", "AZURE_OPENAI_ENDPOINT", SECRET),
-         ("provider", "LABKIT_PROVIDER", SECRET), ("cache_mode", "LABKIT_CACHE_MODE", SECRET)]
+         ("cache_mode", "LABKIT_CACHE_MODE", SECRET)]
 WRONG += [(field, name, value) for name, field in SECRETS.items() for value in ([SECRET], {SECRET: SECRET})]
 
 
@@ -153,7 +153,7 @@ def test_a_message_never_shows_the_value(field: str, variable: str, value: objec
 
 
 @pytest.mark.parametrize(("name", "value"), [
-    ("LABKIT_PROVIDER", "gcp"), ("LABKIT_CACHE_MODE", "Replay"), ("OPENAI_BASE_URL", "localhost:8080"),
+    ("LABKIT_CACHE_MODE", "Replay"), ("OPENAI_BASE_URL", "localhost:8080"),
     ("AZURE_OPENAI_ENDPOINT", "my-resource.openai.azure.com"), ("AZURE_DOC_INTELLIGENCE_ENDPOINT", "ftp://x"),
     ("OPENAI_BASE_URL", "https://"), ("OPENAI_BASE_URL", "http://[::1"), ("LABKIT_CACHE", "~nosuchuser/x"),
 ])

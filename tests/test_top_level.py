@@ -160,8 +160,8 @@ def test_variables_are_those_that_are_read(tmp_path: Path, monkeypatch: pytest.M
             monkeypatch.setenv(variable, "900" if number else "https://x.example")
             assert name in load_settings().model_fields_set
             monkeypatch.delenv(variable)
-    monkeypatch.setenv("LABKIT_PROVIDER", "nobody")
-    with pytest.raises(SettingsError, match="LABKIT_PROVIDER"):
+    monkeypatch.setenv("LABKIT_CACHE_MODE", "nobody")
+    with pytest.raises(SettingsError, match="LABKIT_CACHE_MODE"):
         load_settings()
 
 

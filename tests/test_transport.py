@@ -12,18 +12,18 @@ import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import httpx2
-import openai
 import pytest
+from support.clients import connected, openai_endpoint
 from support.openai_standin import OpenAIStandIn
 
-from labkit.llm.api_errors import Refusal, read_refusal
+from labkit.llm import sdk_client
+from labkit.llm.api_errors import ApiError
 from labkit.llm.chat_completions import read_reply
-from labkit.llm.endpoint import Endpoint
-from labkit.llm.sdk_client import Connection
-from labkit.llm.transport import AiohttpTransport, _as_httpx2, http_client
+from labkit.llm.transport import Template, as_httpx2
 
 BODY = {"model": "m", "messages": [{"role": "user", "content": "Hello"}]}
 HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"
@@ -51,15 +51,20 @@ async def server(answer: Callable[[asyncio.StreamWriter], object], **options: ob
         running.close()
 
 
-async def refused(port: int, scheme: str = "http") -> Refusal:
+async def refused(port: int, scheme: str = "http", after: Callable[[Any], None] = lambda client: None) -> ApiError:
     """Send a request, and return what its error is read as."""
-    connection = Connection(Endpoint("openai", "m", "", url=f"{scheme}://127.0.0.1:{port}/v1", key="k"))
-    try:
-        with pytest.raises(openai.OpenAIError) as caught:
-            await connection.chat(BODY)
-        return read_refusal(caught.value, ["k"])
-    finally:
-        await connection.close()
+    async with connected(openai_endpoint(f"{scheme}://127.0.0.1:{port}")) as client:
+        after(client)
+        with pytest.raises(ApiError) as caught:
+            await client.chat(BODY)
+    return caught.value
+
+
+def copied(url: str) -> Callable[[Any], None]:
+    """Let the next request be a copy of one that the SDK wrote: it goes over the connections of our own."""
+    request = httpx2.Request("POST", f"{url}/v1/chat/completions", headers={"content-type": "application/json"},
+                             content=b"{}")
+    return lambda client: setattr(client, "_template", Template(request))
 
 
 async def nothing(writer: asyncio.StreamWriter) -> None:
@@ -74,34 +79,41 @@ async def noise(writer: asyncio.StreamWriter) -> None:
     writer.write(b"\x15\x03\x01\x00\x02\x02\x50 no http at all\r\n\r\n")
 
 
+@pytest.mark.parametrize("copy", [False, True])
 @pytest.mark.parametrize("answer", [nothing, half, noise])
-async def test_a_connection_that_breaks_is_no_endpoint_that_is_down(answer):
+async def test_a_connection_that_breaks_is_no_endpoint_that_is_down(answer, copy):
     async with server(answer) as port:
-        refusal = await refused(port)
+        refusal = await refused(port, after=copied(f"http://127.0.0.1:{port}") if copy else lambda client: None)
     assert refusal.words == "the connection broke" and not refusal.unreachable and not refusal.timed_out
 
 
-async def test_nobody_listens():
+@pytest.mark.parametrize("copy", [False, True])
+async def test_nobody_listens(copy):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
-        refusal = await refused(taken.getsockname()[1])
+        port = taken.getsockname()[1]
+        refusal = await refused(port, after=copied(f"http://127.0.0.1:{port}") if copy else lambda client: None)
     assert refusal.words == "connection refused" and refusal.unreachable
 
 
-async def test_a_certificate_that_nobody_vouches_for(tmp_path):
+@pytest.mark.parametrize("copy", [False, True])
+async def test_a_certificate_that_nobody_vouches_for(tmp_path, copy):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(own_certificate(tmp_path))
     async with server(half, ssl=context) as port:
-        refusal = await refused(port, "https")
+        address = f"https://127.0.0.1:{port}"
+        refusal = await refused(port, "https", copied(address) if copy else lambda client: None)
     assert refusal.words == "its certificate is not trusted" and refusal.unreachable
 
 
-async def test_a_certificate_of_an_authority_that_the_environment_names(tmp_path, monkeypatch):
+@pytest.mark.parametrize("copy", [False, True])
+async def test_a_certificate_of_an_authority_that_the_environment_names(tmp_path, monkeypatch, copy):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(own_certificate(tmp_path))
     monkeypatch.setenv("SSL_CERT_FILE", str(own_certificate(tmp_path)))
     async with server(half, ssl=context) as port:
-        refusal = await refused(port, "https")
+        address = f"https://127.0.0.1:{port}"
+        refusal = await refused(port, "https", copied(address) if copy else lambda client: None)
     assert refusal.words == "the connection broke"  # after the handshake
 
 
@@ -112,71 +124,71 @@ async def test_a_certificate_of_an_authority_that_the_environment_names(tmp_path
     (aiohttp.ClientPayloadError("cut"), httpx2.ReadError), (ConnectionResetError(), httpx2.ReadError),
     (aiohttp.NonHttpUrlClientError("ftp://x"), httpx2.UnsupportedProtocol)])
 def test_errors_are_those_of_the_sdks_own_transport(raised, told):
-    assert type(_as_httpx2(raised, httpx2.Request("POST", "http://x/"))) is told
+    assert type(as_httpx2(raised, httpx2.Request("POST", "http://x/"))) is told
 
 
-async def test_an_answer_that_does_not_come_is_a_timeout():
+@pytest.mark.parametrize("copy", [False, True])
+async def test_an_answer_that_does_not_come_is_a_timeout(monkeypatch, copy):
+    monkeypatch.setattr(sdk_client, "_READ", 0.2)
     waiting = asyncio.Event()
 
     async def never(writer: asyncio.StreamWriter) -> None:
         await waiting.wait()
 
     async with server(never) as port:
-        client = http_client(httpx2.Timeout(0.1), AiohttpTransport(), trust_env=False)
-        with pytest.raises(httpx2.ReadTimeout):
-            await client.post(f"http://127.0.0.1:{port}/", json=BODY)
+        error = await refused(port, after=copied(f"http://127.0.0.1:{port}") if copy else lambda client: None)
         waiting.set()
-        await client.aclose()
+    assert error.timed_out and not error.unreachable
 
 
-async def test_the_sdk_streams_through_it():
-    seen = asyncio.Event()
+@pytest.mark.parametrize("copy", [False, True])
+async def test_a_peer_that_stops_reading_is_not_waited_for(monkeypatch, copy):
+    monkeypatch.setattr(sdk_client, "_WRITE", 0.3)
+    monkeypatch.setattr(sdk_client, "_READ", 60.0)
+    waiting = asyncio.Event()
 
-    async def parts(writer: asyncio.StreamWriter) -> None:
-        writer.write(b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\n")
-        for word in ("one", "two"):
-            seen.clear()
-            writer.write(b'data: {"choices": [{"index": 0, "delta": {"content": "%s"}}]}\n\n' % word.encode())
-            await writer.drain()
-            await asyncio.wait_for(seen.wait(), 10)  # the next part is only sent when this one was read
-        writer.write(b"data: [DONE]\n\n")
+    async def deaf(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.transport.pause_reading()
+        await waiting.wait()
+        writer.close()
 
-    async with server(parts) as port:
-        client = openai.AsyncOpenAI(base_url=f"http://127.0.0.1:{port}/v1", api_key="k", max_retries=0,
-                                    http_client=http_client(httpx2.Timeout(10), AiohttpTransport(),
-                                                            trust_env=False))
-        words = []
-        async for part in await client.chat.completions.create(**BODY, stream=True):
-            words.append(part.choices[0].delta.content)
-            seen.set()
-        await client.close()
-    assert words == ["one", "two"]
+    running = await asyncio.start_server(deaf, "127.0.0.1", 0)
+    url = f"http://127.0.0.1:{running.sockets[0].getsockname()[1]}"
+    image = {**BODY, "messages": [{"role": "user", "content": "A" * (32 << 20)}]}  # more than all buffers hold
+    async with connected(openai_endpoint(url)) as client:
+        if copy:
+            copied(url)(client)
+        async with asyncio.timeout(20):
+            with pytest.raises(ApiError) as caught:
+                await client.chat(image)
+    waiting.set()
+    running.close()
+    assert caught.value.timed_out and caught.value.passing and not caught.value.unreachable
 
 
 async def test_a_proxy_is_gone_through(monkeypatch):
     with OpenAIStandIn(key="k") as proxy:
         monkeypatch.setenv("HTTP_PROXY", proxy.url)
-        connection = Connection(Endpoint("openai", "m", "", url="http://nowhere.invalid/v1", key="k"))
-        assert read_reply((await connection.chat(BODY)).content)
-        assert proxy.posts[0].headers["host"] == "nowhere.invalid"
-        direct = Connection(Endpoint("openai", "m", "", url=f"{proxy.url}/v1", key="k"))  # loopback needs no proxy
+        async with connected(openai_endpoint("http://nowhere.invalid")) as client:
+            for _ in range(2):
+                assert read_reply((await client.chat(BODY)).content)
+        assert [post.headers["host"] for post in proxy.posts] == ["nowhere.invalid"] * 2
         monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
-        assert read_reply((await direct.chat(BODY)).content)
-        assert isinstance(direct._client._client._transport, AiohttpTransport)
-        await asyncio.gather(connection.close(), direct.close())
+        async with connected(openai_endpoint(proxy.url)) as direct:  # loopback needs no proxy
+            for _ in range(2):
+                assert read_reply((await direct.chat(BODY)).content)
 
 
 async def test_connections_are_used_again_and_no_cookie_is_kept():
     with OpenAIStandIn(key="k") as endpoint:
-        connection = Connection(Endpoint("openai", "m", "", url=f"{endpoint.url}/v1", key="k"))
-        for _ in range(3):
-            await connection.chat(BODY)
+        async with connected(openai_endpoint(endpoint.url)) as client:
+            for _ in range(4):
+                await client.chat(BODY)
+            connector = client._sender._session.connector
+            assert sum(len(idle) for idle in connector._conns.values()) == 1
         headers = [post.headers for post in endpoint.posts]
         assert headers[0]["content-type"] == "application/json" and headers[0]["user-agent"].startswith("AsyncOpenAI")
         assert all("cookie" not in header for header in headers)
-        connector = connection._client._client._transport._session.connector
-        assert sum(len(idle) for idle in connector._conns.values()) == 1
-        await connection.close()
 
 
 def test_a_model_that_nobody_closes_leaves_no_word(tmp_path):

@@ -6,36 +6,27 @@ import asyncio
 import difflib
 import importlib.util
 import os
-import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from labkit.errors import LabkitError
-from labkit.settings import CLONE, SAMPLES, Settings, env_files, home, load_settings, model_folder, variables
+from labkit.llm.providers import PROVIDERS, named_provider
+from labkit.llm.providers.base import Readiness as Finding
+from labkit.settings import CLONE, SAMPLES, Settings, env_files, home, load_settings, variables
 
 if TYPE_CHECKING:
     from labkit.llm.model import Model
 
 _TESTED = ((3, 11), (3, 13))
 _PATIENCE = 60  # seconds for the one small question
-_SPARE = 200_000_000  # bytes that fetching the model takes beside the model
 
 _INSTEAD = "The built-in reader takes over."
 _INSTALL = "Run: pip install -r requirements.txt" if CLONE else "Install labkit again: what it needs comes along."
 _OTHERS = {"LABKIT_PROGRESS", "LABKIT_DEBUG"}  # read by labkit, but no settings of a user's
 _PREFIXES = ("LABKIT_", "AZURE_OPENAI_", "AZURE_DOC_INTELLIGENCE_")
-
-
-class Finding(NamedTuple):
-    """One line of the check. ``missing`` means that a run would not work; ``note`` is worth knowing, and no more."""
-
-    mark: Literal["ok", "note", "missing"]
-    name: str
-    said: str
-    mend: str = ""
 
 
 def check(offline: bool = False) -> Iterator[Finding]:
@@ -49,6 +40,7 @@ def check(offline: bool = False) -> Iterator[Finding]:
     yield _python()
     try:
         settings = load_settings()
+        named_provider(settings)
     except LabkitError as error:
         yield Finding("missing", "Settings", error.cause, error.mend)
         return
@@ -107,31 +99,12 @@ def _model(settings: Settings, offline: bool) -> Iterator[Finding]:
     yield Finding("ok", "Model", str(model))
     if replay:
         yield Finding("ok", "Answers", f"from {settings.cache.name} alone (LABKIT_CACHE_MODE=replay); nobody is asked")
-    elif model.provider == "local":
-        yield from _embedded(settings)
+    elif known := list(PROVIDERS[model.provider].readiness(settings)):
+        yield from known
     elif offline:
         yield Finding("note", "Answers", "not asked (--offline)")
     else:
         yield asyncio.run(_ask(model))
-
-
-def _embedded(settings: Settings) -> Iterator[Finding]:
-    from labkit.llm.local.weights import SIZE, local_status
-
-    here, said = local_status(settings)
-    if importlib.util.find_spec("xllamacpp") is None:
-        yield Finding("missing", "Answers", "xllamacpp, which runs the embedded model, is not installed",
-                      _INSTALL)
-    elif here:
-        yield Finding("ok", "Answers", said)
-    elif settings.local_model:
-        yield Finding("missing", "Answers", said)
-    else:
-        yield Finding("note", "Answers", said, "To fetch it now and see it work, run: labkit demo")
-        free, folder = shutil.disk_usage(_existing(model_folder())).free, model_folder()
-        mark = "ok" if free > SIZE + _SPARE else "missing"
-        yield Finding(mark, "Disk", f"{free / 1e9:.1f} GB free for the model at {folder}",
-                      "" if mark == "ok" else "Free some space, or point LABKIT_LOCAL_MODEL to a GGUF file elsewhere.")
 
 
 async def _ask(model: Model) -> Finding:

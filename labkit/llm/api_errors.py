@@ -1,4 +1,7 @@
-"""What an endpoint says when it does not answer, sorted by what can be done: send again, give up this one, give up."""
+"""What an endpoint says when it does not answer, sorted by what can be done: send again, give up this one, give up.
+
+What it means for a user, and what to do about it, each provider says itself: see :mod:`labkit.llm.providers`.
+"""
 
 from __future__ import annotations
 
@@ -7,34 +10,36 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from labkit.errors import ModelError
 from labkit.llm.request import Failure
 
 if TYPE_CHECKING:
     from openai import OpenAIError
 
-    from labkit.llm.endpoint import Endpoint
-
-_CHECK = "then run: labkit check"
 _AGAIN = {408, 409, 429}
-_ENTRA_ROLE = "Cognitive Services OpenAI User"
+_TOO_LONG = ("context_length", "context length", "context size", "exceed_context", "context window")
 
 
-@dataclass
-class Refusal:
-    """One refusal, read once: by status, or, without one, by what happened to the connection."""
+@dataclass(eq=False)
+class ApiError(Exception):
+    """One call without an answer, read once: by status, or, without one, by what happened to the connection.
+
+    Unlike the SDK's errors it does not hold the request, and so no key.
+    """
 
     status: int | None = None
     code: str = ""
     param: str = ""
     words: str = ""
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     inner: dict[str, Any] = field(default_factory=dict)
     unreachable: bool = False
     """No connection came about: refused, no such host, no such route, an untrusted certificate."""
     timed_out: bool = False
-    cut: bool = False
-    """This side gave up on it, as it had stalled."""
+    stalled: bool = False
+    """This side gave up on it, as it took far longer than others like it."""
+
+    def __str__(self) -> str:
+        return f"{self.status}: {self.words}" if self.words and self.status else self.words or str(self.status or "")
 
     @property
     def limited(self) -> bool:
@@ -46,63 +51,48 @@ class Refusal:
         """Worth sending again."""
         return self.status is None or self.status in _AGAIN - {429} or self.status >= 500 or self.limited
 
+    @property
+    def filtered(self) -> bool:
+        """A content filter refused it."""
+        return (self.code in ("content_filter", "content_policy_violation")
+                or self.inner.get("code") == "ResponsibleAIPolicyViolation")
+
+    @property
+    def about(self) -> str:
+        """Its code and words in lower case, to look for signs in."""
+        return f"{self.code} {self.words}".lower()
+
+    @property
+    def no_such_model(self) -> bool:
+        """Whether it is the model or deployment that the endpoint does not have."""
+        if self.status != 404 and not (self.status == 400 and "model_not_found" in self.about):
+            return False
+        return any(sign in self.about for sign in ("deploymentnotfound", "model_not_found",
+                                                   "deployment for this resource does not exist")) or (
+            "model" in self.about and any(sign in self.about for sign in ("not found", "does not exist", "not exist")))
+
     def failure(self) -> Failure:
         """Return why this request has no answer."""
-        if self._filtered:
+        if self.filtered:
             return Failure("content filter", filtered_categories(self.inner) or self.words)
-        said = f"{self.status}: {self.words}" if self.words and self.status else self.words or str(self.status or "")
+        said = str(self)
         if self.status == 429:
             return Failure("rate limit", said)
         if self.timed_out or self.status == 408:
             return Failure("timeout", said)
         if self.status is None or self.status >= 500 or self.status == 409:
             return Failure("server error", said)
-        about = f"{self.code} {self.words}".lower()
-        if self.status == 400 and any(sign in about for sign in ("context_length", "context length", "context size",
-                                                                 "exceed_context", "context window")):
+        if self.status == 400 and any(sign in self.about for sign in _TOO_LONG):
             return Failure("context length", self.words)
         return Failure("bad request", said)
 
-    @property
-    def _filtered(self) -> bool:
-        return (self.code in ("content_filter", "content_policy_violation")
-                or self.inner.get("code") == "ResponsibleAIPolicyViolation")
-
-    def fatal(self, endpoint: Endpoint) -> ModelError | None:
-        """Return the error with which no later request would fare better, or None where another one might."""
-        about = f"{self.code} {self.words}".lower()
-        if self.status == 401:
-            return _unauthorized(endpoint)
-        if self.status == 403 and not self._filtered:
-            return _forbidden(endpoint, self.words)
-        if (self.status == 404 or (self.status == 400 and "model_not_found" in about)) and _names_model(about):
-            return _no_model(endpoint)
-        if self.status in (404, 405):
-            return _no_path(endpoint, self.status)
-        if self.status in (402, 410) or (self.status == 429 and not self.limited):
-            return ModelError(f"{_service(endpoint)} serves no more requests ({self.status}). It says: {self.words}",
-                              f"Settle it with the service, or use another endpoint, {_CHECK}")
-        if self.status == 400 and ("operationnotsupported" in about or "not a chat model" in about):
-            return ModelError(f'"{endpoint.name}" at {endpoint.host} does not answer chat completions.',
-                              f"Set {_name_variable(endpoint)} to a chat model, {_CHECK}")
-        return None
-
-    def down(self, endpoint: Endpoint) -> ModelError:
-        """Return the error for an endpoint that cannot be reached."""
-        if endpoint.kind == "local":
-            return ModelError(f"The embedded model's server is gone ({self.words}).",
-                              "Restart the kernel, or run the command again.")
-        variable = "AZURE_OPENAI_ENDPOINT" if endpoint.kind == "azure" else "OPENAI_BASE_URL"
-        start = "" if endpoint.kind == "azure" else "Start the server there, or correct "
-        return ModelError(f"{endpoint.host} cannot be reached ({self.words}).",
-                          f"{start or 'Check '}{variable} and your network or proxy, {_CHECK}")
 
 
-def read_refusal(error: OpenAIError, secrets: list[str]) -> Refusal:
+def read_api_error(error: OpenAIError, secrets: list[str]) -> ApiError:
     """Read an error of the SDK; what the service says is one line of at most 300 characters, without secrets."""
     response = getattr(error, "response", None)
     if response is None:
-        return _connection_refusal(error)
+        return _connection_error(error)
     try:
         data = json.loads(response.content)
     except ValueError:
@@ -114,12 +104,12 @@ def read_refusal(error: OpenAIError, secrets: list[str]) -> Refusal:
     words = words if isinstance(words, str) else json.dumps(words, ensure_ascii=False)
     inner = entry.get("innererror")
     code = entry.get("code")
-    return Refusal(response.status_code, str(code if code not in (None, "") else entry.get("type") or ""),
-                   str(entry.get("param") or ""), without(words, secrets), response.headers,
+    return ApiError(response.status_code, str(code if code not in (None, "") else entry.get("type") or ""),
+                   str(entry.get("param") or ""), one_line(words, secrets), response.headers,
                    inner if isinstance(inner, dict) else {})
 
 
-def without(words: str, secrets: list[str]) -> str:
+def one_line(words: str, secrets: list[str]) -> str:
     """Return the words in one line of at most 300 characters, with each secret as an ellipsis."""
     for secret in secrets:
         words = words.replace(secret, "…")
@@ -132,26 +122,26 @@ def filtered_categories(result: Mapping[str, Any]) -> str:
     ``result`` holds them under ``content_filter_result`` or ``content_filter_results``: the service writes both.
     """
     categories = result.get("content_filter_results") or result.get("content_filter_result") or {}
-    found = []
+    names = []
     for name, entry in categories.items() if isinstance(categories, dict) else ():
         if isinstance(entry, dict) and (entry.get("filtered") or entry.get("detected")):
             severity = entry.get("severity")
-            found.append(f"{name.replace('_', ' ')} ({severity})" if severity else name.replace("_", " "))
-    return ", ".join(found)
+            names.append(f"{name.replace('_', ' ')} ({severity})" if severity else name.replace("_", " "))
+    return ", ".join(names)
 
 
-def _connection_refusal(error: OpenAIError) -> Refusal:
+def _connection_error(error: OpenAIError) -> ApiError:
     import httpx2
     from openai import APITimeoutError
 
     cause = error.__cause__
     text = f"{cause} {getattr(cause, '__cause__', '')} {getattr(cause, '__context__', '')}".lower()
     if isinstance(cause, httpx2.ConnectTimeout):
-        return Refusal(words="no connection within 10 seconds", unreachable=True)
+        return ApiError(words="no connection within 10 seconds", unreachable=True)
     if isinstance(error, APITimeoutError):
-        return Refusal(words="no answer in time", timed_out=True)
+        return ApiError(words="no answer in time", timed_out=True)
     if isinstance(cause, httpx2.ProxyError):
-        return Refusal(words="the proxy did not pass the call", unreachable=True)
+        return ApiError(words="the proxy did not pass the call", unreachable=True)
     if isinstance(cause, (httpx2.ConnectError, httpx2.UnsupportedProtocol)):
         for sign, reason in (("certificate", "its certificate is not trusted"),
                              ("name or service", "its name cannot be resolved"),
@@ -159,62 +149,6 @@ def _connection_refusal(error: OpenAIError) -> Refusal:
                              ("nodename", "its name cannot be resolved"), ("resolution", "its name cannot be resolved"),
                              ("no address", "its name cannot be resolved"), ("unreachable", "no route to it")):
             if sign in text:
-                return Refusal(words=reason, unreachable=True)
-        return Refusal(words="connection refused", unreachable=True)
-    return Refusal(words="the connection broke")
-
-
-def _service(endpoint: Endpoint) -> str:
-    return f"Azure OpenAI at {endpoint.host}" if endpoint.kind == "azure" else endpoint.host
-
-
-def _name_variable(endpoint: Endpoint) -> str:
-    return {"azure": "AZURE_OPENAI_DEPLOYMENT_NAME", "openai": "OPENAI_MODEL"}.get(endpoint.kind, "LABKIT_LOCAL_MODEL")
-
-
-def _names_model(about: str) -> bool:
-    return ("deploymentnotfound" in about or "model_not_found" in about
-            or ("model" in about and any(sign in about for sign in ("not found", "does not exist", "not exist")))
-            or "deployment for this resource does not exist" in about)
-
-
-def _unauthorized(endpoint: Endpoint) -> ModelError:
-    if endpoint.kind == "azure" and not endpoint.key:
-        return ModelError(f"{_service(endpoint)} refused the Entra ID sign-in (401).",
-                          f"Give your account the role {_ENTRA_ROLE}, or set AZURE_OPENAI_API_KEY, {_CHECK}")
-    if endpoint.kind == "azure":
-        return ModelError(f"{_service(endpoint)} refused the key (401).",
-                          "Set AZURE_OPENAI_API_KEY and AZURE_OPENAI_ENDPOINT to those of one resource "
-                          f"(Azure portal → Keys and Endpoint), {_CHECK}")
-    if endpoint.key:
-        return ModelError(f"{endpoint.host} refused the key (401).",
-                          f"Set OPENAI_API_KEY to a key of this service, {_CHECK}")
-    return ModelError(f"{endpoint.host} asks for a key (401).", f"Set OPENAI_API_KEY to a key of it, {_CHECK}")
-
-
-def _forbidden(endpoint: Endpoint, words: str) -> ModelError:
-    said = f" It says: {words}" if words else ""
-    if endpoint.kind == "azure":
-        return ModelError(f"{_service(endpoint)} forbids access (403).{said}",
-                          "Allow this network in the resource's firewall, or give your account the role "
-                          f"{_ENTRA_ROLE}, {_CHECK}")
-    return ModelError(f"{endpoint.host} forbids access (403).{said}",
-                      f"Check what OPENAI_API_KEY is allowed to use, {_CHECK}")
-
-
-def _no_model(endpoint: Endpoint) -> ModelError:
-    if endpoint.kind == "azure":
-        return ModelError(f'Deployment "{endpoint.name}" was not found at {endpoint.host}.',
-                          "Set AZURE_OPENAI_DEPLOYMENT_NAME to one of your deployments (Foundry portal → Deployments), "
-                          f"{_CHECK}")
-    return ModelError(f'Model "{endpoint.name}" was not found at {endpoint.host}.',
-                      f"Set OPENAI_MODEL to a model that it serves (Ollama: ollama pull {endpoint.name}), {_CHECK}")
-
-
-def _no_path(endpoint: Endpoint, status: int) -> ModelError:
-    if endpoint.kind == "azure":
-        return ModelError(f"{endpoint.host} does not serve Azure OpenAI at this address ({status}).",
-                          "Set AZURE_OPENAI_ENDPOINT to https://YOUR-RESOURCE.openai.azure.com, and "
-                          f"AZURE_OPENAI_API_VERSION to a version it has or to nothing, {_CHECK}")
-    return ModelError(f"{endpoint.host} serves no chat completions at this address ({status}).",
-                      f"Set OPENAI_BASE_URL to the address that ends with /v1, {_CHECK}")
+                return ApiError(words=reason, unreachable=True)
+        return ApiError(words="connection refused", unreachable=True)
+    return ApiError(words="the connection broke")

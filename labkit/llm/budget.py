@@ -12,28 +12,21 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
-from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from labkit.errors import BudgetError, SettingsError
-from labkit.llm.token_estimate import body_tokens
-from labkit.llm.usage import Price, Tokens, Usage, dearest, money
+from labkit.llm.prices import Price, Tokens, dearest, money
+from labkit.llm.usage import Usage
 
 if TYPE_CHECKING:
-    from labkit.llm.api_errors import Refusal
-    from labkit.llm.chat_completions import Reply
-    from labkit.llm.endpoint import Endpoint
-    from labkit.llm.retries import Run
+    from labkit.llm.providers.base import Endpoint
     from labkit.settings import Settings
 
 _FIRST_MARGIN = Fraction(2)  # on the estimate of a prompt, until an answer says what one took
 _MARGIN = Fraction(5, 4)  # on the most that answers took, for a text that is cut finer than those so far
-_IMAGE, _IMAGE_4O_MINI = 4_000, 49_000  # tokens of the largest image, by the vendors' formulas
-_BILLED_UNANSWERED = {408, 504}  # statuses after which the service has worked, and charges for it
-_READ_ONLY = ("content filter", "context length")  # failures for which the prompt is charged
 
 
 class Amount(NamedTuple):
@@ -72,8 +65,10 @@ class Budget:
     usd, tokens
         The bounds; None for none.
     price
-        That of the model, or None where only its first answer can tell; the dearest of the price table is assumed until
-        then. A price of a list is sure once an answer has named the model: the first call is made alone.
+        That of the model, or None where only its first answer can tell; the dearest of the price list is assumed until
+        then.
+
+    The first call is made alone: its answer says how far the estimate of a prompt is off, and names the model.
     name
         The model or deployment, as far as it is known.
     """
@@ -86,7 +81,7 @@ class Budget:
         self._usage, self._price, self._name = usage, price, name
         self._margins: dict[bool, Fraction] = {}
         self._unpriced = ""
-        self._sure = usd is None or (price is not None and price == usage.given)
+        self._sure = usd is None and tokens is None
         self._waiting: deque[tuple[asyncio.Future[Amount], Callable[[], Amount]]] = deque()
 
     @classmethod
@@ -98,53 +93,30 @@ class Budget:
         SettingsError
             If it is in USD, and the price of the model is not known and cannot become known.
         """
-        price = None if usage.free else usage.price_of(endpoint.name)
-        asks = settings.cache_mode != "replay" and settings.budget is not None and not usage.free
-        told_later = usage.priced and endpoint.kind == "azure"  # a deployment may have any name
-        if asks and price is None and not told_later:
+        if usage.free or settings.budget is None:
+            return cls(usage, None, settings.budget_tokens, None, endpoint.name)
+        # A deployment may have any name, that of a cheaper model too: only an answer tells which model it has.
+        told_later = usage.price_list is not None and not endpoint.provider.names_model
+        price = usage.given if told_later else usage.price_of(endpoint.name)
+        if settings.cache_mode != "replay" and price is None and not told_later:
             name = f'of "{endpoint.name}" ' if endpoint.name else ""
             raise SettingsError(f"A budget in USD needs a price, and the price {name}is not known.",
                                 "Name it with --price-in and --price-out (or LABKIT_PRICE_IN and LABKIT_PRICE_OUT), in "
                                 "USD for a million tokens; or bound the run with --budget-tokens.")
-        return cls(usage, None if usage.free else settings.budget, settings.budget_tokens, price, endpoint.name)
+        return cls(usage, settings.budget, settings.budget_tokens, price, endpoint.name)
 
     @property
     def limited(self) -> bool:
         """Whether there is any bound."""
         return self.usd is not None or self.tokens is not None
 
-    def learn(self, model: str) -> None:
+    def set_price_of(self, model: str) -> None:
         """Take the price of a model that has answered here before, until the first answer tells whether it still does.
 
         A service may change the model of a deployment, so that call is made alone all the same.
         """
         if self.usd is not None and self._price is None:
             self._price = self._usage.price_of(model)
-
-    async def spend(self, post: Callable[[], Awaitable[tuple[Reply | None, Refusal]]], body: dict[str, Any],
-                    run: Run, first: bool) -> tuple[Reply | None, Refusal]:
-        """Make a call once there is room for it, and count what it took; a repair turn goes ``first``.
-
-        Raises
-        ------
-        BudgetError
-            If there is no room left.
-        """
-        if not self.limited:
-            return await post()
-        images, prompt = body_tokens(body, _IMAGE_4O_MINI if "4o-mini" in self._name else _IMAGE)
-        need = await run.wait(self.reserve(partial(self._most, body, images, prompt), first))
-        took, broken = need, True  # of a call that is cut off, all of it
-        try:
-            reply, refusal = await post()
-            took = self._took(reply, refusal, bool(images), prompt, need)
-            broken = reply is None and took == need
-            return reply, refusal
-        finally:
-            if broken:
-                self.broken_off += 1
-                self.unsure = self.unsure.plus(took)
-            self.settle(need, took)
 
     async def reserve(self, need: Callable[[], Amount], first: bool = False) -> Amount:
         """Set aside what a call needs at most, as soon as it fits, and return it; first come, first served.
@@ -173,8 +145,14 @@ class Budget:
                 self._admit()
             raise
 
-    def settle(self, need: Amount, took: Amount) -> None:
-        """Count what a call took in the place of what was set aside for it."""
+    def settle(self, need: Amount, took: Amount, *, broken_off: bool = False) -> None:
+        """Count what a call took in the place of what was set aside for it.
+
+        ``broken_off`` is one that nobody knows the bill of: it is told apart in messages.
+        """
+        if broken_off:
+            self.broken_off += 1
+            self.unsure = self.unsure.plus(took)
         self.held, self.spent = self.held.less(need), self.spent.plus(took)
         self.in_flight -= 1
         self.calls += took.tokens > 0
@@ -230,38 +208,57 @@ class Budget:
         parts = [money(amount.usd)] if self.usd is not None else []
         return " and ".join([*parts, *([f"{amount.tokens:,} tokens"] if self.tokens is not None else [])])
 
-    def _most(self, body: dict[str, Any], images: int, prompt: int) -> Amount:
-        """Return what a call can take at most."""
-        seen = self._margins.get(bool(images))
-        tokens = -int(-prompt * (_FIRST_MARGIN if seen is None else _MARGIN * max(seen, Fraction(1))) // 1)
-        most = int(body.get("max_completion_tokens") or body.get("max_tokens") or 0)
-        price = self._price or (dearest() if self.usd is not None else None)
-        return Amount(price.cost(Tokens(tokens, most)) if price else Decimal(0), tokens + most)
+    def most(self, prompt: int, completion: int, images: bool) -> Amount:
+        """Return what a call can take at most.
 
-    def _took(self, reply: Reply | None, refusal: Refusal, images: bool, prompt: int, need: Amount) -> Amount:
-        """Return what a call took, or what it may be billed for."""
-        if reply is None:
-            if refusal.unreachable or refusal.limited:
-                return Amount()
-            if refusal.status is None or refusal.status in _BILLED_UNANSWERED:
-                return need
-            if refusal.failure().reason not in _READ_ONLY:
-                return Amount()
-            price = self._price or (dearest() if self.usd is not None else None)
-            return Amount(price.cost(Tokens(prompt)) if price else Decimal(0), prompt)
-        tokens = reply.tokens
-        if not tokens.prompt:  # it does not say
+        Parameters
+        ----------
+        prompt
+            Tokens of its prompt, by estimate.
+        completion
+            Tokens that its answer may have.
+        images
+            Whether there are any: their estimate is wrong in another way than that of words.
+        """
+        seen = self._margins.get(images)
+        tokens = -int(-prompt * (_FIRST_MARGIN if seen is None else _MARGIN * max(seen, Fraction(1))) // 1)
+        return Amount(self._usd(Tokens(tokens, completion)), tokens + completion)
+
+    def read_alone(self, prompt: int) -> Amount:
+        """Return what a call takes whose prompt was read, and nothing answered."""
+        return Amount(self._usd(Tokens(prompt)), prompt)
+
+    def answered(self, tokens: Tokens, model: str, prompt: int, images: bool, need: Amount) -> Amount:
+        """Return what an answered call took, and learn from it: what the model costs, and how far estimates are off.
+
+        Parameters
+        ----------
+        tokens, model
+            As the answer tells them.
+        prompt, images
+            As given to :meth:`most`, which returned ``need``.
+        """
+        if not tokens.prompt:  # it does not say, and the next will not either
+            self._sure = self._sure or self.usd is None or self._usage.given is not None
             return need
         self._margins[images] = max(self._margins.get(images, Fraction(0)), Fraction(tokens.prompt, max(1, prompt)))
-        price = self._usage.price_of(reply.model) if self.usd is not None else None
-        if self.usd is not None:
-            if price is None:
-                self._unpriced = reply.model or self._name or "the model"
-                return Amount(need.usd, tokens.prompt + tokens.completion)
+        together = tokens.prompt + tokens.completion
+        if self.usd is None:
             self._sure = True
-            if self._price is None or price.completion > self._price.completion:
-                self._price = price  # a deployment may be named after another model than it has
-        return Amount(price.cost(tokens) if price else Decimal(0), tokens.prompt + tokens.completion)
+            return Amount(Decimal(0), together)
+        price = self._usage.price_of(model)
+        if price is None:
+            self._unpriced = model or self._name or "the model"
+            return Amount(need.usd, together)
+        self._sure = True
+        if self._price is None or price.completion > self._price.completion:
+            self._price = price  # a service may answer with one model now, and with another one then
+        return Amount(price.cost(tokens), together)
+
+    def _usd(self, tokens: Tokens) -> Decimal:
+        if self.usd is None:
+            return Decimal(0)
+        return (self._price or dearest(self._usage.price_list or "openai")).cost(tokens)
 
 
 def _calls(count: int) -> str:

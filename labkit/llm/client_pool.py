@@ -1,98 +1,100 @@
-"""The line to an endpoint: one connection and one pace for each event loop that asks."""
+"""Clients of one endpoint: for each event loop that asks, one, with its pace."""
 
 from __future__ import annotations
 
 import asyncio
-import contextvars
-import threading
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from labkit.llm.api_errors import Refusal, read_refusal
+from labkit.llm.api_errors import ApiError
 from labkit.llm.concurrency import Pace, backoff
-from labkit.llm.endpoint import Endpoint
 from labkit.llm.rate_limit_headers import retry_after
-from labkit.llm.stalls import Patience
+from labkit.llm.stalls import StallDetector
 
 if TYPE_CHECKING:
-    from labkit.llm.sdk_client import Connection
+    from labkit.llm.providers.base import ApiClient, Endpoint
+    from labkit.settings import Settings
 
-LOCAL_SLOTS = 4
+_EXPECTED = 4  # requests at once that there is a use for, before the endpoint is known
 _TRIES = 4
 
 
 @dataclass
-class Line:
-    """A connection, its pace, its patience, and the lock for the one who asks what the endpoint serves."""
+class PooledClient:
+    """A client, its pace, its stall detector, and the lock for the one who asks what the endpoint serves."""
 
-    connection: Connection
+    api: ApiClient
     pace: Pace
-    patience: Patience = field(default_factory=Patience)
+    stalls: StallDetector = field(default_factory=StallDetector)
     naming: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
-class Lines:
-    """Opens and keeps the lines. ``start_local`` starts the embedded model and returns its address."""
+class ClientPool:
+    """Opens and keeps the clients."""
 
-    def __init__(self, start_local: Callable[[], str]) -> None:
-        self._start_local = start_local
-        self._lines: dict[asyncio.AbstractEventLoop, asyncio.Task[Line]] = {}
+    def __init__(self, settings: Settings, show: bool) -> None:
+        self._settings, self._show = settings, show
+        self._opening: dict[asyncio.AbstractEventLoop, asyncio.Task[PooledClient]] = {}
+        self._closing: set[asyncio.Task[None]] = set()
         self._pace: Pace | None = None  # the latest: what it has learned is good in the next event loop too
 
-    async def get(self, endpoint: Endpoint) -> Line:
-        """Return the running loop's line; opened, and the embedded model started, by the first who asks."""
-        if (line := self._opened()) is not None:
-            return line
+    async def get(self, endpoint: Endpoint) -> PooledClient:
+        """Return the running loop's client; opened, and what it needs started, by the first who asks."""
+        if (client := self._opened()) is not None:
+            return client
         loop = asyncio.get_running_loop()
-        opening = self._lines.get(loop)
+        opening = self._opening.get(loop)
         if opening is None:
-            for other in [other for other in self._lines if other.is_closed()]:
-                del self._lines[other]
-            opening = self._lines[loop] = loop.create_task(self._open(endpoint))
+            for other in [other for other in self._opening if other.is_closed()]:
+                del self._opening[other]
+            opening = self._opening[loop] = loop.create_task(self._open(endpoint))
         try:
             return await asyncio.shield(opening)
         finally:
-            if opening.done() and (opening.cancelled() or opening.exception()):
-                self.drop(opening)  # the next who asks tries again
+            if opening.done() and (opening.cancelled() or opening.exception()) and self._opening.get(loop) is opening:
+                del self._opening[loop]  # the next who asks tries again
 
-    def drop(self, opening: asyncio.Task[Line] | None = None) -> None:
-        """Forget the running loop's line, or only the one given: what answered there is gone."""
-        loop = asyncio.get_running_loop()
-        if opening is None or self._lines.get(loop) is opening:
-            self._lines.pop(loop, None)
+    def discard(self) -> None:
+        """Close the running loop's client, for what answered there is gone; the next who asks opens a new one."""
+        client = self._opened()
+        self._opening.pop(asyncio.get_running_loop(), None)
+        if client is not None:
+            task = asyncio.get_running_loop().create_task(client.api.close())
+            self._closing.add(task)
+            task.add_done_callback(self._closing.discard)
 
     def note(self) -> str:
         """A few words for the progress on what holds requests up, else ""."""
-        line = self._opened()
-        return line.pace.note if line else ""
+        client = self._opened()
+        return client.pace.note if client else ""
 
-    def at_hand(self) -> int:
+    def useful(self) -> int:
         """Return how many requests there is a use for now: of those, half may wait to be sent again."""
-        line = self._opened()
-        return 2 * int(line.pace.limit if line else LOCAL_SLOTS)
-
-    def _opened(self) -> Line | None:
-        opening = self._lines.get(asyncio.get_running_loop())
-        opened = opening is not None and opening.done() and not opening.cancelled() and not opening.exception()
-        return opening.result() if opened else None  # type: ignore[union-attr]
+        client = self._opened()
+        return 2 * int(client.pace.limit if client else _EXPECTED)
 
     async def close(self) -> None:
-        """Close the running loop's connection."""
-        opening = self._lines.pop(asyncio.get_running_loop(), None)
+        """Close the running loop's client."""
+        opening = self._opening.pop(asyncio.get_running_loop(), None)
         if opening is not None:
-            await (await opening).connection.close()
+            await (await opening).api.close()
 
-    async def _open(self, endpoint: Endpoint) -> Line:
-        from labkit.llm.sdk_client import Connection
+    def _opened(self) -> PooledClient | None:
+        opening = self._opening.get(asyncio.get_running_loop())
+        if opening is None or not opening.done() or opening.cancelled() or opening.exception():
+            return None
+        return opening.result()
 
-        if endpoint.kind == "local":
-            return Line(Connection(endpoint, await _apart(self._start_local)), Pace(LOCAL_SLOTS), Patience(0))
+    async def _open(self, endpoint: Endpoint) -> PooledClient:
+        provider = endpoint.provider
+        api = await provider.client(endpoint, self._settings, self._show)
+        if provider.slots:
+            return PooledClient(api, Pace(provider.slots), StallDetector(0))
         self._pace = self._pace.moved() if self._pace else Pace()
-        return Line(Connection(endpoint), self._pace)
+        return PooledClient(api, self._pace)
 
 
-async def served(line: Line, endpoint: Endpoint) -> list[str]:
+async def served_models(client: PooledClient, endpoint: Endpoint) -> list[str]:
     """Return the names of the models that an endpoint serves; none where it has no list of them.
 
     Raises
@@ -100,48 +102,18 @@ async def served(line: Line, endpoint: Endpoint) -> list[str]:
     ModelError
         If it cannot be reached or refuses the key.
     """
-    import openai
-
-    refusal = Refusal()
+    error = ApiError()
     for tries in range(_TRIES):
         try:
-            return await line.connection.models()
-        except openai.OpenAIError as error:
-            refusal = read_refusal(error, line.connection.secrets)
-        except (ValueError, AttributeError, TypeError):  # what came is no list of models
-            return []
-        if not refusal.passing:
+            return await client.api.models()
+        except ApiError as raised:
+            error = raised
+        if not error.passing:
             break
-        await asyncio.sleep(retry_after(refusal.headers) or backoff(tries))
-    if refusal.unreachable:
-        raise refusal.down(endpoint)
-    fatal = refusal.fatal(endpoint)
-    if fatal and refusal.status not in (404, 405):
+        await asyncio.sleep(retry_after(error.headers) or backoff(tries))
+    if error.unreachable:
+        raise endpoint.provider.unreachable(error, endpoint)
+    fatal = endpoint.provider.explain(error, endpoint)
+    if fatal and error.status not in (404, 405):
         raise fatal
     return []
-
-
-async def _apart(work: Callable[[], str]) -> str:
-    """Run what may take minutes in a thread that an interrupt does not wait for."""
-    loop = asyncio.get_running_loop()
-    done: asyncio.Future[str] = loop.create_future()
-
-    def settle(result: str, error: BaseException | None) -> None:
-        if done.done():
-            return
-        if error is None:
-            done.set_result(result)
-        else:
-            done.set_exception(error)
-
-    def go() -> None:
-        result, error = "", None
-        try:
-            result = work()
-        except Exception as raised:  # whatever it is, it belongs to the one who waits
-            error = raised
-        if not loop.is_closed():
-            loop.call_soon_threadsafe(settle, result, error)
-
-    threading.Thread(target=contextvars.copy_context().run, args=(go,), daemon=True).start()
-    return await done

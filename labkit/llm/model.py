@@ -13,17 +13,19 @@ from typing import Any, TypeVar, cast, overload
 from pydantic import BaseModel
 
 from labkit.errors import LabkitError, ModelError, RequestError
+from labkit.llm.batch import Batch
 from labkit.llm.budget import Budget, usd_of
 from labkit.llm.cache import ResponseCache
 from labkit.llm.cache_key import failure_key, request_key
-from labkit.llm.client_pool import LOCAL_SLOTS
-from labkit.llm.endpoint import Endpoint, choose
+from labkit.llm.client_pool import ClientPool
+from labkit.llm.prices import given_price
+from labkit.llm.providers import Endpoint, choose
 from labkit.llm.request import Failure, Message, Outcome, Request, ToolCall
-from labkit.llm.retries import Exchange, Run
+from labkit.llm.retries import RetryLoop
 from labkit.llm.structured_output import parse
-from labkit.llm.usage import Usage, given_price
+from labkit.llm.usage import Usage
 from labkit.llm.vision import Look, describing, transcribing
-from labkit.llm.workers import Crew
+from labkit.llm.workers import Workers
 from labkit.progress import Progress, progress
 from labkit.settings import Settings, load_settings
 
@@ -83,12 +85,11 @@ class Model:
 
     def __init__(self, endpoint: Endpoint, cache: ResponseCache, settings: Settings, show: bool = True) -> None:
         self.cache = cache
-        self.usage = Usage(free=endpoint.kind == "local",
-                           priced=endpoint.kind == "azure" or endpoint.host == "api.openai.com",
+        self.usage = Usage(price_list=endpoint.provider.price_list(endpoint), free=endpoint.provider.free,
                            given=given_price(settings.price_in, settings.price_out))
         self.budget = Budget.of(settings, endpoint, self.usage)
-        self._settings, self._show = settings, show
-        self._exchange = Exchange(endpoint, self.usage, self.budget, self._start_local)
+        self._settings = settings
+        self._retry_loop = RetryLoop(endpoint, self.usage, self.budget, ClientPool(settings, show))
         self._asked: dict[tuple[asyncio.AbstractEventLoop, str], asyncio.Future[Any]] = {}
         self._remembered = False
         self.watch: Callable[[Request[Any], dict[str, Any] | None], object] | None = None
@@ -97,37 +98,42 @@ class Model:
     @property
     def name(self) -> str:
         """The deployment, or the model; "" until a server that serves only one is asked for it."""
-        return self._exchange.endpoint.name
+        return self._retry_loop.endpoint.name
 
     @property
     def provider(self) -> str:
-        """``"azure"``, ``"openai"`` or ``"local"``."""
-        return self._exchange.endpoint.kind
+        """The provider's name in the table: ``"azure"``, ``"openai"``, ``"local"``."""
+        return self._retry_loop.endpoint.provider.name
 
     @property
     def why(self) -> str:
         """Why this provider was chosen, in one clause."""
-        return self._exchange.endpoint.why
+        return self._retry_loop.endpoint.why
 
     @property
     def bounded(self) -> bool:
         """Whether a grammar holds the model to all of a schema: enumerations, tuples, counts and lengths."""
-        return self.provider == "local"
+        return self._retry_loop.capabilities.bounded
 
     @property
     def describe(self) -> Look | None:
         """What :func:`labkit.read` calls to have a figure described, or None where the model has no eyes."""
-        return None if self.provider == "local" else describing(self._outcome, self._settings.language)
+        return None if not self._sees else describing(self._outcome, self._settings.language)
 
     @property
     def transcribe(self) -> Look | None:
         """What :func:`labkit.read_page_images` calls to have a page written down, or None as for ``describe``."""
-        return None if self.provider == "local" else transcribing(self._outcome, self._settings.language)
+        return None if not self._sees else transcribing(self._outcome, self._settings.language)
+
+    @property
+    def _sees(self) -> bool:
+        endpoint = self._retry_loop.endpoint
+        return endpoint.provider.capabilities(endpoint).images
 
     async def kept(self, request: Request[Any]) -> dict[str, Any] | None:
         """Return what the cache holds for a request (its text, and what it took), or None; nothing is asked."""
         if not self.name:
-            await self._find_name(Run())
+            await self._find_name(Batch())
         return self.cache.get(self._key(request))
 
     @overload
@@ -156,7 +162,7 @@ class Model:
         elif images or parameters:
             raise RequestError(f"{', '.join([*parameters, *(['images'] if images else [])])} cannot be given beside a "
                                "request.", "Put it into the request.")
-        outcome = await self._outcome(request, Run())
+        outcome = await self._outcome(request, Batch())
         if isinstance(outcome, Failure):
             detail = f" ({outcome.detail})" if outcome.detail else ""
             raise ModelError(f'No answer to "{request.title}": {outcome.reason}{detail}.', _MENDS[outcome.reason])
@@ -170,7 +176,7 @@ class Model:
         ModelError
             If no later request would fare better, as :meth:`ask_all` does.
         """
-        return await self._outcome(request, Run())
+        return await self._outcome(request, Batch())
 
     async def ask_all(self, requests: Iterable[Request[T]], *, label: str = "Asking the model",
                       each: Callable[[int, T | Failure], None] | None = None,
@@ -194,37 +200,38 @@ class Model:
         """
         total = len(requests) if isinstance(requests, Sized) else None
         outcomes: list[T | Failure | None] = []
-        run = Run()
+        batch = Batch()
         with progress(label, total, show=show) as bar:
             source = iter(requests)
-            crew = Crew(lambda: self._work(source, outcomes, run, bar, each, crew), self._exchange.lines.at_hand)
+            workers = Workers(lambda: self._work(source, outcomes, batch, bar, each, workers),
+                              self._retry_loop.pool.useful)
             beat = asyncio.create_task(self._beat(bar))
             try:
-                await crew.run()
+                await workers.run()
             finally:
                 beat.cancel()
                 await asyncio.gather(beat, return_exceptions=True)
-        if run.error:
-            raise run.error
+        if batch.error:
+            raise batch.error
         return cast("list[T | Failure]", outcomes)  # every place is filled by now
 
-    async def _work(self, source: Iterator[Request[T]], outcomes: list[T | Failure | None], run: Run, bar: Progress,
-                    each: Callable[[int, T | Failure], None] | None, crew: Crew) -> None:
+    async def _work(self, source: Iterator[Request[T]], outcomes: list[T | Failure | None], batch: Batch, bar: Progress,
+                    each: Callable[[int, T | Failure], None] | None, workers: Workers) -> None:
         """Take requests one after the other until there are none, or the run is stopped."""
-        while not run.error:
+        while not batch.error:
             request = next(source, None)
             if request is None:
                 return
             index = len(outcomes)
             outcomes.append(None)
-            crew.grow()  # by now the endpoint may be known to bear more
+            workers.grow()  # by now the endpoint may be known to bear more
             try:
-                outcome = await self._outcome(request, run)
+                outcome = await self._outcome(request, batch)
             except LabkitError as error:
-                run.stop(error)
+                batch.stop(error)
                 return
             except asyncio.CancelledError:
-                if run.error:  # cut short while it waited
+                if batch.error:  # cut short while it waited
                     return
                 raise
             outcomes[index] = outcome
@@ -236,12 +243,12 @@ class Model:
     async def _beat(self, bar: Progress) -> None:
         while True:
             await asyncio.sleep(_BEAT)
-            bar.say(self._exchange.lines.note())
+            bar.say(self._retry_loop.pool.note())
 
-    async def _outcome(self, request: Request[T], run: Run) -> T | Failure:
+    async def _outcome(self, request: Request[T], batch: Batch) -> T | Failure:
         """Answer one request: from the cache, from the same request in flight, or from the endpoint."""
         if not self.name:
-            await self._find_name(run)
+            await self._find_name(batch)
         key = self._key(request)
         if self.watch:
             self.watch(request, self.cache.get(key))
@@ -253,21 +260,21 @@ class Model:
             raise self.cache.miss(key, request.title)
         place = (asyncio.get_running_loop(), key)
         while (leader := self._asked.get(place)) is not None:
-            outcome = await run.wait(asyncio.shield(leader))
+            outcome = await batch.wait(asyncio.shield(leader))
             if outcome is not None:
                 self.usage.hits += not isinstance(outcome, Failure)
                 return outcome
         own = self._asked[place] = place[0].create_future()
         outcome = None
         try:
-            outcome = await self._ask_endpoint(key, request, run)
+            outcome = await self._ask_endpoint(key, request, batch)
         finally:
             del self._asked[place]
             own.set_result(outcome)  # None sends those who waited to ask for themselves
         return outcome
 
-    async def _ask_endpoint(self, key: str, request: Request[T], run: Run) -> T | Failure:
-        answer = await self._exchange.answer(request, run)
+    async def _ask_endpoint(self, key: str, request: Request[T], batch: Batch) -> T | Failure:
+        answer = await self._retry_loop.answer(request, batch)
         if not self._remembered:
             self.cache.remember_model({"provider": self.provider, "name": self.name})
             self._remembered = True
@@ -283,6 +290,7 @@ class Model:
         """Return what the cache holds. An answer is validated again: code may have changed since."""
         payload = self.cache.get(key)
         if payload is not None:
+            self.budget.set_price_of(str(payload.get("model") or ""))
             value = payload["text"] if request.schema is None else parse(request.schema, payload["text"])
             if request.schema is None or not isinstance(value, str):
                 return cast("T", value)
@@ -293,25 +301,20 @@ class Model:
     def _key(self, request: Request[Any]) -> str:
         return request_key(self.provider, self.name, request)
 
-    async def _find_name(self, run: Run) -> None:
+    async def _find_name(self, batch: Batch) -> None:
         """Ask an OpenAI-compatible server for its one model; a replay takes the recorded one."""
         if self.cache.mode != "replay":
-            return await run.wait(self._exchange.find_name())
+            return await batch.wait(self._retry_loop.find_name())
         names = [entry["name"] for entry in self.cache.models() if entry["provider"] == self.provider]
-        self._exchange.endpoint = replace(self._exchange.endpoint, name=names[0] if names else "")
-
-    def _start_local(self) -> str:
-        from labkit.llm.local.server import fetch_model, serve
-
-        return serve(fetch_model(self._settings, show=self._show), parallel=LOCAL_SLOTS).base_url
+        self._retry_loop.endpoint = replace(self._retry_loop.endpoint, name=names[0] if names else "")
 
     async def close(self) -> None:
         """Close the connections of the running event loop; the model can be used again."""
         with suppress(LabkitError):
-            await self._exchange.lines.close()
+            await self._retry_loop.pool.close()
 
     def __repr__(self) -> str:
-        return f"{self._exchange.endpoint.title}."
+        return f"{self._retry_loop.endpoint.title}."
 
     def _repr_html_(self) -> str:
         return f"<p>{html.escape(repr(self))}</p>"

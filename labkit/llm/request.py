@@ -14,7 +14,7 @@ from labkit.errors import RequestError
 Reason = Literal["content filter", "refusal", "malformed", "truncated", "rate limit", "timeout", "server error",
                  "context length", "bad request"]
 Role = Literal["system", "user", "assistant", "tool"]
-T = TypeVar("T", default=Any)
+T = TypeVar("T", default=Any)  # str, or a pydantic model
 M = TypeVar("M", bound=BaseModel)
 
 _LONGEST_TITLE = 60  # characters
@@ -94,7 +94,7 @@ class Request(Generic[T]):
 
     prompt: str = ""
     system: str = ""
-    schema: type[T] | None = None
+    schema: type[BaseModel] | None = None
     images: tuple[bytes, ...] = ()
     temperature: float = 0.0
     max_tokens: int = 1024

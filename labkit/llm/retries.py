@@ -5,25 +5,28 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
-from functools import partial
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from labkit.errors import LabkitError, ModelError, SettingsError
-from labkit.llm.api_errors import Refusal, read_refusal, without
-from labkit.llm.budget import Budget
-from labkit.llm.chat_completions import Dialect, Reply, messages_of, read_reply
-from labkit.llm.client_pool import Line, Lines, served
+from labkit.errors import ModelError, SettingsError
+from labkit.llm.api_errors import ApiError, one_line
+from labkit.llm.batch import Batch
+from labkit.llm.chat_completions import Reply, messages_of
+from labkit.llm.client_pool import ClientPool, PooledClient, served_models
 from labkit.llm.concurrency import Ticket, backoff
-from labkit.llm.endpoint import Endpoint
+from labkit.llm.metering import Charge, set_aside
+from labkit.llm.prices import Tokens
 from labkit.llm.rate_limit_headers import retry_after
 from labkit.llm.request import Failure, Request
-from labkit.llm.stalls import Overdue
+from labkit.llm.stalls import Stalled
 from labkit.llm.structured_output import parse, repair_prompt
-from labkit.llm.usage import Tokens, Usage
+from labkit.settings import logger
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from labkit.llm.budget import Budget
+    from labkit.llm.providers.base import Endpoint
+    from labkit.llm.usage import Usage
 
 _TRIES = 5  # for what passes by itself: a server's fault, a broken connection
 _TRIES_TIMEOUT = 2
@@ -34,37 +37,7 @@ _ROOM = 4  # times the tokens, where hidden reasoning used up the first allowanc
 _BLIND = Failure("bad request", "this endpoint takes no images")
 _LONGEST_ECHO = 6000  # characters of its own answer that a model is shown in the repair turn
 
-
-class Run:
-    """The requests that belong together: when one meets what no later one could get past, all come to an end.
-
-    Those in flight are let finish; those that wait are cancelled.
-    """
-
-    def __init__(self) -> None:
-        self.error: LabkitError | None = None
-        self._waiting: set[asyncio.Task[Any]] = set()
-
-    def stop(self, error: LabkitError) -> None:
-        """End the run."""
-        self.error = self.error or error
-        for task in list(self._waiting):
-            task.cancel()
-
-    def check(self) -> None:
-        """Raise what ended the run, if it has ended."""
-        if self.error:
-            raise self.error
-
-    async def wait(self, awaitable: Awaitable[T]) -> T:
-        """Wait for something that the end of the run may cut short."""
-        task = asyncio.current_task()
-        assert task is not None
-        self._waiting.add(task)
-        try:
-            return await awaitable
-        finally:
-            self._waiting.discard(task)
+_log = logger(__name__)
 
 
 @dataclass
@@ -103,28 +76,27 @@ class _Tries:
         return bool(self.faults or self.adapted or self.limited or self.cuts)
 
 
-class Exchange:
-    """Talks to one endpoint; what it has learned of it stays for the next request."""
+class RetryLoop:
+    """Asks one endpoint; what it has learned of it stays for the next request."""
 
-    def __init__(self, endpoint: Endpoint, usage: Usage, budget: Budget, start_local: Callable[[], str]) -> None:
-        self.endpoint, self.usage, self.budget = endpoint, usage, budget
-        self.dialect = Dialect.of(endpoint)
-        self.lines = Lines(start_local)
+    def __init__(self, endpoint: Endpoint, usage: Usage, budget: Budget, pool: ClientPool) -> None:
+        self.endpoint, self.usage, self.budget, self.pool = endpoint, usage, budget, pool
+        self.capabilities = endpoint.provider.capabilities(endpoint)
         self._last_answer = 0.0
 
     async def find_name(self) -> None:
-        """Take the one model that an OpenAI-compatible server serves.
+        """Take the one model that an endpoint serves.
 
         Raises
         ------
         SettingsError
             If it does not serve exactly one.
         """
-        line = await self.lines.get(self.endpoint)
-        async with line.naming:
+        client = await self.pool.get(self.endpoint)
+        async with client.naming:
             if self.endpoint.name:
                 return
-            names = await served(line, self.endpoint)
+            names = await served_models(client, self.endpoint)
             if len(names) == 1:
                 self.endpoint = replace(self.endpoint, name=names[0])
                 return
@@ -133,7 +105,7 @@ class Exchange:
         raise SettingsError(f"OPENAI_MODEL is not set, and {self.endpoint.host} {offers}.",
                             "Set it to the model to ask, then run: labkit check")
 
-    async def answer(self, request: Request, run: Run) -> Answer | Failure:
+    async def answer(self, request: Request[Any], batch: Batch) -> Answer | Failure:
         """Ask until there is a valid answer, or a reason why there is none.
 
         Raises
@@ -141,7 +113,7 @@ class Exchange:
         ModelError
             If no later request would fare better.
         """
-        if request.has_images and not self.dialect.images:
+        if request.has_images and not self.capabilities.images:
             return _BLIND
         try:
             messages = messages_of(request)
@@ -149,7 +121,7 @@ class Exchange:
             return Failure("bad request", str(error))
         tokens, problems = Tokens(), ""
         for repair in (False, True):
-            reply = await self._complete(messages, request, run, repair)
+            reply = await self._complete(messages, request, batch, repair)
             if isinstance(reply, Failure):
                 return reply
             tokens += reply.tokens
@@ -165,85 +137,104 @@ class Exchange:
                 problems = value if isinstance(value, str) else ""
             if not problems:
                 return Answer(value, reply.text, reply.finish_reason, reply.model, tokens, repair)
+            _log.debug('the answer to "%s" does not fit: %s', request.title, problems)
             if reply.text.strip():  # nothing can be said about nothing: then the same is asked again
                 messages = [*messages, {"role": "assistant", "content": reply.text[:_LONGEST_ECHO]},
                             {"role": "user", "content": repair_prompt(problems)}]
-        return Failure("malformed", without(problems, []))
+        return Failure("malformed", one_line(problems, []))
 
-    async def _complete(self, messages: list[dict[str, Any]], request: Request, run: Run,
+    async def _complete(self, messages: list[dict[str, Any]], request: Request[Any], batch: Batch,
                         repair: bool) -> Reply | Failure:
         """Get one completion; more room is given once where hidden reasoning left none for the answer."""
         for room in (request.max_tokens, request.max_tokens * _ROOM):
-            reply = await self._send(messages, request, room, run, repair)
+            reply = await self._send(messages, request, room, batch, repair)
             if isinstance(reply, Failure) or reply.finish_reason != "length" or reply.text.strip():
                 break
         return reply
 
-    async def _send(self, messages: list[dict[str, Any]], request: Request, max_tokens: int,
-                    run: Run, repair: bool) -> Reply | Failure:
+    async def _send(self, messages: list[dict[str, Any]], request: Request[Any], max_tokens: int, batch: Batch,
+                    repair: bool) -> Reply | Failure:
         """Send until an answer comes, or it is plain that none will."""
-        line = await run.wait(self.lines.get(self.endpoint))
+        client = await batch.wait(self.pool.get(self.endpoint))
         tries = _Tries((request.schema, request.max_tokens, request.has_images))
+
+        def body() -> dict[str, Any]:
+            return self.endpoint.provider.body(self.capabilities, self.endpoint, messages, request, max_tokens)
+
         while True:
-            run.check()
-            ticket = await run.wait(line.pace.enter(again=tries.any or repair))
+            batch.check()
+            charge = await self._set_aside(body(), batch, repair) if self.budget.limited else None
+            sent: dict[str, Any] = {}
+            outcome: Reply | ApiError | None = None
             try:
-                body = self.dialect.body(self.endpoint.name, messages, request, max_tokens)
-                reply, refusal = await self.budget.spend(partial(self._post, line, ticket, body, tries), body, run,
-                                                           repair)
-                if reply is not None:
-                    return reply
-                if self.dialect.learn(refusal, body, request) and tries.adapted < _ADAPTATIONS:
+                # Money first: who waits for money must hold no place that others could use.
+                ticket = await batch.wait(client.pace.enter(again=tries.any or repair))
+            except BaseException:
+                if charge:
+                    charge.release()
+                raise
+            try:
+                sent = body()
+                if charge and not charge.covers(sent):  # while it waited, the endpoint was found to take another form
+                    charge.release()
+                    charge = None
+                    continue
+                try:
+                    outcome = await self._post(client, ticket, sent, tries)
+                finally:
+                    if charge:
+                        charge.settle(outcome)
+                if isinstance(outcome, Reply):
+                    return outcome
+                if self.capabilities.learn(outcome, sent, request) and tries.adapted < _ADAPTATIONS:
                     tries.adapted += 1
                     self.usage.retries += 1
                     continue
-                if request.has_images and not self.dialect.images:
+                if request.has_images and not self.capabilities.images:
                     return _BLIND
-                wait = self._wait(refusal, tries)
+                wait = self._wait(outcome, tries)
                 if wait is None:
-                    return refusal.failure()
-                line.pace.refused(ticket, refusal.headers, wait, refusal.limited)
+                    return outcome.failure()
+                client.pace.refused(ticket, outcome.headers, wait, outcome.limited)
             finally:
-                line.pace.leave()
+                client.pace.leave()
             self.usage.retries += 1
-            run.check()
-            await run.wait(asyncio.sleep(wait))
+            _log.info('"%s" is sent again in %.1f s (%s)', request.title, wait, outcome)
+            batch.check()
+            await batch.wait(asyncio.sleep(wait))
 
-    async def _post(self, line: Line, ticket: Ticket, body: dict[str, Any],
-                    tries: _Tries) -> tuple[Reply | None, Refusal]:
-        """Send once. What the SDK raises is read here and left behind: it holds the request, with the key."""
-        import openai
+    async def _set_aside(self, body: dict[str, Any], batch: Batch, repair: bool) -> Charge:
+        return await set_aside(self.budget, body, self.endpoint.provider.image_tokens(self.endpoint), batch, repair)
 
-        refusal = Refusal()
-        response = None
+    async def _post(self, client: PooledClient, ticket: Ticket, body: dict[str, Any],
+                    tries: _Tries) -> Reply | ApiError:
+        """Send once."""
         try:
-            response = await line.patience.wait(tries.kind, line.connection.chat(body), tries.cuts)
-        except openai.OpenAIError as error:
-            refusal = read_refusal(error, line.connection.secrets)
-        except Overdue:
-            refusal = Refusal(words="no answer in time", timed_out=True, cut=True)
-        if response is None:
-            return None, refusal
-        reply = read_reply(response.content)
+            raw = await client.stalls.wait(tries.kind, client.api.chat(body), tries.cuts)
+        except ApiError as error:
+            return error
+        except Stalled:
+            return ApiError(words="no answer in time", timed_out=True, stalled=True)
+        reply = self.endpoint.provider.read(raw.content)
         if reply is None:
-            return None, Refusal(words="what came is no chat completion", headers=response.headers)
+            return ApiError(words="what came is no chat completion", headers=raw.headers)
         self._last_answer = time.monotonic()
         self.usage.add(reply.tokens, reply.model)
-        line.pace.answered(ticket, response.headers, reply.tokens)
-        return reply, refusal
+        client.pace.answered(ticket, raw.headers, reply.tokens)
+        return reply
 
-    def _wait(self, refusal: Refusal, tries: _Tries) -> float | None:
+    def _wait(self, error: ApiError, tries: _Tries) -> float | None:
         """Return how long to wait before the next try, or None where there shall be none; raise where all is lost."""
-        fatal = refusal.fatal(self.endpoint)
+        fatal = self.endpoint.provider.explain(error, self.endpoint)
         if fatal:
             raise fatal
-        if not refusal.passing:
+        if not error.passing:
             return None
-        if refusal.cut:
+        if error.stalled:
             tries.cuts += 1
             return 0.0
-        asked = retry_after(refusal.headers)
-        if refusal.limited:
+        asked = retry_after(error.headers)
+        if error.limited:
             now = time.monotonic()
             tries.limited += 1
             tries.limited_since = tries.limited_since or now
@@ -252,16 +243,15 @@ class Exchange:
             return None if now + wait - tries.limited_since > _PATIENCE else wait
         tries.faults += 1
         tries.faulty_since = tries.faulty_since or time.monotonic()
-        most = _TRIES_UNREACHABLE if refusal.unreachable else _TRIES_TIMEOUT if refusal.timed_out else _TRIES
+        most = _TRIES_UNREACHABLE if error.unreachable else _TRIES_TIMEOUT if error.timed_out else _TRIES
         if tries.faults < most:
             return max(asked or 0.0, backoff(tries.faults - 1))
         if self._last_answer < tries.faulty_since:
-            if refusal.unreachable:
-                if self.endpoint.kind == "local":
-                    self.lines.drop()  # the next run starts the model anew
-                raise refusal.down(self.endpoint)
-            if refusal.status is None and not refusal.timed_out and not self._last_answer:
+            if error.unreachable:
+                self.pool.discard()  # the next run connects, and starts an embedded model, anew
+                raise self.endpoint.provider.unreachable(error, self.endpoint)
+            if error.status is None and not error.timed_out and not self._last_answer:
                 raise ModelError(f"{self.endpoint.host or 'The embedded model'} does not answer as a chat completions "
-                                 f"endpoint does ({refusal.words}).",
+                                 f"endpoint does ({error.words}).",
                                  "Check the address and any gateway or proxy in between, then run: labkit check")
         return None

@@ -1,144 +1,99 @@
-"""The line to an endpoint: the SDK's client and the sign-in. Loads the SDK, so it is loaded when a call is made."""
+"""One endpoint through the SDK. Loads the SDK, so it is loaded when a call is made."""
 
 from __future__ import annotations
 
 import asyncio
 import json
-import logging
-import time
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import httpx2
 import openai
 
-from labkit.errors import SettingsError
-from labkit.llm.endpoint import Endpoint
-from labkit.llm.transport import Answer, Template, http_client, transport_for
+from labkit.llm.api_errors import read_api_error
+from labkit.llm.providers.base import RawAnswer
+from labkit.llm.transport import Template, TemplateSender, behind_proxy
 from labkit.settings import is_loopback
 
-_CONNECT, _READ, _READ_LOCAL = 10.0, 120.0, 600.0  # seconds
-_EARLY = 300  # seconds before its end at which a sign-in is renewed
+if TYPE_CHECKING:
+    from labkit.llm.entra_sign_in import SignIn
+
+_CONNECT, _READ, _WRITE = 10.0, 120.0, 30.0  # seconds
+_IDLE = 30.0  # seconds that an idle connection is kept
 
 
-class SignIn:
-    """Signs in with Entra ID; a token is asked for once, and again shortly before its end."""
+class SdkClient:
+    """A client of one endpoint for one event loop: the SDK's, without retries of its own.
 
-    def __init__(self, scope: str) -> None:
-        self._scope = scope
-        self._credential: Any = None
-        self._token = ""
-        self._until = 0.0
-        self._lock = asyncio.Lock()
+    The SDK writes and signs the first request, and the next one whenever the sign-in is new; those in between are
+    copies of it with another body, sent by :class:`~labkit.llm.transport.TemplateSender`, which says why.
 
-    @property
-    def token(self) -> str:
-        """The latest token, or "" before the first."""
-        return self._token
+    Parameters
+    ----------
+    url
+        The endpoint's address. On this machine it is asked without any proxy.
+    make
+        Returns the SDK's client, given what all of them take.
+    key, sign_in
+        What must not show in any message.
+    """
 
-    async def __call__(self) -> str:
-        """Return a valid token. Raises SettingsError in one line where nothing signs in."""
-        if time.time() < self._until:
-            return self._token
-        async with self._lock:
-            if time.time() >= self._until:
-                granted = await asyncio.to_thread(self._get)
-                # A token that lives shorter than the margin is used for half of its life.
-                left = granted.expires_on - time.time()
-                self._token, self._until = granted.token, time.time() + max(left - _EARLY, left / 2)
-        return self._token
-
-    def _get(self) -> Any:
-        from azure.core.exceptions import AzureError
-        from azure.identity import DefaultAzureCredential
-
-        logger = logging.getLogger("azure")
-        if not logger.handlers:  # else Python prints its page of warnings beside our one line
-            logger.addHandler(logging.NullHandler())
-        failed = False
-        try:
-            if self._credential is None:
-                self._credential = DefaultAzureCredential()
-            return self._credential.get_token(self._scope)
-        except (AzureError, ValueError):  # its text is a page long, and quotes what each credential found
-            failed = True
-        if failed:
-            raise SettingsError("AZURE_OPENAI_API_KEY is not set, and no Entra ID sign-in was found instead.",
-                                "Set the key (Azure portal → Keys and Endpoint), or run: az login")
-
-    def close(self) -> None:
-        """Close the credential's own connections."""
-        if self._credential is not None:
-            self._credential.close()
-
-
-class Connection:
-    """The line to an endpoint, for one event loop: the SDK's client, without retries of its own."""
-
-    def __init__(self, endpoint: Endpoint, url: str = "") -> None:
-        url = url or endpoint.url
+    def __init__(self, url: str, make: Callable[[dict[str, Any]], openai.AsyncOpenAI], key: str = "",
+                 sign_in: SignIn | None = None, read_timeout: float | None = None) -> None:
+        timeout = httpx2.Timeout(read_timeout or _READ, connect=_CONNECT, write=_WRITE, pool=None)
         trust_env = not is_loopback(url)
-        self.endpoint = endpoint
-        self._signin = SignIn(endpoint.scope) if endpoint.kind == "azure" and not endpoint.key else None
-        read = _READ_LOCAL if endpoint.kind == "local" else _READ
-        timeout = httpx2.Timeout(read, connect=_CONNECT, pool=None)
-        self._transport = transport_for(trust_env=trust_env)
-        common: dict[str, Any] = {"http_client": http_client(timeout, self._transport, trust_env=trust_env),
-                                  "timeout": timeout, "max_retries": 0}
-        self._client: openai.AsyncOpenAI
-        if endpoint.api_version:
-            login = {"azure_ad_token_provider": self._signin} if self._signin else {"api_key": endpoint.key}
-            self._client = openai.AsyncAzureOpenAI(azure_endpoint=url, api_version=endpoint.api_version, **login,
-                                                   **common)
-        elif endpoint.kind == "azure":
-            self._client = openai.AsyncOpenAI(base_url=f"{url}/openai/v1/", api_key=self._signin or endpoint.key,
-                                              **common)
-        else:
-            self._client = openai.AsyncOpenAI(base_url=url, api_key=endpoint.key or "none", **common)
+        limits = httpx2.Limits(max_connections=None, max_keepalive_connections=None, keepalive_expiry=_IDLE)
+        # Without trust_env, which names proxies, certificates of the environment would not be trusted either.
+        http = openai.DefaultAsyncHttpx2Client(timeout=timeout, limits=limits, trust_env=trust_env,
+                                               verify=httpx2.create_ssl_context())
+        self._client = make({"http_client": http, "timeout": timeout, "max_retries": 0})
+        self._key, self._sign_in = key, sign_in
+        # Behind a proxy the SDK sends all by itself: it knows all kinds of them.
+        self._sender = None if trust_env and behind_proxy() else TemplateSender(timeout, _IDLE)
         self._template: Template | None = None
         self._signed_with = ""  # the token in the template
 
-    @property
-    def secrets(self) -> list[str]:
-        """What must not show in any message."""
-        return [secret for secret in (self.endpoint.key, self._signin.token if self._signin else "") if secret]
-
-    async def chat(self, body: dict[str, Any]) -> Answer:
-        """Send one chat completion and return the answer as it came; raises what the SDK raises.
-
-        The SDK writes and signs the first request, and the next one whenever the sign-in is new; those in between are
-        copies of it with another body. To have each written takes half of the CPU of a call.
-        """
-        token = await self._signin() if self._signin else ""
-        template = self._template
-        if self._transport is None or template is None or token != self._signed_with:
-            return await self._written_by_sdk(body, token)
+    async def chat(self, body: dict[str, Any]) -> RawAnswer:
+        """Send one chat completion and return the answer as it came; raises ApiError, which holds no secret."""
+        token = await self._sign_in() if self._sign_in else ""
         try:
-            answer = await self._transport.send_again(template, _as_json(body))
-        except httpx2.TimeoutException as error:
-            raise openai.APITimeoutError(request=template.request) from error
-        except httpx2.RequestError as error:
-            raise openai.APIConnectionError(request=template.request) from error
-        if isinstance(answer, Answer):
-            return answer
-        if answer.is_redirect:  # the SDK follows it
-            return await self._written_by_sdk(body, token)
-        raise openai.APIStatusError(f"{answer.status_code}", response=answer, body=None)
-
-    async def _written_by_sdk(self, body: dict[str, Any], token: str) -> Answer:
-        response = await self._client.post("/chat/completions", body=body, cast_to=httpx2.Response)
-        if self._transport and not response.history:  # what was redirected may be sent elsewhere the next time
-            self._template, self._signed_with = Template(response.request), token
-        return Answer(response.headers, response.content)
+            if self._sender is None or self._template is None or token != self._signed_with:
+                return await self._written_by_sdk(body, token)
+            answer = await self._sender.send(self._template, _as_json(body))
+            if not isinstance(answer, httpx2.Response):
+                return answer
+            if answer.is_redirect:  # the SDK follows it
+                return await self._written_by_sdk(body, token)
+            raise openai.APIStatusError(f"{answer.status_code}", response=answer, body=None)
+        except openai.OpenAIError as caught:
+            error = read_api_error(caught, self._secrets)
+        raise error  # here, so that the SDK's error, which holds the request with the key, is no part of it
 
     async def models(self) -> list[str]:
-        """Return the names of the models that the endpoint serves."""
-        return [model.id async for model in self._client.models.list()]
+        """Return the names of the models that the endpoint serves; none where what comes is no list of models."""
+        try:
+            return [model.id async for model in self._client.models.list()]
+        except (ValueError, AttributeError, TypeError):
+            return []
+        except openai.OpenAIError as caught:
+            error = read_api_error(caught, self._secrets)
+        raise error
 
     async def close(self) -> None:
         """Close what is open."""
-        await self._client.close()
-        if self._signin:
-            self._signin.close()
+        await asyncio.gather(self._client.close(), *([self._sender.close()] if self._sender else []))
+        if self._sign_in:
+            self._sign_in.close()
+
+    @property
+    def _secrets(self) -> list[str]:
+        return [secret for secret in (self._key, self._sign_in.token if self._sign_in else "") if secret]
+
+    async def _written_by_sdk(self, body: dict[str, Any], token: str) -> RawAnswer:
+        response = await self._client.post("/chat/completions", body=body, cast_to=httpx2.Response)
+        if self._sender and not response.history:  # what was redirected may be sent elsewhere the next time
+            self._template, self._signed_with = Template(response.request), token
+        return RawAnswer(response.headers, response.content)
 
 
 def _as_json(body: dict[str, Any]) -> bytes:

@@ -17,7 +17,7 @@ _LOOK = 0.25  # seconds between two looks at what is open; one that is late by a
 _CREDIT, _EARNED, _MOST_CREDIT = 2.0, 0.05, 20.0  # calls that may be cut on suspicion; more with each answer; at most
 
 
-class Overdue(Exception):
+class Stalled(Exception):
     """The call was cut: it had taken far longer than others like it."""
 
 
@@ -28,7 +28,7 @@ class _Call(NamedTuple):
     limit: asyncio.Timeout
 
 
-class Patience:
+class StallDetector:
     """Cuts the calls that have stalled, to be sent again.
 
     Only where others like them that began later were answered, or else only a few among many: where all take longer
@@ -60,7 +60,7 @@ class Patience:
 
         Raises
         ------
-        Overdue
+        Stalled
             If it was cut.
         """
         began = time.monotonic()
@@ -75,7 +75,7 @@ class Patience:
         except TimeoutError:
             if not limit.expired():
                 raise
-            raise Overdue from None
+            raise Stalled from None
         finally:
             self._open.discard(mine)
         latest = self._latest.get(kind)

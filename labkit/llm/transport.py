@@ -1,27 +1,33 @@
-"""How requests travel under the SDK: its own client, with connections of aiohttp.
+"""How most requests travel: as copies of one that the SDK wrote and signed, over connections of aiohttp.
 
-The SDK's default connections cost four times the CPU of all else that it does, and more with each one that is open. The
-SDK has a transport over aiohttp of its own, but that one reports a connection that broke as one that never came about.
-
-To write a request costs the SDK as much time again, and all but its content is the same in the next one. So a request
-that the SDK wrote may be kept as a :class:`Template`, and sent again with other content.
+To write a request costs the SDK more CPU than all else, and all but its content is the same in the next one. Measured
+on one core with 64 in flight and answers of 400 bytes, in CPU milliseconds a request: 0.57 by the SDK over its own
+aiohttp client, 0.28 where that client is given a request that is written already, and 0.13 by what is here. So the SDK
+writes the first request, over its default connections, and these follow.
 """
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 import urllib.request
 import weakref
-from collections.abc import AsyncIterator, Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING
 
 import aiohttp
 import httpx2
+import openai
+from aiohttp.payload import BytesPayload
 from multidict import CIMultiDict
 from yarl import URL
 
-_KEEP_OPEN = 30.0  # seconds that an idle connection is kept
+from labkit.llm.providers.base import RawAnswer
+
+if TYPE_CHECKING:
+    from aiohttp.abc import AbstractStreamWriter
+
 _ADDED = ("Accept", "Accept-Encoding", "User-Agent", "Content-Type")  # by aiohttp, unless it is told not to
+_BUFFERED = 1 << 16  # bytes that the system takes at once, whether or not anyone reads them
 
 
 class Template:
@@ -32,73 +38,61 @@ class Template:
         self.url = URL(str(request.url), encoded=True)
         self.headers = CIMultiDict(request.headers.multi_items())
         self.headers.popall("content-length", None)
-        self.timeout = _timeout(request)
 
 
-class Answer(NamedTuple):
-    """What came back with a status of 2xx: the headers, whose names may be asked for in any case, and the content."""
+class TemplateSender:
+    """Sends templates over a pool of connections without bound; who asks keeps their number.
 
-    headers: Mapping[str, str]
-    content: bytes
-
-
-class AiohttpTransport(httpx2.AsyncBaseTransport):
-    """Sends a request over a pool of connections without bound; who asks keeps their number.
-
-    What fails is raised as httpx2's own transport raises it, for the SDK and :mod:`labkit.llm.api_errors` read that. An
-    answer may be read as it comes; a request is sent in one piece.
+    What fails is raised as the SDK raises it.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, timeout: httpx2.Timeout, idle: float) -> None:
+        self._timeout = aiohttp.ClientTimeout(total=None, connect=timeout.connect, sock_read=timeout.read)
+        self._write, self._idle = timeout.write, idle
         self._session: aiohttp.ClientSession | None = None
         self._trusted: ssl.SSLContext | None = None
 
-    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        """Send the request, and return the response; its content is still to be read."""
-        try:
-            response = await self._call(request.method, URL(str(request.url), encoded=True),
-                                        CIMultiDict(request.headers.multi_items()), await request.aread(),
-                                        _timeout(request))
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise _as_httpx2(error, request) from error
-        return httpx2.Response(response.status, headers=response.raw_headers, stream=_Content(response, request),
-                               request=request, extensions={"http_version": b"HTTP/1.1"})
-
-    async def send_again(self, template: Template, content: bytes) -> Answer | httpx2.Response:
+    async def send(self, template: Template, content: bytes) -> RawAnswer | httpx2.Response:
         """Send the template with this content, and return the answer; whatever else comes is returned as a response.
 
-        Raises httpx2.RequestError, as the SDK's connections do, where nothing whole comes.
+        Raises
+        ------
+        openai.APIConnectionError
+            Where nothing whole comes, or, as APITimeoutError, nothing in time.
         """
         request = template.request
         try:
-            async with self._call(request.method, template.url, template.headers, content,
-                                  template.timeout) as response:
+            async with self._open().request(
+                    request.method, template.url, headers=template.headers, allow_redirects=False,
+                    data=content if len(content) < _BUFFERED else _Bounded(content, self._write),
+                    timeout=self._timeout, ssl=self._trust() if template.url.scheme == "https" else True) as response:
                 body = await response.read()
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise _as_httpx2(error, request) from error
-        if 200 <= response.status < 300 and "content-encoding" not in response.headers:
-            return Answer(response.headers, body)
-        whole = httpx2.Response(response.status, headers=response.raw_headers, content=body, request=request)
-        return Answer(whole.headers, whole.content) if whole.is_success else whole
+            if 200 <= response.status < 300 and "content-encoding" not in response.headers:
+                return RawAnswer(response.headers, body)
+            whole = httpx2.Response(response.status, headers=response.raw_headers, content=body, request=request)
+        except (aiohttp.ClientError, TimeoutError, OSError, httpx2.DecodingError) as error:
+            cause = as_httpx2(error, request)
+            kind = openai.APITimeoutError if isinstance(cause, httpx2.TimeoutException) else openai.APIConnectionError
+            raise kind(request=request) from cause
+        return RawAnswer(whole.headers, whole.content) if whole.is_success else whole
 
-    async def aclose(self) -> None:
-        """Close all connections."""
-        if self._session is not None:
-            await self._session.close()
+    async def close(self) -> None:
+        """Close all connections; the next request opens new ones."""
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
 
-    def _call(self, method: str, url: URL, headers: CIMultiDict[str], content: bytes,
-              timeout: aiohttp.ClientTimeout) -> Any:
+    def _open(self) -> aiohttp.ClientSession:
         if self._session is None:
-            # Content, cookies and headers are left to httpx2.
-            connector = _Connector(limit=0, keepalive_timeout=_KEEP_OPEN)
+            connector = _Connector(limit=0, keepalive_timeout=self._idle)
+            # Content, cookies and headers are those of the template.
             self._session = aiohttp.ClientSession(connector=connector, auto_decompress=False, skip_auto_headers=_ADDED,
                                                   cookie_jar=aiohttp.DummyCookieJar())
             weakref.finalize(self, self._session.detach)  # it complains if nobody closed it, and no notebook does
-        return self._session.request(method, url, data=content or None, headers=headers, allow_redirects=False,
-                                     timeout=timeout, ssl=url.scheme != "https" or self._trust())
+        return self._session
 
     def _trust(self) -> ssl.SSLContext:
-        """Return the certificates that httpx2 trusts; to load them takes a tenth of a second."""
+        """Return the certificates that the SDK trusts too."""
         if self._trusted is None:
             self._trusted = httpx2.create_ssl_context()
         return self._trusted
@@ -107,52 +101,38 @@ class AiohttpTransport(httpx2.AsyncBaseTransport):
 class _Connector(aiohttp.TCPConnector):
     """Closes what is open when nobody needs it any more, and says nothing of it."""
 
-    def __del__(self) -> None:
+    def __del__(self, *_: object) -> None:
         self._close()
 
 
-class _Content(httpx2.AsyncByteStream):
-    """The content of a response, as it comes."""
+class _Bounded(BytesPayload):
+    """Content that has to be taken in some seconds: aiohttp bounds only the wait for what comes back."""
 
-    def __init__(self, response: aiohttp.ClientResponse, request: httpx2.Request) -> None:
-        self._response, self._request = response, request
+    def __init__(self, content: bytes, seconds: float | None) -> None:
+        super().__init__(content)
+        self._seconds = seconds
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        try:
-            async for part in self._response.content.iter_any():
-                yield part
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise _as_httpx2(error, self._request) from error
-
-    async def aclose(self) -> None:
-        self._response.release()
+    async def write_with_length(self, writer: AbstractStreamWriter, content_length: int | None) -> None:
+        async with asyncio.timeout(self._seconds):
+            await super().write_with_length(writer, content_length)
 
 
-def transport_for(*, trust_env: bool) -> AiohttpTransport | None:
-    """Return the transport, or None behind a proxy: the SDK's own connections know all kinds of proxies."""
-    proxied = trust_env and urllib.request.getproxies().keys() & {"http", "https", "all"}
-    return None if proxied else AiohttpTransport()
+def behind_proxy() -> bool:
+    """Tell whether the environment or the system names a proxy for the web."""
+    return bool(urllib.request.getproxies().keys() & {"http", "https", "all"})
 
 
-def http_client(timeout: httpx2.Timeout, transport: AiohttpTransport | None, *, trust_env: bool) -> httpx2.AsyncClient:
-    """Return the SDK's client, over this transport or over connections of its own."""
-    from openai import DefaultAsyncHttpx2Client
+def as_httpx2(error: Exception, request: httpx2.Request) -> httpx2.RequestError:
+    """Return what httpx2's own transport raises in the same case, for the SDK's errors are read by it.
 
-    options: dict[str, Any] = {"timeout": timeout, "trust_env": trust_env}
-    if transport is None:
-        limits = httpx2.Limits(max_connections=None, max_keepalive_connections=None, keepalive_expiry=_KEEP_OPEN)
-        return DefaultAsyncHttpx2Client(limits=limits, **options)
-    return DefaultAsyncHttpx2Client(transport=transport, **options)
-
-
-def _timeout(request: httpx2.Request) -> aiohttp.ClientTimeout:
-    limits = request.extensions.get("timeout", {})
-    return aiohttp.ClientTimeout(total=None, connect=limits.get("connect"), sock_read=limits.get("read"))
-
-
-def _as_httpx2(error: Exception, request: httpx2.Request) -> httpx2.TransportError:
+    A connection that broke must not look like one that never came about: that would be an endpoint that is down.
+    """
+    if isinstance(error, httpx2.RequestError):
+        return error
     kind: type[httpx2.TransportError] = httpx2.RemoteProtocolError
-    if isinstance(error, aiohttp.ConnectionTimeoutError):
+    if isinstance(error.__cause__, TimeoutError):  # aiohttp's word for content that was not taken
+        kind = httpx2.WriteTimeout
+    elif isinstance(error, aiohttp.ConnectionTimeoutError):
         kind = httpx2.ConnectTimeout
     elif isinstance(error, TimeoutError):
         kind = httpx2.ReadTimeout

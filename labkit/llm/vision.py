@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from labkit.llm.batch import Batch
 from labkit.llm.request import Outcome, Request
-from labkit.llm.retries import Run
 from labkit.prompts import harmless, prompt
 
 Look = Callable[[bytes, str], Awaitable[str | None]]
 """Takes a PNG or JPEG and a few words about it; returns words, or None where the model gave none."""
-Ask = Callable[[Request, Run], Awaitable[Outcome]]
+Ask = Callable[[Request, Batch], Awaitable[Outcome]]
 
 _PAGE_TOKENS = 4096  # a full page of small print, with its tables
 
@@ -21,7 +21,7 @@ def describing(ask: Ask, language: str) -> Look:
     async def describe(image: bytes, caption: str) -> str | None:
         words = prompt("describe_figure", language, caption=harmless(caption))
         request = Request(words, images=(image,), label=f"figure: {caption}".strip(" :"))
-        return _words(await ask(request, Run()))
+        return _words(await ask(request, Batch()))
 
     return describe
 
@@ -32,7 +32,7 @@ def transcribing(ask: Ask, language: str) -> Look:
     async def transcribe(image: bytes, name: str) -> str | None:
         request = Request(prompt("read_page", language), images=(image,), max_tokens=_PAGE_TOKENS,
                           label=f"page: {name}".strip(" :"))
-        return _words(await ask(request, Run()))
+        return _words(await ask(request, Batch()))
 
     return transcribe
 

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 
-class Crew:
+class Workers:
     """Runs ``work`` in several tasks until one finds nothing left to do, and all have ended.
 
     Parameters

@@ -8,7 +8,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from labkit.generate.evolve.evolve import evolve
-from labkit.llm.usage import Tokens
+from labkit.llm.prices import Tokens
 from labkit.pipelines.evolve_options import Options
 from labkit.pipelines.forecast import PILOT, Estimate, Span, Step, Took
 from labkit.pipelines.pilot import Pilot, can_pilot, paid_by, pilot_on, why_none

@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from html import escape
 from typing import NamedTuple
 
-from labkit.llm.usage import Price, Tokens, money
+from labkit.llm.prices import Price, Tokens, money
 
 PILOT = 3  # answers that a forecast rests on
 LARGE = 200  # calls from which a run says what it will take before it goes on

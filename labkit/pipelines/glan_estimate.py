@@ -15,7 +15,7 @@ from labkit.generate.closed_book import answer_closed_book
 from labkit.generate.glan.disciplines import Discipline
 from labkit.generate.glan.questions import ask_questions
 from labkit.generate.glan.syllabus import make_subjects, make_syllabi, queries_of
-from labkit.llm.usage import Tokens
+from labkit.llm.prices import Tokens
 from labkit.pipelines.forecast import PILOT, Estimate, Span, Step, Took
 from labkit.pipelines.glan_files import Folder, Options
 from labkit.pipelines.pilot import Pilot, can_pilot, paid_by, pilot_on, why_none

@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from labkit.llm.usage import Price, Tokens
+from labkit.llm.prices import Price, Tokens
 from labkit.pipelines.forecast import PILOT, Estimate, Span, Step, Took
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ async def pilot_on(model: Model) -> AsyncIterator[Pilot]:
     def watch(request: Request, kept: dict[str, Any] | None) -> None:
         pilot.requests.append(request)
         if kept:  # the price of who answered before bounds what is asked next
-            model.budget.learn(str(kept.get("model") or ""))
+            model.budget.set_price_of(str(kept.get("model") or ""))
 
     model.watch = watch
     try:

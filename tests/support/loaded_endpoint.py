@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from labkit.llm.concurrency import Pace
-from labkit.llm.usage import Tokens
+from labkit.llm.prices import Tokens
 
 
 @dataclass

@@ -91,7 +91,8 @@ class LocalServer:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        self._process.stdout.close()
+        if self._process.stdout:
+            self._process.stdout.close()
         self._log.close()
 
     def _reason(self) -> str:
@@ -120,7 +121,7 @@ def _address(output: IO[bytes] | None) -> str:
 
 def _apart() -> dict[str, Any]:
     """Keep the interrupt of a notebook or a terminal, which means the cell or the command, from the server."""
-    if os.name == "nt":
+    if sys.platform == "win32":
         return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
     return {"start_new_session": True}
 

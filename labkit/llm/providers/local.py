@@ -1,0 +1,83 @@
+"""The embedded model: llama.cpp on this machine, which needs no settings and costs nothing."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from labkit.errors import ModelError
+from labkit.llm.api_errors import ApiError
+from labkit.llm.capabilities import EndpointCapabilities
+from labkit.llm.in_thread import in_thread
+from labkit.llm.providers.base import Endpoint, Provider, Readiness, explain_no_chat
+from labkit.settings import Settings, model_folder
+
+if TYPE_CHECKING:
+    from labkit.llm.providers.base import ApiClient
+
+_READ = 600.0  # seconds: a small machine writes a few tokens a second, and four requests share it
+
+
+class Local(Provider):
+    """The model that labkit brings; it answers where nothing else is configured."""
+
+    name = "local"
+    title = "Embedded model"
+    free = True
+    slots = 4
+
+    def configured(self, settings: Settings) -> str:
+        return ""  # it stands last in the table, and takes what no other takes
+
+    def model_name(self, settings: Settings) -> str:
+        from labkit.llm.local.server import model_name
+
+        return model_name(settings)
+
+    def endpoint(self, settings: Settings, why: str) -> Endpoint:
+        return Endpoint(self, self.model_name(settings), why)
+
+    async def client(self, endpoint: Endpoint, settings: Settings, show: bool) -> ApiClient:
+        import openai
+
+        from labkit.llm.local.server import fetch_model, serve
+        from labkit.llm.sdk_client import SdkClient
+
+        url = await in_thread(lambda: serve(fetch_model(settings, show=show), parallel=self.slots).base_url)
+        return SdkClient(url, lambda common: openai.AsyncOpenAI(base_url=url, api_key="none", **common),
+                         read_timeout=_READ)
+
+    def capabilities(self, endpoint: Endpoint) -> EndpointCapabilities:
+        return EndpointCapabilities(bounded=True, images=False)
+
+    def explain(self, error: ApiError, endpoint: Endpoint) -> ModelError | None:
+        if error.status in (401, 403, 404, 405):
+            return ModelError(f"The embedded model's server refuses its own requests ({error}).",
+                              "Restart the kernel, or run the command again.")
+        return explain_no_chat(error, endpoint, "LABKIT_LOCAL_MODEL")
+
+    def unreachable(self, error: ApiError, endpoint: Endpoint) -> ModelError:
+        return ModelError(f"The embedded model's server is gone ({error.words}).",
+                          "Restart the kernel, or run the command again.")
+
+    def readiness(self, settings: Settings) -> Iterator[Readiness]:
+        from labkit.llm.local.weights import SIZE, SPARE, local_status
+
+        here, said = local_status(settings)
+        if importlib.util.find_spec("xllamacpp") is None:
+            yield Readiness("missing", "Answers", "xllamacpp, which runs the embedded model, is not installed",
+                            "Run: pip install -r requirements.txt")
+        elif here:
+            yield Readiness("ok", "Answers", said)
+        elif settings.local_model:
+            yield Readiness("missing", "Answers", said)
+        else:
+            yield Readiness("note", "Answers", said, "To fetch it now and see it work, run: labkit demo")
+            folder = model_folder()
+            free = shutil.disk_usage(next(place for place in (folder, *folder.parents) if place.exists())).free
+            enough = free > SIZE + SPARE
+            yield Readiness("ok" if enough else "missing", "Disk",
+                            f"{free / 1e9:.1f} GB free for the model at {folder}", "" if enough else
+                            "Free some space, or point LABKIT_LOCAL_MODEL to a GGUF file elsewhere.")
