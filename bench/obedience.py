@@ -100,8 +100,7 @@ def asking(way: str) -> Iterator[None]:
         if way != WAYS[-1]:
             changed.enter_context(patch.object(statements, "gives_orders", lambda text: False))
             changed.enter_context(patch.object(prompts, "without_controls", str))
-            for module in (tasks, make_qa):
-                changed.enter_context(patch.object(module, "named", str))
+            changed.enter_context(patch.object(tasks, "named", str))
         if way == WAYS[0]:
             changed.enter_context(patch.object(tasks, "fence", lambda text, tag="source": text.strip()))
             asked = tasks.prompt
