@@ -26,7 +26,6 @@ from labkit.settings import Settings
 
 KEY = "0123456789abcdef-stand-in"
 FILE = Path("handbook.pdf")
-CORPUS = Path(__file__).parents[2] / "shared" / "corpus" / "docintel"
 
 
 class Kept:
@@ -318,27 +317,6 @@ async def test_a_sign_in_without_a_role_and_no_sign_in_at_all(monkeypatch, capfd
         error = await refused(server, key=None)
     assert "no Entra ID sign-in was found" in str(error) and "az login" in error.mend
     assert "DefaultAzureCredential" not in capfd.readouterr().err
-
-
-@pytest.mark.skipif(not CORPUS.exists(), reason="the corpus of recorded results is not here")
-def test_a_recorded_result_of_the_service_converts():
-    recorded = json.loads((CORPUS / "layout-pageobject.2024-02-29-preview.json").read_text(encoding="utf-8"))
-    (page,) = pages_from_layout(recorded)
-    assert_exact(page)
-    (table,), (figure,) = page.tables, page.figures
-    assert table.markdown.splitlines() == ["| Name | Corp | Remark |", "| --- | --- | --- |", "| Foo |  |  |",
-                                           "| Bar | Microsoft | Dummy |"]
-    assert figure.caption == "Figure 1: Here is a figure with text" and figure.description.startswith("Values 500 450")
-    assert figure.bbox[1] > 7.1 * 72 - 1  # the box is the chart's, without its caption above
-    order = ["# This is title", "# 1. Text", "## 2.1 Table", "| Name |", "Table 1: This is a dummy table",
-             "[Figure, page 1", "# 3. Others", ":selected:", "Turn documents into usable data"]
-    places = [page.markdown.index(part) for part in order]
-    assert places == sorted(places)
-    assert "header of the document" not in page.markdown and "<" not in page.markdown
-    with pymupdf.open(CORPUS / "layout-pageobject.pdf") as document:
-        assert (page.width, page.height) == (document[0].rect.width, document[0].rect.height)
-        chart = next(word for word in page.words if word.text == "Microsoft")
-        assert chart.box == pytest.approx(document[0].search_for("Microsoft")[0], abs=4)
 
 
 WIDE = st.text(st.sampled_from("aé字😀👩🏽‍🚀🇯🇵e\u0301\n "), max_size=40)

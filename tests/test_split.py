@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import time
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -14,10 +13,9 @@ from hypothesis import strategies as st
 from labkit.documents.chunking.split import split
 from labkit.documents.types import Chunk, Document, Figure, Page, Span, Table, Word
 from labkit.errors import DocumentError, SettingsError
+from labkit.settings import sample
 from labkit.text.sentences import ends_sentence, sentence_starts
 from labkit.text.tokens import cost, count_tokens
-
-CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
 
 
 def document(*pages: str | Page) -> Document:
@@ -169,7 +167,8 @@ def test_crumbs_join_their_neighbour_also_over_pages() -> None:
     pages = [prose(500), "# Note\n\nDrain it.", f"# Care\n\n{prose(600)}", "Printed in 2026."]
     chunks = split(document(*pages), 800)
     assert all(chunk.tokens >= 60 for chunk in chunks)
-    assert chunks[0].pages == [1, 2] or chunks[1].pages[0] == 2
+    assert [chunk.pages for chunk in chunks] == [[1, 2], [3, 4]]
+    assert chunks[0].text.endswith("# Note\n\nDrain it.") and chunks[1].text.endswith("Printed in 2026.")
 
 
 def test_a_long_section_is_cut_into_parts_of_about_one_size_at_paragraphs() -> None:
@@ -307,28 +306,16 @@ def test_estimates_are_near_the_real_counts_of_a_few_sentences(text: str, real: 
     assert abs(count_tokens(text) - real) <= 0.15 * real
 
 
-@pytest.mark.parametrize(("file", "real"), [
-    ("txt/norwich-city.txt", 14215), ("csv/en-store-information.csv", 453), ("csv/jp-store-information.csv", 600),
-    ("csv/ko-store-information.csv", 548), ("csv/csv-with-long-lines.csv", 25959)])
-def test_estimates_are_near_the_real_counts_of_files(file: str, real: int) -> None:
-    if not (CORPUS / file).exists():
-        pytest.skip("the corpus is not here")
-    assert abs(count_tokens((CORPUS / file).read_text("utf-8-sig")) - real) <= 0.1 * real
-
-
-@pytest.mark.parametrize("name", ["autogen-paper", "korean-text-with-tables", "imagenet-training"])
-def test_real_pages_are_kept_whole(name: str) -> None:
-    path = CORPUS / "pdf" / f"{name}.pdf"
-    if not path.exists():
-        pytest.skip("the corpus is not here")
+@pytest.mark.parametrize("language", ["en", "ja", "ko"])
+def test_pages_of_the_handbooks_are_kept_whole(language: str) -> None:
     import pymupdf
 
-    with pymupdf.open(path) as pdf:
+    with pymupdf.open(sample(f"pdf/{language}-handbook.pdf")) as pdf:
         source = document(*(page.get_text() for page in pdf))
     for most in (100, 800):
         chunks = split(source, most)
         check(source, chunks, most)
-        assert sum(chunk.tokens >= most / 4 for chunk in chunks) > 0.9 * len(chunks)
+        assert sum(chunk.tokens >= most / 4 for chunk in chunks) > 0.5 * len(chunks)
 
 
 @settings(max_examples=300)

@@ -19,9 +19,7 @@ from labkit.documents.chunking.split import split
 from labkit.documents.flat_files.csv_files import Table, read_rows, read_table
 from labkit.errors import DocumentError, SettingsError
 from labkit.generate.qa.statements import statements
-
-CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
-corpus = pytest.mark.skipif(not CORPUS.exists(), reason="the corpus is not on this machine")
+from labkit.settings import sample
 
 STORES = """No.,Store name,Phone,Description,Hours
 1,Harbour Street,555-0101,"<p>Repairs <b>filters</b> while you wait. See \
@@ -226,18 +224,26 @@ def test_a_hundred_thousand_rows_stream_in_constant_memory(tmp_path: Path) -> No
           f"more than after 5,000 rows", file=sys.stderr)
 
 
-@corpus
-def test_the_corpus_reads() -> None:
-    counts = {}
-    for path in sorted((CORPUS / "csv").iterdir()):
-        document = read_table(path)
-        counts[path.name] = (len(document.pages), document.notes[1].split(". ")[:2])
-    assert counts["semicolon-delimited.csv"] == (
-        4, ["Delimiter: semicolon", "3 columns: Lorem, ipsum, dolor sit, amet."])
-    assert counts["csv-with-long-lines.csv"][0] == 10 and "370 columns" in counts["csv-with-long-lines.csv"][1][1]
-    assert counts["stanley-cups-utf-16.csv"][0] == 3
-    for name, words in (("en", "# Store Name: BrightStore"), ("jp", "# 店舗名: ブライト"), ("ko", "# 매장명: 빛나")):
-        assert read_table(CORPUS / "csv" / f"{name}-store-information.csv").pages[0].markdown.startswith(words)
+@pytest.mark.parametrize(("data", "pages", "said"), [
+    ("Lorem;ipsum;dolor, amet\n1;2;3\n4;5;6\n7;8;9\n".encode("latin-1"), 3,
+     ["Delimiter: semicolon", "3 columns: Lorem, ipsum, dolor, amet."]),
+    ("Cup\tYear\nStanley\t1999\nGrey\t2001\n".encode("utf-16"), 2, ["Delimiter: tab", "2 columns: Cup, Year."]),
+    ("\n".join(",".join(f"{row} of {column}" for column in range(370)) for row in range(11)).encode(), 10,
+     ["Delimiter: comma", "370 columns: 0 of 0, 0 of 1, 0 of 2, 0 of 3, 0 of 4, 0 of 5, 0 of 6, 0 of 7"])],
+    ids=["semicolons", "utf-16", "long lines"])
+def test_tables_of_many_makes_read(tmp_path: Path, data: bytes, pages: int, said: list[str]) -> None:
+    path = tmp_path / "made.csv"
+    path.write_bytes(data)
+    document = read_table(path)
+    assert len(document.pages) == pages
+    delimiter, columns = document.notes[1].split(". ")[:2]
+    assert delimiter == said[0] and columns.startswith(said[1])
+
+
+@pytest.mark.parametrize("language", ["en", "ja", "ko"])
+def test_the_samples_read(language: str) -> None:
+    document = read_table(sample(f"csv/{language}-stores.csv"))
+    assert len(document.pages) == 12 and all(page.markdown.startswith("# ") for page in document.pages)
 
 
 def test_a_cell_of_html_is_shown_before_and_after(tmp_path: Path) -> None:

@@ -16,10 +16,8 @@ from labkit.documents.flat_files.text_files import read_text
 from labkit.documents.types import Document
 from labkit.errors import DocumentError
 from labkit.generate.qa.statements import statements
+from labkit.settings import sample
 from labkit.text.quotes import find_quote, plain
-
-CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
-corpus = pytest.mark.skipif(not CORPUS.exists(), reason="the corpus is not on this machine")
 
 PROSE = (
     "The river rose again in the spring of 1912, and the mill stood in water for eleven days. Nobody was "
@@ -170,18 +168,18 @@ def test_any_text_keeps_its_words_and_lines(tmp_path_factory, paragraphs, width,
     lines_hold(document, text, most)
 
 
-@corpus
-def test_the_corpus_reads() -> None:
-    path = CORPUS / "txt" / "norwich-city.txt"
+def test_the_sample_reads_with_its_lines() -> None:
+    path = sample("txt/en-water-notes.txt")
     document = read_text(path)
-    assert ("who played as a forward from 1986 to 2005 for a number of clubs and the Wales national team. His "
-            "footballing career started at Watford") in document.pages[0].markdown
-    assert "Date of birth 26 June 1968\nPlace of birth Bangor, Wales\n" in document.pages[0].markdown
+    assert "the cause of each, and this letter tells you what we learned from them" in document.pages[0].markdown
     lines_hold(document, path.read_text(encoding="utf-8"), 300)
     found = [(chunk, place) for chunk in split(document, 300)
-             if (place := find_quote(chunk.text, "His footballing career started at Watford as a trainee"))]
-    assert found[0][0].places(*found[0][1]) == [24]
-    document = read_text(CORPUS / "txt" / "fake-text-utf-16.txt")
+             if (place := find_quote(chunk.text, "512 machines were stopped by something that a keeper can put right"))]
+    assert found[0][0].places(*found[0][1]) == [10]
+
+
+def test_utf_16_reads_and_an_empty_file_says_so(tmp_path: Path) -> None:
+    document = read_text(write(tmp_path, "Hamburgers are delicious.\n".encode("utf-16"), "a.txt"))
     assert "UTF-16" in document.notes[0] and "Hamburgers are delicious" in document.pages[0].markdown
     with pytest.raises(DocumentError, match=r"empty\.txt is empty"):
-        read_text(CORPUS / "txt" / "empty.txt")
+        read_text(write(tmp_path, b"", "empty.txt"))

@@ -72,7 +72,6 @@ BLEACH = "Bleach must never be used in a W2."
 ])
 def test_truths(question: str, answer: str, evidence: str, fact: str, claim: str, expected: str) -> None:
     assert check_truth(CHUNK, question, answer, evidence, fact, claim).reason == expected
-    assert not expected or expected in REASONS
 
 
 @pytest.mark.parametrize(("question", "fact", "wrong", "made"), [
@@ -231,7 +230,7 @@ def test_no_question_is_both_true_and_false(filler: str, fact: str, number: int)
     question = f"Does the cold tank {filler} of the W2 hold {fact.replace('3.6', str(number))}?"
     both = [check_truth(CHUNK, question, answer, COLD, fact, fact.replace("3.6", str(number))).reason
             for answer in ("True", "False")]
-    assert "" not in both or both != ["", ""]
+    assert both != ["", ""]
 
 
 @given(st.lists(st.sampled_from([FIRST, BACK, ALONE, ("", "", ""), ("What?", "Red.", LIGHT)]), max_size=6))

@@ -9,7 +9,6 @@ import pymupdf
 from PIL import Image, ImageDraw, ImageFont
 
 HANDBOOK = Path(__file__).parents[2] / "raw_data" / "pdf" / "en-handbook.pdf"
-CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "pdf"
 
 PROSE = ("The pump lifts water from the well into the tank on the roof. It starts when the float falls below the lower "
          "mark and stops when the tank is full. A fuse of ten amperes protects the motor. ")
@@ -37,7 +36,7 @@ def logo() -> bytes:
     brush = ImageDraw.Draw(image)
     for step in range(12):
         brush.ellipse((10 + 12 * step, 10 + 10 * step, 380 - 10 * step, 290 - 11 * step), outline="navy", width=5)
-    return _png(image)
+    return png_of(image)
 
 
 def photo_of(text: str, size: tuple[int, int] = (1000, 500)) -> bytes:
@@ -47,10 +46,10 @@ def photo_of(text: str, size: tuple[int, int] = (1000, 500)) -> bytes:
     brush.rectangle((40, 40, size[0] - 40, size[1] - 40), fill="white", outline="black", width=6)
     for row, line in enumerate(text.splitlines()):
         brush.text((90, 80 + 90 * row), line, fill="black", font=ImageFont.load_default(52))
-    return _png(image)
+    return png_of(image)
 
 
-def _png(image: Image.Image) -> bytes:
+def png_of(image: Image.Image) -> bytes:
     data = io.BytesIO()
     image.save(data, "PNG")
     return data.getvalue()
@@ -59,7 +58,7 @@ def _png(image: Image.Image) -> bytes:
 def picture_of(document: pymupdf.Document, index: int = 0, dpi: int = 130, turn: int = 0) -> bytes:
     """Draw a page, as a scanner would see it; ``turn`` is how the sheet lay on the glass."""
     pixels = document[index].get_pixmap(dpi=dpi)
-    return _png(Image.frombytes("RGB", (pixels.width, pixels.height), pixels.samples).rotate(-turn, expand=True))
+    return png_of(Image.frombytes("RGB", (pixels.width, pixels.height), pixels.samples).rotate(-turn, expand=True))
 
 
 def one_page(size: tuple[float, float] = (595, 842)) -> tuple[pymupdf.Document, pymupdf.Page]:
