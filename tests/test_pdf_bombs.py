@@ -25,8 +25,7 @@ from labkit.documents.page_images.reader import read_page_images
 from labkit.documents.types import Document, Page
 from labkit.documents.workers import Limits, Reading, process
 from labkit.errors import DocumentError
-from labkit.pipelines import generate
-from labkit.pipelines.generate_estimate import look
+from labkit.pipelines import generate_inputs
 from labkit.reports.page_pictures import PagePictures
 from labkit.reports.report import write_report
 from labkit.settings import Settings
@@ -98,7 +97,7 @@ async def test_a_file_that_cannot_be_opened_in_time_is_one_error(chain: Path, wa
 
 
 async def test_an_estimate_counts_no_page_of_it(chain: Path) -> None:
-    assert await look(chain, generate.Options(), settings()) == 0
+    assert (await generate_inputs.Source.of(chain, generate_inputs.Options(), settings())).size == 0
 
 
 DRAWING: dict[str, Callable[[Path], Awaitable[object]]] = {
@@ -177,7 +176,7 @@ async def test_a_time_limit_around_an_estimate_holds(chain: Path) -> None:
     patient = settings().model_copy(update={"read_timeout": 500.0})
     started = time.monotonic()
     with pytest.raises(TimeoutError):
-        await asyncio.wait_for(look(chain, generate.Options(), patient), 3)
+        await asyncio.wait_for(generate_inputs.Source.of(chain, generate_inputs.Options(), patient), 3)
     assert time.monotonic() - started < 15
 
 
@@ -185,7 +184,7 @@ async def test_a_time_limit_around_an_estimate_holds(chain: Path) -> None:
 
 OPENS = {"labkit/documents/pdf.py"}
 """The one place that opens a user's file; it runs in a worker."""
-USES_IT = {"labkit/documents/workers/main.py", "labkit/documents/unstructured/reader.py"}
+USES_IT = {"labkit/documents/workers/main.py"}
 
 
 def trees() -> Iterator[tuple[str, ast.Module]]:
@@ -204,7 +203,7 @@ def test_one_module_opens_pdfs_and_only_workers_call_it() -> None:
                 using |= {name} if {alias.name for alias in node.names} & {"opened", "_open"} else set()
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(("fitz", "pypdf", "pdfplumber")):
                 opening.add(name)
-    assert opening == OPENS and using <= USES_IT
+    assert opening == OPENS and using == USES_IT
 
 
 def test_the_process_of_the_user_never_loads_a_pdf_library(tmp_path: Path) -> None:
@@ -214,15 +213,14 @@ def test_the_process_of_the_user_never_loads_a_pdf_library(tmp_path: Path) -> No
     code = f"""
 import asyncio, sys
 import labkit
-from labkit.pipelines.generate import Options
-from labkit.pipelines.generate_estimate import look
+from labkit.pipelines.generate_inputs import Options, Source
 from labkit.settings import Settings
 path, settings = {str(path)!r}, Settings(_env_file=None, read_timeout=60)
 document = asyncio.run(labkit.read(path, reader="builtin", settings=settings, show=False))
 asyncio.run(labkit.read_page_images(path, settings=settings, min_characters=5, show=False))
 labkit.split(document)
 from pathlib import Path
-assert asyncio.run(look(Path(path), Options(), settings)) == 1
+assert asyncio.run(Source.of(Path(path), Options(), settings)).size == 1
 labkit.show.pages(path, document)
 print(sorted(name for name in sys.modules if name.split(".")[0] in
              ("pymupdf", "fitz", "pymupdf4llm", "onnxruntime", "rapidocr", "pdfminer", "pypdf")))

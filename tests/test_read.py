@@ -9,7 +9,6 @@ import os
 import re
 import subprocess
 import sys
-import threading
 import time
 import tomllib
 from pathlib import Path
@@ -41,7 +40,6 @@ from labkit.documents.builtin import scan
 from labkit.documents.builtin.pages import PageReading
 from labkit.documents.builtin.parts import PageParts, Part
 from labkit.documents.ocr import Line
-from labkit.documents.pdf import in_thread
 from labkit.documents.plaintext import join, printed_table, vocabulary
 from labkit.documents.types import Document, Word
 from labkit.documents.workers import process
@@ -593,11 +591,6 @@ def test_the_sheet_shows_each_scan_alone():
             assert sheet.page_count == 1 and sheet[0].get_text().strip() == text
             looks.append(sheet[0].get_pixmap().samples)
     assert len(set(looks[0])) > 2 and looks[0] == looks[2] != looks[1], "the same picture comes back, not its ghost"
-
-
-async def test_pages_are_read_in_one_thread():
-    """Each thread that has done OCR holds on to 250 MB."""
-    assert len(set(await asyncio.gather(*(in_thread(threading.get_ident) for _ in range(5))))) == 1
 
 
 @linux

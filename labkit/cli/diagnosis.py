@@ -10,7 +10,6 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from labkit.errors import LabkitError
 from labkit.llm.providers import PROVIDERS, named_provider
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 _TESTED = ((3, 11), (3, 13))
 _PATIENCE = 60  # seconds for the one small question
 
-_INSTEAD = "The built-in reader takes over."
 _INSTALL = "Run: pip install -r requirements.txt" if CLONE else "Install labkit again: what it needs comes along."
 _OTHERS = {"LABKIT_PROGRESS", "LABKIT_DEBUG"}  # read by labkit, but no settings of a user's
 _PREFIXES = ("LABKIT_", "AZURE_OPENAI_", "AZURE_DOC_INTELLIGENCE_")
@@ -128,55 +126,10 @@ async def _ask(model: Model) -> Finding:
 
 
 def _documents(settings: Settings, offline: bool) -> Iterator[Finding]:
-    endpoint = settings.azure_doc_intelligence_endpoint
-    if not endpoint:
-        yield Finding("ok", "Documents", "read by the built-in reader; Document Intelligence is not configured")
-    else:
-        by = "key" if settings.azure_doc_intelligence_key else "Entra ID"
-        said = f"read by Azure AI Document Intelligence at {urlsplit(endpoint).hostname} (sign-in: {by})"
-        yield Finding("note", "Documents", f"{said}; not asked (--offline)") if offline else _ask_reader(settings, said)
-    yield _unstructured()
+    from labkit.documents.readers import READERS
 
-
-def _unstructured() -> Finding:
-    """The reader unstructured is an extra: nothing that it lacks is missing."""
-    from labkit.documents.unstructured.strategy import INSTALL, probe
-
-    ability = probe(ask_hub=False)
-    if not ability.installed:
-        return Finding("note", "Unstructured", "not installed; the other readers do without it",
-                       f"To have it, run in labkit's folder: {INSTALL}")
-    if not ability.ocr:
-        return Finding("note", "Unstructured", "strategy fast; Tesseract or poppler is missing for scans",
-                       f"To have them, run in labkit's folder: {INSTALL}")
-    languages = "+".join(sorted(ability.ocr_languages))
-    hi_res = "hi_res, " if ability.hi_res else ""
-    later = "" if ability.hi_res else "; hi_res as soon as its layout model can be fetched"
-    return Finding("ok", "Unstructured", f"strategies {hi_res}fast and ocr_only (Tesseract: {languages}){later}")
-
-
-def _ask_reader(settings: Settings, said: str) -> Finding:
-    """Ask Document Intelligence what it is: costs nothing, and needs the same sign-in as reading.
-
-    A run works without it, as the built-in reader takes over: what is wrong is a note.
-    """
-    from azure.core.exceptions import AzureError
-    from azure.core.rest import HttpRequest
-
-    from labkit.documents.azure.errors import explain
-    from labkit.documents.azure.reader import API_VERSION, client_of, connection, credential_of
-
-    try:
-        endpoint, key = connection(settings)
-        with credential_of(key) as credential, client_of(endpoint, key, credential) as client:
-            request = HttpRequest("GET", "/info", params={"api-version": API_VERSION})
-            client.send_request(request, retry_total=1, retry_status=0, read_timeout=20).raise_for_status()
-    except AzureError as error:
-        explained = explain(error, "its own description", endpoint, key)
-        return Finding("note", "Documents", f"{explained.cause} {_INSTEAD}", explained.mend)
-    except LabkitError as error:
-        return Finding("note", "Documents", f"{error.cause} {_INSTEAD}", error.mend)
-    return Finding("ok", "Documents", f"{said}; it answers")
+    for reader in READERS.values():
+        yield from (Finding(*status) for status in reader.status(settings, offline))
 
 
 def _cache(settings: Settings) -> Finding:

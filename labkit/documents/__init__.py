@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from pathlib import Path
 from typing import Any
 
-from labkit.documents.figures import Describe
-from labkit.documents.files import kind_of
-from labkit.documents.pdf import hash_of
+from labkit.documents.figures import Describe, describe_figures, in_language
+from labkit.documents.readers import AUTO, Reader, ReadOptions, joined, readers_of
 from labkit.documents.types import Document, Page
-from labkit.errors import DocumentError, LabkitError, SettingsError
+from labkit.errors import DocumentError, LabkitError
 from labkit.settings import Settings, load_settings
 
 __all__ = ["Document", "read", "read_parts"]
 
-READERS = ("auto", "azure", "unstructured", "builtin")
 
-
-async def read(path: str | os.PathLike[str], *, reader: str = "auto", strategy: str = "auto",
+async def read(path: str | os.PathLike[str], *, reader: str = AUTO, strategy: str = "auto",
                settings: Settings | None = None, cache: Any = None, describe: Describe | None = None, show: bool = True,
-               columns: Sequence[str] | None = None, encoding: str | None = None) -> Document:
+               columns: Sequence[str] | None = None, encoding: str | None = None, max_rows: int | None = None,
+               language: str | None = None, transcribe: Describe | None = None) -> Document:
     """Read a file into a Document: a PDF or an image, a table (CSV, TSV), a text or Markdown, by the end of its name.
 
     Parameters
@@ -32,8 +29,9 @@ async def read(path: str | os.PathLike[str], *, reader: str = "auto", strategy: 
         The file.
     reader
         What reads PDFs and images: ``"azure"`` (Azure AI Document Intelligence), ``"builtin"`` (on this machine,
-        without network), ``"unstructured"`` (open source, an extra), or ``"auto"``: Azure where its endpoint is set,
-        and the built-in reader where it is not, or where Azure fails.
+        without network), ``"unstructured"`` (open source, an extra), ``"page-image"`` (each page as a picture, see
+        :func:`labkit.read_page_images`), or ``"auto"``: Azure where its endpoint is set, and the built-in reader where
+        it is not, or where Azure fails.
     strategy
         Of the reader unstructured: ``"hi_res"``, ``"fast"``, ``"ocr_only"``, or ``"auto"``: the best that is available.
     settings
@@ -46,10 +44,16 @@ async def read(path: str | os.PathLike[str], *, reader: str = "auto", strategy: 
     show
         False keeps progress silent.
     columns
-        Of a table: the names of the columns to read; None reads all. A long table is better read by
-        :func:`labkit.read_rows`.
+        Of a table: the names of the columns to read; None reads all. A long table is better read in parts, by
+        :func:`read_parts` or :func:`labkit.read_rows`.
     encoding
         Of a table or text: Python's name for it, where it is not to be found by itself.
+    max_rows
+        Of a table: the last row to read; None reads all.
+    language
+        What figures and pages are put into words in; None leaves it to ``describe`` and ``transcribe``.
+    transcribe
+        Of the reader page-image: takes a page's picture and its name and returns the page as Markdown.
 
     Returns
     -------
@@ -63,121 +67,80 @@ async def read(path: str | os.PathLike[str], *, reader: str = "auto", strategy: 
     DocumentError
         If the file cannot be read, or holds no text even after OCR.
     """
-    parts = read_parts(path, reader=reader, strategy=strategy, settings=settings, cache=cache, describe=describe,
-                       show=show, columns=columns, encoding=encoding)
-    async with aclosing(parts):
-        found = [part async for part in parts]
-    whole = found[0]
-    whole.share = 1.0
-    for part in found[1:]:
-        whole.pages += part.pages
-        whole.notes += part.notes
-    whole.breaks = tuple(part.pages[0].number for part in found[1:])
-    return whole
+    settings = settings or load_settings()
+    options = ReadOptions(settings, cache, show, strategy, columns, max_rows, encoding,
+                          in_language(transcribe, language), whole=True)
+    return await joined(_described(Path(path), reader, options, in_language(describe, language)))
 
 
-async def read_parts(path: str | os.PathLike[str], *, reader: str = "auto", strategy: str = "auto",
+async def read_parts(path: str | os.PathLike[str], *, reader: str = AUTO, strategy: str = "auto",
                      settings: Settings | None = None, cache: Any = None, describe: Describe | None = None,
-                     show: bool = True, columns: Sequence[str] | None = None,
-                     encoding: str | None = None) -> AsyncIterator[Document]:
+                     show: bool = True, columns: Sequence[str] | None = None, encoding: str | None = None,
+                     max_rows: int | None = None, language: str | None = None,
+                     transcribe: Describe | None = None) -> AsyncIterator[Document]:
     """Read a file as :func:`read` does, and yield its first pages while the others are read: documents of some pages.
 
-    Only the built-in reader yields more than one, of a file of more than 48 pages. Chunks of the parts together are
-    those of the whole file.
+    The built-in reader yields more than one, of a file of more than 48 pages, and a table comes 200 rows at a time, in
+    constant memory. Chunks of the parts together are those of the whole file.
 
     Raises
     ------
     SettingsError, DocumentError
         As :func:`read` does; that no page holds text is only known in the end.
     """
-    if reader not in READERS:
-        raise SettingsError(f'There is no reader "{reader}".', f"Choose one of: {', '.join(READERS)}.")
-    if (kind := kind_of(Path(path))) != "pages":
-        yield await asyncio.to_thread(_read_words, kind, Path(path), columns, encoding)
-        return
-    from labkit.documents.builtin.windows import Window, read_windows
-    from labkit.documents.figures import describe_figures
-    from labkit.documents.workers import Limits
-
-    path = Path(path)
     settings = settings or load_settings()
-    sha256 = await asyncio.to_thread(hash_of, path)
-    used, notes = reader, []
-    pages: list[Page] | None = None
-    if reader == "azure" or (reader == "auto" and settings.azure_doc_intelligence_endpoint):
-        try:
-            pages, notes = await _read_azure(path, sha256, settings, cache, show)
-            used = "azure"
-            if reader == "auto":
-                notes.insert(0, "Read with Azure AI Document Intelligence: AZURE_DOC_INTELLIGENCE_ENDPOINT is set.")
-        except LabkitError as error:
-            if reader == "azure":
-                raise
-            notes = [f"Read with the built-in reader, because Azure failed: {error.cause}"]
-    elif reader == "unstructured":
-        from labkit.documents.unstructured.reader import read_unstructured
+    options = ReadOptions(settings, cache, show, strategy, columns, max_rows, encoding,
+                          in_language(transcribe, language))
+    parts = _described(Path(path), reader, options, in_language(describe, language))
+    async with aclosing(parts):  # type: ignore[type-var]
+        async for part in parts:
+            yield part
 
-        pages, notes = await read_unstructured(path, sha256, settings=settings, strategy=strategy, cache=cache,
-                                               show=show)
-    elif reader == "auto":
-        notes = ["Read with the built-in reader: AZURE_DOC_INTELLIGENCE_ENDPOINT is not set."]
-    if pages is None:
-        used = "builtin"
-        windows = read_windows(path, sha256, cache=cache, limits=Limits.of(settings), show=show)
-    else:
-        windows = _only(Window(pages, [], (), 1.0))
+
+async def _described(path: Path, reader: str, options: ReadOptions, describe: Describe | None,
+                     ) -> AsyncIterator[Document]:
+    """Yield a file with its figures put into words; raises DocumentError in the end if no page of it says anything."""
     something = False
-    async with aclosing(windows):
-        async for window in windows:
-            notes += window.notes
-            blind = await describe_figures(window.pages, describe, show)
-            describe = None if blind else describe
-            something = something or any(_says_something(page) for page in window.pages)
-            if window.share == 1.0 and not something:
-                raise DocumentError(f"No page of {path.name} holds any text, not even after OCR.",
-                                    "Scan it again more sharply, or read it with --reader azure.")
-            yield Document(path.name, sha256, used, window.pages, [*notes, *blind], above=window.above,
-                           share=window.share)
-            notes = []
+    parts = _first_that_reads(readers_of(path, reader, options.settings), path, options)
+    async with aclosing(parts):  # type: ignore[type-var]
+        async for part in parts:
+            if part.unit == "page":
+                blind = await describe_figures(part.pages, describe, options.show)
+                describe = None if blind else describe
+                part.notes += blind
+                something = something or any(_says_something(page) for page in part.pages)
+                if part.share == 1.0 and not something:
+                    raise DocumentError(f"No page of {path.name} holds any text, not even after OCR.",
+                                        "Scan it again more sharply, or read it with --reader azure.")
+            yield part
 
 
-async def _only(window: Any) -> AsyncIterator[Any]:
-    yield window
-
-
-def _read_words(kind: str, path: Path, columns: Sequence[str] | None, encoding: str | None) -> Document:
-    """Read a file that holds characters."""
-    from labkit.documents.flat_files.csv_files import read_table
-    from labkit.documents.flat_files.text_files import read_text
-
-    return read_table(path, columns, encoding) if kind == "table" else read_text(path, encoding)
-
-
-async def _read_azure(path: Path, sha256: str, settings: Settings, cache: Any,
-                      show: bool) -> tuple[list[Page], list[str]]:
-    """Read with Azure; pages it does not return are read by the built-in reader, and figures are cut out here."""
-    from labkit.documents.azure.reader import read_azure
-    from labkit.documents.builtin.windows import read_builtin
-    from labkit.documents.figures import add_images
-    from labkit.documents.workers import Limits, Reading
-
-    data = await asyncio.to_thread(path.read_bytes)
-    async with Reading(path, Limits.of(settings)) as reading:  # what is locked or corrupt is found before it is sent
-        total = reading.pages
-        pages, notes = await read_azure(path, data, total=total, settings=settings, cache=cache, show=show)
-        notes += await add_images(pages, reading)
-    missing = sorted(set(range(1, total + 1)) - {page.number for page in pages})
-    if missing:
-        rest, more = await read_builtin(path, sha256, cache=cache, pages=missing, limits=Limits.of(settings),
-                                        show=show)
-        pages = sorted([*pages, *rest], key=lambda page: page.number)
-        notes += [f"The built-in reader read the other {len(missing)}.", *more]
-    return pages, notes
+async def _first_that_reads(readers: list[tuple[Reader, str]], path: Path,
+                            options: ReadOptions) -> AsyncIterator[Document]:
+    """Yield what the first of these readers makes of a file that does not fail on it at once; the last may fail."""
+    failed = ""
+    for place, (reader, note) in enumerate(readers):
+        parts = reader.read_parts(path, options)
+        async with aclosing(parts):  # type: ignore[type-var]
+            try:
+                first = await anext(parts)
+            except LabkitError as error:
+                if place == len(readers) - 1:
+                    raise
+                failed = f"{reader.name.capitalize()} failed: {error.cause}"
+                continue
+            if failed:
+                note = f"Read with {reader.title}, because {failed}"
+            first.notes[:0] = [note] if note else []
+            yield first
+            async for part in parts:
+                yield part
+            return
 
 
 def _says_something(page: Page) -> bool:
     """Tell whether a page holds more than figures that nobody could put into words."""
     text = page.markdown
-    for figure in sorted((figure for figure in page.figures if figure.span), key=lambda figure: -figure.span.start):
-        text = text[:figure.span.start] + text[figure.span.end:]
+    for span in sorted((figure.span for figure in page.figures if figure.span), reverse=True):
+        text = text[:span.start] + text[span.end:]
     return bool(text.strip()) or any(figure.description or figure.caption for figure in page.figures)

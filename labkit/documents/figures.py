@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import inspect
 import io
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from labkit.documents.ocr import read_lettering, rows
@@ -17,8 +19,8 @@ if TYPE_CHECKING:
     import pymupdf
     from PIL.Image import Image
 
-Describe = Callable[[bytes, str], Awaitable[str | None]]
-"""Takes a PNG and its caption; returns words, or None where the model cannot see."""
+Describe = Callable[..., Awaitable[str | None]]
+"""Takes a PNG and its caption, and, if it likes, a ``language`` by name; returns words, or None where it cannot see."""
 
 SMALL = 0.03
 """Share of its page below which a figure without a caption is taken for an ornament: a logo, an icon."""
@@ -202,9 +204,17 @@ def _lettering(file: OpenFile) -> Lettering:
     return Lettering()
 
 
+def in_language(describe: Describe | None, language: str | None) -> Describe | None:
+    """Return what describes in a language; one that takes none says what it says."""
+    if describe is None or not language or "language" not in inspect.signature(describe).parameters:
+        return describe
+    return partial(describe, language=language)
+
+
 async def describe_figures(pages: Sequence[Page], describe: Describe | None, show: bool = True) -> list[str]:
     """Let a model describe the figures; where it sees nothing, their lettering stays. Returns one-line notes."""
-    figures = [(page, figure) for page in pages for figure in page.figures if figure.image]
+    figures = [(page, figure) for page in pages for figure in page.figures
+               if figure.image and figure.described_by != "vision"]
     if describe is None or not figures:
         return []
     blind = 0

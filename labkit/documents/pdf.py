@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from labkit.documents.files import IMAGES, blocks_of
 from labkit.errors import DocumentError
@@ -16,13 +14,7 @@ from labkit.errors import DocumentError
 if TYPE_CHECKING:
     import pymupdf
 
-# One thread for all: MuPDF is not made for several, and the C library keeps freed memory apart for each thread that has
-# asked for it. After OCR that is some 250 MB, of use to that thread only.
-_worker = ThreadPoolExecutor(1, "labkit-pages")
-
 _PICTURES = ("Image", "TIFF", "BMP", "PNM", "PDF")  # how MuPDF calls the formats that a picture may be of
-
-Result = TypeVar("Result")
 
 
 @contextmanager
@@ -66,16 +58,6 @@ def opened(path: Path) -> Iterator[pymupdf.Document]:
         finally:
             document.close()
             pymupdf.TOOLS.store_shrink(100)
-
-
-async def in_thread(work: Callable[..., Result], *arguments: object) -> Result:
-    """Do work on an open document beside the event loop; when cancelled, wait until it has let go of the document."""
-    running = asyncio.get_running_loop().run_in_executor(_worker, work, *arguments)
-    try:
-        return await asyncio.shield(running)
-    except asyncio.CancelledError:
-        await asyncio.wait([running])
-        raise
 
 
 def _open(path: Path) -> pymupdf.Document:

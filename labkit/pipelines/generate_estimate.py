@@ -51,7 +51,7 @@ async def estimate_files(sources: Sequence[Source], job: Job, options: Options,
     kinds: defaultdict[str, _Kind] = defaultdict(_Kind)
     for source in sources:
         if source.size:
-            kind = kinds[source.kind]
+            kind = kinds[source.unit]
             kind.sources.append(source)
             kind.size += source.size
     for kind in kinds.values():

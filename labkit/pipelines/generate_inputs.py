@@ -7,12 +7,14 @@ from collections import Counter
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from labkit.datasets.places import page_list
 from labkit.documents.chunking.split import split
-from labkit.documents.files import IMAGES, blocks_of, kind_of
+from labkit.documents.files import IMAGES, blocks_of
 from labkit.documents.places import numbers_of
+from labkit.documents.readers import unit_of
+from labkit.documents.types import Unit
 from labkit.documents.workers import in_worker
 from labkit.errors import DocumentError
 from labkit.settings import Settings
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from labkit.documents.types import Chunk, Document
     from labkit.llm.model import Model
 
-_BATCH = 200  # rows of a table that are asked about at a time
 _BYTES_A_TOKEN = 4
 
 
@@ -54,47 +55,41 @@ class Source(NamedTuple):
     """
 
     path: Path
-    kind: Literal["pages", "table", "text"]
+    unit: Unit
     size: int
 
     @classmethod
     async def of(cls, path: Path, options: Options, settings: Settings) -> Source:
         """Look at a file; raises DocumentError where there is none, or none that labkit reads."""
-        kind = kind_of(path)
+        unit = unit_of(path)
         try:
-            if kind == "pages":
+            if unit == "page":
                 size = 1 if path.suffix.lower() in IMAGES else await in_worker(
                     "labkit.documents.workers.open_file:page_count", path, settings=settings)
-            elif kind == "text":
+            elif unit == "line":
                 size = max(1, path.stat().st_size // (_BYTES_A_TOKEN * options.max_tokens))
             else:
                 lines = await asyncio.to_thread(lambda: sum(block.count(b"\n") for block in blocks_of(path)))
                 size = min(max(1, lines - 1), options.max_rows or lines)
         except (DocumentError, OSError):
             size = 0
-        return cls(path, kind, size)
+        return cls(path, unit, size)
 
 
 async def parts_of(path: Path, model: Model, settings: Settings, options: Options,
                    documents: dict[Path, Document] | None = None) -> AsyncGenerator[Document, None]:
     """Yield what a file holds, a long one in parts; it is read now unless it is among the documents."""
     from labkit.documents import read_parts
-    from labkit.documents.flat_files.csv_files import read_rows
 
     if documents and path in documents:
         yield documents.pop(path)
         return
-    if kind_of(path) != "table":
-        read = read_parts(path, reader=options.reader, settings=settings, cache=model.cache, describe=model.describe,
-                          encoding=options.encoding)
-        async with aclosing(read):
-            async for document in read:
-                yield document
-        return
-    parts = await asyncio.to_thread(read_rows, path, options.columns, _BATCH, encoding=options.encoding,
-                                    max_rows=options.max_rows)
-    while (part := await asyncio.to_thread(lambda: next(parts, None))) is not None:
-        yield part
+    read = read_parts(path, reader=options.reader, settings=settings, cache=model.cache, describe=model.describe,
+                      transcribe=model.transcribe, columns=options.columns, max_rows=options.max_rows,
+                      encoding=options.encoding, language=options.language or settings.language)
+    async with aclosing(read):  # type: ignore[type-var]
+        async for document in read:
+            yield document
 
 
 def chunks_of(document: Document, max_tokens: int) -> list[Chunk]:

@@ -15,8 +15,8 @@ from typing import Any
 
 from labkit.documents.builtin import reader
 from labkit.documents.builtin.assembly import assemble
-from labkit.documents.figures import Describe
-from labkit.documents.files import kind_of
+from labkit.documents.figures import Describe, in_language
+from labkit.documents.files import PAGES, require_file
 from labkit.documents.page_images.pages import SheetReading
 from labkit.documents.page_images.sheets import Sheet, area_of
 from labkit.documents.page_images.transcript import cleaned, flaw_of, letters_of, write_down
@@ -44,7 +44,8 @@ class NothingLeftError(SettingsError, DocumentError):
 
 async def read_page_images(path: str | os.PathLike[str], *, describe: Describe | None = None, drop_first: int = 0,
                            drop_last: int = 0, margins: Margins = (0.0, 0.0, 0.0, 0.0), min_characters: int = 40,
-                           cache: Any = None, settings: Settings | None = None, show: bool = True) -> Document:
+                           cache: Any = None, settings: Settings | None = None, show: bool = True,
+                           language: str | None = None) -> Document:
     """Read a PDF whose pages are pictures, or an image, into a Document. A text layer is not looked at.
 
     Parameters
@@ -66,6 +67,8 @@ async def read_page_images(path: str | os.PathLike[str], *, describe: Describe |
         How much time and memory a file may take; by default from the environment and ``.env``.
     show
         False keeps progress silent.
+    language
+        What pages that show no words are described in; None leaves it to ``describe``.
 
     Returns
     -------
@@ -80,8 +83,9 @@ async def read_page_images(path: str | os.PathLike[str], *, describe: Describe |
         If the file cannot be read, or no page is left that says enough.
     """
     require_cuts(drop_first, drop_last, margins, min_characters)
-    path = Path(path)
-    if kind_of(path) != "pages":
+    path, describe = Path(path), in_language(describe, language)
+    require_file(path)
+    if path.suffix.lower() not in PAGES:
         raise DocumentError(f"{path.name} has no pages to look at.", "Pass a PDF or an image, or use labkit.read().")
     sha256 = await asyncio.to_thread(hash_of, path)
     async with SheetReading(path, Limits.of(settings or load_settings())) as reading:

@@ -1,0 +1,32 @@
+"""PDFs and images on this machine: a layout model, the file's own text layer, and OCR where that is missing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from pathlib import Path
+
+from labkit.documents.files import PAGES
+from labkit.documents.pdf import hash_of
+from labkit.documents.readers.base import Reader, ReadOptions
+from labkit.documents.types import Document
+
+
+class Builtin(Reader):
+    """The built-in reader: always there, without network."""
+
+    name, title = "builtin", "the built-in reader"
+    suffixes, order = PAGES, 30
+
+    async def read_parts(self, path: Path, options: ReadOptions) -> AsyncIterator[Document]:
+        """Yield a file of more than 48 pages in parts, while those that follow are read."""
+        from labkit.documents.builtin.windows import read_windows
+        from labkit.documents.workers import Limits
+
+        sha256 = await asyncio.to_thread(hash_of, path)
+        windows = read_windows(path, sha256, cache=options.cache, limits=Limits.of(options.settings), show=options.show)
+        async with aclosing(windows):
+            async for window in windows:
+                yield Document(path.name, sha256, self.name, window.pages, window.notes, above=window.above,
+                               share=window.share)
