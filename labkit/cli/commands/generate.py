@@ -7,11 +7,10 @@ from typing import Annotated, Literal
 
 import typer
 
-from labkit.cli.commands.options import Checks, NoChecks, Run, makes_rows, names
+from labkit.cli.commands.options import Checks, NoChecks, Run, makes_rows, names, reader_names
 from labkit.datasets.question_types import QA_TYPES
-from labkit.documents.readers import AUTO, choices
 
-Reader = Literal[choices()]  # type: ignore[valid-type]  # the table of readers is what there is
+Reader = Literal[reader_names()]  # type: ignore[valid-type]  # the table of readers is what there is
 QAType = Literal[(*QA_TYPES, "mixed")]
 
 
@@ -20,7 +19,7 @@ def generate(
     run: Run,
     paths: Annotated[list[Path], typer.Argument(
         metavar="PATH", help="Files to make questions and answers from: PDF, image, CSV, TSV, TXT, Markdown.")],
-    reader: Annotated[Reader, typer.Option(help="What reads PDFs and images.")] = AUTO,
+    reader: Annotated[Reader, typer.Option(help="What reads PDFs and images.")] = "auto",
     qa_type: Annotated[QAType, typer.Option(help="Kind of pairs.")] = "long",
     num_questions: Annotated[int, typer.Option(min=1, metavar="N", help="Pairs to ask for, for each chunk.")] = 3,
     max_tokens: Annotated[int, typer.Option(min=50, metavar="N", help="Size of a chunk in tokens.")] = 800,

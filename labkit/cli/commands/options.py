@@ -132,3 +132,10 @@ def names(*texts: str) -> tuple[str, ...]:
     """Return names with commas between; one that holds a comma itself stands in quotation marks."""
     return tuple(name.strip() for text in texts for row in csv.reader([text], skipinitialspace=True)
                  for name in row if name.strip())
+
+
+def reader_names() -> tuple[str, ...]:
+    """Return what ``--reader`` may be: the files of the table, whose import would take a second that help has not."""
+    folder = Path(__file__).parents[2] / "documents" / "readers"
+    files = sorted(path.stem for path in folder.glob("*.py") if path.stem not in ("__init__", "base"))
+    return ("auto", *(name.replace("_", "-") for name in files))

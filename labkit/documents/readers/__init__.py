@@ -1,6 +1,6 @@
 """The readers, a file each; what ``--reader`` takes, what is chosen where none is asked for, and what can be read.
 
-A new one is a file here with a :class:`~labkit.documents.readers.base.Reader`, and its sample in
+A new one is a file here, of its name, with a :class:`~labkit.documents.readers.base.Reader`, and its sample in
 ``tests/test_reader_contract.py``, which holds every reader to the same.
 """
 
@@ -17,7 +17,7 @@ from labkit.documents.types import Unit
 from labkit.errors import DocumentError, SettingsError
 from labkit.settings import Settings
 
-__all__ = ["AUTO", "READERS", "ReadOptions", "Reader", "Status", "choices", "joined", "readers_of", "unit_of"]
+__all__ = ["AUTO", "READERS", "ReadOptions", "Reader", "Status", "joined", "readers_of", "unit_of"]
 AUTO = "auto"
 _SHEETS = (".xlsx", ".xls", ".xlsm", ".ods", ".numbers")
 
@@ -32,13 +32,6 @@ def _discover() -> dict[str, Reader]:
 
 
 READERS: dict[str, Reader] = _discover()
-
-
-def choices() -> tuple[str, ...]:
-    """Return what may be asked for: readers of files that more than one can read."""
-    shared = [reader.name for reader in READERS.values()
-              if any(set(reader.suffixes) & set(other.suffixes) for other in READERS.values() if other is not reader)]
-    return (AUTO, *shared)
 
 
 def unit_of(path: Path) -> Unit:
@@ -62,7 +55,7 @@ def readers_of(path: Path, asked: str, settings: Settings) -> list[tuple[Reader,
         If there is no such file, if it is a folder, or of a type that no reader knows.
     """
     if asked not in (AUTO, *READERS):
-        raise SettingsError(f'There is no reader "{asked}".', f"Choose one of: {', '.join(choices())}.")
+        raise SettingsError(f'There is no reader "{asked}".', f"Choose one of: {', '.join((AUTO, *READERS))}.")
     known = _knowing(path)
     if asked != AUTO and READERS[asked] in known:
         return [(READERS[asked], "")]
