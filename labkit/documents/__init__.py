@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from pathlib import Path
 from typing import Any
@@ -77,7 +77,7 @@ async def read_parts(path: str | os.PathLike[str], *, reader: str = AUTO, strate
                      settings: Settings | None = None, cache: Any = None, describe: Describe | None = None,
                      show: bool = True, columns: Sequence[str] | None = None, encoding: str | None = None,
                      max_rows: int | None = None, language: str | None = None,
-                     transcribe: Describe | None = None) -> AsyncIterator[Document]:
+                     transcribe: Describe | None = None) -> AsyncGenerator[Document, None]:
     """Read a file as :func:`read` does, and yield its first pages while the others are read: documents of some pages.
 
     The built-in reader yields more than one, of a file of more than 48 pages, and a table comes 200 rows at a time, in
@@ -92,17 +92,17 @@ async def read_parts(path: str | os.PathLike[str], *, reader: str = AUTO, strate
     options = ReadOptions(settings, cache, show, strategy, columns, max_rows, encoding,
                           in_language(transcribe, language))
     parts = _described(Path(path), reader, options, in_language(describe, language))
-    async with aclosing(parts):  # type: ignore[type-var]
+    async with aclosing(parts):
         async for part in parts:
             yield part
 
 
 async def _described(path: Path, reader: str, options: ReadOptions, describe: Describe | None,
-                     ) -> AsyncIterator[Document]:
+                     ) -> AsyncGenerator[Document, None]:
     """Yield a file with its figures put into words; raises DocumentError in the end if no page of it says anything."""
     something = False
     parts = _first_that_reads(readers_of(path, reader, options.settings), path, options)
-    async with aclosing(parts):  # type: ignore[type-var]
+    async with aclosing(parts):
         async for part in parts:
             if part.unit == "page":
                 blind = await describe_figures(part.pages, describe, options.show)
@@ -116,12 +116,12 @@ async def _described(path: Path, reader: str, options: ReadOptions, describe: De
 
 
 async def _first_that_reads(readers: list[tuple[Reader, str]], path: Path,
-                            options: ReadOptions) -> AsyncIterator[Document]:
+                            options: ReadOptions) -> AsyncGenerator[Document, None]:
     """Yield what the first of these readers makes of a file that does not fail on it at once; the last may fail."""
     failed = ""
     for place, (reader, note) in enumerate(readers):
         parts = reader.read_parts(path, options)
-        async with aclosing(parts):  # type: ignore[type-var]
+        async with aclosing(parts):
             try:
                 first = await anext(parts)
             except LabkitError as error:

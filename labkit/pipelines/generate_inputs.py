@@ -87,7 +87,7 @@ async def parts_of(path: Path, model: Model, settings: Settings, options: Option
     read = read_parts(path, reader=options.reader, settings=settings, cache=model.cache, describe=model.describe,
                       transcribe=model.transcribe, columns=options.columns, max_rows=options.max_rows,
                       encoding=options.encoding, language=options.language or settings.language)
-    async with aclosing(read):  # type: ignore[type-var]
+    async with aclosing(read):
         async for document in read:
             yield document
 

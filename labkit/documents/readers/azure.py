@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -27,7 +27,7 @@ class Azure(Reader):
     def available(self, settings: Settings) -> str:
         return "" if settings.azure_doc_intelligence_endpoint else "AZURE_DOC_INTELLIGENCE_ENDPOINT is not set"
 
-    async def read_parts(self, path: Path, options: ReadOptions) -> AsyncIterator[Document]:
+    async def read_parts(self, path: Path, options: ReadOptions) -> AsyncGenerator[Document, None]:
         """Yield the file as one document; figures are cut out here."""
         from labkit.documents.azure.reader import read_azure
         from labkit.documents.builtin.windows import read_builtin

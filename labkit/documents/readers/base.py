@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,7 +67,7 @@ class Reader(ABC):
         yield from ()
 
     @abstractmethod
-    def read_parts(self, path: Path, options: ReadOptions) -> AsyncIterator[Document]:
+    def read_parts(self, path: Path, options: ReadOptions) -> AsyncGenerator[Document, None]:
         """Yield a file as documents whose pages follow each other; a short one as one document.
 
         Raises
@@ -83,9 +83,9 @@ class Reader(ABC):
         return await joined(self.read_parts(path, options))
 
 
-async def joined(parts: AsyncIterator[Document]) -> Document:
+async def joined(parts: AsyncGenerator[Document, None]) -> Document:
     """Put the parts of a file together; chunks of the whole are those of the parts."""
-    async with aclosing(parts):  # type: ignore[type-var]
+    async with aclosing(parts):
         found = [part async for part in parts]
     whole = found[0]
     whole.share = 1.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from pathlib import Path
 
@@ -19,7 +19,7 @@ class Builtin(Reader):
     name, title = "builtin", "the built-in reader"
     suffixes, order = PAGES, 30
 
-    async def read_parts(self, path: Path, options: ReadOptions) -> AsyncIterator[Document]:
+    async def read_parts(self, path: Path, options: ReadOptions) -> AsyncGenerator[Document, None]:
         """Yield a file of more than 48 pages in parts, while those that follow are read."""
         from labkit.documents.builtin.windows import read_windows
         from labkit.documents.workers import Limits

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from pathlib import Path
 
 from labkit.documents.files import PAGES
@@ -17,7 +17,7 @@ class PageImages(Reader):
     suffixes, order = PAGES, 40
     automatic = False
 
-    async def read_parts(self, path: Path, options: ReadOptions) -> AsyncIterator[Document]:
+    async def read_parts(self, path: Path, options: ReadOptions) -> AsyncGenerator[Document, None]:
         """Yield the file as one document."""
         from labkit.documents.page_images.reader import read_page_images
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from pathlib import Path
 
 from labkit.documents.readers.base import Reader, ReadOptions
@@ -18,7 +18,7 @@ class Tables(Reader):
     name, title = "table", "the reader of tables"
     suffixes, unit, order = (".csv", ".tsv", ".tab"), "row", 50
 
-    async def read_parts(self, path: Path, options: ReadOptions) -> AsyncIterator[Document]:
+    async def read_parts(self, path: Path, options: ReadOptions) -> AsyncGenerator[Document, None]:
         """Yield the rows, so many at a time."""
         from labkit.documents.flat_files.csv_files import read_rows, read_table
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from pathlib import Path
 
 from labkit.documents.readers.base import Reader, ReadOptions
@@ -16,7 +16,7 @@ class Texts(Reader):
     name, title = "text", "the reader of texts"
     suffixes, unit, order = (".txt", ".text", ".md", ".markdown"), "line", 60
 
-    async def read_parts(self, path: Path, options: ReadOptions) -> AsyncIterator[Document]:
+    async def read_parts(self, path: Path, options: ReadOptions) -> AsyncGenerator[Document, None]:
         """Yield the file as one document."""
         from labkit.documents.flat_files.text_files import read_text
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from pathlib import Path
 
 from labkit.documents.files import PAGES
@@ -25,7 +25,7 @@ class Unstructured(Reader):
 
         return "" if is_installed() else "Unstructured is not installed"
 
-    async def read_parts(self, path: Path, options: ReadOptions) -> AsyncIterator[Document]:
+    async def read_parts(self, path: Path, options: ReadOptions) -> AsyncGenerator[Document, None]:
         """Yield the file as one document."""
         from labkit.documents.unstructured.reader import read_unstructured
 
