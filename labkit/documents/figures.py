@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from labkit.documents.ocr import read_lettering, rows
-from labkit.documents.types import Box, Figure, Page, Span
+from labkit.documents.types import Box, Figure, Page, Span, Table
 from labkit.documents.workers import Reading
 from labkit.documents.workers.open_file import OpenFile, load_ocr
 from labkit.progress import progress
@@ -141,7 +141,8 @@ def drop(page: Page, figure: Figure) -> None:
 
 
 def _move(page: Page, figure: Figure, behind: int, by: int) -> None:
-    for item in (*page.tables, *page.figures):
+    items: list[Table | Figure] = [*page.tables, *page.figures]
+    for item in items:
         if item is not figure and item.span and item.span.start >= behind:
             item.span = Span(item.span.start + by, item.span.end + by)
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from labkit.documents.azure.markdown import clean, code_points, line, table_of
-from labkit.documents.types import Box, Figure, Page, Span, Table, Word
+from labkit.documents.types import Box, Figure, Page, PageKind, Span, Table, Word
 
 _POINTS = {"inch": 72.0, "pixel": 72 / 96}
 """Points in one unit. An image has no size in points: 96 pixels an inch is what PyMuPDF takes for it too."""
@@ -75,8 +75,8 @@ def pages_from_layout(result: dict) -> list[Page]:
         pages[number].text(start, end)
         covered = max(start, end)  # a table may run on into the next page's range
     for figure in unplaced:
-        if (number := _page_of(figure)) in pages:
-            pages[number].figure(figure, "", [])
+        if (place := _page_of(figure)) in pages:
+            pages[place].figure(figure, "", [])
     return [page.build() for page in pages.values()]
 
 
@@ -225,6 +225,6 @@ class _Builder:
                  if (box := self._box(word.get("polygon")))]
         areas = ((box[2] - box[0]) * (box[3] - box[1]) for figure in self._figures if (box := figure.bbox))
         mixed = sum(areas) >= _MIXED * width * height > 0
-        kind = "mixed" if mixed else "text" if self._parts or words else "blank"
+        kind: PageKind = "mixed" if mixed else "text" if self._parts or words else "blank"
         return Page(self.number, kind, "\n\n".join(self._parts), width, height, words, self._tables, self._figures,
                     reason="Azure AI Document Intelligence prebuilt-layout", read_by="azure")

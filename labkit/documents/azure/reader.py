@@ -135,7 +135,8 @@ async def _analyze(path: Path, data: bytes, parameters: dict, settings: Settings
             client_of(endpoint, key, credential) as client:
         try:
             sending = asyncio.ensure_future(asyncio.to_thread(
-                client.begin_analyze_document, _MODEL, data, **parameters))
+                # bytes can be sent again; its types name only what cannot
+                lambda: client.begin_analyze_document(_MODEL, data, **parameters)))  # type: ignore[call-overload]
             await _watch(bar, sending.done, f"sending {path.name} ({len(data) / 2**20:.1f} MB)")
             poller = sending.result() if sending.done() else None
             if poller is None or not await _watch(bar, poller.done, f"the service reads {path.name}"):

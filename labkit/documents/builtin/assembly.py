@@ -70,7 +70,7 @@ def _page(page: PageParts, parts: list[Part], levels: dict[int, int]) -> Page:
                                         "ocr" if part.text else "none", span))
     built.markdown = "".join(blocks)
     if built.kind == "text" and built.figures:
-        share = covered_share([figure.bbox for figure in built.figures], page.width, page.height)
+        share = covered_share([figure.bbox for figure in built.figures if figure.bbox], page.width, page.height)
         if share >= MIXED:
             built.kind = "mixed"
             built.reason = f"{page.reason.removesuffix('.')}, and figures cover {share:.0%} of the page."

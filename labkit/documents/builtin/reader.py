@@ -107,7 +107,7 @@ class PageReader:
             pymupdf.TOOLS.store_shrink(100)  # a scan leaves 16 MB decoded, of use to no other page
         if verdict.source in ("text layer", "ocr layer"):
             layer = layer or layer_of(page)
-            blocks = blocks_of(page, layer)
+            blocks: list[dict[str, Any]] | None = blocks_of(page, layer)
             if more := turn_of(page, blocks):
                 turn, page, blocks, layer = (turn + more) % 360, self.turned(number, more), None, None
             parts, words = self.read_text(page, blocks, layer)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -53,7 +53,7 @@ async def read_builtin(path: Path, sha256: str, *, cache: Any = None, pages: Seq
 
 
 async def read_windows(path: Path, sha256: str, *, cache: Any = None, pages: Sequence[int] | None = None,
-                       limits: Limits | None = None, show: bool = True) -> AsyncIterator[Window]:
+                       limits: Limits | None = None, show: bool = True) -> AsyncGenerator[Window, None]:
     """Read a PDF or image page by page, in processes of their own; a page that the cache holds is not read again.
 
     Parameters
@@ -120,7 +120,7 @@ def _cut(pages: list[Page]) -> int:
 
 
 async def _pages(reading: PageReading, path: Path, sha256: str, numbers: list[int],
-                 cache: Any) -> AsyncIterator[tuple[PageParts, str]]:
+                 cache: Any) -> AsyncGenerator[tuple[PageParts, str], None]:
     """Yield pages in order, with their flaws; some that follow are being read meanwhile."""
     reading.expect(len(numbers))
     waiting: deque[asyncio.Task[tuple[PageParts, str]]] = deque()

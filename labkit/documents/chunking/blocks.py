@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
-from labkit.documents.types import Box, Page, Table
+from labkit.documents.types import Box, Figure, Page, Table
 
 _PIPE_TABLE = re.compile(r"^[ \t]*(\|[^\n]*\n[ \t]*\|[ \t]*:?-[-:| \t]*(?:\n[ \t]*\|[^\n]*)*)", re.M)
 
@@ -26,10 +26,11 @@ def blocks_of(page: Page, body: str) -> list[Block]:
     """
     lead = len(page.markdown) - len(page.markdown.lstrip())
     found: list[Block] = []
-    for item in (*page.tables, *page.figures):
+    items: list[Table | Figure] = [*page.tables, *page.figures]
+    for item in items:
         table = isinstance(item, Table)
         start, end = item.span or (0, 0)
-        if item.span is None and table and item.markdown.strip():
+        if item.span is None and isinstance(item, Table) and item.markdown.strip():
             start = page.markdown.find(item.markdown.strip())
             end = start + len(item.markdown.strip()) if start >= 0 else start
         piece = page.markdown[max(start, 0):max(end, 0)]

@@ -44,7 +44,9 @@ def split(document: Document, max_tokens: int = 800) -> list[Chunk]:
     """
     if max_tokens < 1:
         raise SettingsError(f"max_tokens is {max_tokens}.", "Use a number of tokens such as 800.")
-    chunks, seen, path = [], Counter(), HeadingPath(document.above)
+    chunks: list[Chunk] = []
+    seen: Counter[tuple[int, str]] = Counter()
+    path = HeadingPath(document.above)
     for whole in _wholes(document):
         path = path if document.unit != "row" else HeadingPath()
         for chunk in _chunks(whole, max_tokens, path):

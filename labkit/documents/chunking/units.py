@@ -141,7 +141,8 @@ class _Builder:
 
     def _printed(self, at: int) -> int:
         """Return the place of the first character from ``at`` that is no white space."""
-        return _SPACE.match(self._whole, at).end()
+        found = _SPACE.match(self._whole, at)
+        return found.end() if found else at
 
     def _page(self, number: int, start: int, end: int, blocks: list[Block]) -> None:
         """Note the borders and runs of a page; ``end`` is where the next one starts."""

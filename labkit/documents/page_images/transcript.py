@@ -72,6 +72,7 @@ def write_down(page: Page, text: str, area: Box) -> None:
 def letters_of(page: Page) -> int:
     """Count the letters and digits that a page says, without the labels that stand for its figures."""
     text = page.markdown
-    for figure in sorted((figure for figure in page.figures if figure.span), key=lambda figure: -figure.span.start):
-        text = f"{text[:figure.span.start]}{figure.caption} {figure.description}{text[figure.span.end:]}"
+    spans = [(figure.span, f"{figure.caption} {figure.description}") for figure in page.figures if figure.span]
+    for span, words in sorted(spans, reverse=True):
+        text = f"{text[:span.start]}{words}{text[span.end:]}"
     return len(folded(text))
