@@ -70,11 +70,11 @@ def test_replay_reads_and_writes_nothing(path: Path) -> None:
 def test_a_miss_names_the_prompt_and_what_to_do(path: Path) -> None:
     ResponseCache(path).put("a", {})
     replay = ResponseCache(path, "replay")
-    error = replay.miss("0123456789abcdef", "Ask about page 3")
+    error = replay.miss_error("0123456789abcdef", "Ask about page 3")
     assert isinstance(error, CacheMissError)
     assert '"Ask about page 3"' in error.cause and path.name in error.cause and "replay" in error.cause
     assert "LABKIT_CACHE_MODE=use" in error.mend and "same cell or command" in error.mend
-    assert "0123456789ab" in replay.miss("0123456789abcdef").cause
+    assert "0123456789ab" in replay.miss_error("0123456789abcdef").cause
 
 
 def test_refresh_reads_no_answer_and_overwrites(path: Path) -> None:

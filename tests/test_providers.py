@@ -258,7 +258,8 @@ async def test_a_provider_of_ones_own_needs_nothing_but_its_entry(tmp_path, monk
 async def test_the_log_tells_why_a_request_is_sent_again_and_no_secret(tmp_path, caplog, monkeypatch):
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
     caplog.set_level(logging.DEBUG, logger="labkit")
-    faults = [Fault(500, message=f"Trouble with {KEY}."), rate_limit(retry_after_ms="5")]
+    faults = [Fault(500, message=f"Trouble with {KEY}."),
+              rate_limit(retry_after_ms="5", x_ratelimit_remaining_tokens="0")]
     with OpenAIStandIn(key=KEY, faults=faults, profile=["json_schema", "temperature"],
                        answer=['{"name": "red"}']) as server:
         model = model_of("openai", server.url, tmp_path)
@@ -266,6 +267,7 @@ async def test_the_log_tells_why_a_request_is_sent_again_and_no_secret(tmp_path,
         await model.close()
     said = caplog.text
     assert "is sent again in" in said and "500" in said and "takes no temperature" in said and "json mode" in said
+    assert "a rate limit holds all requests for 0.0 s" in said
     assert KEY not in said and KEY not in str([record.__dict__ for record in caplog.records])
 
 

@@ -45,7 +45,7 @@ class ResponseCache:
         The file. SQLite makes it and its folder at once, a tape when something is put.
     mode
         ``"use"`` reads and writes. ``"replay"`` only reads: the file must exist, and a miss is for the caller to raise
-        (see :meth:`miss`). ``"refresh"`` reads no answer, and overwrites. ``"off"`` touches no file.
+        (see :meth:`miss_error`). ``"refresh"`` reads no answer, and overwrites. ``"off"`` touches no file.
 
     Raises
     ------
@@ -128,7 +128,7 @@ class ResponseCache:
             if not stored.done():
                 stored.set_result(None)
 
-    def miss(self, key: str, label: str = "") -> CacheMissError:
+    def miss_error(self, key: str, label: str = "") -> CacheMissError:
         """Return the error for an answer that replay needs and the file does not hold; the caller raises it."""
         what = f'the prompt "{label}"' if label else f"this request (key {key[:12]})"
         return CacheMissError(f"{self.path.name} holds no answer to {what}, and LABKIT_CACHE_MODE=replay asks nobody.",

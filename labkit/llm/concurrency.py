@@ -1,4 +1,7 @@
-"""How fast an endpoint is asked: as many requests at once as it answers, and no more than it allows."""
+"""How fast an endpoint is asked: as many requests at once as it answers, and no more than it allows.
+
+The control law, and where its numbers come from, is in ``docs/rate-control.md``.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from collections.abc import Mapping
 from labkit.llm.prices import Tokens
 from labkit.llm.rate_limit import Rate
 from labkit.llm.rate_limit_headers import requests_left, reset_after, retry_after, tells_quota
+from labkit.settings import logger
 
 _FIRST_WAIT = 0.5  # seconds; doubled from one try to the next
 _LONGEST_BACKOFF = 20.0
@@ -28,6 +32,8 @@ _MEMORY = 0.1  # weight of the latest answer in the means
 _ABOUT = 0.75  # of the number that may go: as good as all of them
 _AHEAD, _LONGEST_GAP = 2.0, 0.005  # requests go this much faster than answers come; seconds between two, at most
 _FILLING = 1.25  # the same while more may go than do: all sent between a refusal and the hearing of it are refused
+
+_log = logger(__name__)
 
 
 class Ticket:
@@ -166,12 +172,14 @@ class Pace:
             asked = retry_after(headers)
             room = wait if asked is None else asked
             self._rate.used_up(ticket.at, time.monotonic(), room)
+            _log.info("a rate limit holds all requests for %.1f s", room)
             self._hold(room)
         if not quota and ticket.cuts == self._cuts and not self._fixed:
             self._slow_start, self._settled = False, 0
             self._cuts += 1  # requests sent before the last cut say nothing about it
             self._ceiling = min(self.limit, self.in_flight)
             self.limit = max(1.0, min(self.limit, self.in_flight) / 2)
+            _log.info("the endpoint refuses many requests: %d at once from here on", self.limit)
 
     @property
     def note(self) -> str:

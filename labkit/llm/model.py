@@ -257,7 +257,7 @@ class Model:
             self.usage.hits += 1
             return kept
         if self.cache.mode == "replay":
-            raise self.cache.miss(key, request.title)
+            raise self.cache.miss_error(key, request.title)
         place = (asyncio.get_running_loop(), key)
         while (leader := self._asked.get(place)) is not None:
             outcome = await batch.wait(asyncio.shield(leader))

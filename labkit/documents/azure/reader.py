@@ -116,7 +116,7 @@ async def _layout(path: Path, data: bytes, pages: str | None, settings: Settings
         if (kept := cache.get(key)) is not None:
             return kept
         if getattr(cache, "mode", None) == "replay":
-            raise cache.miss(key, path.name)
+            raise cache.miss_error(key, path.name)
     if len(data) > _MOST_BYTES:
         raise DocumentError(f"{path.name} has {len(data) / 2**20:.0f} MB; Document Intelligence takes 500 MB a file.",
                             "Split the file, or read it with --reader builtin.")
