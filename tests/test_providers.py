@@ -18,13 +18,14 @@ from support.openai_standin import Fault, OpenAIStandIn, rate_limit
 from labkit.cli.diagnosis import check
 from labkit.errors import ModelError, SettingsError
 from labkit.llm import concurrency
+from labkit.llm.api_client import RawAnswer
 from labkit.llm.api_errors import ApiError
 from labkit.llm.cache import ResponseCache
 from labkit.llm.chat_completions import Reply
 from labkit.llm.model import Failure, Message, Model, Request, connect
 from labkit.llm.prices import Tokens, price_of
 from labkit.llm.providers import PROVIDERS, choose
-from labkit.llm.providers.base import Endpoint, Provider, RawAnswer, Readiness
+from labkit.llm.providers.base import Endpoint, Provider, Readiness
 from labkit.settings import Settings, logger, variable, without_secrets
 
 KEY = "key-of-the-providers-4711"

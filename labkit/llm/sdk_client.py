@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import httpx2
 import openai
 
+from labkit.llm.api_client import RawAnswer
 from labkit.llm.api_errors import read_api_error
-from labkit.llm.providers.base import RawAnswer
 from labkit.llm.transport import Template, TemplateSender, behind_proxy
 from labkit.settings import is_loopback
 

@@ -21,7 +21,7 @@ from aiohttp.payload import BytesPayload
 from multidict import CIMultiDict
 from yarl import URL
 
-from labkit.llm.providers.base import RawAnswer
+from labkit.llm.api_client import RawAnswer
 
 if TYPE_CHECKING:
     from aiohttp.abc import AbstractStreamWriter

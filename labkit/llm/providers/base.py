@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
 from labkit.errors import ModelError, SettingsError
+from labkit.llm.api_client import ApiClient
 from labkit.llm.api_errors import ApiError
 from labkit.llm.capabilities import EndpointCapabilities
 from labkit.llm.chat_completions import Reply, chat_body, read_reply
@@ -22,26 +23,6 @@ if TYPE_CHECKING:
 THEN_CHECK = "then run: labkit check"
 
 _IMAGE, _IMAGE_4O_MINI = 4_000, 49_000  # tokens of the largest image, by the vendors' formulas
-
-
-class RawAnswer(NamedTuple):
-    """What came back with a status of 2xx: the headers, whose names may be asked for in any case, and the content."""
-
-    headers: Mapping[str, str]
-    content: bytes
-
-
-class ApiClient(Protocol):
-    """Sends requests to one endpoint, in one event loop, and each of them once."""
-
-    async def chat(self, body: dict[str, Any]) -> RawAnswer:
-        """Send a request and return the answer as it came; raises :class:`ApiError`, which holds no secret."""
-
-    async def models(self) -> list[str]:
-        """Return the names of the models that the endpoint serves; none where it has no list. Raises ApiError."""
-
-    async def close(self) -> None:
-        """Close what is open."""
 
 
 class Readiness(NamedTuple):
