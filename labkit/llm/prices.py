@@ -36,7 +36,8 @@ class Tokens(NamedTuple):
                         for value in (entry.get("prompt_tokens"), entry.get("completion_tokens"), cached)))
 
     def __add__(self, other: tuple[int, ...]) -> Tokens:  # type: ignore[override]
-        return Tokens(*(mine + theirs for mine, theirs in zip(self, other, strict=True)))
+        prompt, completion, cached = other
+        return Tokens(self.prompt + prompt, self.completion + completion, self.cached + cached)
 
 
 class Price(NamedTuple):

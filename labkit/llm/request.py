@@ -55,6 +55,8 @@ class Message:
     tool_call_id: str = ""
 
     def __post_init__(self) -> None:
+        if self.role in ("system", "user") and not (self.images or self.tool_calls or self.tool_call_id):
+            return  # as nearly all: this is on the way of every request
         for part, role in (("images", "user"), ("tool_calls", "assistant"), ("tool_call_id", "tool")):
             if getattr(self, part) and self.role != role:
                 raise RequestError(f"A message of the role {self.role} has {part}.",
@@ -138,7 +140,7 @@ class Request(Generic[T]):
     @property
     def has_images(self) -> bool:
         """Whether the model needs eyes."""
-        return bool(self.images) or any(message.images for message in self.messages)
+        return bool(self.images or (self.messages and any(message.images for message in self.messages)))
 
     @property
     def title(self) -> str:
