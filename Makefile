@@ -5,8 +5,8 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 # The newest Python that runs is taken; choose another with: make demo PYTHON=/path/to/python3
 PYTHON :=
-# Tests run side by side, on as many cores as there are up to four: some start kernels and readers of 1 GB.
-PARALLEL := -n auto --maxprocesses 4 --dist loadgroup
+# Files of tests run side by side, on as many cores as there are up to four: some start kernels and readers of 1 GB.
+PARALLEL := -n auto --maxprocesses 4 --dist loadfile
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:

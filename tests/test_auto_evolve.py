@@ -130,6 +130,7 @@ async def test_a_second_search_asks_nobody(tmp_path: Path) -> None:
     assert again == first and server.posts == []
 
 
+@pytest.mark.slow
 async def test_the_optimized_method_is_a_file_that_evolve_takes(tmp_path: Path) -> None:
     result, _ = await search(improving(lambda body: "2"), tmp_path, steps=2)
     path = save_method(tmp_path / "method.md", result.method, result.line())

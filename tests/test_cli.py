@@ -378,7 +378,8 @@ def test_one_bad_file_costs_the_others_nothing(service: OpenAIStandIn, bad: dict
     good = make_pdf(tmp_path / "good.pdf", facts(1))
     code, _, err = labkit("generate", bad["locked.pdf"], good, bad["empty.pdf"], "--out", tmp_path / "qa.jsonl")
     assert code == 1 and len(rows(tmp_path / "qa.jsonl")) == 3
-    assert [name for name in ("locked.pdf", "good.pdf", "empty.pdf") if f"{name}" in err] == ["locked.pdf", "empty.pdf"]
+    complaints = "\n".join(line for line in err.splitlines() if line.startswith("labkit: "))  # not the progress
+    assert "locked.pdf" in complaints and "empty.pdf" in complaints and "good.pdf" not in complaints
 
 
 def test_the_report_shows_no_picture_of_the_wrong_file_and_no_books_of_half_the_rows(
@@ -439,6 +440,7 @@ def test_what_no_file_would_survive_ends_the_run_in_one_line(
     assert f"{first}: " not in out  # the run has ended
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("share", [0.2, 0.7])
 def test_a_killed_run_goes_on_with_no_call_repeated_and_no_row_lost_or_doubled(
     service: OpenAIStandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, share: float
@@ -464,6 +466,7 @@ def test_a_killed_run_goes_on_with_no_call_repeated_and_no_row_lost_or_doubled(
     assert [row["id"] for row in rows(out)] == [row["id"] for row in whole]
 
 
+@pytest.mark.slow
 def test_ctrl_c_says_how_to_go_on(service: OpenAIStandIn, tmp_path: Path) -> None:
     service.latency = 30
     child = start("generate", make_pdf(tmp_path / "a.pdf", facts(1)), "--out", tmp_path / "qa.jsonl")

@@ -18,6 +18,8 @@ import pytest
 from bench import client_child
 from bench.mock import Mock
 
+pytestmark = pytest.mark.slow
+
 ROWS = 240
 
 

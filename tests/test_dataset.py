@@ -75,6 +75,7 @@ def test_any_records_survive_saving_and_loading(made: list[QA], tmp_path: Path) 
     assert [entry.name for entry in path.parent.iterdir()] == ["qa.jsonl"]
 
 
+@pytest.mark.slow
 @anything
 @given(made=records, cut=st.integers(0, 400), hold=st.booleans())
 def test_a_file_cut_anywhere_loads_and_is_gone_on_with(made: list[QA], cut: int, hold: bool, tmp_path: Path) -> None:
@@ -308,6 +309,7 @@ def test_a_training_file_holds_every_turn_and_its_sources_line_by_line(made, sys
     assert not [problem for problem in validate_train(path) if "UTF-8" in problem.message or "JSON" in problem.message]
 
 
+@pytest.mark.slow
 @anything
 @given(made=records)
 def test_rag_and_eval_files_hold_contexts_and_evidence_with_span_pages_and_boxes(made, tmp_path) -> None:
@@ -429,6 +431,7 @@ def test_a_file_that_was_exported_is_no_dataset(write, words: str, tmp_path: Pat
     assert "qa.jsonl" in caught.value.mend
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(row=st.recursive(st.none() | st.integers() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(
     st.sampled_from(["messages", "role", "content", "weight", "type", "text", "tool_calls"]), inner)))

@@ -432,6 +432,7 @@ async def test_an_endpoint_that_is_down_ends_the_run_and_keeps_what_came(tmp_pat
     assert kept and all(record.question for record in kept)
 
 
+@pytest.mark.slow
 async def test_memory_does_not_grow_with_the_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("labkit.generate.evolve.evolve.WINDOW", 4)
     alive: list[int] = []

@@ -158,6 +158,7 @@ def test_japanese(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "核心" in system(server.posts[0].body)
 
 
+@pytest.mark.slow
 def test_a_killed_run_goes_on_without_a_repeated_call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path, out = seed_file(tmp_path, 24), tmp_path / "e.jsonl"
     args = ["evolve", "--seed-file", str(path), "--rounds", "2", "--out", str(out)]

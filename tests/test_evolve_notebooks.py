@@ -21,6 +21,8 @@ from labkit.datasets.seeds import read_seeds
 from labkit.pipelines.method_files import load_method
 from labkit.settings import ROOT, sample, variables
 
+pytestmark = pytest.mark.slow
+
 FOLDER = ROOT / "notebooks" / "2_evolve_instruct"
 METHOD = "1. Find what the instruction leaves open.\n2. Add one condition about it, in ten to twenty words.\n" \
          "3. Read the text again, and write the final one."

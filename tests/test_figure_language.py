@@ -59,6 +59,7 @@ async def test_a_figure_is_described_in_the_language_that_is_read_for(
     assert shown(server) == [prompt("describe_figure", expected, caption=document.figures[0].caption)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", ["read_page_images", "reader"])
 async def test_a_page_is_written_down_in_the_language_that_is_read_for(charted: Path, tmp_path: Path, way: str) -> None:
     with OpenAIStandIn(key=None, answer=[TOLD * 9]) as server:

@@ -16,6 +16,8 @@ import pytest
 from labkit.documents.page_images.reader import read_page_images
 from labkit.documents.types import Document
 
+pytestmark = pytest.mark.slow
+
 RAW = Path(__file__).resolve().parents[1] / "raw_data"
 SCRIPT = RAW / "make_flyers.py"
 WORDS = {name: tomllib.loads((RAW / "flyers" / f"en-{name}.toml").read_text(encoding="utf-8"))

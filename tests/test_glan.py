@@ -226,6 +226,7 @@ SAID = st.one_of(st.text(max_size=40), st.text(max_size=40).map(lambda text: jso
                  st.just('{"question": "Why is ice lighter than water?"}'))
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(said=st.lists(SAID, min_size=1, max_size=6))
 async def test_the_books_balance_whatever_comes_back(tmp_path: Path, said: list[str]) -> None:

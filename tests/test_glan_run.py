@@ -137,6 +137,7 @@ def test_a_discipline_that_fails_is_named_and_the_rest_is_finished(
     assert labkit(*args)[0] == 0 and len(rows(tmp_path / "g.jsonl")) == 16
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.85])
 def test_a_killed_run_goes_on_with_no_finished_call_repeated_and_no_row_lost(
     service: OpenAIStandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, share: float

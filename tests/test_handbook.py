@@ -12,6 +12,8 @@ from pathlib import Path
 import pymupdf
 import pytest
 
+pytestmark = pytest.mark.slow
+
 RAW = Path(__file__).resolve().parents[1] / "raw_data"
 SCRIPT = RAW / "make_handbook.py"
 LANGUAGES = ("en", "ja", "ko")

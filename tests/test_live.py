@@ -15,6 +15,8 @@ from labkit.llm.local.server import fetch_model, find_model
 from labkit.llm.model import connect
 from labkit.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 TEXT = ("The Merrowell W2 holds 3.6 litres of cold water. "
         "The hot tank of the W2 holds 1.8 litres of water at 92 degrees. "
         "A new filter for the W2 costs 38 pounds.")

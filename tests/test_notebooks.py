@@ -55,17 +55,18 @@ def executed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 
 
 def each(*notebooks: Path) -> pytest.MarkDecorator:
-    """Give a test each of these notebooks, executed; all tests of one notebook stay on one worker."""
-    runs = [pytest.param(path, id=path.stem, marks=pytest.mark.xdist_group(path.stem)) for path in notebooks]
-    return pytest.mark.parametrize("executed", runs, indirect=True)
+    """Give a test each of these notebooks, executed."""
+    return pytest.mark.parametrize("executed", notebooks, ids=[path.stem for path in notebooks], indirect=True)
 
 
+@pytest.mark.slow
 @each(*NOTEBOOKS)
 def test_it_runs_from_any_folder_on_its_tape(executed: Executed) -> None:
     assert executed.notebook.read_bytes() == executed.before
     assert (executed.results / "qa.jsonl").stat().st_size
 
 
+@pytest.mark.slow
 @each(*NOTEBOOKS)
 def test_its_stored_outputs_hold(executed: Executed) -> None:
     instead = ast.literal_eval(parameters_of(executed.notebook)["OUT"])
@@ -75,6 +76,7 @@ def test_its_stored_outputs_hold(executed: Executed) -> None:
         assert shown[cell] == outputs, cell
 
 
+@pytest.mark.slow
 @each(DOCAI)
 def test_the_demo_dataset_is_worth_its_name(executed: Executed) -> None:
     folder = executed.results

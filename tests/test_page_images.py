@@ -34,6 +34,8 @@ from labkit.pipelines.per_file import documents_in, make_qa_each, read_each
 from labkit.prompts import prompt
 from labkit.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 PDF = Path(__file__).parents[1] / "raw_data" / "pdf"
 REFILL, SERVICE, HANDBOOK = PDF / "en-flyer-refill.pdf", PDF / "en-flyer-service.pdf", PDF / "en-handbook.pdf"
 TRANSCRIPT = """# The spring refill offer

@@ -26,6 +26,8 @@ from labkit.documents.workers import reading as reading_module
 from labkit.errors import DocumentError
 from labkit.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 posix = pytest.mark.skipif(os.name == "nt", reason="signals are those of POSIX")
 
@@ -80,8 +82,8 @@ def test_a_page_that_takes_too_long_costs_only_itself(tmp_path: Path, spoilt) ->
 def test_a_file_of_such_pages_is_given_up_and_the_error_says_how_to_go_on(tmp_path: Path, spoilt) -> None:
     spoilt("True", "time.sleep(600)")
     with pytest.raises(DocumentError) as error:
-        read_all(pages(9, tmp_path), Limits(seconds=1))
-    assert "made.pdf cannot be read: page " in str(error.value) and "takes more than 1 seconds" in str(error.value)
+        read_all(pages(9, tmp_path), Limits(seconds=3))
+    assert "made.pdf cannot be read: page " in str(error.value) and "takes more than 3 seconds" in str(error.value)
     assert "Raise LABKIT_READ_TIMEOUT" in error.value.mend
 
 
@@ -266,9 +268,9 @@ async def test_a_caller_that_waits_needs_no_loop_and_may_stand_in_one(tmp_path: 
 
 def test_a_caller_that_waits_loses_three_pages_at_most(tmp_path: Path, deeds: None) -> None:
     before, started = children(), time.monotonic()
-    with FileInWorker(pages(60, tmp_path), Limits(seconds=1)) as file:
+    with FileInWorker(pages(60, tmp_path), Limits(seconds=3)) as file:
         for number in (1, 2, 3, 4, 5, 6):
-            with pytest.raises(DocumentError, match=rf"page {min(number, 3)} takes more than 1 seconds"):
+            with pytest.raises(DocumentError, match=rf"page {min(number, 3)} takes more than 3 seconds"):
                 file.call(f"{DEEDS}:hang", what=f"page {number}")
         assert time.monotonic() - started < 40, "the last three cost nothing"
     assert not children() - before

@@ -30,6 +30,8 @@ from labkit.reports.page_pictures import PagePictures
 from labkit.reports.report import write_report
 from labkit.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 PACKAGE = Path(labkit.__file__).parent
 KEY = "a-key-of-a-stand-in"
 

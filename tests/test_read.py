@@ -104,6 +104,7 @@ def assert_exact(document: Document) -> None:
 # --- the sample handbook
 
 
+@pytest.mark.slow
 def test_handbook_pages_are_told_apart(handbook: Document):
     assert [page.kind for page in handbook.pages] == [*["text"] * 4, "mixed", "mixed", "text", "image", "text", "blank"]
     assert [page.read_by for page in handbook.pages] == ["text layer"] * 7 + ["ocr", "text layer", "none"]
@@ -112,6 +113,7 @@ def test_handbook_pages_are_told_apart(handbook: Document):
     assert_exact(handbook)
 
 
+@pytest.mark.slow
 def test_handbook_tables_survive_cell_by_cell(handbook: Document):
     assert [cells(table.markdown) for table in handbook.tables if table.page != 8] == source_tables()
     assert [table.page for table in handbook.tables if table.page != 8] == [2, 4, 7, 9]
@@ -403,6 +405,7 @@ def test_turned_cropped_and_huge_pages_are_read_as_displayed(hard: Document):
     assert all(word.box[3] - word.box[1] > word.box[2] - word.box[0] for word in tall), "its lines run downwards"
 
 
+@pytest.mark.slow
 def test_a_scan_that_lies_on_its_side_or_head_is_read(tmp_path: Path):
     source, page = one_page()
     prose(page, (60, 90, 540, 300), times=1)

@@ -29,6 +29,8 @@ from labkit.errors import DocumentError, LabkitError, SettingsError
 from labkit.llm.cache import ResponseCache
 from labkit.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 TOLD = "The pump moves 90 litres of water in one hour."
 KEY = "a-key-of-a-stand-in"
 

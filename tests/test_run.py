@@ -21,6 +21,8 @@ from typer.testing import CliRunner
 from labkit.cli import notebook_runner as runner
 from labkit.cli.app import app
 
+pytestmark = pytest.mark.slow
+
 LABKIT = [sys.executable, "-m", "labkit"]
 
 

@@ -113,6 +113,7 @@ def _document(draw: st.DrawFn) -> Document:
     return document(*(draw(_page(number)) for number in range(1, draw(st.integers(1, 5)) + 1)))
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @given(_document(), st.sampled_from([1, 5, 20, 60, 200, 800]))
 def test_any_document_is_kept_whole_within_the_limit_and_on_its_pages(source: Document, most: int) -> None:
@@ -259,6 +260,7 @@ def test_blank_pages_vanish_and_an_empty_document_is_an_error() -> None:
         split(document("Words."), 0)
 
 
+@pytest.mark.slow
 def test_ten_thousand_pages_take_seconds_and_time_grows_with_the_pages() -> None:
     body = f"## Part\n\n{prose(250)}\n\n- one item\n- another item\n\n{table(6)}\n\n{prose(200)}"
 

@@ -202,6 +202,7 @@ def test_any_table_reads_back_with_its_cells(tmp_path_factory, data, encoding, d
     assert read.flaws.empty == len(rows) - 1 - len(expected) and not (read.flaws.short or read.flaws.long)
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_rows_stream_in_constant_memory(tmp_path: Path) -> None:
     path = tmp_path / "many.csv"
     with path.open("w", encoding="cp932", newline="") as file:

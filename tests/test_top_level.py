@@ -50,6 +50,7 @@ def make(clone: Path, *args: str) -> subprocess.CompletedProcess[str]:
                           capture_output=True, stdin=subprocess.DEVNULL, check=False)
 
 
+@pytest.mark.slow
 @needs_make
 def test_make_takes_the_newest_python_that_runs(clone: Path) -> None:
     program(clone / "bin" / "python3.13", "echo 'pyenv: python3.13: command not found' >&2; exit 127")

@@ -15,7 +15,7 @@ import pytest
 from support.openai_standin import OpenAIStandIn
 
 ROOT = Path(__file__).parents[1]
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("wheel")]
+pytestmark = pytest.mark.slow
 
 NOTES = ("# The filter\n\nThe filter of the W2 is changed every six months, and the warranty on its heater is three "
          "years.\nThe W2 weighs 14 kilograms and holds 3.5 litres of cold water.\n")
