@@ -27,7 +27,7 @@ CHANGES = ("os.remove", "os.rename", "os.mkdir", "os.rmdir", "os.link", "os.syml
            "shutil.copyfile", "shutil.move")
 OWN = tuple(os.path.realpath(path) for path in (
     Path(__file__).parents[2], sys.prefix, sys.base_prefix, *sysconfig.get_paths().values(), "/proc", "/sys", "/dev",
-    "/etc", "/usr"))
+    "/etc", "/usr", *(path for path in sys.path if path.endswith("site-packages"))))  # where packages lie, too
 WORKER = "labkit.documents.workers.main"  # in the command of a process that reads pages
 
 tried: list[str] = []
