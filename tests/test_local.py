@@ -424,7 +424,9 @@ def test_llama_cpp_is_told_how_many_threads_a_container_leaves_it(monkeypatch: p
 def test_a_file_beyond_llama_cpp_ends_in_one_line(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "broken.gguf"
     path.write_bytes(b"GGUF" + bytes(1000))
-    with pytest.raises(ModelError, match=r"broken\.gguf cannot be served: .*failed to load model") as caught:
+    # llama.cpp logs in a thread of its own, and may end before its line is written: then its bindings say so
+    words = r"broken\.gguf cannot be served: .*(?:failed to load model|Failed to init server)"
+    with pytest.raises(ModelError, match=words) as caught:
         serve(path)
     assert "\n" not in str(caught.value)
     assert capfd.readouterr() == ("", "")
