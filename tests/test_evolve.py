@@ -415,7 +415,7 @@ async def test_what_cannot_be_asked_for_is_refused(tmp_path: Path, options: dict
 
 async def test_an_endpoint_that_is_down_ends_the_run_and_keeps_what_came(tmp_path: Path) -> None:
     kept: list[QA] = []
-    left = [40]
+    left = [60]  # two are asked for each row, so that 40 rows cannot come
 
     def answer(body: dict) -> str:
         left[0] -= 1
@@ -426,7 +426,7 @@ async def test_an_endpoint_that_is_down_ends_the_run_and_keeps_what_came(tmp_pat
     with OpenAIStandIn(answer=answer) as server:
         model = model_of(server, tmp_path)
         with pytest.raises(LabkitError):
-            await evolve(seeds(40), model, rounds=2, question_only=True, num_rows=12, operators=DEPTH,
+            await evolve(seeds(40), model, rounds=2, question_only=True, num_rows=40, operators=DEPTH,
                          each=lambda record: (kept.append(record), setattr(server, "key", "another")), show=False)
         await model.close()
     assert kept and all(record.question for record in kept)

@@ -450,6 +450,7 @@ def test_a_server_ends_with_a_killed_process(monkeypatch: pytest.MonkeyPatch) ->
         time.sleep(0.1)
 
 
+@pytest.mark.slow
 def test_serves_quietly(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
     monkeypatch.undo()
     path = weights_or_skip()

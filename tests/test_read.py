@@ -47,6 +47,8 @@ from labkit.errors import CacheMissError, DocumentError, SettingsError
 from labkit.llm.cache import ResponseCache
 from labkit.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 KEY = "0123456789abcdef-stand-in"
 linux = pytest.mark.skipif(sys.platform != "linux", reason="reads the memory of a process in /proc")
 

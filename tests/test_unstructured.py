@@ -50,6 +50,8 @@ from labkit.errors import DocumentError, SettingsError
 from labkit.llm.cache import ResponseCache
 from labkit.settings import ROOT, Settings, sample
 
+pytestmark = pytest.mark.slow
+
 real = pytest.mark.skipif(not is_installed(), reason="Unstructured is not installed: bash startup_unstructured.sh")
 
 
