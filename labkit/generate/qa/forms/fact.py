@@ -1,0 +1,64 @@
+"""A fact: a statement of a chunk that can be asked about, with the question that it answers."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class Form(NamedTuple):
+    """A question that a statement answers as a whole.
+
+    ``kind`` says what the statement states (definition, requirement, condition, …). ``span`` are the words of the
+    statement that answer the question alone, "" where only the whole statement does. ``clear`` says how well a reader
+    who has not seen the source knows what is asked about: 2, it has a name or is said of its kind at large; 1, only
+    where the question is told what it is about; 0, not even then.
+    """
+
+    kind: str
+    question: str
+    span: str = ""
+    clear: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A pair that is right by the way it is made: ``answer`` is the statement, ``short`` a span of it or "".
+
+    ``evidence`` stands in the chunk word for word. ``context`` is what was added to the question, so that it says what
+    it is about: a title or a heading; "" where nothing was.
+    """
+
+    kind: str
+    question: str
+    answer: str
+    short: str
+    evidence: str
+    context: str = ""
+
+
+class Lexicon:
+    """Which words of a document are names: those that it never writes small.
+
+    Parameters
+    ----------
+    texts
+        The texts of its chunks.
+    """
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._small = Counter(word for text in texts for word in re.findall(r"\b[a-zà-öø-ÿ][\w'’-]+\b", text))
+
+    def is_common(self, word: str) -> bool:
+        """Tell whether the document writes a word small somewhere."""
+        return bool(self._small[word.lower()])
+
+    def lowered(self, words: str) -> str:
+        """Return words as they stand within a sentence: the first letter is small unless it begins a name."""
+        first = re.match(r"[^\W\d_][\w'’-]*", words)
+        if first and first[0][1:] == first[0][1:].lower() and self.is_common(first[0]):
+            return words[0].lower() + words[1:]
+        return words
