@@ -50,11 +50,15 @@ class Lexicon:
     """
 
     def __init__(self, texts: Iterable[str]) -> None:
-        self._small = Counter(word for text in texts for word in re.findall(r"\b[a-zà-öø-ÿ][\w'’-]+\b", text))
+        self._small: Counter[str] = Counter()
+        self._capital: Counter[str] = Counter()
+        for text in texts:
+            self._small.update(re.findall(r"\b[^\W\d_A-Z][\w'’-]*", text))
+            self._capital.update(word.lower() for word in re.findall(r"(?<=[a-zà-ÿ,] )[A-ZÀ-Þ][\w'’-]*", text))
 
     def is_common(self, word: str) -> bool:
-        """Tell whether the document writes a word small somewhere."""
-        return bool(self._small[word.lower()])
+        """Tell whether a word is no name: within sentences the document writes it small more often than not."""
+        return self._small[word.lower()] > self._capital[word.lower()]
 
     def lowered(self, words: str) -> str:
         """Return words as they stand within a sentence: the first letter is small unless it begins a name."""

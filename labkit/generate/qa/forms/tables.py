@@ -1,0 +1,99 @@
+"""Tables, records and lists: who does what stands in the header, so a row is asked about together with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from labkit.documents.types import Chunk
+from labkit.generate.qa.forms.fact import Fact, Lexicon
+from labkit.generate.qa.forms.wording import Wording
+
+_RULE = re.compile(r"\|[|\s:-]+\|?")
+_KEYED = re.compile(r"(?P<key>[^\s:|#*-][^:|]{1,40}): +(?P<value>\S.{0,160})")
+_ITEM = re.compile(r"[-*+•] +(\S.*)")
+_EMPTY = re.compile(r"[\s\-–—/.?]*|n/?a|none|tbd|to be noted", re.I)
+_RECORD = re.compile(r"\b(?:customer|client|patient|technician|signature|signed|serial (?:no|number)|invoice|order (?:no|"
+                     r"number)|date|visit(?:ed)?|installed on|measured|keeper|booked|reading)\b|"
+                     r"顧客|お客様|署名|製造番号|シリアル番号|日付|担当者|測定値|Client|Signature|Numéro de série|Date", re.I)
+_ENOUGH = 2  # words of a record among the keys of a table that make it one: of one visit, order or person
+
+
+def table_facts(chunk: Chunk, wording: Wording, lexicon: Lexicon, about: str) -> Iterator[Fact]:
+    """Yield what the cells of the tables of a chunk state. Tables that record one case are passed over."""
+    rows: list[tuple[str, list[str]]] = []
+    for line in [*chunk.text.split("\n"), ""]:
+        if line.startswith("|"):
+            if not _RULE.fullmatch(line.strip()):
+                rows.append((line.strip(), _cells(line)))
+            continue
+        if len(rows) > 1 and not _is_record(rows):
+            yield from _of_table(rows, wording, lexicon, about)
+        rows = []
+
+
+def record_facts(chunk: Chunk, wording: Wording, lexicon: Lexicon) -> Iterator[Fact]:
+    """Yield what the lines of a table's row state: "Address: 14 Weir Lane" under the name of what it is the row of."""
+    lines = [line.strip() for line in chunk.text.split("\n")]
+    heading = next((line.lstrip("# ") for line in lines if line.startswith("#")), "")
+    name = _KEYED.fullmatch(heading)
+    if chunk.unit != "row" or name is None:
+        return
+    for line in lines:
+        if (found := _KEYED.fullmatch(line)) and not line.startswith("#"):
+            key, value = found["key"], found["value"].replace("**", "").rstrip(".")
+            question = wording.attribute.format(key=lexicon.lowered(key), name=name["value"])
+            yield Fact("record", question, wording.lists.format(heading=key, value=value), value, line)
+    yield from _lists(lines, name["value"], wording)
+
+
+def _lists(lines: list[str], name: str, wording: Wording) -> Iterator[Fact]:
+    heading, items, block = "", [], []
+    for line in [*lines, "#"]:
+        if line.startswith("#"):
+            if heading and len(items) > 1:
+                yield Fact("list", wording.listed.format(heading=heading, name=name),
+                           wording.lists.format(heading=heading, value="; ".join(items)), "", "\n".join(block))
+            heading, items, block = line.lstrip("# "), [], []
+        elif item := _ITEM.fullmatch(line):
+            items.append(item[1].replace("**", "").rstrip(".;"))
+            block.append(line)
+
+
+def _of_table(rows: list[tuple[str, list[str]]], wording: Wording, lexicon: Lexicon, about: str) -> Iterator[Fact]:
+    head = rows[0][1]
+    keys = [cells[0] for _, cells in rows[1:]]
+    if len(set(keys)) < len(keys) or not all(keys):
+        return
+    for line, cells in rows[1:]:
+        if len(cells) != len(head):
+            continue
+        for column, value in list(zip(head, cells, strict=True))[1:]:
+            if _EMPTY.fullmatch(value) or not column or len(value) > 160 or len(cells[0]) > 60:
+                continue
+            value = value.replace("**", "").rstrip(".")
+            if len(head) == 2 and about:
+                question = wording.attribute.format(key=lexicon.lowered(cells[0]), name=about)
+                yield Fact("key", question, f"{cells[0]}: {value}", value, line, about)
+                continue
+            plain = not column.lower().startswith(wording.asking) and len(column.split()) <= 4
+            question = (wording.cell if plain else wording.under).format(
+                column=lexicon.lowered(column) if plain else column, first=lexicon.lowered(head[0]), row=cells[0])
+            if about:
+                question = wording.about.format(about=about, question=_small(question))
+            yield Fact("cell", question, wording.stated.format(first=head[0], row=cells[0], column=column, value=value),
+                       value, line, about)
+
+
+def _is_record(rows: list[tuple[str, list[str]]]) -> bool:
+    found = [_RECORD.search(cell) for _, cells in rows for cell in cells[:1]]
+    found += [_RECORD.search(cell) for cell in rows[0][1][1:]]
+    return sum(map(bool, found)) >= _ENOUGH or any("measured" in cell.lower() for cell in rows[0][1])
+
+
+def _cells(line: str) -> list[str]:
+    return [cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", line.strip().strip("|"))]
+
+
+def _small(question: str) -> str:
+    return question[0].lower() + question[1:] if question[1:2].islower() else question
