@@ -21,10 +21,11 @@ from labkit.generate.qa.statements import statements
 LANGUAGES: dict[str, ModuleType] = {"en": english, "fr": french, "ja": japanese}
 """Languages whose statements can be turned round, each a module with ``fault`` and ``forms``."""
 
-_GENERIC = re.compile(r"(?:abstract|introduction|overview|contents|preface|chapter|chapitre|résumé|sommaire|part|appendix|"
-                      r"index|foreword|summary|background|conclusions?|references|notes?|概要|はじめに|目次|要約|付録|序文|第.+章)\b.*|"
-                      r"[\W\d]*", re.I)
-_NUMBER = re.compile(r"^(?:chapter|chapitre|section|part|annexe|appendix)?\s*[\dIVX]+(?:\.\d+)*[.:)]?\s+|^第\s*\d+\s*[章節]\s*", re.I)
+_GENERIC = re.compile(
+    r"(?:abstract|introduction|overview|contents|preface|chapter|chapitre|résumé|sommaire|part|appendix|index|foreword|"
+    r"summary|background|conclusions?|references|notes?|概要|はじめに|目次|要約|付録|序文|第.+章)\b.*|[\W\d]*", re.I)
+_NUMBER = re.compile(r"^(?:chapter|chapitre|section|part|annexe|appendix)?\s*[\dIVX]+(?:\.\d+)*[.:)]?\s+|"
+                     r"^第\s*\d+\s*[章節]\s*", re.I)
 _LONGEST_NAME = 60
 
 

@@ -15,6 +15,7 @@ from labkit.generate.qa.forms.english_words import (
     BASES,
     IMPERATIVES,
     LEANING,
+    NO_OBJECT,
     NOT_IN_SUBJECT,
     NOT_SUBJECT,
     OPENINGS,
@@ -54,6 +55,11 @@ _PREDICATES = (  # what follows a form of "be", the kind of statement, what is a
      "relation", "What {be} {subject} {0}?"),
     (r"(available) (?:in|at|from|on)\b", "place", "Where {be} {subject} {0}?"),
 )
+
+
+_OPEN_END = re.compile(r"\b(?:of|to|and|or|the|a|an|in|is|than|but|once|about|"
+                       r"(?:\d[\d.,]*|two|three|four|five|six|ten) \w+)$|,\s*(?:and|or|but)\b.*$| and (?:then )?\w+s\b .*$")
+"""The rest of a clause that cannot end there, or that goes on with another verb."""
 
 
 class Clause(NamedTuple):
@@ -186,7 +192,7 @@ def _of_tail(text: str, clause: Clause, lexicon: Lexicon) -> list[Form]:
     """Ask for when, how often, how long, why or how, where the statement ends with words that say so."""
     for word, pattern in TAILS:
         found = re.search(rf"^(.*\S?)(?:,\s*|\s)({pattern})$", text)
-        if not found or len(found[1].split()) < 4 or re.search(r"\b(?:of|to|and|or|the|a|an|in|is|than|but)$", found[1]):
+        if not found or len(found[1].split()) < 4 or _OPEN_END.search(found[1]):
             continue
         head = take_apart(found[1].rstrip(", "), lexicon)
         if head and head.written == clause.written and "," not in head.rest and len(head.rest.split()) >= 2:
@@ -265,9 +271,11 @@ def _of_doing(clause: Clause) -> list[Form]:
         found = re.match(rf"{verb} (.{{2,40}}?) to \w+", " ".join([verb, *rest]))
         return [Form("effect", clause.ask("What", f"{verb} {found[1]} to do"))] if found else \
             [Form("effect", clause.ask("What", verb))] if rest[0] not in ("to", "for") else []
-    if verb not in ACTIONS or rest[0] in ("to", "in", "on", "at", "for", "with", "by", "from", "as", "when", "if", "until",
-                                          "off", "out", "up", "down", "back", "through", "into", "over", "than"):
+    if verb not in ACTIONS or rest[0] in NO_OBJECT:
         return []
+    particle = re.search(r"\b(off|on|out|up|down|back|in)\b", " ".join(rest[:6]))
+    if particle and verb in ("switch", "turn", "take", "carry", "bring", "set", "read", "write", "send"):
+        return [Form("action", clause.ask("What", f"{verb} {particle[1]}"))]
     return [Form("action", clause.ask("What", f"{words[0]} {verb}" if verb != words[0] else verb))]
 
 
@@ -275,7 +283,7 @@ def _which(clause: Clause, text: str) -> list[Form]:
     """Ask which one it is, where the subject is a name with the noun it is a name of: "The xdelta program"."""
     found = re.fullmatch(r"The ((?:\S+ ){1,3})([a-z]+)", clause.written)
     predicate = text[len(clause.written):].strip()
-    named = found and re.search(r"[A-Z\d]", found[1])
+    named = found and re.search(r"[A-Z\d]", found[1]) and not re.search(r"[^s]s$|\bof\b", found[2] + found[1])
     if not named or clause.aux not in ("does", "is") or len(predicate.split()) < 5 or predicate.startswith("is a"):
         return []
     return [Form("which", f"Which {found[2]} {predicate}?", clause.written)]

@@ -13,9 +13,10 @@ _RULE = re.compile(r"\|[|\s:-]+\|?")
 _KEYED = re.compile(r"(?P<key>[^\s:|#*-][^:|]{1,40}): +(?P<value>\S.{0,160})")
 _ITEM = re.compile(r"[-*+•] +(\S.*)")
 _EMPTY = re.compile(r"[\s\-–—/.?]*|n/?a|none|tbd|to be noted", re.I)
-_RECORD = re.compile(r"\b(?:customer|client|patient|technician|signature|signed|serial (?:no|number)|invoice|order (?:no|"
-                     r"number)|date|visit(?:ed)?|installed on|measured|keeper|booked|reading)\b|"
-                     r"顧客|お客様|署名|製造番号|シリアル番号|日付|担当者|測定値|Client|Signature|Numéro de série|Date", re.I)
+_RECORD = re.compile(
+    r"\b(?:customer|client|patient|technician|signature|signed|serial (?:no|number)|invoice|order (?:no|number)|date|"
+    r"visit(?:ed)?|installed on|measured|keeper|booked|reading|num[ée]ro de (?:série|commande|facture)|facture)\b|"
+    r"顧客|お客様|署名|製造番号|シリアル番号|日付|担当者|測定値|注文番号", re.I)
 _ENOUGH = 2  # words of a record among the keys of a table that make it one: of one visit, order or person
 
 

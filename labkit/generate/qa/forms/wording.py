@@ -27,7 +27,8 @@ class Wording(NamedTuple):
 WORDINGS = {
     "en": Wording("Regarding {about}: {question}", "What is the {key} of {name}?",
                   "What is the {column} for {first} {row}?", "For {first} {row}, what is given as “{column}”?",
-                  "What is listed under “{heading}” for {name}?", "{first} {row}, {column}: {value}", "{heading}: {value}",
+                  "What is listed under “{heading}” for {name}?", "{first} {row}, {column}: {value}",
+                  "{heading}: {value}",
                   ("what", "who", "when", "where", "how", "why", "which", "with", "a ", "is ", "can ", "must ")),
     "fr": Wording("À propos de {about} : {question}", "{name} : quelle est l'indication « {key} » ?",
                   "{first} {row} : quelle est l'indication « {column} » ?",
