@@ -58,7 +58,8 @@ _PREDICATES = (  # what follows a form of "be", the kind of statement, what is a
 
 
 _OPEN_END = re.compile(r"\b(?:of|to|and|or|the|a|an|in|is|than|but|once|about|"
-                       r"(?:\d[\d.,]*|two|three|four|five|six|ten) \w+)$|,\s*(?:and|or|but)\b.*$| and (?:then )?\w+s\b .*$")
+                       r"(?:\d[\d.,]*|two|three|four|five|six|ten) \w+)$|"
+                       r",\s*(?:and|or|but)\b.*$| and (?:then )?\w+s\b .*$")
 """The rest of a clause that cannot end there, or that goes on with another verb."""
 
 

@@ -93,8 +93,9 @@ hold insert install issue keep leave let make move never open plug press pull pu
 rinse run save select send set shut specify start stop switch take tell turn type unplug update use verify wait wipe
 write
 """.split()  # noqa: SIM905
-NO_OBJECT = frozenset("to in on at for with by from as when if until off out up down back through into over
-than".split())
+NO_OBJECT = frozenset("""
+to in on at for with by from as when if until off out up down back through into over than
+""".split())  # noqa: SIM905
 """Words after a verb that show that it has no object."""
 _UNITS = r"(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)"
 _COUNT = r"(?:\d[\d.,]*|two|three|four|five|six|ten)"
