@@ -55,7 +55,8 @@ class Plan:
         """Count the chunks of a document, or of a part of it; return how many requests of them have no answer yet."""
         self.chunks += len(chunks)
         before = self.asked
-        for task in tasks_of(chunks, self._qa_type, self._num_questions, self._model.bounded, self._personas):
+        for task in tasks_of(chunks, self._qa_type, self._num_questions, self._model.bounded, self._personas,
+                             language=self._language, about=about_of(document, self._domain)):
             if task.wanted <= 0:
                 continue
             request = task.request(self._language, about_of(document, self._domain), 1)

@@ -101,7 +101,7 @@ async def make_qa(chunks: Sequence[Chunk], model: Model, *, document: Document, 
     if num_questions < 1:
         raise SettingsError(f"num_questions is {num_questions}.", "Ask for 1 or more a chunk.")
     domain = about_of(document, domain)
-    tasks = tasks_of(chunks, qa_type, num_questions, model.bounded, personas)
+    tasks = tasks_of(chunks, qa_type, num_questions, model.bounded, personas, language=language, about=domain)
     run = _Run(document, language, domain, model, known if isinstance(known, Repeats) else Repeats(known), each,
                gates_with(GATES, checks, no_checks))
     run.pass_over(tasks)

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 from labkit.datasets.record import QA
 from labkit.documents.types import Chunk, Document
 from labkit.generate.personas import persona_style
+from labkit.generate.qa.fact_pairs import kind_for
+from labkit.generate.qa.forms import Lexicon
 from labkit.generate.qa.types import MIXED, TYPES, QuestionType
 from labkit.generate.qa.types.base import TOKENS_A_PAIR
-from labkit.prompts import fence, harmless, named, path_of, prompt
+from labkit.prompts import named, prompt
 from labkit.text.quotes import plain
 
 if TYPE_CHECKING:
@@ -55,14 +57,11 @@ class Task:
         count, chunk, kind = self.wanted, self.chunk, self.kind
         places = chunk.places()
         where = ", ".join(map(str, places if chunk.unit != "line" else places[:1]))
-        system = prompt(f"qa_{kind.name}", language, domain=domain)
+        system = prompt(kind.prompt_name or f"qa_{kind.name}", language, domain=domain)
         if self.persona:
             system += "\n\n" + persona_style(self.persona, language)
         return Request(
-            prompt=prompt("qa_ask", language, source=fence(chunk.text),
-                          headings=path_of(chunk.headings),
-                          asked=" / ".join(filter(None, map(harmless, self.asked))), number=count,
-                          count=f"{count} {_plural(kind.noun, count)}"),
+            prompt=kind.asking(chunk, language, count, self.choices, self.asked),
             system=system, schema=kind.schema(count, self.choices), temperature=0.0 if number == 1 else 0.7,
             max_tokens=kind.tokens * count, sample=number - 1,
             label=f"pairs from {chunk.file}, {chunk.unit} {where}, round {number}")
@@ -76,19 +75,25 @@ def about_of(document: Document, domain: str = "") -> str:
     return domain or named(document.title)
 
 
-def tasks_of(chunks: Sequence[Chunk], qa_type: str, wanted: int, bounded: bool,
-             personas: Sequence[str] = ()) -> list[Task]:
+def tasks_of(chunks: Sequence[Chunk], qa_type: str, wanted: int, bounded: bool, personas: Sequence[str] = (), *,
+             language: str = "", about: str = "") -> list[Task]:
     """Return the tasks of a run. A task whose ``target`` is 0 is not to be asked: the chunk is too short for its type.
 
     Mixed types are spread as evenly as can be: each pair of a chunk is of the type that was given out least so far,
     among those that the chunk is long enough for. A chunk has one summary and one conversation at most. Each chunk is
-    asked about by one of the ``personas``, in turn.
+    asked about by one of the ``personas``, in turn. A ``bounded`` model chooses among pairs that are made from facts,
+    where the ``language`` allows it; any other writes its own.
     """
     plans = _spread(chunks, wanted) if qa_type == MIXED else [
         (chunk, TYPES[qa_type], TYPES[qa_type].target(chunk, wanted)) for chunk in chunks]
     who = {id(chunk): personas[place % len(personas)] for place, chunk in enumerate(chunks)} if personas else {}
-    return [Task(chunk, kind, target, kind.choices(chunk) if bounded else None, who.get(id(chunk), ""))
-            for chunk, kind, target in plans]
+    lexicon = Lexicon(chunk.text for chunk in chunks)
+    tasks = []
+    for chunk, kind, target in plans:
+        if bounded and target:
+            kind = kind_for(kind, chunk, language, lexicon, about)
+        tasks.append(Task(chunk, kind, target, kind.choices(chunk) if bounded else None, who.get(id(chunk), "")))
+    return tasks
 
 
 def _spread(chunks: Sequence[Chunk], wanted: int) -> Iterator[tuple[Chunk, QuestionType, int]]:
@@ -101,8 +106,3 @@ def _spread(chunks: Sequence[Chunk], wanted: int) -> Iterator[tuple[Chunk, Quest
             given[name] += 1
             here[name] += 1
         yield from ((chunk, TYPES[name], here[name]) for name in TYPES if here[name])
-
-
-def _plural(noun: str, count: int) -> str:
-    head, space, rest = noun.partition(" for ")
-    return f"{head}{'s' * (count > 1)}{space}{rest}"

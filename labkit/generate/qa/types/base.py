@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field, create_model
 
 from labkit.documents.types import Chunk
 from labkit.generate.qa.statements import statements
+from labkit.prompts import fence, harmless, path_of, prompt
 from labkit.quality.checks.base import Candidate, Gates, judge
 
 TOKENS_A_PAIR = 40  # a chunk of fewer tokens has one fact to ask about; three pairs on it would be one pair thrice
@@ -19,7 +20,7 @@ TOKENS_A_PAIR = 40  # a chunk of fewer tokens has one fact to ask about; three p
 class QuestionType(ABC):
     """One type of questions. It keeps nothing of a run.
 
-    Its prompt is ``labkit/prompts/<language>/qa_<name>.md``. ``order`` says where it stands among the others. ``noun``
+    Its prompt is ``labkit/prompts/<language>/qa_<name>.md``, or the one of ``prompt_name``. ``order`` says where it stands among the others. ``noun``
     is what one is called in the English request. ``tokens`` is what one may take in an answer, with room for languages
     that need many. ``gates`` are the checks that it passes, by the kind of its candidates. A type that is ``balanced``
     answers True or False, as many of each as can be. A chunk has ``one_a_chunk`` where types are mixed.
@@ -29,6 +30,7 @@ class QuestionType(ABC):
     noun: ClassVar[str]
     tokens: ClassVar[int]
     gates: ClassVar[Gates]
+    prompt_name: ClassVar[str] = ""
     order: ClassVar[int] = 100
     balanced: ClassVar[bool] = False
     one_a_chunk: ClassVar[bool] = False
@@ -40,6 +42,12 @@ class QuestionType(ABC):
     def choices(self, chunk: Chunk) -> list[str] | None:
         """Return what a model that is held to a grammar may choose as evidence; None where it chooses none."""
         return statements(chunk)
+
+    def asking(self, chunk: Chunk, language: str, count: int, choices: list[str] | None, asked: Sequence[str]) -> str:
+        """Return what the model is asked for: the source, and how many of what; not what was asked already."""
+        return prompt("qa_ask", language, source=fence(chunk.text), headings=path_of(chunk.headings),
+                      asked=" / ".join(filter(None, map(harmless, asked))), number=count,
+                      count=f"{count} {_plural(self.noun, count)}")
 
     @abstractmethod
     def schema(self, count: int, choices: list[str] | None) -> type[BaseModel]:
@@ -93,3 +101,8 @@ def listed(item: type[BaseModel], count: int) -> type[BaseModel]:
 def in_turn(items: Sequence[type[BaseModel]]) -> type[BaseModel]:
     """The schema where a grammar holds the model to it: one of each of the items, in this order."""
     return create_model("Pairs", pairs=(tuple[tuple(items)], ...))
+
+
+def _plural(noun: str, count: int) -> str:
+    head, space, rest = noun.partition(" for ")
+    return f"{head}{'s' * (count > 1)}{space}{rest}"

@@ -1,0 +1,98 @@
+"""Short and long pairs whose questions are made from facts: the model only chooses among them.
+
+A small model that writes a question often asks for what its statement does not say, and one that misread while writing
+misreads while judging. Choosing the better of two sound questions it can do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar, Literal
+
+from pydantic import BaseModel, create_model
+
+from labkit.documents.types import Chunk
+from labkit.generate.qa.forms import LANGUAGES, Fact, Lexicon, facts_of
+from labkit.generate.qa.statements import spread
+from labkit.generate.qa.types.base import QuestionType, in_turn
+from labkit.prompts import fence, prompt
+from labkit.quality.checks.answers import short
+from labkit.quality.checks.base import Candidate, Gates
+from labkit.text.languages import find_language, is_in_language
+
+NAMES = ("short", "long")
+"""The question types that can be made from facts."""
+
+
+class Pick(BaseModel):
+    """The number of a question that the model has chosen."""
+
+    number: int
+
+
+class FactPairs(QuestionType):
+    """A question type for one chunk: the pairs are there, and the model says which to take.
+
+    Parameters
+    ----------
+    kind
+        The type that they are of: its name and its checks are theirs.
+    facts
+        Those of the chunk.
+    """
+
+    noun, tokens = "question", 40
+    prompt_name = "qa_pick"
+    gates: ClassVar[Gates] = {}
+
+    def __init__(self, kind: QuestionType, facts: Sequence[Fact]) -> None:
+        self.name = kind.name
+        self._facts = [fact for fact in facts if kind.name != "short" or _is_short(fact)]
+        self._numbers = {fact.question: number for number, fact in enumerate(self._facts, 1)}
+
+    def choices(self, chunk: Chunk) -> list[str]:
+        """Return the questions there are."""
+        return list(self._numbers)
+
+    def schema(self, count: int, choices: list[str] | None) -> type[BaseModel]:
+        return in_turn([create_model(f"Pick{place}", __base__=Pick, number=(Literal[tuple(numbers)], ...))
+                        for place, numbers in enumerate(self._groups(count, choices or []), 1)])
+
+    def asking(self, chunk: Chunk, language: str, count: int, choices: list[str] | None, asked: Sequence[str]) -> str:
+        """Return the request: the questions in groups, of each of which one is to be chosen."""
+        groups = ["\n".join(f"{number}. {self._facts[number - 1].question}" for number in numbers)
+                  for numbers in self._groups(count, choices or [])]
+        return prompt("qa_pick_ask", language, groups=fence("\n\n".join(groups), "questions"), number=count)
+
+    def used(self, item: Pick) -> list[str]:
+        """Return all questions that rest on the same statement."""
+        evidence = self._facts[item.number - 1].evidence
+        return [fact.question for fact in self._facts if fact.evidence == evidence]
+
+    def asked(self, item: Pick) -> str:
+        return self._facts[item.number - 1].question
+
+    def candidates(self, chunk: Chunk, item: Pick, language: str, about: str) -> list[Candidate]:
+        fact = self._facts[item.number - 1]
+        answer = fact.short if self.name == "short" else fact.answer
+        return [Candidate(fact.question, answer, self.name, language, chunk, fact.evidence, about or fact.context,
+                          extra={"kind": fact.kind, "context": fact.context})]
+
+    def _groups(self, count: int, choices: list[str]) -> list[list[int]]:
+        return [[self._numbers[question] for question in part] for part in spread(choices, count)]
+
+
+def kind_for(kind: QuestionType, chunk: Chunk, language: str, lexicon: Lexicon, about: str) -> QuestionType:
+    """Return the type that makes pairs of a chunk from its facts, or the type itself where that cannot be done.
+
+    It can where statements of the language that is asked for can be turned round, and the chunk is written in it.
+    """
+    found = find_language(language)
+    if kind.name not in NAMES or found is None or found.code not in LANGUAGES or \
+            not is_in_language(chunk.text, language):
+        return kind
+    return FactPairs(kind, facts_of(chunk, found.code, lexicon, about))
+
+
+def _is_short(fact: Fact) -> bool:
+    return bool(fact.short) and not short.judge(Candidate(fact.question, fact.short))
