@@ -31,6 +31,7 @@ from labkit import prompts
 from labkit.documents import read
 from labkit.documents.chunking.split import split
 from labkit.generate.qa import make_qa, statements, tasks
+from labkit.generate.qa.types import base
 from labkit.llm.cache import ResponseCache
 from labkit.llm.model import Model, connect
 from labkit.settings import load_settings
@@ -102,10 +103,11 @@ def asking(way: str) -> Iterator[None]:
             changed.enter_context(patch.object(prompts, "without_controls", str))
             changed.enter_context(patch.object(tasks, "named", str))
         if way == WAYS[0]:
-            changed.enter_context(patch.object(tasks, "fence", lambda text, tag="source": text.strip()))
+            changed.enter_context(patch.object(base, "fence", lambda text, tag="source": text.strip()))
             asked = tasks.prompt
-            changed.enter_context(patch.object(
-                tasks, "prompt", lambda *args, **values: DATA_SENTENCE.sub("", asked(*args, **values))))
+            for module in (tasks, base):
+                changed.enter_context(patch.object(
+                    module, "prompt", lambda *args, **values: DATA_SENTENCE.sub("", asked(*args, **values))))
         yield
 
 
