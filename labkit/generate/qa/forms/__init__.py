@@ -27,6 +27,7 @@ _GENERIC = re.compile(
 _NUMBER = re.compile(r"^(?:chapter|chapitre|section|part|annexe|appendix)?\s*[\dIVX]+(?:\.\d+)*[.:)]?\s+|"
                      r"^第\s*\d+\s*[章節]\s*", re.I)
 _LONGEST_NAME = 60
+_KANA = re.compile(r"[ぁ-ヴ]")
 
 
 def facts_of(chunk: Chunk, language: str, lexicon: Lexicon, about: str = "") -> list[Fact]:
@@ -73,7 +74,7 @@ def _fact(form: Form, statement: str, sentence: str, about: str, template: str) 
     question = form.question
     if about and about.casefold() not in question.casefold():
         question = template.format(about=about, question=question[0].lower() + question[1:]
-                                   if question[1:2].islower() else question)
+                                   if question[1:2].islower() and not _KANA.search(question) else question)
     else:
         about = ""
     return Fact(form.kind, question, statement, form.span, sentence, about)

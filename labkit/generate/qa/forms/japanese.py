@@ -1,127 +1,149 @@
 """Japanese: the questions that a plain statement answers. A question keeps the order of its statement.
 
 "W2は水を冷やします" answers 「W2は何を冷やしますか」: what is asked for gives way to a question word where it stands, and the
-sentence ends in か. A plain ending takes のですか.
+sentence ends in か. Whether a phrase can give way depends on where it begins: only after the topic or a comma is that
+known without a dictionary. A statement of several verbs is asked about as a whole, or not at all.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from labkit.generate.qa.forms.fact import Form, Lexicon
+from labkit.generate.qa.forms.japanese_asking import amount_in, asking_why, is_request, masked, outcome
+from labkit.generate.qa.forms.japanese_topics import OTHER_TOPIC, clearness, of_topic
+from labkit.generate.qa.forms.japanese_words import HAN, NOT_TOPIC, OPENINGS, PERSON, POINTING, REFERENCES
 
-_POINTING = re.compile(
-    r"これ|それ(?!ぞれ)|あれ|この|その(?!まま|他|ほか)|あの|ここ|そこ|こちら|そちら|こう(?:し|い)|そう(?:し|い|す)|こんな|そんな|上記|上述|前述|下記|"
-    r"後述|以下の|次の|前の(?:章|節|項)|同様|同じ|私|我々|われわれ|筆者|当該|本(?:書|章|節|項|文書|稿|論文|資料)|先ほど|現在|今(?:日|回|は)|"
-    r"彼|彼女|したがって|そのため|つまり|すなわち|なお")
-_REFERENCE = re.compile(r"例えば|たとえば|図\s*[\d０-９]|表\s*[\d０-９]|第\s*[\d０-９]+\s*[章節項]|[\d.]+\s*[章節項]|ページ|参照|ご覧|https?:|"
-                        r"www\.|©|例(?:を|です|は|として)|と(?:仮定|します)。?$|\[\d")
-_OPENING = re.compile(r"^(?:ただし|しかし|また|さらに|一般に|一般的に|通常|通常は|なお|特に|実際|基本的に|注意|注記|警告|ヒント)[、：:は]?\s*")
-_TOPIC = re.compile(r"^(?P<topic>[^、。「」（）()]{2,30}?)(?P<mark>は|とは|には|では)[、]?(?P<rest>.+)$")
-_NOT_TOPIC = re.compile(r"(?:場合|とき|時|際|ため|ので|から|まで|こと|もの|人|方|ほう|理由|目的|多く|一部|ほとんど|すべて|全て|どれ|何|いくつか|"
-                        r"ほか|他|中|上|下|前|後|結果|例|以上|以下|うち|それぞれ|さい|ところ|点|はず|わけ|必要|あなた|ユーザー?|読者)$|"
-                        r"^(?:もし|まず|次に|最後に|また|そして|しかし|ただ|単に|特に|実は|を|に|が|の|で|と|も|へ)|は|が(?!\w)|を.+を|[?？]")
-_ENDINGS = (  # how a statement ends, and how a question does
-    (re.compile(r"(ます|ません|ました|です|でした|ましょう)$"), r"\1か"),
-    (re.compile(r"(である|だ)$"), "ですか"),
-    (re.compile(r"(する|した|いる|いた|ある|あった|れる|れた|せる|なる|なった|できる|できた|ない|う|く|ぐ|す|つ|ぬ|ぶ|む|る|い|た)$"),
-     r"\1のですか"),
-)
-_TODO = re.compile(r"(?:ください|下さい|必要があります|必要がある|なければなりません|なければならない|なければいけません|てはいけません|ては(?:なりません|"
-                   r"ならない)|べきです|べきである|ことをお勧めします|ことを推奨します|するとよいでしょう|しましょう)$")
-_NUMBER = re.compile(r"^(?:約|およそ|最大|最小|最高|最低)?[\d０-９][\d０-９.,，]*")
+_TOPIC = re.compile(  # は after a noun, alone or with a particle, and not within a word or an ending
+    rf"(?:(?<=[{HAN}ァ-ヴーA-Za-z\d０-９)）」』○%％℃])|(?<=[{HAN}][れりいせけきみちびめえわしぎ]))\s?(?P<mark>では|には|とは|は)"
+    r"(?!(?:ない|なく|あり(?:ません|ませ)|なかった|いけ|なりま|ならな|じめ|ず[^れ]|がき|さみ|できま))")
+_CONDITION = re.compile(r"(?:場合(?:に)?(?:は)?|とき(?:に)?(?:は)?|時(?:に)?(?:は)|際(?:に)?(?:は)?|れば|たら|[うくぐすつぬぶむるい]と|ないと|(?:ている|[うくすつむる])間は|限り)$")
+_BEFORE = re.compile(r"(?:(?:[うくぐすつぬぶむる]|の)前に(?:は)?|(?:た|の)(?:あと|後)(?:は|に|で)?|てから|[たるいの](?:場所|環境|イメージ|システム|状態)で(?:は)?)$")
+_REASON = re.compile(r"(?:ため|(?<!も)ので)$")
+_MEANS = re.compile(r"(?:こと(?:で|によって|により))$")
+_DOING = re.compile(r"(?:使(?:います|う|用します|用する)|実行します|入力します|用います|指定します|設定します|選びます|押します)$")
+_LONGEST_QUESTION, _LONGEST_AGENT = 90, 24
 
 
 def fault(statement: str) -> str:
     """Return why nothing is asked about a statement, or "": it is no sentence, or does not stand alone."""
     if not 15 <= len(statement) <= 160:
         return "too short or too long"
-    if not re.search(r"。[」』）)]?$", statement) or re.match(r"[、。はがをにでとのもへ）)」』]", statement):
+    if not re.search(r"。[」』）)]?$", statement) or re.match(r"[、。はがをにでとのもへ）)」』→・*]", statement):
         return "not a whole sentence"
     if any(statement.count(left) != statement.count(right) for left, right in ("（）", "()", "「」", "『』", "[]")) or \
-            re.search(r"\.{3,}|…|・{2,}|\||[?？]", statement):
+            re.search(r"\.{3,}|…|・{2,}|\||[?？!！:：]", re.sub(r"(?<=\d)[:：](?=\d)|[A-Za-z]:(?=\w)", "", statement)):
         return "cut by layout"
-    if re.search(r"[=∈∀≤≥∪⟨⟩^\\{}<>]", statement) or "。" in statement.rstrip("。」』）)"):
+    if re.search(r"[=∈∀≤≥∪⟨⟩^\\{}<>→”]", statement) or "。" in statement.rstrip("。」』）)"):
         return "a formula, or more than one sentence"
-    if _REFERENCE.search(statement):
+    if not re.search(r"[ぁ-ん]", statement) or re.search(r"(?:[A-Za-z][a-z]+[ ,]+){6}", statement):
+        return "not Japanese"
+    if REFERENCES.search(statement):
         return "refers to another place"
-    return "points to something else" if _POINTING.search(_OPENING.sub("", statement)) else ""
+    return "points to something else" if POINTING.search(OPENINGS.sub("", statement)) else ""
 
 
 def forms(statement: str, lexicon: Lexicon) -> list[Form]:
     """Return the questions that a statement without a :func:`fault` answers; none where its form is not known."""
-    text = _OPENING.sub("", statement).rstrip("。」』）) ")
-    if found := re.match(r"^(.{4,60}?(?:場合|とき|時|際))(?:には|は|に)?[、](.{6,})$", text):
-        return _of_condition(found[1] + "は", found[2])
-    if found := re.match(r"^([^、]{4,50}?(?:れば|たら|[うくぐすつぬぶむる]と|ないと))[、](.{6,})$", text):
-        return _of_condition(found[1], found[2])
-    if found := re.match(r"^([^、]{4,50}?[うくぐすつぬぶむる](?:ために|ため|)には)[、]?(.{6,})$", text):
-        if _TODO.search(found[2]) or re.search(r"(?:使(?:います|う|用します|用する)|実行します|実行する|入力します|必要です|用います)$", found[2]):
-            return [Form("how to", f"{found[1]}、どうすればよいですか。", clear=1)]
-        return []
-    topic = _TOPIC.match(text)
-    if not topic or _NOT_TOPIC.search(topic["topic"]):
-        return []
-    return _of_topic(topic["topic"], topic["mark"], topic["rest"])
+    text = OPENINGS.sub("", statement).strip().rstrip("。")
+    found: dict[str, Form] = {}
+    for form in _all_forms(text):
+        if len(form.question) <= _LONGEST_QUESTION and form.clear and not re.search(r"[（(]\d{1,2}[）)]", form.question):
+            found.setdefault(form.question, form)
+    return list(found.values())
 
 
-def _of_condition(condition: str, rest: str) -> list[Form]:
-    if re.search(r"[「（]", condition) or condition.count("は") > 1:
-        return []
-    if _TODO.search(rest):
-        return [Form("condition", f"{condition}、どうすればよいですか。", clear=1)]
-    return [Form("condition", f"{condition}、どうなりますか。", clear=1)] if _asking(rest) else []
+def _all_forms(text: str) -> Iterator[Form]:
+    said = masked(text)
+    if cleft := re.match(r"^([^、]{4,40}のは)[、]?(.{2,60}?)(?:だけ|のみ)?です$", said):
+        yield from _of_cleft(text[:cleft.end(1)], text[cleft.start(2):cleft.end(2)])
+        return
+    lead, topic, mark, rest = _parts(text, said)
+    if lead is None:
+        return
+    if topic:
+        yield from of_topic(lead, _kind_of_lead(masked(lead)) if lead else "", topic, mark, rest)
+    elif lead:
+        yield from _of_lead(lead, rest)
+    elif banned := re.match(r"^([^、をがは]{3,30})を([^、を]{2,30})(?:てはいけません|てはなりません|ないでください)$", rest):
+        yield Form("ban", f"{banned[1]}について、してはいけないことは何ですか。", clear=clearness(banned[1]))
+    elif means := re.match(r"^([^、は]{6,60}こと(?:で|によって|により))([^、はが]{4,60}できます)$", rest):
+        yield Form("means", f"{means[1]}、何ができますか。", clear=1)
 
 
-def _of_topic(topic: str, mark: str, rest: str) -> list[Form]:
-    clear = _clearness(topic)
-    if not clear:
-        return []
-    if found := re.match(r"^(.{4,}?)(?:です|である|だ|のことです|のことである|を指します|を指す|を意味します|を意味する)$", rest):
-        what = found[1]
-        if re.search(r"(?:必要|可能|不要|重要|便利|簡単|同じ|有効|無効|安全|適切|十分|別|自由|一般的|[的な]|よう|はず|べき|ため|から|の|だけ|こと)$",
-                     what) or mark not in ("は", "とは"):
-            return []
-        if _NUMBER.match(what) and len(what) <= 16:
-            return [Form("attribute", f"{topic}はどれくらいですか。", what, clear)]
-        return [Form("definition", f"{topic}とは何ですか。", clear=clear)] if len(what) >= 8 else []
-    if mark == "には" and (found := re.match(r"^(.{2,}?)(が(?:あります|ある|含まれます|含まれる|必要です|必要である|付属します))$", rest)):
-        return [Form("contents", f"{topic}には何{_asking(found[2])}。", found[1] if len(found[1]) <= 18 else "", clear)]
-    if mark != "は":
-        return []
-    if found := re.match(r"^(?:.*[、])?([^、]{2,60})を([^、をがは]{2,14})$", rest):
-        before = rest[:found.start(1)]
-        asked = _asking(found[2])
-        if asked and len(before) <= 30 and not re.search(r"[をがは]", before):
-            return [Form("action", f"{topic}は{before}何を{asked}。", clear=clear)]
-        if asked and before:
-            return [Form("action", f"{topic}は何を{asked}。", clear=clear)]
-    if found := re.match(r"^([^、]{2,40}?)(に|で)((?:保存|設置|配置|格納|記録|インストール|掲載|置)\w*?(?:されます|される|されています|されている|します|する|かれます))$",
-                         rest):
-        return [Form("place", f"{topic}はどこに{_asking(found[3])}。", found[1] if len(found[1]) <= 18 else "", clear)]
-    if found := re.match(r"^([^、]{3,60}?)ため(?:に)?、(.{4,60})$", rest):
-        asked = _asking(found[2])
-        return [Form("why", f"{topic}はなぜ{asked}。", clear=clear)] if asked and not _TODO.search(found[2]) else []
-    if found := re.match(r"^(.{3,80}?)(?:ために|のに)(使(?:います|う|われます|われる)|使用(?:します|する|されます|される)|用い(?:ます|る|られます|られる))$", rest):
-        return [Form("use", f"{topic}は何のために{_asking(found[2])}。", clear=clear)]
-    if re.search(r"(?:てはいけません|てはなりません|ないでください)$", rest):
-        return [Form("ban", f"{topic}について、してはいけないことは何ですか。", clear=clear)]
-    if found := re.search(r"(?:なければなりません|なければならない|必要があります|必要がある|てください)$", rest):
-        return [Form("requirement", f"{topic}について、しなければならないことは何ですか。", clear=clear)]
-    if found := re.match(r"^(.{4,80}?)(?:ことができます|ことができる|できます|できる)$", rest):
-        return [Form("ability", f"{topic}は何ができますか。", clear=clear)]
-    return []
+def _parts(text: str, said: str) -> tuple[str | None, str, str, str]:
+    """Return what stands before the topic, the topic, its mark and the rest; None first where that is not clear.
+
+    A clause before the topic belongs into the question: it is the condition, the time or the reason.
+    """
+    if not (found := _TOPIC.search(said)):
+        cut = said.find("、")
+        if cut > 0 and _kind_of_lead(said[:cut]):
+            return text[:cut], "", "", text[cut + 1:].strip()
+        return ("", "", "", text) if cut < 0 or "は" not in said else (None, "", "", "")
+    begin = said.rfind("、", 0, found.start()) + 1
+    lead, topic = text[:begin].rstrip("、"), text[begin:found.start()].strip()
+    if lead and not _kind_of_lead(masked(lead)):
+        if not re.search(r"[をがはにで、](?=.*、)|て、|[くりしきえけ]、", said[:begin]) and not NOT_TOPIC.search(lead):
+            lead, topic = "", text[:found.start()].strip()  # several names
+        else:
+            return None, "", "", ""
+    if _CONDITION.search(said[begin:found.end()]) or \
+            _BEFORE.search(said[begin:found.end()]):
+        cut = said.find("、", found.start())
+        return (text[:cut], "", "", text[cut + 1:].strip()) if cut > 0 and not lead else (None, "", "", "")
+    if re.search(r"[うくぐすつぬぶむる](?:ため)?$", said[begin:found.start()]) and found["mark"] == "には":
+        return (text[:found.end()], "", "", text[found.end():].lstrip("、 ")) if not lead else (None, "", "", "")
+    bare = re.sub(r"[（(]\d{1,2}[）)]$", "", topic)
+    if not 2 <= len(bare) <= 40 or NOT_TOPIC.search(masked(bare)):
+        return None, "", "", ""
+    gap = text[found.start():found.start("mark")]  # a space, where the text has one
+    return lead, bare, gap + found["mark"], text[found.end():].lstrip("、 ")
 
 
-def _asking(words: str) -> str:
-    for pattern, question in _ENDINGS:
-        if pattern.search(words):
-            return pattern.sub(question, words)
-    return ""
+def _kind_of_lead(lead: str) -> str:
+    for kind, pattern in (("condition", _CONDITION), ("time", _BEFORE), ("reason", _REASON), ("means", _MEANS)):
+        if pattern.search(lead):
+            return kind
+    if re.search(r"[うくぐすつぬぶむる](?:ため)?には$", lead):
+        return "how"
+    return "at" if re.search(rf"^[^をがは]{{2,24}}(?:[{HAN}ァ-ヴーA-Za-z]では|年後|年前|以降|[年月日]に?|から)$", lead) else ""
 
 
-def _clearness(topic: str) -> int:
-    """Katakana, Latin letters and digits make names; a single common noun says too little."""
-    if re.search(r"[A-Za-z\d]{2,}|[ァ-ヴー]{3,}|の", topic):
-        return 2 if re.search(r"[A-Za-z\d]{2,}", topic) else 1
-    return 1 if len(topic) >= 3 else 0
+def _of_lead(lead: str, rest: str) -> Iterator[Form]:
+    """A condition, a time, a reason or a purpose, and what is said of it without a topic."""
+    said, kind = masked(rest), _kind_of_lead(masked(lead))
+    if kind == "at" or lead.count("は") > 2:
+        return
+    own = _TOPIC.search(said)
+    others = OTHER_TOPIC.search(said)
+    if kind == "how":
+        if not own and not re.search(r"だけです$|作業", rest) and (is_request(rest) or _DOING.search(rest)):
+            yield Form("how to", f"{lead}、どうすればよいですか。", clear=1)
+        return
+    if not others and (amount := amount_in(rest)):
+        yield Form("amount", f"{lead}、{amount[0]}。", amount[1], 1)
+    if kind == "reason":
+        if not others and "、" not in said and (asked := asking_why(rest)):
+            yield Form("why", f"なぜ{asked}。", clear=1)
+    elif kind == "means":
+        if re.search(r"(?:できます|できるようになります)$", rest):
+            yield Form("means", f"{lead}、何ができますか。", clear=1)
+        elif re.search(r"(?<!不)可能(?:です|になります)$", rest):
+            yield Form("means", f"{lead}、何が可能{rest[rest.rfind('可能') + 2:]}か。", clear=1)
+    elif not own or (own.start() <= _LONGEST_AGENT and not OTHER_TOPIC.search(said, own.end())):
+        subject = rest[:own.end()] if own and own["mark"] == "は" and own.start() > 1 else ""
+        if not (subject and NOT_TOPIC.search(subject[:-1])) and (asked := outcome(rest[len(subject):], bool(subject))):
+            yield Form("condition", f"{lead}、{subject}{asked}。", clear=1)
+
+
+def _of_cleft(said: str, what: str) -> Iterator[Form]:
+    if re.search(r"は|のは.*のは|が[^、]*が", said[:-1]) or OTHER_TOPIC.search(masked(what)) or \
+            re.search(r"(?:ため|から|とき|場合|よう|こと|ところ|時|の)$", what) or len(what) > 50:
+        return
+    if re.match(r"(?:もの|の|ある|中でも)", said) or re.search(r"[的な]の?は$|(?:べき|難しい|簡単な|重要な|問題な|よい|可能な|残念な)のは$", said):
+        if not re.search(r"て(?:も)?よいのは$", said):
+            return
+    asked = "誰" if PERSON.search(what) else "いつ" if re.search(r"(?:[年月日]|時|後|前)$", what) else "何"
+    yield Form("cleft", f"{said}{asked}ですか。", what if len(what) <= 18 else "", 2 if re.search(r"[A-Za-z]{2,}", said) else 1)

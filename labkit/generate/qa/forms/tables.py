@@ -97,4 +97,4 @@ def _cells(line: str) -> list[str]:
 
 
 def _small(question: str) -> str:
-    return question[0].lower() + question[1:] if question[1:2].islower() else question
+    return question[0].lower() + question[1:] if question[1:2].islower() and not re.search(r"[ぁ-ヴ]", question) else question

@@ -1,0 +1,128 @@
+"""How a Japanese statement ends, how a question does, and how an amount is asked for."""
+
+from __future__ import annotations
+
+import re
+
+from labkit.generate.qa.forms.japanese_words import BA_FORMS, COUNTERS
+
+_WORDS = {counter: word.format(counter) for word, counters in COUNTERS.items() for counter in counters.split()}
+_ONE = frozenset("つ 個 種類 度 部 人 本 点 行 日 章 項目 回転 台".split())  # noqa: SIM905
+_ALONE = frozenset("年 日 月 点 度 部 章 節 ページ 階 A V B t m g".split())  # noqa: SIM905
+"""Counters that number things, too, or are letters: amounts only where the statement ends with them."""
+_COUNTER = "|".join(map(re.escape, sorted(_WORDS, key=len, reverse=True)))
+_AMOUNT = re.compile(rf"(?:約|およそ|最大|最低)?\s?(?<![A-Za-z\d０-９._/:-])[\d０-９][\d０-９.,，]*(?:\s?[～〜~–-]\s?[\d０-９][\d０-９.,，]*)?\s?"
+                     rf"(?P<counter>{_COUNTER})(?P<bound>以内|以上|以下|未満)?(?![A-Za-z目番台分]|の(?:[一1１]|うち|間))")
+_ENDINGS = (  # how a statement ends, and how a question does
+    (re.compile(r"(ます|ません|ました|です|でした)$"), r"\1か"),
+    (re.compile(r"(?:である)$"), "ですか"),
+    (re.compile(r"(ない|なかった|[うくぐすつぬぶむる]|[いっんしたけせれえべめねげ]た|いだ|んだ)$"), r"\1のですか"),
+)
+_REASONS = (  # and how it does after なぜ
+    (re.compile(r"(必要|可能|不要|有効|無効|安全|重要|困難|簡単)です$"), r"\1なのですか"),
+    (re.compile(r"(て|で)います$"), r"\1いるのですか"), (re.compile(r"できます$"), "できるのですか"),
+    (re.compile(r"できません$"), "できないのですか"), (re.compile(r"(あ|な)ります$"), r"\1るのですか"),
+    (re.compile(r"(れ|え|け|せ|め)ます$"), r"\1るのですか"), (re.compile(r"(こと[はが])ありません$"), r"\1ないのですか"),
+    (re.compile(r"します$"), "するのですか"), (re.compile(r"まります$"), "まるのですか"),
+    (re.compile(r"ないで(?:ください|下さい)$"), "ないほうがよいのですか"),
+)
+_TODO = re.compile(r"(?:ください|下さい|必要があります|必要がある|なければ(?:なりません|ならない|いけません)|べきです|べきである|ことを(?:お勧め|推奨)します|しましょう)$")
+
+
+def asking(words: str) -> str:
+    """Return the end of a statement as that of a question, "" where that cannot be done."""
+    for pattern, question in _ENDINGS:
+        if pattern.search(words):
+            return pattern.sub(question, words)
+    return ""
+
+
+def asking_why(words: str) -> str:
+    """Return the end of a statement as that of a question that begins with なぜ."""
+    for pattern, question in _REASONS:
+        if pattern.search(words):
+            return pattern.sub(question, words)
+    return asking(words) if words.endswith("ます") else ""
+
+
+def is_request(words: str) -> bool:
+    """Tell whether words say what is to be done."""
+    return bool(_TODO.search(words))
+
+
+def outcome(rest: str, agent: bool) -> str:
+    """Return how to ask what happens, what an agent does, or what is to be done; "" where that cannot be told."""
+    said = masked(rest)
+    if _TODO.search(rest):
+        if re.search(r"ないで(?:ください|下さい)$", rest):
+            return "" if agent else "してはいけないことは何ですか"
+        return "何をする必要がありますか" if agent else "どうすればよいですか"
+    if found := re.search(r"が必要(です|になります|となります)$", rest):
+        return f"何が必要{found[1]}か"
+    if re.search(r"ことがあります$", rest):
+        return "どうなることがありますか"
+    if re.search(r"(?:できます|(?<!不)可能(?:です|になります))$", rest):
+        return "何ができますか" if "を" in said else ""
+    if found := re.search(r"(?:れ|なり|あり|ら)(ます|ました)$|が[^、を]+(ます|ました)$|[^を]*ません$", rest):
+        return "どうなりましたか" if rest.endswith("ました") else "どうなりますか"
+    if "を" in said and rest.endswith("ます"):
+        return "何をしますか" if agent else "どうしますか"
+    return "どうなりますか" if rest.endswith("ます") and not agent else ""
+
+
+def amount_in(rest: str) -> tuple[str, str] | None:
+    """Return what is said with its last amount asked for, and that amount; None where it has none to ask for.
+
+    "1分間に2.0リットルの水を通します" gives "1分間に何リットルの水を通しますか" and "2.0リットル".
+    """
+    said = masked(rest)
+    amounts = list(_AMOUNT.finditer(said))
+    if not amounts or len(amounts) > 2 or re.search(r"ことがあります$|100\s?[%％]", said):
+        return None
+    amount = amounts[-1]
+    counter, before, after = amount["counter"], rest[:amount.start()], rest[amount.end():]
+    digits = re.search(r"[\d０-９][\d０-９.,，]*", amount[0])
+    if digits and digits[0] in "1１" and counter in _ONE or counter in _ALONE and after not in ("です", "である"):
+        return None
+    if re.search(r"(?:バージョン|第|版|番号|メニュー|ポート|コード|[A-Za-z年月～])\s*$", before) or \
+            re.match(r"\s?(?:目|番|以降|ごと|おき|[年月日]|/|から|、\s?[\d０-９])", after):
+        return None
+    tail = _to_do(after)
+    if not tail or "。" in tail:
+        return None
+    word = _WORDS[counter] + (amount["bound"] or "")
+    return f"{before.rstrip()}{word}{tail.lstrip() if _WORDS[counter] != 'いくつ' else tail}", amount[0].strip()
+
+
+def value_asked(value: str) -> str:
+    """Return how the value of a cell is asked for: "何kgですか" for "27 kg", "誰ですか" for nobody in particular."""
+    plain = re.sub(r"[（(](?!A[)）]).*?[）)]", "", value).strip()
+    found = _AMOUNT.match(plain)
+    if found and found.end() == len(plain):
+        return f"{_WORDS[found['counter']]}{found['bound'] or ''}ですか"
+    if re.fullmatch(r"毎[日週月年朝晩]|.{1,8}(?:ごと|おき)|随時", plain):
+        return "どれくらいですか"
+    if re.search(r"\d", plain) and re.search(r"、", plain) or re.search(r"[うくぐすつぬぶむるいたん]。?$", plain):
+        return "どうなっていますか"
+    return "何ですか"
+
+
+def _to_do(words: str) -> str:
+    """Return the end of a statement as a question, of a request as one of what is to be done."""
+    if request := re.search(r"((?:.*[^ぁ-ん])?[ぁ-ん]{0,4}(?:て|で))(?:ください|下さい)$", words):
+        return f"{made}よいですか" if (made := ba_form(request[1])) else ""
+    return "" if re.search(r"(?:ください|でしょう|ません)$", words) else asking(words)
+
+
+def ba_form(words: str) -> str:
+    """Return words that end in a te-form as they stand before よいですか: 置けば for 置いて; "" where it is not known."""
+    for pattern, made in BA_FORMS:
+        if re.search(pattern, words):
+            return re.sub(pattern, made, words)
+    return ""
+
+
+def masked(text: str) -> str:
+    """Return a text of the same length in which what stands in brackets and quotes is hidden."""
+    return re.sub(r"[（(][^（）()]*[）)]|「[^「」]*」|『[^『』]*』",
+                  lambda found: found[0][0] + "○" * (len(found[0]) - 2) + found[0][-1], text)

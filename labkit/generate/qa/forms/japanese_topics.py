@@ -1,0 +1,226 @@
+"""Japanese statements with a topic ("Xは …", "Xには …"): the questions that they answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from labkit.generate.qa.forms.fact import Form
+from labkit.generate.qa.forms.japanese_asking import (
+    amount_in,
+    asking,
+    asking_why,
+    ba_form,
+    is_request,
+    masked,
+    outcome,
+)
+from labkit.generate.qa.forms.japanese_words import AGENT, ATTRIBUTE, HAN, NO_KIND, PERSON, ROLES, STATES, VAGUE
+
+OTHER_TOPIC = re.compile(rf"(?<=[{HAN}ァ-ヴーA-Za-z\d)）」○])\s?(?:に|で|と|から|まで)?は(?!(?:ない|なく|あり|いけ|なりま|できま|じめ|ず))")
+_VERB = rf"(?:[{HAN}]+[いきしちみりえけせねめれべげぎび][{HAN}]+[ぁ-ん]+|[{HAN}ァ-ヴー]+[ぁ-ん]+|[ぁ-ん]{{2,10}})"
+_SEVERAL = re.compile(rf"(?:[いきしちにみりえけせねめれべげぎびてでず]|[くう])、(?=.*[{HAN}ァ-ヴーぁ-ん])|(?:てから|ながら|ように|たまま)")
+_INNER = re.compile(r"[うくぐすつぬぶむるた]と、|れば|たら(?![ずなし])|ても|場合|とき|(?:際|時)(?:に|、)|間だけ|限り|ず(?:に)?、")
+_SHORT = 18
+
+
+def of_topic(lead: str, kind: str, topic: str, mark: str, rest: str) -> Iterator[Form]:
+    """Yield the questions that a statement about a topic answers.
+
+    Parameters
+    ----------
+    lead, kind
+        A clause before the topic, and of what kind it is; "" where there is none.
+    mark
+        は, には, では or とは, as it stands in the text: with the space before it.
+    rest
+        What is said of the topic.
+    """
+    said, clear = masked(rest), clearness(topic)
+    start, mark = f"{lead}、{topic}{mark}" if lead else f"{topic}{mark}", mark.strip()
+    gap = start[:-len(mark)][len(start[:-len(mark)].rstrip()):]
+    if not clear or OTHER_TOPIC.search(said) or re.match(r"[をがにでと]", rest) or \
+            re.search(r"(?:[^が]が、|けれど|ものの|一方|に対し|し、)", re.sub(r"[^、]し、", "", said)):
+        return
+    if kind == "reason":
+        if asked := asking_why(rest):
+            yield Form("why", f"{topic}{mark}、なぜ{asked}。", clear=clear)
+        return
+    if found := re.match(r"^(.{3,70}?)(?:ため|(?<!も)ので)、", said):
+        after = rest[found.end():]
+        if not is_request(after) and "、" not in said[found.end():] and "も" not in after and (asked := asking_why(after)):
+            yield Form("why", f"{start}、なぜ{asked}。", clear=clear)
+        return
+    amount = _of_amount(start, rest, clear)
+    if amount:
+        yield amount
+    if mark in ("には", "では"):
+        yield from _of_place(start, rest, clear, bool(amount))
+    elif mark == "とは" or re.search(r"(?:です|である|だ|指します|意味します|のことです)$", rest):
+        if not lead and not amount:
+            yield from _of_copula(topic, gap, mark, rest, clear)
+    else:
+        yield from _of_verb(start, topic, rest, clear, bool(amount))
+
+
+def clearness(topic: str) -> int:
+    """Return how clear a topic is: Latin letters and digits make names; another has to be told what it belongs to."""
+    bare = re.sub(r"[（(].*?[）)]", "", topic).strip()
+    if re.search(r"[A-Za-z]{2,}|[A-Z]\d", bare):
+        return 2
+    return 0 if len(bare) < 2 or VAGUE.search(bare) or re.fullmatch(r"[ぁ-ん]{1,3}", bare) else 1
+
+
+def _of_amount(start: str, rest: str, clear: int) -> Form | None:
+    if OTHER_TOPIC.search(masked(rest)) or not (found := amount_in(rest)):
+        return None
+    question, amount = found
+    return Form("amount", f"{start}{question}。", amount, clear)
+
+
+def _of_place(start: str, rest: str, clear: int, amount: bool) -> Iterator[Form]:
+    """"Xには … があります", "Xでは … が使われます"."""
+    said = masked(rest)
+    if found := re.match(rf"^(.{{2,}})(が\s?(?:必要です|必要である|必要になります|{_VERB}))$", said):
+        what, verb = rest[:found.end(1)], rest[found.start(2):]
+        if _SEVERAL.search(found[1]) or re.search(r"(?:こと|の|よう|もの|場合|作業)$", what) or "が" in found[1] or \
+                (amount and "必要" not in verb):
+            return
+        if (asked := asking(verb)) and re.search(r"必要|あり?(?:ます|る)$|れ(?:ます|ています|る|ている)$|含ま|付属|[備付]", verb):
+            yield Form("contents", f"{start}何{asked}。", _span(what), clear)
+        elif re.search(r"(?:モード|状態|場所|環境)では$", start) and verb.endswith("ます"):
+            yield Form("condition", f"{start}どうなりますか。", clear=clear)
+    elif amount:
+        return
+    elif found := re.match(r"^([^をが]{2,60})(を\s?(?:使|利用|用|実行|入力|指定|表示|定義|設定|選)[ぁ-ん]+)$", said):
+        if not _SEVERAL.search(found[1]) and (asked := asking(rest[found.start(2):])):
+            yield Form("action", f"{start}何{asked}。", clear=clear)
+    elif (found := re.match(r"^([^は]{4,80})を([^、をが]{2,12}ことが(?:可能です|できます))$", said)) and \
+            not _SEVERAL.search(found[1]):
+        yield Form("action", f"{start}何を{rest[found.start(2):]}か。", clear=clear)
+
+
+def _of_copula(topic: str, gap: str, mark: str, rest: str, clear: int) -> Iterator[Form]:
+    said = masked(rest)
+    found = re.match(r"^(.{4,}?)(?:です|である|だ|と(?:言え|いえ)(?:ます|る)|の?ことです|の?ことである|の?ことを(?:指します|いいます|言います)|"
+                     r"を(?:指します|指す|意味します|意味する))$", said)
+    if not found:
+        return
+    what, name = rest[:found.end(1)], re.sub(r"\s?[（(][^（）()]*[）)]", "", topic)
+    relative = re.search(rf"[ぁ-ん](?:る|た|う|く|す|む|ぶ|つ|ぐ|い)\s?[{HAN}ァ-ヴーA-Za-z]", topic)
+    if ATTRIBUTE.search(topic) and mark == "は":
+        if len(what) > 3 and not re.search(r"(?:異なる|同様|必要|可能|重要|[的な])$", what):
+            yield Form("attribute", f"{topic}は何ですか。", _span(what), clear)
+        return
+    if licence := re.match(r"^([A-Za-z][\w .-]{1,24}) ?ライセンス$", what):
+        yield Form("attribute", f"{topic}のライセンスは何ですか。", licence[0], clear)
+        return
+    if (NO_KIND.search(what) and mark != "とは") or len(what) < 8 or re.search(r"[\d０-９][^ぁ-ん]*$|最も(?:一般的|よく)|(?:だけ|のみ)の", what):
+        return
+    if re.search(r"(?:こと|の|べき|とこ)$|[いうくすつむる]$|(?:どんな|どの|すべて|全て|いかなる)|という(?:用語|言葉|単語)$|、", topic):
+        return
+    asked = "は何" if relative else "とはどのようなもの" if _SEVERAL.search(said) and mark != "とは" else "とは何"
+    yield Form("definition", f"{name}{gap}{asked}ですか。", clear=clear)
+
+
+def _of_verb(start: str, topic: str, rest: str, clear: int, amount: bool) -> Iterator[Form]:
+    said = masked(rest)
+    several = bool(_SEVERAL.search(said))
+    if found := re.match(r"^([^を]*?)(?:どなたでも|誰でも|だれでも)(.{2,12})$", said):
+        if asked := asking(found[2]):
+            yield Form("who", f"{topic}は誰が{asked}。", "", clear)
+    elif (found := re.match(rf"^(.{{2,40}}?)が({_VERB})$", said)) and "を" not in found[1]:
+        if PERSON.search(rest[:found.end(1)]) and not several and (asked := asking(found[2])):
+            yield Form("who", f"{start}誰が{asked}。", _span(found[1]), clear)
+    elif re.search(r"(?:てはいけません|てはなりません)$", rest):
+        if "を" in said and clear == 2:
+            yield Form("ban", f"{start}何をしてはいけませんか。", clear=clear)
+    elif condition := re.match(r"^(.{4,50}?(?:場合|とき|際|たら|れば|[うくぐすつぬぶむる]と))(?:に)?(?:は)?、", said):
+        after = rest[condition.end():]
+        if is_request(after):
+            yield from _of_request(start, rest, clear, amount)
+        elif not re.search(r"場合|とき", after) and (asked := outcome(after, True)):
+            yield Form("condition", f"{start}、{rest[:condition.end(1)]}、{asked}。", clear=clear)
+    elif is_request(rest):
+        yield from _of_request(start, rest, clear, amount)
+    elif definition := re.match(rf"^(?=.*(?:の|る|た|い|な))([^、]{{8,70}}[{HAN}ァ-ヴーA-Za-z])で、", said):
+        if not start[:-1].endswith("、") and not NO_KIND.search(definition[1]) and not re.search(r"を[^、]*で、|番号|日$", definition[0]):
+            yield Form("definition", f"{topic}とはどのようなものですか。", clear=clear)
+    elif not _INNER.search(said):
+        yield from _of_plain_verb(start, topic, rest, clear, several, amount)
+
+
+def _of_plain_verb(start: str, topic: str, rest: str, clear: int, several: bool, amount: bool) -> Iterator[Form]:
+    """A statement without a condition within; one of ``several`` verbs is only asked about as a whole."""
+    said = masked(rest)
+    if amount:
+        return
+    if not several:
+        if form := _of_role(start, rest, clear):
+            yield form
+            return
+        found = re.match(rf"^([^は]{{2,80}})を\s?((?:最優先に|自動的に)?{_VERB})$", said)
+        if found and not re.search(r"て(?:[^いあおき]|$)|を.*(?:で|を)|(?:が|から)、|が.*を", found[1]) and (asked := asking(found[2])) and \
+                not re.search(r"(?:こと|の)$", found[1]) and not re.search(r"ません$|ない$|いただけ", found[2]):
+            yield Form("action", f"{start}何を{asked}。", clear=clear)
+            return
+    if "を" not in said or re.search(r"いただけ|ません$|ない$", rest):
+        return
+    if re.search(r"(?:できます|ことができる|できる)$", rest):
+        if clear == 2 and not re.search(r"(?:によって|により|で)[^、]*できます$", said):
+            yield Form("ability", f"{start}何ができますか。", clear=clear)
+        return
+    last = said[said.rfind("を"):]
+    if re.search(r"(?<![れらあなきいちえせ])ます$", rest) and AGENT.search(topic) and \
+            not re.search(rf"(?:る|た|ない)[{HAN}ァ-ヴー]", last) and (several or not re.search(STATES, last)):
+        yield Form("action", f"{start}何をしますか。", clear=clear)
+
+
+def _of_role(start: str, rest: str, clear: int) -> Form | None:
+    """A place, a name, a means …: the phrase between the topic and the verb, where it is the only one."""
+    said = re.sub(r"^(?:通常|主に|おもに|一般に|普通)\s?", "", masked(rest))
+    rest = rest[len(rest) - len(said):]
+    for kind, particle, verbs, word in ROLES:
+        found = re.match(rf"^([^、をがは]{{2,40}}?|[^をがはに、]{{1,20}}(?:、[^をがはに、]{{1,20}})+)({particle})\s?({_VERB})$", said)
+        if not found or not re.match(verbs, found[3]) or found[3].endswith("ません"):
+            continue
+        if re.search(r"[ぁ-ん](?:て|ば)|(?:的|ため|よう|さら|特|とも|常|次第|簡単|自動|すぐ|完全|容易|明確|丁寧|自由|異なる|こと|の|もの|一緒|個別)$|"
+                     r"に.*に$|で.*で$|から.*から$|だけ$|によって|により", found[1] + (found[2] if kind != "agent" else "")) or \
+                re.search(r"(?:的|特|常|自動|個別|単純|簡単|完全|容易|明確|自由|一緒|こと|の|もの|よう|ため|[てで])$", found[1]):
+            return None
+        span = rest[:found.end(1)].strip()
+        word = "誰によって" if kind == "agent" and PERSON.search(span) else word
+        return Form(kind, f"{start}{word}{asked}。", _span(span), clear) if (asked := asking(found[3])) else None
+    return None
+
+
+def _of_request(start: str, rest: str, clear: int, amount: bool) -> Iterator[Form]:
+    """What is to be done with the topic, or by it."""
+    said = masked(rest)
+    if (found := re.match(r"^(.{4,50}?(?:たら(?![ずなし])|とき|場合|[うくすつむるの]前に|[たの](?:あと|後)(?:に)?))[、]?(.{4,})$", said)) and \
+            not re.search(r"とき|場合", found[2]):
+        if not re.search(r"を.*を|、", found[1]):
+            yield Form("requirement", f"{start}、{rest[:found.end(1)]}どうすればよいですか。", clear=clear)
+        return
+    if re.search(r"(?:必要があります|必要がある|なりません|ならない|いけません)$", rest):
+        if clear == 2 and re.search(r"を[^、]{2,16}(?:する必要|しなければ)", said):
+            asked = "する必要がありますか" if "必要" in rest[-8:] else "しなければなりませんか"
+            yield Form("requirement", f"{start}何を{asked}。", clear=clear)
+        elif start.count("、") and re.search(r"を[^、]{2,16}(?:する必要|しなければ)", said):
+            yield Form("requirement", f"{start}何をしなければなりませんか。", clear=clear)
+        return
+    polite = re.search(rf"(?:ご|お)([{HAN}]{{2}})(?:ください|下さい)$", rest)
+    verb = re.search(rf"([{HAN}ァ-ヴー]+[ぁ-ん]{{0,3}}?)(?:て|で)(?:ください|下さい)$", rest)
+    to_do = f"{polite[1]}すれば" if polite else ba_form(f"{verb[1]}{rest[verb.end(1)]}") if verb else ""
+    ahead = said[:(polite or verb).start()] if to_do else ""
+    if re.search(r"(?:早い時期|時期|までに|年に\s?\d+\s?回|ごとに|おきに)に?$", ahead):
+        yield Form("time", f"{start}いつ{to_do}よいですか。", clear=clear)
+    elif re.search(rf"[{HAN}ァ-ヴーA-Za-z]に$", ahead) and re.match(r"置|保管|設置|保存|捨|入れ", to_do):
+        if not amount:
+            yield Form("place", f"{start}どこに{to_do}よいですか。", clear=clear)
+    elif not amount and len(ahead) > 3 and "を" not in re.sub(r"[^、]*を(?:使って|用いて)", "", ahead[ahead.rfind("、") + 1:]):
+        yield Form("manner", f"{start}どのように{to_do}よいですか。", clear=clear)
+
+
+def _span(words: str) -> str:
+    return words.strip() if len(words.strip()) <= _SHORT and "○" not in words else ""
