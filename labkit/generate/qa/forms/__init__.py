@@ -31,7 +31,9 @@ _KANA = re.compile(r"[ぁ-ヴ]")
 
 
 def facts_of(chunk: Chunk, language: str, lexicon: Lexicon, about: str = "") -> list[Fact]:
-    """Return the facts of a chunk in the order of its text, each question once.
+    """Return the facts of a chunk in the order of its text.
+
+    Each question is there once. One that several statements answer differently is not there: neither answer is whole.
 
     Parameters
     ----------
@@ -42,10 +44,10 @@ def facts_of(chunk: Chunk, language: str, lexicon: Lexicon, about: str = "") -> 
     about
         What the document is about, in a few words; the headings stand for it where they say more.
     """
-    found: dict[str, Fact] = {}
+    found: dict[str, list[Fact]] = {}
     for fact in _all_facts(chunk, language, lexicon, subject_of(chunk, about)):
-        found.setdefault(fact.question, fact)
-    return list(found.values())
+        found.setdefault(fact.question, []).append(fact)
+    return [facts[0] for facts in found.values() if len({fact.answer for fact in facts}) == 1]
 
 
 def subject_of(chunk: Chunk, about: str = "") -> str:
@@ -84,7 +86,7 @@ def sentences(chunk: Chunk) -> Iterator[str]:
     """Yield the sentences of running text of a chunk, as they stand in it."""
     for statement in statements(chunk):
         if not statement.startswith("|"):
-            yield statement
+            yield from re.split(r"(?<=。)(?=[a-z])", statement)  # a name in small letters may begin a sentence
 
 
 def cleaned(sentence: str) -> str:

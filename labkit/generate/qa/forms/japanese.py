@@ -20,6 +20,7 @@ _TOPIC = re.compile(  # は after a noun, alone or with a particle, and not with
     r"(?!(?:ない|なく|あり(?:ません|ませ)|なかった|いけ|なりま|ならな|じめ|ず[^れ]|がき|さみ|できま))")
 _CONDITION = re.compile(r"(?:場合(?:に)?(?:は)?|とき(?:に)?(?:は)?|時(?:に)?(?:は)|際(?:に)?(?:は)?|れば|たら|[うくぐすつぬぶむるい]と|ないと|(?:ている|[うくすつむる])間は|限り)$")
 _BEFORE = re.compile(r"(?:(?:[うくぐすつぬぶむる]|の)前に(?:は)?|(?:た|の)(?:あと|後)(?:は|に|で)?|てから|[たるいの](?:場所|環境|イメージ|システム|状態)で(?:は)?)$")
+_PURPOSE = re.compile(rf"([^、は]{{4,50}}?[うくぐすつぬぶむる](?:ため(?:に)?)?には|[^、は]{{4,50}}?[うくぐすつぬぶむる]ために(?=、))(?!は)")
 _REASON = re.compile(r"(?:ため|(?<!も)ので)$")
 _MEANS = re.compile(r"(?:こと(?:で|によって|により))$")
 _DOING = re.compile(r"(?:使(?:います|う|用します|用する)|実行します|入力します|用います|指定します|設定します|選びます|押します)$")
@@ -35,7 +36,7 @@ def fault(statement: str) -> str:
     if any(statement.count(left) != statement.count(right) for left, right in ("（）", "()", "「」", "『』", "[]")) or \
             re.search(r"\.{3,}|…|・{2,}|\||[?？!！:：]", re.sub(r"(?<=\d)[:：](?=\d)|[A-Za-z]:(?=\w)", "", statement)):
         return "cut by layout"
-    if re.search(r"[=∈∀≤≥∪⟨⟩^\\{}<>→”]", statement) or "。" in statement.rstrip("。」』）)"):
+    if statement.count("”") % 2 or re.search(r"[=∈∀≤≥∪⟨⟩^\\{}<>→]", statement) or "。" in statement.rstrip("。」』）)"):
         return "a formula, or more than one sentence"
     if not re.search(r"[ぁ-ん]", statement) or re.search(r"(?:[A-Za-z][a-z]+[ ,]+){6}", statement):
         return "not Japanese"
@@ -77,6 +78,8 @@ def _parts(text: str, said: str) -> tuple[str | None, str, str, str]:
 
     A clause before the topic belongs into the question: it is the condition, the time or the reason.
     """
+    if purpose := _PURPOSE.match(said):
+        return text[:purpose.end(1)], "", "", text[purpose.end(1):].lstrip("、 ")
     if not (found := _TOPIC.search(said)):
         cut = said.find("、")
         if cut > 0 and _kind_of_lead(said[:cut]):
@@ -93,8 +96,6 @@ def _parts(text: str, said: str) -> tuple[str | None, str, str, str]:
             _BEFORE.search(said[begin:found.end()]):
         cut = said.find("、", found.start())
         return (text[:cut], "", "", text[cut + 1:].strip()) if cut > 0 and not lead else (None, "", "", "")
-    if re.search(r"[うくぐすつぬぶむる](?:ため)?$", said[begin:found.start()]) and found["mark"] == "には":
-        return (text[:found.end()], "", "", text[found.end():].lstrip("、 ")) if not lead else (None, "", "", "")
     bare = re.sub(r"[（(]\d{1,2}[）)]$", "", topic)
     if not 2 <= len(bare) <= 40 or NOT_TOPIC.search(masked(bare)):
         return None, "", "", ""
@@ -106,7 +107,7 @@ def _kind_of_lead(lead: str) -> str:
     for kind, pattern in (("condition", _CONDITION), ("time", _BEFORE), ("reason", _REASON), ("means", _MEANS)):
         if pattern.search(lead):
             return kind
-    if re.search(r"[うくぐすつぬぶむる](?:ため)?には$", lead):
+    if re.search(r"[うくぐすつぬぶむる](?:(?:ため(?:に)?)?には|ために)$", lead):
         return "how"
     return "at" if re.search(rf"^[^をがは]{{2,24}}(?:[{HAN}ァ-ヴーA-Za-z]では|年後|年前|以降|[年月日]に?|から)$", lead) else ""
 
@@ -121,6 +122,8 @@ def _of_lead(lead: str, rest: str) -> Iterator[Form]:
     if kind == "how":
         if not own and not re.search(r"だけです$|作業", rest) and (is_request(rest) or _DOING.search(rest)):
             yield Form("how to", f"{lead}、どうすればよいですか。", clear=1)
+        elif lead.endswith("ために") and not own and "を" in said and re.search(r"(?<!れ)ます$", rest):
+            yield Form("how to", f"{lead}、何をしますか。", clear=1)
         return
     if not others and (amount := amount_in(rest)):
         yield Form("amount", f"{lead}、{amount[0]}。", amount[1], 1)

@@ -94,15 +94,24 @@ def amount_in(rest: str) -> tuple[str, str] | None:
     return f"{before.rstrip()}{word}{tail.lstrip() if _WORDS[counter] != 'いくつ' else tail}", amount[0].strip()
 
 
-def value_asked(value: str) -> str:
-    """Return how the value of a cell is asked for: "何kgですか" for "27 kg", "誰ですか" for nobody in particular."""
+def value_asked(first: str, column: str, value: str) -> str:
+    """Return how the value of a cell is asked for: "何kgですか" for "27 kg", "誰ですか" for who does something.
+
+    "" where the first column has no name, so that the table alone does not say what is given in it.
+    """
     plain = re.sub(r"[（(](?!A[)）]).*?[）)]", "", value).strip()
-    found = _AMOUNT.match(plain)
-    if found and found.end() == len(plain):
+    if not first.strip() or "：" in column:
+        return ""
+    if re.search(r"(?:担当|担当者|責任者|作者|著者|開発者|所有者|代表者|氏名)$", column):
+        return "誰ですか"
+    found = _AMOUNT.match(re.sub(r"^(?:[\d.,]+\s?[×xX]\s?)+", "", plain))
+    if found and plain.endswith(found[0]) and found.end() == len(found.string):
         return f"{_WORDS[found['counter']]}{found['bound'] or ''}ですか"
     if re.fullmatch(r"毎[日週月年朝晩]|.{1,8}(?:ごと|おき)|随時", plain):
         return "どれくらいですか"
-    if re.search(r"\d", plain) and re.search(r"、", plain) or re.search(r"[うくぐすつぬぶむるいたん]。?$", plain):
+    if re.search(r"(?:原因|対処|対策|理由|方法|手順|意味|説明|例|条件|内容|動作|役割|目的|機能|用途|もの|こと)$", column):
+        return "何ですか"
+    if re.search(r"\d.*、|、.*\d|[うくぐすつぬぶむるいたん]。?$", plain):
         return "どうなっていますか"
     return "何ですか"
 
@@ -124,5 +133,5 @@ def ba_form(words: str) -> str:
 
 def masked(text: str) -> str:
     """Return a text of the same length in which what stands in brackets and quotes is hidden."""
-    return re.sub(r"[（(][^（）()]*[）)]|「[^「」]*」|『[^『』]*』",
+    return re.sub(r"[（(][^（）()]*[）)]|「[^「」]*」|『[^『』]*』|”[^”]*”",
                   lambda found: found[0][0] + "○" * (len(found[0]) - 2) + found[0][-1], text)

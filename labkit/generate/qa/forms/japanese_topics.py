@@ -21,7 +21,7 @@ OTHER_TOPIC = re.compile(rf"(?<=[{HAN}ァ-ヴーA-Za-z\d)）」○])\s?(?:に|�
 _VERB = rf"(?:[{HAN}]+[いきしちみりえけせねめれべげぎび][{HAN}]+[ぁ-ん]+|[{HAN}ァ-ヴー]+[ぁ-ん]+|[ぁ-ん]{{2,10}})"
 _SEVERAL = re.compile(rf"(?:[いきしちにみりえけせねめれべげぎびてでず]|[くう])、(?=.*[{HAN}ァ-ヴーぁ-ん])|(?:てから|ながら|ように|たまま)")
 _INNER = re.compile(r"[うくぐすつぬぶむるた]と、|れば|たら(?![ずなし])|ても|場合|とき|(?:際|時)(?:に|、)|間だけ|限り|ず(?:に)?、")
-_SHORT = 18
+_SHORT, _LONG = 18, 18
 
 
 def of_topic(lead: str, kind: str, topic: str, mark: str, rest: str) -> Iterator[Form]:
@@ -56,6 +56,8 @@ def of_topic(lead: str, kind: str, topic: str, mark: str, rest: str) -> Iterator
         yield amount
     if mark in ("には", "では"):
         yield from _of_place(start, rest, clear, bool(amount))
+    elif mark == "は" and re.search(r"を[^を]*可能です$", rest):
+        yield from _of_verb(start, topic, rest, clear, bool(amount))
     elif mark == "とは" or re.search(r"(?:です|である|だ|指します|意味します|のことです)$", rest):
         if not lead and not amount:
             yield from _of_copula(topic, gap, mark, rest, clear)
@@ -115,9 +117,12 @@ def _of_copula(topic: str, gap: str, mark: str, rest: str, clear: int) -> Iterat
     if licence := re.match(r"^([A-Za-z][\w .-]{1,24}) ?ライセンス$", what):
         yield Form("attribute", f"{topic}のライセンスは何ですか。", licence[0], clear)
         return
-    if (NO_KIND.search(what) and mark != "とは") or len(what) < 8 or re.search(r"[\d０-９][^ぁ-ん]*$|最も(?:一般的|よく)|(?:だけ|のみ)の", what):
+    if (NO_KIND.search(re.sub("もの$", "", what) if len(what) >= _LONG else what) and mark != "とは") or len(what) < 8 or re.search(r"[\d０-９][^ぁ-ん]*$|最も(?:一般的|よく)|(?:だけ|のみ)の", what):
         return
     if re.search(r"(?:こと|の|べき|とこ)$|[いうくすつむる]$|(?:どんな|どの|すべて|全て|いかなる)|という(?:用語|言葉|単語)$|、", topic):
+        return
+    if what.endswith("もの") and len(what) >= _LONG:
+        yield Form("definition", f"{name}{gap}とはどのようなものですか。", clear=clear)
         return
     asked = "は何" if relative else "とはどのようなもの" if _SEVERAL.search(said) and mark != "とは" else "とは何"
     yield Form("definition", f"{name}{gap}{asked}ですか。", clear=clear)
@@ -160,13 +165,13 @@ def _of_plain_verb(start: str, topic: str, rest: str, clear: int, several: bool,
             yield form
             return
         found = re.match(rf"^([^は]{{2,80}})を\s?((?:最優先に|自動的に)?{_VERB})$", said)
-        if found and not re.search(r"て(?:[^いあおき]|$)|を.*(?:で|を)|(?:が|から)、|が.*を", found[1]) and (asked := asking(found[2])) and \
+        if found and not re.search(r"(?<!すべ)(?<!全)て(?:[^いあおき]|$)|を.*(?:で|を)|(?:が|から)、|が.*を", found[1]) and (asked := asking(found[2])) and \
                 not re.search(r"(?:こと|の)$", found[1]) and not re.search(r"ません$|ない$|いただけ", found[2]):
             yield Form("action", f"{start}何を{asked}。", clear=clear)
             return
     if "を" not in said or re.search(r"いただけ|ません$|ない$", rest):
         return
-    if re.search(r"(?:できます|ことができる|できる)$", rest):
+    if re.search(r"(?:できます|ことができる|できる|(?<!不)可能です)$", rest):
         if clear == 2 and not re.search(r"(?:によって|により|で)[^、]*できます$", said):
             yield Form("ability", f"{start}何ができますか。", clear=clear)
         return
@@ -181,7 +186,7 @@ def _of_role(start: str, rest: str, clear: int) -> Form | None:
     said = re.sub(r"^(?:通常|主に|おもに|一般に|普通)\s?", "", masked(rest))
     rest = rest[len(rest) - len(said):]
     for kind, particle, verbs, word in ROLES:
-        found = re.match(rf"^([^、をがは]{{2,40}}?|[^をがはに、]{{1,20}}(?:、[^をがはに、]{{1,20}})+)({particle})\s?({_VERB})$", said)
+        found = re.match(rf"^([^、をがは]{{2,40}}?|[^をがはに、]{{1,40}}(?:、[^をがはに、]{{1,40}})+)({particle})\s?({_VERB})$", said)
         if not found or not re.match(verbs, found[3]) or found[3].endswith("ません"):
             continue
         if re.search(r"[ぁ-ん](?:て|ば)|(?:的|ため|よう|さら|特|とも|常|次第|簡単|自動|すぐ|完全|容易|明確|丁寧|自由|異なる|こと|の|もの|一緒|個別)$|"
@@ -216,8 +221,7 @@ def _of_request(start: str, rest: str, clear: int, amount: bool) -> Iterator[For
     if re.search(r"(?:早い時期|時期|までに|年に\s?\d+\s?回|ごとに|おきに)に?$", ahead):
         yield Form("time", f"{start}いつ{to_do}よいですか。", clear=clear)
     elif re.search(rf"[{HAN}ァ-ヴーA-Za-z]に$", ahead) and re.match(r"置|保管|設置|保存|捨|入れ", to_do):
-        if not amount:
-            yield Form("place", f"{start}どこに{to_do}よいですか。", clear=clear)
+        yield Form("place", f"{start}どこに{to_do}よいですか。", clear=clear)
     elif not amount and len(ahead) > 3 and "を" not in re.sub(r"[^、]*を(?:使って|用いて)", "", ahead[ahead.rfind("、") + 1:]):
         yield Form("manner", f"{start}どのように{to_do}よいですか。", clear=clear)
 

@@ -12,7 +12,7 @@ from labkit.generate.qa.forms.wording import Wording
 _RULE = re.compile(r"\|[|\s:-]+\|?")
 _KEYED = re.compile(r"(?P<key>[^\s:|#*-][^:|]{1,40}): +(?P<value>\S.{0,160})")
 _ITEM = re.compile(r"[-*+•] +(\S.*)")
-_EMPTY = re.compile(r"[\s\-–—/.?]*|n/?a|none|tbd|to be noted", re.I)
+_EMPTY = re.compile(r"[\s\-–—/.?,，、〃\"”]*|n/?a|none|tbd|to be noted|同上|同じ|同左|未定|なし", re.I)
 _RECORD = re.compile(
     r"\b(?:customer|client|patient|technician|signature|signed|serial (?:no|number)|invoice|order (?:no|number)|date|"
     r"visit(?:ed)?|installed on|measured|keeper|booked|reading|num[ée]ro de (?:série|commande|facture)|facture)\b|"
@@ -43,7 +43,8 @@ def record_facts(chunk: Chunk, wording: Wording, lexicon: Lexicon) -> Iterator[F
     for line in lines:
         if (found := _KEYED.fullmatch(line)) and not line.startswith("#"):
             key, value = found["key"], found["value"].replace("**", "").rstrip(".")
-            question = wording.attribute.format(key=lexicon.lowered(key), name=name["value"])
+            question = wording.attribute.format(key=lexicon.lowered(key), name=name["value"],
+                                                what=wording.what("value", key, value))
             yield Fact("record", question, wording.lists.format(heading=key, value=value), value, line)
     yield from _lists(lines, name["value"], wording)
 
@@ -72,14 +73,19 @@ def _of_table(rows: list[tuple[str, list[str]]], wording: Wording, lexicon: Lexi
         for column, value in list(zip(head, cells, strict=True))[1:]:
             if _EMPTY.fullmatch(value) or not column or len(value) > 160 or len(cells[0]) > 60:
                 continue
+            what = wording.what(head[0], column, value)
+            if not what or wording.pointing.search(f"{cells[0]} {value}"):
+                continue
             value = value.replace("**", "").rstrip(".")
-            if len(head) == 2 and about:
-                question = wording.attribute.format(key=lexicon.lowered(cells[0]), name=about)
+            if len(head) == 2 and about and (not wording.plain_columns or column in wording.plain_columns):
+                question = wording.attribute.format(key=lexicon.lowered(cells[0]), name=about,
+                                                    what=wording.what(column, cells[0], value))
                 yield Fact("key", question, f"{cells[0]}: {value}", value, line, about)
                 continue
-            plain = not column.lower().startswith(wording.asking) and len(column.split()) <= 4
+            plain = not column.lower().startswith(wording.asking) and len(column.split()) <= 4 and \
+                not wording.quoted.search(column)
             question = (wording.cell if plain else wording.under).format(
-                column=lexicon.lowered(column) if plain else column, first=lexicon.lowered(head[0]), row=cells[0])
+                column=_bare(lexicon.lowered(column) if plain else column), first=_bare(lexicon.lowered(head[0])), row=_bare(cells[0]), what=what)
             if about:
                 question = wording.about.format(about=about, question=_small(question))
             yield Fact("cell", question, wording.stated.format(first=head[0], row=cells[0], column=column, value=value),
@@ -94,6 +100,10 @@ def _is_record(rows: list[tuple[str, list[str]]]) -> bool:
 
 def _cells(line: str) -> list[str]:
     return [cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", line.strip().strip("|"))]
+
+
+def _bare(words: str) -> str:
+    return re.sub(r"`|\*\*", "", re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", words))
 
 
 def _small(question: str) -> str:
