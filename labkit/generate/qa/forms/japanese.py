@@ -51,8 +51,14 @@ def forms(statement: str, lexicon: Lexicon) -> list[Form]:
     found: dict[str, Form] = {}
     for form in _all_forms(text):
         if len(form.question) <= _LONGEST_QUESTION and form.clear and not re.search(r"[（(]\d{1,2}[）)]", form.question):
-            found.setdefault(form.question, form)
+            spaced = re.sub(r"(?<=は)(?=[A-Za-z\d])", lambda gap: _gap(text, form.question[gap.end()]), form.question)
+            found.setdefault(spaced, form._replace(question=spaced))
     return list(found.values())
+
+
+def _gap(text: str, letter: str) -> str:
+    """Return what stands in a text between は and a Latin letter or a digit: a space, or nothing."""
+    return " " if f"は {letter}" in text else ""
 
 
 def _all_forms(text: str) -> Iterator[Form]:

@@ -77,7 +77,7 @@ def amount_in(rest: str) -> tuple[str, str] | None:
     """
     said = masked(rest)
     amounts = list(_AMOUNT.finditer(said))
-    if not amounts or len(amounts) > 2 or re.search(r"ことがあります$|100\s?[%％]", said):
+    if not amounts or len(amounts) > 2 or re.search(r"ことがあります$|100\s?[%％]|または|もしくは", said):
         return None
     amount = amounts[-1]
     counter, before, after = amount["counter"], rest[:amount.start()], rest[amount.end():]
@@ -90,8 +90,8 @@ def amount_in(rest: str) -> tuple[str, str] | None:
     tail = _to_do(after)
     if not tail or "。" in tail:
         return None
-    word = _WORDS[counter] + (amount["bound"] or "")
-    return f"{before.rstrip()}{word}{tail.lstrip() if _WORDS[counter] != 'いくつ' else tail}", amount[0].strip()
+    tail = tail if tail[1:2].isascii() or _WORDS[counter] == "いくつ" else tail.lstrip()
+    return before.rstrip() + _WORDS[counter] + (amount["bound"] or "") + tail, amount[0].strip()
 
 
 def value_asked(first: str, column: str, value: str) -> str:

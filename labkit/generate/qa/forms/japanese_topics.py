@@ -20,7 +20,8 @@ from labkit.generate.qa.forms.japanese_words import AGENT, ATTRIBUTE, HAN, NO_KI
 OTHER_TOPIC = re.compile(rf"(?<=[{HAN}ァ-ヴーA-Za-z\d)）」○])\s?(?:に|で|と|から|まで)?は(?!(?:ない|なく|あり|いけ|なりま|できま|じめ|ず))")
 _VERB = rf"(?:[{HAN}]+[いきしちみりえけせねめれべげぎび][{HAN}]+[ぁ-ん]+|[{HAN}ァ-ヴー]+[ぁ-ん]+|[ぁ-ん]{{2,10}})"
 _SEVERAL = re.compile(rf"(?:[いきしちにみりえけせねめれべげぎびてでず]|[くう])、(?=.*[{HAN}ァ-ヴーぁ-ん])|(?:てから|ながら|ように|たまま)")
-_INNER = re.compile(r"[うくぐすつぬぶむるた]と、|れば|たら(?![ずなし])|ても|場合|とき|(?:際|時)(?:に|、)|間だけ|限り|ず(?:に)?、")
+_INNER = re.compile(r"が[^、]{1,10}[うくぐすつぬぶむる]と|[うくぐすつぬぶむるた]と、|れば|たら(?![ずなし])|ても|場合|とき|(?:際|時)(?:に|、)|間だけ|限り|ず(?:に)?、")
+_DATE = re.compile(r"^([^、がを]{0,20}?)((?:西暦|紀元前)?\d{3,4}\s?年(?:\s?\d+\s?月(?:\s?\d+\s?日)?)?)(?:に|、)[、]?(?=.*た$|.*ました$|.*でした$)")
 _SHORT, _LONG = 18, 18
 
 
@@ -51,6 +52,8 @@ def of_topic(lead: str, kind: str, topic: str, mark: str, rest: str) -> Iterator
         if not is_request(after) and "、" not in said[found.end():] and "も" not in after and (asked := asking_why(after)):
             yield Form("why", f"{start}、なぜ{asked}。", clear=clear)
         return
+    if (date := _DATE.match(said)) and (asked := asking(rest[date.end():])):
+        yield Form("when", f"{start}{rest[:date.end(1)]}いつ{asked}。", date[2], clear)
     amount = _of_amount(start, rest, clear)
     if amount:
         yield amount
@@ -88,7 +91,8 @@ def _of_place(start: str, rest: str, clear: int, amount: bool) -> Iterator[Form]
         if _SEVERAL.search(found[1]) or re.search(r"(?:こと|の|よう|もの|場合|作業)$", what) or "が" in found[1] or \
                 (amount and "必要" not in verb):
             return
-        if (asked := asking(verb)) and re.search(r"必要|あり?(?:ます|る)$|れ(?:ます|ています|る|ている)$|含ま|付属|[備付]", verb):
+        if (asked := asking(verb)) and re.search(r"必要|あります$|ある$|[さらわかがたばまな]れ(?:ます|ています|る|ている)$|付属", verb) and \
+                not (re.search(r"[にで][^、にで]*$", what) and "必要" not in verb and not re.search("含ま", verb)):
             yield Form("contents", f"{start}何{asked}。", _span(what), clear)
         elif re.search(r"(?:モード|状態|場所|環境)では$", start) and verb.endswith("ます"):
             yield Form("condition", f"{start}どうなりますか。", clear=clear)
@@ -115,7 +119,7 @@ def _of_copula(topic: str, gap: str, mark: str, rest: str, clear: int) -> Iterat
             yield Form("attribute", f"{topic}は何ですか。", _span(what), clear)
         return
     if licence := re.match(r"^([A-Za-z][\w .-]{1,24}) ?ライセンス$", what):
-        yield Form("attribute", f"{topic}のライセンスは何ですか。", licence[0], clear)
+        yield Form("attribute", f"{topic}{gap}のライセンスは何ですか。", licence[0], clear)
         return
     if (NO_KIND.search(re.sub("もの$", "", what) if len(what) >= _LONG else what) and mark != "とは") or len(what) < 8 or re.search(r"[\d０-９][^ぁ-ん]*$|最も(?:一般的|よく)|(?:だけ|のみ)の", what):
         return
@@ -167,7 +171,8 @@ def _of_plain_verb(start: str, topic: str, rest: str, clear: int, several: bool,
         found = re.match(rf"^([^は]{{2,80}})を\s?((?:最優先に|自動的に)?{_VERB})$", said)
         if found and not re.search(r"(?<!すべ)(?<!全)て(?:[^いあおき]|$)|を.*(?:で|を)|(?:が|から)、|が.*を", found[1]) and (asked := asking(found[2])) and \
                 not re.search(r"(?:こと|の)$", found[1]) and not re.search(r"ません$|ない$|いただけ", found[2]):
-            yield Form("action", f"{start}何を{asked}。", clear=clear)
+            whom = re.match(rf"^(.*[{HAN}ァ-ヴーA-Za-z]に)\s?[^ぁ-ん]*(?:[のとや][^ぁ-ん]+)*$", found[1])
+            yield Form("action", f"{start}{rest[:whom.end(1)] if whom else ''}何を{asked}。", clear=clear)
             return
     if "を" not in said or re.search(r"いただけ|ません$|ない$", rest):
         return
@@ -176,7 +181,7 @@ def _of_plain_verb(start: str, topic: str, rest: str, clear: int, several: bool,
             yield Form("ability", f"{start}何ができますか。", clear=clear)
         return
     last = said[said.rfind("を"):]
-    if re.search(r"(?<![れらあなきいちえせ])ます$", rest) and AGENT.search(topic) and \
+    if re.search(r"(?<![れらあなきいちえせ])ます$|[^と]する$", rest) and AGENT.search(topic) and \
             not re.search(rf"(?:る|た|ない)[{HAN}ァ-ヴー]", last) and (several or not re.search(STATES, last)):
         yield Form("action", f"{start}何をしますか。", clear=clear)
 
@@ -189,7 +194,7 @@ def _of_role(start: str, rest: str, clear: int) -> Form | None:
         found = re.match(rf"^([^、をがは]{{2,40}}?|[^をがはに、]{{1,40}}(?:、[^をがはに、]{{1,40}})+)({particle})\s?({_VERB})$", said)
         if not found or not re.match(verbs, found[3]) or found[3].endswith("ません"):
             continue
-        if re.search(r"[ぁ-ん](?:て|ば)|(?:的|ため|よう|さら|特|とも|常|次第|簡単|自動|すぐ|完全|容易|明確|丁寧|自由|異なる|こと|の|もの|一緒|個別)$|"
+        if re.search(r"[ぁ-ん](?:て|ば)|(?:的|ため|よう|さら|特|常|次第|簡単|自動|すぐ|完全|容易|明確|丁寧|自由|異なる|こと|の|もの|一緒|個別)$|"
                      r"に.*に$|で.*で$|から.*から$|だけ$|によって|により", found[1] + (found[2] if kind != "agent" else "")) or \
                 re.search(r"(?:的|特|常|自動|個別|単純|簡単|完全|容易|明確|自由|一緒|こと|の|もの|よう|ため|[てで])$", found[1]):
             return None
