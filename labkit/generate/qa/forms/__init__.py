@@ -23,7 +23,8 @@ LANGUAGES: dict[str, ModuleType] = {"en": english, "fr": french, "ja": japanese}
 
 _GENERIC = re.compile(
     r"(?:abstract|introduction|overview|contents|preface|chapter|chapitre|résumé|sommaire|part|appendix|index|foreword|"
-    r"summary|background|conclusions?|references|notes?|概要|はじめに|目次|要約|付録|序文|第.+章)\b.*|[\W\d]*", re.I)
+    r"summary|background|conclusions?|references|notes?|概要|はじめに|目次|要約|付録|序文|第.+章|"
+    r"この(?:文書|本|章|節)|本(?:書|文書|章|節))\b.*|[\W\d]*", re.I)
 _NUMBER = re.compile(r"^(?:chapter|chapitre|section|part|annexe|appendix)?\s*[\dIVX]+(?:\.\d+)*[.:)]?\s+|"
                      r"^第\s*\d+\s*[章節]\s*", re.I)
 _LONGEST_NAME = 60
@@ -54,6 +55,7 @@ def subject_of(chunk: Chunk, about: str = "") -> str:
     """Return what a question about a chunk is about: the document, or the nearest heading that names something."""
     for name in (about, *reversed(chunk.headings)):
         bare = _NUMBER.sub("", name.replace("**", "").replace("*", "").strip()).split(": ")[0].strip(" .:")
+        bare = re.sub(r"(?:について|に関して)$", "", bare)
         if bare and not _GENERIC.fullmatch(bare) and len(bare) <= _LONGEST_NAME:
             return bare
     return ""

@@ -1,8 +1,8 @@
 """Japanese: the questions that a plain statement answers. A question keeps the order of its statement.
 
-"W2は水を冷やします" answers 「W2は何を冷やしますか」: what is asked for gives way to a question word where it stands, and the
-sentence ends in か. Whether a phrase can give way depends on where it begins: only after the topic or a comma is that
-known without a dictionary. A statement of several verbs is asked about as a whole, or not at all.
+"W2は水を冷やします" answers 「W2は何を冷やしますか」: what is asked for gives way to a question word where it stands,
+and the sentence ends in か. Whether a phrase can give way depends on where it begins: only after the topic or a comma
+is that known without a dictionary. A statement of several verbs is asked about as a whole, or not at all.
 """
 
 from __future__ import annotations
@@ -12,19 +12,27 @@ from collections.abc import Iterator
 
 from labkit.generate.qa.forms.fact import Form, Lexicon
 from labkit.generate.qa.forms.japanese_asking import amount_in, asking_why, is_request, masked, outcome
-from labkit.generate.qa.forms.japanese_topics import OTHER_TOPIC, clearness, of_topic
+from labkit.generate.qa.forms.japanese_topics import OTHER_TOPIC, clearness, of_topic, span
 from labkit.generate.qa.forms.japanese_words import HAN, NOT_TOPIC, OPENINGS, PERSON, POINTING, REFERENCES
 
 _TOPIC = re.compile(  # は after a noun, alone or with a particle, and not within a word or an ending
-    rf"(?:(?<=[{HAN}ァ-ヴーA-Za-z\d０-９)）」』○%％℃])|(?<=[{HAN}][れりいせけきみちびめえわしぎ]))\s?(?P<mark>では|には|とは|は)"
+    rf"(?:(?<=[{HAN}ァ-ヴーA-Za-z\d０-９)）」』○%％℃])|(?<=[{HAN}][れりいせけきみちびめえわしぎ]))\s?(?P<mark>では|"
+    rf"には|とは|は)"
     r"(?!(?:ない|なく|あり(?:ません|ませ)|なかった|いけ|なりま|ならな|じめ|ず[^れ]|がき|さみ|できま))")
-_CONDITION = re.compile(r"(?:場合(?:に)?(?:は)?|とき(?:に)?(?:は)?|時(?:に)?(?:は)|際(?:に)?(?:は)?|れば|たら|[うくぐすつぬぶむるい]と|ないと|(?:ている|[うくすつむる])間は|限り)$")
-_BEFORE = re.compile(r"(?:(?:[うくぐすつぬぶむる]|の)前に(?:は)?|(?:た|の)(?:あと|後)(?:は|に|で)?|てから|[たるいの](?:場所|環境|イメージ|システム|状態)で(?:は)?)$")
-_PURPOSE = re.compile(rf"([^、は]{{4,50}}?[うくぐすつぬぶむる](?:ため(?:に)?)?には|[^、は]{{4,50}}?[うくぐすつぬぶむる]ために(?=、))(?!は)")
+_CONDITION = re.compile(r"(?:場合(?:に)?(?:は)?|とき(?:に)?(?:は)?|時(?:に)?(?:は)|際(?:に)?(?:は)?|れば|たら|"
+                        r"[うくぐすつぬぶむるい]と|ないと|(?:ている|[うくすつむる])間は|限り)$")
+_BEFORE = re.compile(r"(?:(?:[うくぐすつぬぶむる]|の)前に(?:は)?|(?:た|の)(?:あと|後)(?:は|に|で)?|てから|"
+                     r"[たるいの](?:場所|環境|イメージ|システム|状態)で(?:は)?)$")
+_PURPOSE = re.compile(r"([^、は]{4,50}?[うくぐすつぬぶむる](?:ため(?:に)?)?には|"
+                      r"[^、は]{4,50}?[うくぐすつぬぶむる]ために(?=、))(?!は)")
 _REASON = re.compile(r"(?:ため|(?<!も)ので)$")
 _MEANS = re.compile(r"(?:こと(?:で|によって|により))$")
-_DOING = re.compile(r"(?:使(?:います|う|用します|用する)|実行します|入力します|用います|指定します|設定します|選びます|押します)$")
-_LONGEST_QUESTION, _LONGEST_AGENT = 90, 24
+_DOING = re.compile(r"(?:使(?:います|う|用します|用する)|実行します|入力します|用います|指定します|設定します|"
+                    r"選びます|押します)$")
+_LONGEST_QUESTION, _LONGEST_AGENT, _LEAST_LEAD = 90, 24, 10
+_EVALUATED = re.compile(r"^(?:もの|の|ある|中でも)|[的な]の?は$|(?:べき|難しい|簡単な|重要な|問題な|よい|可能な|"
+                        r"残念な)のは$")
+_HIDDEN_TOPIC = re.compile(r"(?:あなた|もの|こと|ひと|みな)(?:に)?は(?!でき|あり|なり|ない|いけ)")
 
 
 def fault(statement: str) -> str:
@@ -36,7 +44,9 @@ def fault(statement: str) -> str:
     if any(statement.count(left) != statement.count(right) for left, right in ("（）", "()", "「」", "『』", "[]")) or \
             re.search(r"\.{3,}|…|・{2,}|\||[?？!！:：]", re.sub(r"(?<=\d)[:：](?=\d)|[A-Za-z]:(?=\w)", "", statement)):
         return "cut by layout"
-    if statement.count("”") % 2 or re.search(r"[=∈∀≤≥∪⟨⟩^\\{}<>→]", statement) or "。" in statement.rstrip("。」』）)"):
+    if statement.count("”") % 2 or statement.count("'") % 2:
+        return "cut by layout"
+    if re.search(r"[=∈∀≤≥∪⟨⟩^\\{}<>→]", statement) or "。" in statement.rstrip("。」』）)"):
         return "a formula, or more than one sentence"
     if not re.search(r"[ぁ-ん]", statement) or re.search(r"(?:[A-Za-z][a-z]+[ ,]+){6}", statement):
         return "not Japanese"
@@ -50,15 +60,15 @@ def forms(statement: str, lexicon: Lexicon) -> list[Form]:
     text = OPENINGS.sub("", statement).strip().rstrip("。")
     found: dict[str, Form] = {}
     for form in _all_forms(text):
-        if len(form.question) <= _LONGEST_QUESTION and form.clear and not re.search(r"[（(]\d{1,2}[）)]", form.question):
-            spaced = re.sub(r"(?<=は)(?=[A-Za-z\d])", lambda gap: _gap(text, form.question[gap.end()]), form.question)
-            found.setdefault(spaced, form._replace(question=spaced))
+        question = _spaced(form.question, text)
+        if form.clear and len(question) <= _LONGEST_QUESTION and not re.search(r"[（(]\d{1,2}[）)]", question):
+            found.setdefault(question, form._replace(question=question))
     return list(found.values())
 
 
-def _gap(text: str, letter: str) -> str:
-    """Return what stands in a text between は and a Latin letter or a digit: a space, or nothing."""
-    return " " if f"は {letter}" in text else ""
+def _spaced(question: str, text: str) -> str:
+    """Return a question with the spaces that its statement has between は and a Latin letter or a digit."""
+    return re.sub(r"は(?=([A-Za-z\d]))", lambda found: "は " if f"は {found[1]}" in text else "は", question)
 
 
 def _all_forms(text: str) -> Iterator[Form]:
@@ -73,7 +83,8 @@ def _all_forms(text: str) -> Iterator[Form]:
         yield from of_topic(lead, _kind_of_lead(masked(lead)) if lead else "", topic, mark, rest)
     elif lead:
         yield from _of_lead(lead, rest)
-    elif banned := re.match(r"^([^、をがは]{3,30})を([^、を]{2,30})(?:てはいけません|てはなりません|ないでください)$", rest):
+    elif banned := re.match(r"^([^、をがは]{3,30})を([^、を]{2,30})(?:てはいけません|てはなりません|"
+                            r"ないでください)$", rest):
         yield Form("ban", f"{banned[1]}について、してはいけないことは何ですか。", clear=clearness(banned[1]))
     elif means := re.match(r"^([^、は]{6,60}こと(?:で|によって|により))([^、はが]{4,60}できます)$", rest):
         yield Form("means", f"{means[1]}、何ができますか。", clear=1)
@@ -115,20 +126,22 @@ def _kind_of_lead(lead: str) -> str:
             return kind
     if re.search(r"[うくぐすつぬぶむる](?:(?:ため(?:に)?)?には|ために)$", lead):
         return "how"
-    return "at" if re.search(rf"^[^をがは]{{2,24}}(?:[{HAN}ァ-ヴーA-Za-z]では|年後|年前|以降|[年月日]に?|から)$", lead) else ""
+    return "at" if re.search(rf"^[^をがは]{{2,24}}(?:[{HAN}ァ-ヴーA-Za-z]では|年後|年前|以降|[年月日]に?|"
+                             rf"から)$", lead) else ""
 
 
 def _of_lead(lead: str, rest: str) -> Iterator[Form]:
     """A condition, a time, a reason or a purpose, and what is said of it without a topic."""
     said, kind = masked(rest), _kind_of_lead(masked(lead))
-    if kind == "at" or lead.count("は") > 2:
+    if kind == "at" or lead.count("は") > 2 or _HIDDEN_TOPIC.search(said):
         return
     own = _TOPIC.search(said)
     others = OTHER_TOPIC.search(said)
     if kind == "how":
         if not own and not re.search(r"だけです$|作業", rest) and (is_request(rest) or _DOING.search(rest)):
             yield Form("how to", f"{lead}、どうすればよいですか。", clear=1)
-        elif lead.endswith("ために") and not own and "を" in said and re.search(r"(?<!れ)ます$", rest):
+        elif lead.endswith("ために") and "を" in lead and len(lead) >= _LEAST_LEAD and not own and "を" in said and \
+                re.search(r"(?<!れ)ます$", rest):
             yield Form("how to", f"{lead}、何をしますか。", clear=1)
         return
     if not others and (amount := amount_in(rest)):
@@ -151,8 +164,9 @@ def _of_cleft(said: str, what: str) -> Iterator[Form]:
     if re.search(r"は|のは.*のは|が[^、]*が", said[:-1]) or OTHER_TOPIC.search(masked(what)) or \
             re.search(r"(?:ため|から|とき|場合|よう|こと|ところ|時|の)$", what) or len(what) > 50:
         return
-    if re.match(r"(?:もの|の|ある|中でも)", said) or re.search(r"[的な]の?は$|(?:べき|難しい|簡単な|重要な|問題な|よい|可能な|残念な)のは$", said):
-        if not re.search(r"て(?:も)?よいのは$", said):
-            return
+    if _EVALUATED.search(said) and not re.search(r"て(?:も)?よいのは$", said):
+        return
+    if len(said) < _LEAST_LEAD - 3 or not re.search(r"[をがにでA-Za-z]", said[:-2]):
+        return
     asked = "誰" if PERSON.search(what) else "いつ" if re.search(r"(?:[年月日]|時|後|前)$", what) else "何"
-    yield Form("cleft", f"{said}{asked}ですか。", what if len(what) <= 18 else "", 2 if re.search(r"[A-Za-z]{2,}", said) else 1)
+    yield Form("cleft", f"{said}{asked}ですか。", span(what), 2 if re.search(r"[A-Za-z]{2,}", said) else 1)

@@ -11,8 +11,10 @@ _ONE = frozenset("つ 個 種類 度 部 人 本 点 行 日 章 項目 回転 �
 _ALONE = frozenset("年 日 月 点 度 部 章 節 ページ 階 A V B t m g".split())  # noqa: SIM905
 """Counters that number things, too, or are letters: amounts only where the statement ends with them."""
 _COUNTER = "|".join(map(re.escape, sorted(_WORDS, key=len, reverse=True)))
-_AMOUNT = re.compile(rf"(?:約|およそ|最大|最低)?\s?(?<![A-Za-z\d０-９._/:-])[\d０-９][\d０-９.,，]*(?:\s?[～〜~–-]\s?[\d０-９][\d０-９.,，]*)?\s?"
-                     rf"(?P<counter>{_COUNTER})(?P<bound>以内|以上|以下|未満)?(?![A-Za-z目番台分]|の(?:[一1１]|うち|間))")
+_AMOUNT = re.compile(rf"(?:約|およそ|最大|"
+                     rf"最低)?\s?(?<![A-Za-z\d０-９._/:-])[\d０-９][\d０-９.,，]*(?:\s?[～〜~–-]\s?[\d０-９][\d０-９.,，]*)?\s?"
+                     rf"(?P<counter>{_COUNTER})(?P<bound>以内|以上|以下|未満)?(?![A-Za-z目番台分]|の(?:[一1１]|うち|"
+                     rf"間))")
 _ENDINGS = (  # how a statement ends, and how a question does
     (re.compile(r"(ます|ません|ました|です|でした)$"), r"\1か"),
     (re.compile(r"(?:である)$"), "ですか"),
@@ -22,11 +24,13 @@ _REASONS = (  # and how it does after なぜ
     (re.compile(r"(必要|可能|不要|有効|無効|安全|重要|困難|簡単)です$"), r"\1なのですか"),
     (re.compile(r"(て|で)います$"), r"\1いるのですか"), (re.compile(r"できます$"), "できるのですか"),
     (re.compile(r"できません$"), "できないのですか"), (re.compile(r"(あ|な)ります$"), r"\1るのですか"),
-    (re.compile(r"(れ|え|け|せ|め)ます$"), r"\1るのですか"), (re.compile(r"(こと[はが])ありません$"), r"\1ないのですか"),
+    (re.compile(r"(れ|え|け|せ|め)ます$"), r"\1るのですか"),
+    (re.compile(r"(こと[はが])ありません$"), r"\1ないのですか"),
     (re.compile(r"します$"), "するのですか"), (re.compile(r"まります$"), "まるのですか"),
     (re.compile(r"ないで(?:ください|下さい)$"), "ないほうがよいのですか"),
 )
-_TODO = re.compile(r"(?:ください|下さい|必要があります|必要がある|なければ(?:なりません|ならない|いけません)|べきです|べきである|ことを(?:お勧め|推奨)します|しましょう)$")
+_TODO = re.compile(r"(?:ください|下さい|必要があります|必要がある|(?:なけれ|ね)ば(?:なりません|ならない|いけません)|"
+                   r"べきです|べきである|ことを(?:お勧め|推奨)します|しましょう)$")
 
 
 def asking(words: str) -> str:
@@ -77,12 +81,14 @@ def amount_in(rest: str) -> tuple[str, str] | None:
     """
     said = masked(rest)
     amounts = list(_AMOUNT.finditer(said))
-    if not amounts or len(amounts) > 2 or re.search(r"ことがあります$|100\s?[%％]|または|もしくは", said):
+    if not amounts or len(amounts) > 2 or re.search(r"ことがあります$|100\s?[%％]|または|もしくは", rest):
         return None
     amount = amounts[-1]
     counter, before, after = amount["counter"], rest[:amount.start()], rest[amount.end():]
     digits = re.search(r"[\d０-９][\d０-９.,，]*", amount[0])
-    if digits and digits[0] in "1１" and counter in _ONE or counter in _ALONE and after not in ("です", "である"):
+    if digits and digits[0] in "1１" and counter in _ONE:
+        return None
+    if counter in _ALONE and after not in ("です", "である"):
         return None
     if re.search(r"(?:バージョン|第|版|番号|メニュー|ポート|コード|[A-Za-z年月～])\s*$", before) or \
             re.match(r"\s?(?:目|番|以降|ごと|おき|[年月日]|/|から|、\s?[\d０-９])", after):
@@ -109,7 +115,8 @@ def value_asked(first: str, column: str, value: str) -> str:
         return f"{_WORDS[found['counter']]}{found['bound'] or ''}ですか"
     if re.fullmatch(r"毎[日週月年朝晩]|.{1,8}(?:ごと|おき)|随時", plain):
         return "どれくらいですか"
-    if re.search(r"(?:原因|対処|対策|理由|方法|手順|意味|説明|例|条件|内容|動作|役割|目的|機能|用途|もの|こと)$", column):
+    if re.search(r"(?:原因|対処|対策|理由|方法|手順|意味|説明|例|条件|内容|動作|役割|目的|機能|用途|もの|"
+                 r"こと)$", column):
         return "何ですか"
     if re.search(r"\d.*、|、.*\d|[うくぐすつぬぶむるいたん]。?$", plain):
         return "どうなっていますか"
@@ -124,7 +131,7 @@ def _to_do(words: str) -> str:
 
 
 def ba_form(words: str) -> str:
-    """Return words that end in a te-form as they stand before よいですか: 置けば for 置いて; "" where it is not known."""
+    """Return words that end in a te-form as they stand before よいですか: 置けば for 置いて; "" where not known."""
     for pattern, made in BA_FORMS:
         if re.search(pattern, words):
             return re.sub(pattern, made, words)
@@ -132,6 +139,7 @@ def ba_form(words: str) -> str:
 
 
 def masked(text: str) -> str:
-    """Return a text of the same length in which what stands in brackets and quotes is hidden."""
+    """Return a text of the same length in which brackets, quotes and words that only look like particles are hidden."""
+    text = re.sub(r"または|あるいは|もしくは|ひいては|もはや", lambda found: "・" * len(found[0]), text)
     return re.sub(r"[（(][^（）()]*[）)]|「[^「」]*」|『[^『』]*』|”[^”]*”",
                   lambda found: found[0][0] + "○" * (len(found[0]) - 2) + found[0][-1], text)

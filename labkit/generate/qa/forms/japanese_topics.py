@@ -17,12 +17,18 @@ from labkit.generate.qa.forms.japanese_asking import (
 )
 from labkit.generate.qa.forms.japanese_words import AGENT, ATTRIBUTE, HAN, NO_KIND, PERSON, ROLES, STATES, VAGUE
 
-OTHER_TOPIC = re.compile(rf"(?<=[{HAN}ァ-ヴーA-Za-z\d)）」○])\s?(?:に|で|と|から|まで)?は(?!(?:ない|なく|あり|いけ|なりま|できま|じめ|ず))")
+OTHER_TOPIC = re.compile(rf"(?<=[{HAN}ァ-ヴーA-Za-z\d)）」○])\s?(?:に|で|と|から|まで)?は(?!(?:ない|なく|あり|いけ|"
+                         rf"なりま|できま|じめ|ず))")
 _VERB = rf"(?:[{HAN}]+[いきしちみりえけせねめれべげぎび][{HAN}]+[ぁ-ん]+|[{HAN}ァ-ヴー]+[ぁ-ん]+|[ぁ-ん]{{2,10}})"
-_SEVERAL = re.compile(rf"(?:[いきしちにみりえけせねめれべげぎびてでず]|[くう])、(?=.*[{HAN}ァ-ヴーぁ-ん])|(?:てから|ながら|ように|たまま)")
-_INNER = re.compile(r"が[^、]{1,10}[うくぐすつぬぶむる]と|[うくぐすつぬぶむるた]と、|れば|たら(?![ずなし])|ても|場合|とき|(?:際|時)(?:に|、)|間だけ|限り|ず(?:に)?、")
-_DATE = re.compile(r"^([^、がを]{0,20}?)((?:西暦|紀元前)?\d{3,4}\s?年(?:\s?\d+\s?月(?:\s?\d+\s?日)?)?)(?:に|、)[、]?(?=.*た$|.*ました$|.*でした$)")
-_SHORT, _LONG = 18, 18
+_SEVERAL = re.compile(rf"(?:[いきしちにみりえけせねめれべげぎびてでず]|[くう])、(?=.*[{HAN}ァ-ヴーぁ-ん])|(?:てから|"
+                      rf"ながら|ように|たまま)")
+_INNER = re.compile(r"が[^、]{1,10}[うくぐすつぬぶむる]と|[うくぐすつぬぶむるた]と、|れば|たら(?![ずなし])|ても|"
+                    r"場合|とき|(?:際|時)(?:に|、)|間だけ|限り|ず(?:に)?、")
+_DATE = re.compile(r"^([^、がを]{0,20}?)((?:西暦|紀元前)?\d{3,4}\s?年(?:\s?\d+\s?月(?:\s?\d+\s?日)?)?)(?:に|"
+                   r"、)[、]?(?=.*た$|.*ました$|.*でした$)")
+_MODIFIED = re.compile(rf"(?:[いるたうくすつむぶぐ]|[^のと]な)\s?(?:[{HAN}ァ-ヴーA-Za-z「]|もの|"
+                       r"こと)|ための")  # by a verb or an adjective
+_SHORT, _LONG, _LEAST_KIND = 18, 18, 8
 
 
 def of_topic(lead: str, kind: str, topic: str, mark: str, rest: str) -> Iterator[Form]:
@@ -41,7 +47,7 @@ def of_topic(lead: str, kind: str, topic: str, mark: str, rest: str) -> Iterator
     start, mark = f"{lead}、{topic}{mark}" if lead else f"{topic}{mark}", mark.strip()
     gap = start[:-len(mark)][len(start[:-len(mark)].rstrip()):]
     if not clear or OTHER_TOPIC.search(said) or re.match(r"[をがにでと]", rest) or \
-            re.search(r"(?:[^が]が、|けれど|ものの|一方|に対し|し、)", re.sub(r"[^、]し、", "", said)):
+            re.search(r"(?:[^が]が、|けれど|ものの、|一方|に対し|し、)", re.sub(r"[^、]し、", "", said)):
         return
     if kind == "reason":
         if asked := asking_why(rest):
@@ -49,7 +55,8 @@ def of_topic(lead: str, kind: str, topic: str, mark: str, rest: str) -> Iterator
         return
     if found := re.match(r"^(.{3,70}?)(?:ため|(?<!も)ので)、", said):
         after = rest[found.end():]
-        if not is_request(after) and "、" not in said[found.end():] and "も" not in after and (asked := asking_why(after)):
+        plain = not is_request(after) and "、" not in said[found.end():] and "も" not in after
+        if plain and (asked := asking_why(after)):
             yield Form("why", f"{start}、なぜ{asked}。", clear=clear)
         return
     if (date := _DATE.match(said)) and (asked := asking(rest[date.end():])):
@@ -91,9 +98,10 @@ def _of_place(start: str, rest: str, clear: int, amount: bool) -> Iterator[Form]
         if _SEVERAL.search(found[1]) or re.search(r"(?:こと|の|よう|もの|場合|作業)$", what) or "が" in found[1] or \
                 (amount and "必要" not in verb):
             return
-        if (asked := asking(verb)) and re.search(r"必要|あります$|ある$|[さらわかがたばまな]れ(?:ます|ています|る|ている)$|付属", verb) and \
+        if (asked := asking(verb)) and re.search(r"必要|あります$|ある$|[さらわかがたばまな]れ(?:ます|ています|る|"
+                                                 r"ている)$|付属", verb) and \
                 not (re.search(r"[にで][^、にで]*$", what) and "必要" not in verb and not re.search("含ま", verb)):
-            yield Form("contents", f"{start}何{asked}。", _span(what), clear)
+            yield Form("contents", f"{start}何{asked}。", span(what), clear)
         elif re.search(r"(?:モード|状態|場所|環境)では$", start) and verb.endswith("ます"):
             yield Form("condition", f"{start}どうなりますか。", clear=clear)
     elif amount:
@@ -108,7 +116,8 @@ def _of_place(start: str, rest: str, clear: int, amount: bool) -> Iterator[Form]
 
 def _of_copula(topic: str, gap: str, mark: str, rest: str, clear: int) -> Iterator[Form]:
     said = masked(rest)
-    found = re.match(r"^(.{4,}?)(?:です|である|だ|と(?:言え|いえ)(?:ます|る)|の?ことです|の?ことである|の?ことを(?:指します|いいます|言います)|"
+    found = re.match(r"^(.{4,}?)(?:です|である|だ|と(?:言え|いえ)(?:ます|る)|の?ことです|の?ことである|"
+                     r"の?ことを(?:指します|いいます|言います)|"
                      r"を(?:指します|指す|意味します|意味する))$", said)
     if not found:
         return
@@ -116,14 +125,20 @@ def _of_copula(topic: str, gap: str, mark: str, rest: str, clear: int) -> Iterat
     relative = re.search(rf"[ぁ-ん](?:る|た|う|く|す|む|ぶ|つ|ぐ|い)\s?[{HAN}ァ-ヴーA-Za-z]", topic)
     if ATTRIBUTE.search(topic) and mark == "は":
         if len(what) > 3 and not re.search(r"(?:異なる|同様|必要|可能|重要|[的な])$", what):
-            yield Form("attribute", f"{topic}は何ですか。", _span(what), clear)
+            yield Form("attribute", f"{topic}は何ですか。", span(what), clear)
         return
     if licence := re.match(r"^([A-Za-z][\w .-]{1,24}) ?ライセンス$", what):
         yield Form("attribute", f"{topic}{gap}のライセンスは何ですか。", licence[0], clear)
         return
-    if (NO_KIND.search(re.sub("もの$", "", what) if len(what) >= _LONG else what) and mark != "とは") or len(what) < 8 or re.search(r"[\d０-９][^ぁ-ん]*$|最も(?:一般的|よく)|(?:だけ|のみ)の", what):
+    kindless = NO_KIND.search(re.sub("もの$", "", what) if len(what) >= _LONG else what)
+    if (kindless and mark != "とは") or len(what) < _LEAST_KIND or \
+            re.search(r"[\d０-９][^ぁ-ん]*$|最も(?:一般的|よく)|(?:だけ|のみ)の", what):
         return
-    if re.search(r"(?:こと|の|べき|とこ)$|[いうくすつむる]$|(?:どんな|どの|すべて|全て|いかなる)|という(?:用語|言葉|単語)$|、", topic):
+    if re.search(r"(?:こと|の|べき|とこ)$|[いうくすつむる]$|(?:どんな|どの|すべて|全て|いかなる)|という(?:用語|言葉|"
+                 r"単語)$|、", topic):
+        return
+    kind = re.sub(r"\s?[（(][^（）()]*[）)]$", "", what.strip())
+    if mark != "とは" and clear == 1 and not _MODIFIED.search(kind) and not kind.endswith("もの"):
         return
     if what.endswith("もの") and len(what) >= _LONG:
         yield Form("definition", f"{name}{gap}とはどのようなものですか。", clear=clear)
@@ -140,7 +155,7 @@ def _of_verb(start: str, topic: str, rest: str, clear: int, amount: bool) -> Ite
             yield Form("who", f"{topic}は誰が{asked}。", "", clear)
     elif (found := re.match(rf"^(.{{2,40}}?)が({_VERB})$", said)) and "を" not in found[1]:
         if PERSON.search(rest[:found.end(1)]) and not several and (asked := asking(found[2])):
-            yield Form("who", f"{start}誰が{asked}。", _span(found[1]), clear)
+            yield Form("who", f"{start}誰が{asked}。", span(found[1]), clear)
     elif re.search(r"(?:てはいけません|てはなりません)$", rest):
         if "を" in said and clear == 2:
             yield Form("ban", f"{start}何をしてはいけませんか。", clear=clear)
@@ -153,7 +168,7 @@ def _of_verb(start: str, topic: str, rest: str, clear: int, amount: bool) -> Ite
     elif is_request(rest):
         yield from _of_request(start, rest, clear, amount)
     elif definition := re.match(rf"^(?=.*(?:の|る|た|い|な))([^、]{{8,70}}[{HAN}ァ-ヴーA-Za-z])で、", said):
-        if not start[:-1].endswith("、") and not NO_KIND.search(definition[1]) and not re.search(r"を[^、]*で、|番号|日$", definition[0]):
+        if not NO_KIND.search(definition[1]) and not re.search(r"を[^、]*で、|番号|日$", definition[0]):
             yield Form("definition", f"{topic}とはどのようなものですか。", clear=clear)
     elif not _INNER.search(said):
         yield from _of_plain_verb(start, topic, rest, clear, several, amount)
@@ -168,8 +183,13 @@ def _of_plain_verb(start: str, topic: str, rest: str, clear: int, several: bool,
         if form := _of_role(start, rest, clear):
             yield form
             return
+        if (use := re.match(r"^([^はが]{4,60}?)(?:のに|ために)((?:使用|利用|使わ|用いら)[ぁ-ん]+)$", said)) and \
+                (asked := asking(use[2])):
+            yield Form("use", f"{start}何のために{asked}。", clear=clear)
+            return
         found = re.match(rf"^([^は]{{2,80}})を\s?((?:最優先に|自動的に)?{_VERB})$", said)
-        if found and not re.search(r"(?<!すべ)(?<!全)て(?:[^いあおき]|$)|を.*(?:で|を)|(?:が|から)、|が.*を", found[1]) and (asked := asking(found[2])) and \
+        if found and not re.search(r"(?<!すべ)(?<!全)て(?:[^いあおき]|$)|を.*(?:で|を)|(?:が|から)、|"
+                                   r"が.*を", found[1]) and (asked := asking(found[2])) and \
                 not re.search(r"(?:こと|の)$", found[1]) and not re.search(r"ません$|ない$|いただけ", found[2]):
             whom = re.match(rf"^(.*[{HAN}ァ-ヴーA-Za-z]に)\s?[^ぁ-ん]*(?:[のとや][^ぁ-ん]+)*$", found[1])
             yield Form("action", f"{start}{rest[:whom.end(1)] if whom else ''}何を{asked}。", clear=clear)
@@ -182,6 +202,7 @@ def _of_plain_verb(start: str, topic: str, rest: str, clear: int, several: bool,
         return
     last = said[said.rfind("を"):]
     if re.search(r"(?<![れらあなきいちえせ])ます$|[^と]する$", rest) and AGENT.search(topic) and \
+            (several or not re.fullmatch(r"[A-Za-z\d]+", topic)) and \
             not re.search(rf"(?:る|た|ない)[{HAN}ァ-ヴー]", last) and (several or not re.search(STATES, last)):
         yield Form("action", f"{start}何をしますか。", clear=clear)
 
@@ -191,23 +212,28 @@ def _of_role(start: str, rest: str, clear: int) -> Form | None:
     said = re.sub(r"^(?:通常|主に|おもに|一般に|普通)\s?", "", masked(rest))
     rest = rest[len(rest) - len(said):]
     for kind, particle, verbs, word in ROLES:
-        found = re.match(rf"^([^、をがは]{{2,40}}?|[^をがはに、]{{1,40}}(?:、[^をがはに、]{{1,40}})+)({particle})\s?({_VERB})$", said)
+        found = re.match(rf"^([^、をがは]{{2,40}}?|"
+                         rf"[^をがはに、]{{1,40}}(?:、[^をがはに、]{{1,40}})+)({particle})\s?({_VERB})$", said)
         if not found or not re.match(verbs, found[3]) or found[3].endswith("ません"):
             continue
-        if re.search(r"[ぁ-ん](?:て|ば)|(?:的|ため|よう|さら|特|常|次第|簡単|自動|すぐ|完全|容易|明確|丁寧|自由|異なる|こと|の|もの|一緒|個別)$|"
-                     r"に.*に$|で.*で$|から.*から$|だけ$|によって|により", found[1] + (found[2] if kind != "agent" else "")) or \
-                re.search(r"(?:的|特|常|自動|個別|単純|簡単|完全|容易|明確|自由|一緒|こと|の|もの|よう|ため|[てで])$", found[1]):
+        if re.search(r"[ぁ-ん](?:て|ば)|(?:的|ため|よう|さら|特|常|次第|簡単|自動|すぐ|完全|容易|明確|丁寧|自由|"
+                     r"異なる|こと|の|もの|一緒|個別)$|"
+                     r"に.*に$|で.*で$|から.*から$|だけ$|によって|"
+                     r"により", found[1] + (found[2] if kind != "agent" else "")) or \
+                re.search(r"(?:的|特|常|自動|個別|単純|簡単|完全|容易|明確|自由|一緒|こと|の|もの|よう|ため|"
+                          r"[てで])$", found[1]):
             return None
-        span = rest[:found.end(1)].strip()
-        word = "誰によって" if kind == "agent" and PERSON.search(span) else word
-        return Form(kind, f"{start}{word}{asked}。", _span(span), clear) if (asked := asking(found[3])) else None
+        named = rest[:found.end(1)].strip()
+        word = "誰によって" if kind == "agent" and PERSON.search(named) else word
+        return Form(kind, f"{start}{word}{asked}。", span(named), clear) if (asked := asking(found[3])) else None
     return None
 
 
 def _of_request(start: str, rest: str, clear: int, amount: bool) -> Iterator[Form]:
     """What is to be done with the topic, or by it."""
     said = masked(rest)
-    if (found := re.match(r"^(.{4,50}?(?:たら(?![ずなし])|とき|場合|[うくすつむるの]前に|[たの](?:あと|後)(?:に)?))[、]?(.{4,})$", said)) and \
+    if (found := re.match(r"^(.{4,50}?(?:たら(?![ずなし])|とき|場合|[うくすつむるの]前に|[たの](?:あと|"
+                          r"後)(?:に)?))[、]?(.{4,})$", said)) and \
             not re.search(r"とき|場合", found[2]):
         if not re.search(r"を.*を|、", found[1]):
             yield Form("requirement", f"{start}、{rest[:found.end(1)]}どうすればよいですか。", clear=clear)
@@ -227,9 +253,11 @@ def _of_request(start: str, rest: str, clear: int, amount: bool) -> Iterator[For
         yield Form("time", f"{start}いつ{to_do}よいですか。", clear=clear)
     elif re.search(rf"[{HAN}ァ-ヴーA-Za-z]に$", ahead) and re.match(r"置|保管|設置|保存|捨|入れ", to_do):
         yield Form("place", f"{start}どこに{to_do}よいですか。", clear=clear)
-    elif not amount and len(ahead) > 3 and "を" not in re.sub(r"[^、]*を(?:使って|用いて)", "", ahead[ahead.rfind("、") + 1:]):
+    elif not amount and len(ahead) > 3 and \
+            "を" not in re.sub(r"[^、]*を(?:使って|用いて)", "", ahead[ahead.rfind("、") + 1:]):
         yield Form("manner", f"{start}どのように{to_do}よいですか。", clear=clear)
 
 
-def _span(words: str) -> str:
+def span(words: str) -> str:
+    """Return words that may stand as a short answer, "" where they are too many."""
     return words.strip() if len(words.strip()) <= _SHORT and "○" not in words else ""

@@ -17,6 +17,7 @@ _RECORD = re.compile(
     r"\b(?:customer|client|patient|technician|signature|signed|serial (?:no|number)|invoice|order (?:no|number)|date|"
     r"visit(?:ed)?|installed on|measured|keeper|booked|reading|num[ée]ro de (?:série|commande|facture)|facture)\b|"
     r"顧客|お客様|署名|製造番号|シリアル番号|日付|担当者|測定値|注文番号", re.I)
+_LEADERS = re.compile(r"(?:\. ?){4,}|…{2,}|・{4,}")  # of a table of contents
 _ENOUGH = 2  # words of a record among the keys of a table that make it one: of one visit, order or person
 
 
@@ -74,7 +75,7 @@ def _of_table(rows: list[tuple[str, list[str]]], wording: Wording, lexicon: Lexi
             if _EMPTY.fullmatch(value) or not column or len(value) > 160 or len(cells[0]) > 60:
                 continue
             what = wording.what(head[0], column, value)
-            if not what or wording.pointing.search(f"{cells[0]} {value}"):
+            if not what or _LEADERS.search(f"{cells[0]} {value}") or wording.pointing.search(f"{cells[0]} {value}"):
                 continue
             value = value.replace("**", "").rstrip(".")
             if len(head) == 2 and about and (not wording.plain_columns or column in wording.plain_columns):
@@ -85,7 +86,8 @@ def _of_table(rows: list[tuple[str, list[str]]], wording: Wording, lexicon: Lexi
             plain = not column.lower().startswith(wording.asking) and len(column.split()) <= 4 and \
                 not wording.quoted.search(column)
             question = (wording.cell if plain else wording.under).format(
-                column=_bare(lexicon.lowered(column) if plain else column), first=_bare(lexicon.lowered(head[0])), row=_bare(cells[0]), what=what)
+                column=_bare(lexicon.lowered(column) if plain else column),
+                first=_bare(lexicon.lowered(head[0])), row=_bare(cells[0]), what=what)
             if about:
                 question = wording.about.format(about=about, question=_small(question))
             yield Fact("cell", question, wording.stated.format(first=head[0], row=cells[0], column=column, value=value),
@@ -107,4 +109,6 @@ def _bare(words: str) -> str:
 
 
 def _small(question: str) -> str:
-    return question[0].lower() + question[1:] if question[1:2].islower() and not re.search(r"[ぁ-ヴ]", question) else question
+    if not question[1:2].islower() or re.search(r"[ぁ-ヴ]", question):
+        return question
+    return question[0].lower() + question[1:]

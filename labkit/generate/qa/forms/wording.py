@@ -17,10 +17,10 @@ class Wording(NamedTuple):
     ``cell`` for a cell by the name of its column, the name of the first column and the row; ``under`` for the same
     where the column is not named by a plain noun. ``listed`` asks for a list under a heading. The last two say what a
     cell or a list states, as a sentence. ``asking`` are beginnings of column names that are questions already.
-    ``what`` says how a value is asked for, by the names of the first column and its own; "" where nobody could tell what
-    it means. Column names that are ``quoted`` do not fit into a sentence. ``plain_columns`` are the names of a second
-    and last column that say nothing; the first column names what is asked for then, as it always does where there are
-    none. Rows with words that are ``pointing`` elsewhere are not asked about.
+    ``what`` says how a value is asked for, by the names of the first column and its own; "" where nobody could tell
+    what it means. Column names that are ``quoted`` do not fit into a sentence. ``plain_columns`` are the names of a
+    second and last column that say nothing; the first column names what is asked for then, as it always does where there
+    are none. Rows with words that are ``pointing`` elsewhere are not asked about.
     """
 
     about: str
@@ -52,5 +52,5 @@ WORDINGS = {
                   "{first}「{row}」の「{column}」は{what}。", "{name}の「{heading}」には何が挙げられていますか。",
                   "{first}「{row}」の{column}：{value}", "{heading}：{value}", (), value_asked,
                   re.compile(r"[うくぐすつぬぶむるたい]もの$|[をでに、`]|に設定$|から$"),
-                  ("値", "内容", "仕様", "詳細", "情報", "データ", "数値", "設定値", "規格", "データー", "備考"), POINTING),
+                  ("値", "内容", "仕様", "詳細", "情報", "データ", "数値", "設定値", "規格", "備考"), POINTING),
 }
