@@ -23,8 +23,8 @@ LANGUAGES: dict[str, ModuleType] = {"en": english, "fr": french, "ja": japanese}
 
 _GENERIC = re.compile(
     r"(?:abstract|introduction|overview|contents|preface|chapter|chapitre|résumé|sommaire|part|appendix|index|foreword|"
-    r"summary|background|conclusions?|references|notes?|概要|はじめに|目次|要約|付録|序文|第.+章|"
-    r"この(?:文書|本|章|節)|本(?:書|文書|章|節))\b.*|[\W\d]*", re.I)
+    r"summary|background|conclusions?|references|notes?|概要|はじめに|目次|要約|付録|序文|第.+章)\b.*|"
+    r"(?:この(?:文書|本|章|節)|本(?:書|文書|章|節)).*|[\W\d]*", re.I)
 _NUMBER = re.compile(r"^(?:chapter|chapitre|section|part|annexe|appendix)?\s*[\dIVX]+(?:\.\d+)*[.:)]?\s+|"
                      r"^第\s*\d+\s*[章節]\s*", re.I)
 _LONGEST_NAME = 60

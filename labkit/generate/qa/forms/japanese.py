@@ -138,9 +138,11 @@ def _of_lead(lead: str, rest: str) -> Iterator[Form]:
     own = _TOPIC.search(said)
     others = OTHER_TOPIC.search(said)
     if kind == "how":
+        if len(lead) < _LEAST_LEAD or "を" not in lead:
+            return
         if not own and not re.search(r"だけです$|作業", rest) and (is_request(rest) or _DOING.search(rest)):
             yield Form("how to", f"{lead}、どうすればよいですか。", clear=1)
-        elif lead.endswith("ために") and "を" in lead and len(lead) >= _LEAST_LEAD and not own and "を" in said and \
+        elif lead.endswith("ために") and not own and "を" in said and \
                 re.search(r"(?<!れ)ます$", rest):
             yield Form("how to", f"{lead}、何をしますか。", clear=1)
         return
