@@ -15,7 +15,18 @@ from labkit.generate.qa.forms.japanese_asking import (
     masked,
     outcome,
 )
-from labkit.generate.qa.forms.japanese_words import AGENT, ATTRIBUTE, HAN, NO_KIND, PERSON, ROLES, STATES, VAGUE
+from labkit.generate.qa.forms.japanese_words import (
+    AGENT,
+    ATTRIBUTE,
+    COMMON,
+    HAN,
+    NO_KIND,
+    PERSON,
+    PRICE,
+    ROLES,
+    STATES,
+    VAGUE,
+)
 
 OTHER_TOPIC = re.compile(rf"(?<=[{HAN}ァ-ヴーA-Za-z\d)）」○])\s?(?:に|で|と|から|まで)?は(?!(?:ない|なく|あり|いけ|"
                          rf"なりま|できま|じめ|ず))")
@@ -49,6 +60,9 @@ def of_topic(lead: str, kind: str, topic: str, mark: str, rest: str) -> Iterator
     if not clear or OTHER_TOPIC.search(said) or re.match(r"[をがにでと]", rest) or \
             re.search(r"(?:[^が]が、|けれど|ものの、|一方|に対し|し、)", re.sub(r"[^、]し、", "", said)):
         return
+    defines = mark == "とは" or re.search(r"(?:です|である)$", rest)
+    if COMMON.fullmatch(topic) and not defines:
+        return
     if kind == "reason":
         if asked := asking_why(rest):
             yield Form("why", f"{topic}{mark}、なぜ{asked}。", clear=clear)
@@ -61,7 +75,9 @@ def of_topic(lead: str, kind: str, topic: str, mark: str, rest: str) -> Iterator
         return
     if (date := _DATE.match(said)) and (asked := asking(rest[date.end():])):
         yield Form("when", f"{start}{rest[:date.end(1)]}いつ{asked}。", date[2], clear)
-    amount = _of_amount(start, rest, clear)
+    amount = None if COMMON.fullmatch(topic) else _of_amount(start, rest, clear)
+    if amount and clear == 1 and re.search(r"いくら|何倍", amount.question) and not PRICE.search(topic):
+        return  # a sum, in the example of a tutorial more often than not
     if amount:
         yield amount
     if mark in ("には", "では"):
@@ -136,6 +152,11 @@ def _of_copula(topic: str, gap: str, mark: str, rest: str, clear: int) -> Iterat
         return
     if re.search(r"(?:こと|の|べき|とこ)$|[いうくすつむる]$|(?:どんな|どの|すべて|全て|いかなる)|という(?:用語|言葉|"
                  r"単語)$|、", topic):
+        return
+    if re.match(r"(?:特別|重要|便利|単純|簡単|強力|一般的|基本的|典型的|独立した|新しい|良い|よい)な?[^ぁ-ん]+$", what):
+        return
+    if not re.search(r"[ぁ-ん]", what):
+        yield Form("attribute", f"{topic}{gap}は何ですか。", span(what), clear)
         return
     kind = re.sub(r"\s?[（(][^（）()]*[）)]$", "", what.strip())
     if mark != "とは" and clear == 1 and not _MODIFIED.search(kind) and not kind.endswith("もの"):

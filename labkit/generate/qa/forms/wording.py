@@ -19,8 +19,8 @@ class Wording(NamedTuple):
     cell or a list states, as a sentence. ``asking`` are beginnings of column names that are questions already.
     ``what`` says how a value is asked for, by the names of the first column and its own; "" where nobody could tell
     what it means. Column names that are ``quoted`` do not fit into a sentence. ``plain_columns`` are the names of a
-    second and last column that say nothing; the first column names what is asked for then, as it always does where there
-    are none. Rows with words that are ``pointing`` elsewhere are not asked about.
+    second and last column that say nothing; the first column names what is asked for then, as it always does where
+    there are none. Rows with words that are ``pointing`` elsewhere are not asked about.
     """
 
     about: str
