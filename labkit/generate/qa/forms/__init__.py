@@ -23,7 +23,7 @@ LANGUAGES: dict[str, ModuleType] = {"en": english, "fr": french, "ja": japanese}
 
 _GENERIC = re.compile(
     r"(?:abstract|introduction|overview|contents|preface|chapter|chapitre|résumé|sommaire|part|appendix|index|foreword|"
-    r"summary|background|conclusions?|references|notes?|概要|はじめに|目次|要約|付録|序文|第.+章)\b.*|"
+    r"summary|background|conclusions?|references|notes?|概要|はじめに|目次|要約|付録|序文|注記|注意|警告|ヒント|備考|補足|例|第.+章)\b.*|"
     r"(?:この(?:文書|本|章|節)|本(?:書|文書|章|節)).*|[\W\d]*", re.I)
 _NUMBER = re.compile(r"^(?:chapter|chapitre|section|part|annexe|appendix)?\s*[\dIVX]+(?:\.\d+)*[.:)]?\s+|"
                      r"^第\s*\d+\s*[章節]\s*", re.I)
@@ -77,7 +77,8 @@ def _all_facts(chunk: Chunk, language: str, lexicon: Lexicon, about: str) -> Ite
 def _fact(form: Form, statement: str, sentence: str, about: str, template: str) -> Fact:
     question = form.question
     if about and about.casefold() not in question.casefold():
-        question = template.format(about=about, question=question[0].lower() + question[1:]
+        named = f"「{about}」" if re.search(r"[うくぐすつぬぶむる]$", about) else about  # a title that is no noun
+        question = template.format(about=named, question=question[0].lower() + question[1:]
                                    if question[1:2].islower() and not _KANA.search(question) else question)
     else:
         about = ""

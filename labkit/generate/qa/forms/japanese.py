@@ -30,6 +30,7 @@ _MEANS = re.compile(r"(?:こと(?:で|によって|により))$")
 _DOING = re.compile(r"(?:使(?:います|う|用します|用する)|実行します|入力します|用います|指定します|設定します|"
                     r"選びます|押します)$")
 _LONGEST_QUESTION, _LONGEST_AGENT, _LEAST_LEAD = 90, 24, 10
+_FIRST = re.compile(r"^(?:まず|最初に|はじめに|初めに|次に|再び|再度)|どの|どれ|何[をがにかと]|いくら|いくつか|なぜ")
 _EVALUATED = re.compile(r"^(?:もの|の|ある|中でも)|[的な]の?は$|(?:べき|難しい|簡単な|重要な|問題な|よい|可能な|"
                         r"残念な)のは$")
 _HIDDEN_TOPIC = re.compile(r"(?:あなた|もの|こと|ひと|みな)(?:に)?は(?!でき|あり|なり|ない|いけ)")
@@ -133,7 +134,9 @@ def _kind_of_lead(lead: str) -> str:
 def _of_lead(lead: str, rest: str) -> Iterator[Form]:
     """A condition, a time, a reason or a purpose, and what is said of it without a topic."""
     said, kind = masked(rest), _kind_of_lead(masked(lead))
-    if kind == "at" or lead.count("は") > 2 or _HIDDEN_TOPIC.search(said):
+    if kind == "at" or lead.count("は") > 2 or _HIDDEN_TOPIC.search(said) or _FIRST.search(rest):
+        return
+    if kind == "condition" and not re.search(r"[をがA-Za-z]", lead):
         return
     own = _TOPIC.search(said)
     others = OTHER_TOPIC.search(said)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from labkit.generate.qa.forms.japanese_words import BA_FORMS, COUNTERS
+from labkit.generate.qa.forms.japanese_words import BA_FORMS, COUNTERS, PRICE
 
 _WORDS = {counter: word.format(counter) for word, counters in COUNTERS.items() for counter in counters.split()}
 _ONE = frozenset("つ 個 種類 度 部 人 本 点 行 日 章 項目 回転 台".split())  # noqa: SIM905
@@ -70,7 +70,7 @@ def outcome(rest: str, agent: bool) -> str:
     if found := re.search(r"(?:れ|なり|あり|ら)(ます|ました)$|が[^、を]+(ます|ました)$|[^を]*ません$", rest):
         return "どうなりましたか" if rest.endswith("ました") else "どうなりますか"
     if "を" in said and rest.endswith("ます"):
-        return "何をしますか" if agent else "どうしますか"
+        return "何をしますか" if agent else "どうなりますか" if re.search(r"を受け(?:取り)?ます$", rest) else ""
     return "どうなりますか" if rest.endswith("ます") and not agent else ""
 
 
@@ -110,6 +110,8 @@ def value_asked(first: str, column: str, value: str) -> str:
         return ""
     if re.search(r"(?:担当|担当者|責任者|作者|著者|開発者|所有者|代表者|氏名)$", column):
         return "誰ですか"
+    if re.search(r"(?:円|ドル|ユーロ|ポンド|元|ウォン)$", plain) and not PRICE.search(column):
+        return ""  # a sum of one case
     found = _AMOUNT.match(re.sub(r"^(?:[\d.,]+\s?[×xX]\s?)+", "", plain))
     if found and plain.endswith(found[0]) and found.end() == len(found.string):
         return f"{_WORDS[found['counter']]}{found['bound'] or ''}ですか"

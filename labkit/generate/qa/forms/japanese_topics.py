@@ -39,6 +39,8 @@ _DATE = re.compile(r"^([^、がを]{0,20}?)((?:西暦|紀元前)?\d{3,4}\s?年(?
                    r"、)[、]?(?=.*た$|.*ました$|.*でした$)")
 _MODIFIED = re.compile(rf"(?:[いるたうくすつむぶぐ]|[^のと]な)\s?(?:[{HAN}ァ-ヴーA-Za-z「]|もの|"
                        r"こと)|ための")  # by a verb or an adjective
+_UNTOLD = re.compile(r"(?:いくつか|複数|さまざま|様々|いろいろ|多様|数多く|異な(?:る|った))[のな]?")
+"""Words for things that are not told: no answer to what they are."""
 _SHORT, _LONG, _LEAST_KIND = 18, 18, 8
 
 
@@ -61,6 +63,8 @@ def of_topic(lead: str, kind: str, topic: str, mark: str, rest: str) -> Iterator
             re.search(r"(?:[^が]が、|けれど|ものの、|一方|に対し|し、)", re.sub(r"[^、]し、", "", said)):
         return
     defines = mark == "とは" or re.search(r"(?:です|である)$", rest)
+    if re.search(r"どの|どれ|何[をがにかと]|いくら(?!で)|^まず|^最初に", said):
+        return
     if COMMON.fullmatch(topic) and not defines:
         return
     if kind == "reason":
@@ -69,6 +73,8 @@ def of_topic(lead: str, kind: str, topic: str, mark: str, rest: str) -> Iterator
         return
     if found := re.match(r"^(.{3,70}?)(?:ため|(?<!も)ので)、", said):
         after = rest[found.end():]
+        if mark == "には":  # belongs to the reason
+            return
         plain = not is_request(after) and "、" not in said[found.end():] and "も" not in after
         if plain and (asked := asking_why(after)):
             yield Form("why", f"{start}、なぜ{asked}。", clear=clear)
@@ -111,7 +117,9 @@ def _of_place(start: str, rest: str, clear: int, amount: bool) -> Iterator[Form]
     said = masked(rest)
     if found := re.match(rf"^(.{{2,}})(が\s?(?:必要です|必要である|必要になります|{_VERB}))$", said):
         what, verb = rest[:found.end(1)], rest[found.start(2):]
-        if _SEVERAL.search(found[1]) or re.search(r"(?:こと|の|よう|もの|場合|作業)$", what) or "が" in found[1] or \
+        if _UNTOLD.search(what) or _SEVERAL.search(found[1]):
+            return
+        if re.search(r"(?:こと|の|よう|もの|場合|作業)$", what) or "が" in found[1] or \
                 (amount and "必要" not in verb):
             return
         if (asked := asking(verb)) and re.search(r"必要|あります$|ある$|[さらわかがたばまな]れ(?:ます|ています|る|"
@@ -212,6 +220,8 @@ def _of_plain_verb(start: str, topic: str, rest: str, clear: int, several: bool,
         if found and not re.search(r"(?<!すべ)(?<!全)て(?:[^いあおき]|$)|を.*(?:で|を)|(?:が|から)、|"
                                    r"が.*を", found[1]) and (asked := asking(found[2])) and \
                 not re.search(r"(?:こと|の)$", found[1]) and not re.search(r"ません$|ない$|いただけ", found[2]):
+            if _UNTOLD.search(found[1]):
+                return
             whom = re.match(rf"^(.*[{HAN}ァ-ヴーA-Za-z]に)\s?[^ぁ-ん]*(?:[のとや][^ぁ-ん]+)*$", found[1])
             yield Form("action", f"{start}{rest[:whom.end(1)] if whom else ''}何を{asked}。", clear=clear)
             return
@@ -267,12 +277,13 @@ def _of_request(start: str, rest: str, clear: int, amount: bool) -> Iterator[For
             yield Form("requirement", f"{start}何をしなければなりませんか。", clear=clear)
         return
     polite = re.search(rf"(?:ご|お)([{HAN}]{{2}})(?:ください|下さい)$", rest)
-    verb = re.search(rf"([{HAN}ァ-ヴー]+[ぁ-ん]{{0,3}}?)(?:て|で)(?:ください|下さい)$", rest)
+    verb = re.search(rf"((?:[{HAN}][きしちりみびぎいえけせれめげべ])?[{HAN}ァ-ヴー]+[ぁ-ん]{{0,3}}?)(?:て|"
+                     rf"で)(?:ください|下さい)$", rest)
     to_do = f"{polite[1]}すれば" if polite else ba_form(f"{verb[1]}{rest[verb.end(1)]}") if verb else ""
     ahead = said[:(polite or verb).start()] if to_do else ""
     if re.search(r"(?:早い時期|時期|までに|年に\s?\d+\s?回|ごとに|おきに)に?$", ahead):
         yield Form("time", f"{start}いつ{to_do}よいですか。", clear=clear)
-    elif re.search(rf"[{HAN}ァ-ヴーA-Za-z]に$", ahead) and re.match(r"置|保管|設置|保存|捨|入れ", to_do):
+    elif re.search(rf"[{HAN}ァ-ヴーA-Za-z]に$", ahead) and re.match(r"置け|保管|設置|保存|捨て|入れれ", to_do):
         yield Form("place", f"{start}どこに{to_do}よいですか。", clear=clear)
     elif not amount and len(ahead) > 3 and \
             "を" not in re.sub(r"[^、]*を(?:使って|用いて)", "", ahead[ahead.rfind("、") + 1:]):
