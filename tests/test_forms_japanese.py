@@ -146,6 +146,18 @@ ASKED: list[tuple[str, dict[str, str]]] = [  # a statement, its questions, and t
         "貸借対照表は何のために使用されますか。": ""}),
 ]
 DROPPED = [
+    "Enterを押すと、簡易型の画面に戻ることを覚えておいてください。",
+    "より詳細な情報を得るためには、個々の項目を見る必要があります。",
+    "AT&Tは取引日に1株あたり1.20ドルの配当を支払いました。",
+    "デフォルトの動作は、使われていない項目の検索を行います。",
+    "importdb はいくつかの形式を読み込みます。",
+    "定期預金の残高は50ドルです。",
+    "ディレクトリは15分間閉じられます。",
+    "残高が0にならない場合は、原因が分かるまで調べます。",
+    "表の項目を移すには、まず設定を確認する必要があります。",
+    "配置は何を選んだかによります。",
+    "0にならない場合は、警報が鳴ります。",
+    "GnuCash は、口座の種類を示す一覧に記載されているように表を作成します。",
     "この装置の価格は300円です。",  # points to something else
     "GPL の主な特徴は、派生物にも同じライセンスが適用されることです。",  # points to something else
     "表をまとめるために、importdb で索引を作成します。",
@@ -264,6 +276,15 @@ def test_values_are_asked_for_by_their_unit() -> None:
     assert [fact.question for fact in facts(KEYS)] == [
         "ポンプP3の質量は何kgですか。", "ポンプP3の給水圧力は何barですか。", "ポンプP3の幅 × 高さは何mmですか。",
         "ポンプP3の電源はどうなっていますか。", "ポンプP3の型番は何ですか。"]
+
+
+def test_a_sum_is_a_price_only_in_a_column_of_prices() -> None:
+    assert not facts("| 口座 | 増加 |\n| --- | --- |\n| 住宅 | 150,000ドル |\n| 預金 | 50,000ドル |")
+
+
+def test_a_title_that_is_no_noun_is_quoted() -> None:
+    found = facts("ゲートウェイは複数のネットワークを連結するシステムです。", "優先度を指定する")
+    assert [fact.question for fact in found] == ["「優先度を指定する」について、ゲートウェイとは何ですか。"]
 
 
 def test_a_table_of_two_columns_with_a_name_of_their_own_is_asked_by_row_and_column() -> None:

@@ -141,7 +141,7 @@ def _of_lead(lead: str, rest: str) -> Iterator[Form]:
     own = _TOPIC.search(said)
     others = OTHER_TOPIC.search(said)
     if kind == "how":
-        if len(lead) < _LEAST_LEAD or "を" not in lead:
+        if len(lead) < _LEAST_LEAD or "を" not in lead or re.match(r"より|もっと|さらに|詳し", lead):
             return
         if not own and not re.search(r"だけです$|作業", rest) and (is_request(rest) or _DOING.search(rest)):
             yield Form("how to", f"{lead}、どうすればよいですか。", clear=1)

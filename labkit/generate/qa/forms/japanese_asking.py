@@ -63,15 +63,19 @@ def outcome(rest: str, agent: bool) -> str:
         return "何をする必要がありますか" if agent else "どうすればよいですか"
     if found := re.search(r"が必要(です|になります|となります)$", rest):
         return f"何が必要{found[1]}か"
+    if advised := re.search(r"(?:の|こと)が(推奨され(?:ます|ています))$", rest):
+        return f"どうすることが{advised[1]}か"
     if re.search(r"ことがあります$", rest):
         return "どうなることがありますか"
     if re.search(r"(?:できます|(?<!不)可能(?:です|になります))$", rest):
         return "何ができますか" if "を" in said else ""
-    if found := re.search(r"(?:れ|なり|あり|ら)(ます|ました)$|が[^、を]+(ます|ました)$|[^を]*ません$", rest):
+    happens = re.search(r"(?:れ|なり|あり|ら)ま(?:す|した)$|が(?:自動的に|早く)?[^ぁ-ん、]*[ぁ-ん]{0,6}ま(?:す|"
+                        r"した)$|ません$", rest)
+    if happens and not re.search(r"まで", rest):
         return "どうなりましたか" if rest.endswith("ました") else "どうなりますか"
     if "を" in said and rest.endswith("ます"):
         return "何をしますか" if agent else "どうなりますか" if re.search(r"を受け(?:取り)?ます$", rest) else ""
-    return "どうなりますか" if rest.endswith("ます") and not agent else ""
+    return ""
 
 
 def amount_in(rest: str) -> tuple[str, str] | None:
@@ -92,6 +96,8 @@ def amount_in(rest: str) -> tuple[str, str] | None:
         return None
     if re.search(r"(?:バージョン|第|版|番号|メニュー|ポート|コード|[A-Za-z年月～])\s*$", before) or \
             re.match(r"\s?(?:目|番|以降|ごと|おき|[年月日]|/|から|、\s?[\d０-９])", after):
+        return None
+    if _WORDS[counter] == "いくら" and after.endswith("ました"):
         return None
     tail = _to_do(after)
     if not tail or "。" in tail:

@@ -220,7 +220,7 @@ def _of_plain_verb(start: str, topic: str, rest: str, clear: int, several: bool,
         if found and not re.search(r"(?<!すべ)(?<!全)て(?:[^いあおき]|$)|を.*(?:で|を)|(?:が|から)、|"
                                    r"が.*を", found[1]) and (asked := asking(found[2])) and \
                 not re.search(r"(?:こと|の)$", found[1]) and not re.search(r"ません$|ない$|いただけ", found[2]):
-            if _UNTOLD.search(found[1]):
+            if _UNTOLD.search(found[1]) or re.search(r"\d\s?(?:円|ドル|ユーロ|ポンド)", found[1]):
                 return
             whom = re.match(rf"^(.*[{HAN}ァ-ヴーA-Za-z]に)\s?[^ぁ-ん]*(?:[のとや][^ぁ-ん]+)*$", found[1])
             yield Form("action", f"{start}{rest[:whom.end(1)] if whom else ''}何を{asked}。", clear=clear)
