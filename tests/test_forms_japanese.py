@@ -13,6 +13,8 @@ LEXICON = Lexicon([])
 ASKED: list[tuple[str, dict[str, str]]] = [  # a statement, its questions, and the words that answer each alone
     ("ポンプP3にはバルブが4つあります。", {
         "ポンプP3にはバルブがいくつありますか。": "4つ"}),
+    ("簡単にまとめると、(補助の包みより) debcmp は設定ファイルを比較します。", {
+        "debcmp は何を比較しますか。": ""}),
     ("コンデンサーの寿命は約5年間です。", {
         "コンデンサーの寿命は何年間ですか。": "約5年間"}),
     ("新しいモーターM5の価格は1,200円です。", {
@@ -146,6 +148,7 @@ ASKED: list[tuple[str, dict[str, str]]] = [  # a statement, its questions, and t
         "貸借対照表は何のために使用されますか。": ""}),
 ]
 DROPPED = [
+    "他に直したい項目がある場合は、窓口へご連絡ください。",
     "Enterを押すと、簡易型の画面に戻ることを覚えておいてください。",
     "より詳細な情報を得るためには、個々の項目を見る必要があります。",
     "AT&Tは取引日に1株あたり1.20ドルの配当を支払いました。",

@@ -58,7 +58,7 @@ def fault(statement: str) -> str:
 
 def forms(statement: str, lexicon: Lexicon) -> list[Form]:
     """Return the questions that a statement without a :func:`fault` answers; none where its form is not known."""
-    text = OPENINGS.sub("", statement).strip().rstrip("。")
+    text = re.sub(r"^[（(][^（）()]*[）)]\s*", "", OPENINGS.sub("", statement)).strip().rstrip("。")
     found: dict[str, Form] = {}
     for form in _all_forms(text):
         question = _spaced(form.question, text)
