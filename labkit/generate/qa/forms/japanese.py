@@ -21,7 +21,7 @@ _TOPIC = re.compile(  # は after a noun, alone or with a particle, and not with
     r"(?!(?:ない|なく|あり(?:ません|ませ)|なかった|いけ|なりま|ならな|じめ|ず[^れ]|がき|さみ|できま))")
 _CONDITION = re.compile(r"(?:場合(?:に)?(?:は)?|とき(?:に)?(?:は)?|時(?:に)?(?:は)|際(?:に)?(?:は)?|れば|たら|"
                         r"[うくぐすつぬぶむるい]と|ないと|(?:ている|[うくすつむる])間は|限り)$")
-_BEFORE = re.compile(r"(?:(?:[うくぐすつぬぶむる]|の)前に(?:は)?|(?:た|の)(?:あと|後)(?:は|に|で)?|てから|"
+_BEFORE = re.compile(r"(?:(?:[うくぐすつぬぶむる]|の)前に(?:は)?|(?:た|の)(?:あと|後)(?:は|に|で)?|"
                      r"[たるいの](?:場所|環境|イメージ|システム|状態)で(?:は)?)$")
 _PURPOSE = re.compile(r"([^、は]{4,50}?[うくぐすつぬぶむる](?:ため(?:に)?)?には|"
                       r"[^、は]{4,50}?[うくぐすつぬぶむる]ために(?=、))(?!は)")
@@ -152,7 +152,7 @@ def _of_lead(lead: str, rest: str) -> Iterator[Form]:
     if not others and (amount := amount_in(rest)):
         yield Form("amount", f"{lead}、{amount[0]}。", amount[1], 1)
     if kind == "reason":
-        if not others and "、" not in said and (asked := asking_why(rest)):
+        if "が" in said and not others and "、" not in said and (asked := asking_why(rest)):
             yield Form("why", f"なぜ{asked}。", clear=1)
     elif kind == "means":
         if re.search(r"(?:できます|できるようになります)$", rest):

@@ -71,7 +71,7 @@ def outcome(rest: str, agent: bool) -> str:
         return "何ができますか" if "を" in said else ""
     happens = re.search(r"(?:れ|なり|あり|ら)ま(?:す|した)$|が(?:自動的に|早く)?[^ぁ-ん、]*[ぁ-ん]{0,6}ま(?:す|"
                         r"した)$|ません$", rest)
-    if happens and not re.search(r"まで", rest):
+    if happens and not re.search(r"まで|場合が|必要は", rest):
         return "どうなりましたか" if rest.endswith("ました") else "どうなりますか"
     if "を" in said and rest.endswith("ます"):
         return "何をしますか" if agent else "どうなりますか" if re.search(r"を受け(?:取り)?ます$", rest) else ""
