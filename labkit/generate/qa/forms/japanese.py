@@ -47,7 +47,7 @@ def fault(statement: str) -> str:
         return "cut by layout"
     if statement.count("”") % 2 or statement.count("'") % 2:
         return "cut by layout"
-    if re.search(r"[=∈∀≤≥∪⟨⟩^\\{}<>→]", statement) or "。" in statement.rstrip("。」』）)"):
+    if re.search(r"[=∈∀≤≥∪⟨⟩^\\{}<>]", statement) or "。" in statement.rstrip("。」』）)"):
         return "a formula, or more than one sentence"
     if not re.search(r"[ぁ-ん]", statement) or re.search(r"(?:[A-Za-z][a-z]+[ ,]+){6}", statement):
         return "not Japanese"
