@@ -12,7 +12,7 @@ from typing import ClassVar, Literal
 from pydantic import BaseModel, create_model
 
 from labkit.documents.types import Chunk
-from labkit.generate.qa.forms import LANGUAGES, Fact, Lexicon, facts_of
+from labkit.generate.qa.forms import LANGUAGES, Fact, Lexicon, facts_of, unequivocal
 from labkit.generate.qa.statements import spread
 from labkit.generate.qa.types.base import QuestionType, in_turn
 from labkit.prompts import fence, prompt
@@ -82,16 +82,24 @@ class FactPairs(QuestionType):
         return [[self._numbers[question] for question in part] for part in spread(choices, count)]
 
 
-def kind_for(kind: QuestionType, chunk: Chunk, language: str, lexicon: Lexicon, about: str) -> QuestionType:
-    """Return the type that makes pairs of a chunk from its facts, or the type itself where that cannot be done.
+def document_facts(chunks: Sequence[Chunk], language: str, about: str) -> dict[int, list[Fact]]:
+    """Return the facts of the chunks of a document by ``id`` of the chunk, each question once in all.
 
-    It can where statements of the language that is asked for can be turned round, and the chunk is written in it.
+    There are some where statements of the language that is asked for can be turned round; chunks that are not written
+    in it are left out.
     """
     found = find_language(language)
-    if kind.name not in NAMES or found is None or found.code not in LANGUAGES or \
-            not is_in_language(chunk.text, language):
-        return kind
-    return FactPairs(kind, facts_of(chunk, found.code, lexicon, about))
+    if found is None or found.code not in LANGUAGES:
+        return {}
+    lexicon = Lexicon(chunk.text for chunk in chunks)
+    fit = [chunk for chunk in chunks if is_in_language(chunk.text, language)]
+    parts = unequivocal([facts_of(chunk, found.code, lexicon, about) for chunk in fit])
+    return {id(chunk): facts for chunk, facts in zip(fit, parts, strict=True)}
+
+
+def kind_for(kind: QuestionType, facts: Sequence[Fact] | None) -> QuestionType:
+    """Return the type that makes pairs from the facts of a chunk, or the type itself where there are none to be had."""
+    return kind if facts is None or kind.name not in NAMES else FactPairs(kind, facts)
 
 
 def _is_short(fact: Fact) -> bool:

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 from labkit.datasets.record import QA
 from labkit.documents.types import Chunk, Document
 from labkit.generate.personas import persona_style
-from labkit.generate.qa.fact_pairs import kind_for
-from labkit.generate.qa.forms import Lexicon
+from labkit.generate.qa.fact_pairs import document_facts, kind_for
 from labkit.generate.qa.types import MIXED, TYPES, QuestionType
 from labkit.generate.qa.types.base import TOKENS_A_PAIR
 from labkit.prompts import named, prompt
@@ -87,11 +86,11 @@ def tasks_of(chunks: Sequence[Chunk], qa_type: str, wanted: int, bounded: bool, 
     plans = _spread(chunks, wanted) if qa_type == MIXED else [
         (chunk, TYPES[qa_type], TYPES[qa_type].target(chunk, wanted)) for chunk in chunks]
     who = {id(chunk): personas[place % len(personas)] for place, chunk in enumerate(chunks)} if personas else {}
-    lexicon = Lexicon(chunk.text for chunk in chunks)
+    facts = document_facts(chunks, language, about) if bounded else {}
     tasks = []
     for chunk, kind, target in plans:
         if bounded and target:
-            kind = kind_for(kind, chunk, language, lexicon, about)
+            kind = kind_for(kind, facts.get(id(chunk)))
         tasks.append(Task(chunk, kind, target, kind.choices(chunk) if bounded else None, who.get(id(chunk), "")))
     return tasks
 

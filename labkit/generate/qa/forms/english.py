@@ -7,83 +7,56 @@ of a known form is left alone. What is lost that way is lost on purpose: a quest
 from __future__ import annotations
 
 import re
-from functools import cache
-from typing import NamedTuple
 
-from labkit.generate.qa.forms.english_words import (
-    ACTIONS,
-    BASES,
-    IMPERATIVES,
-    LEANING,
-    NO_OBJECT,
-    NOT_IN_SUBJECT,
-    NOT_SUBJECT,
-    OPENINGS,
-    PAST,
-    PEOPLE,
-    PLACED,
-    POINTING,
-    PREPOSITIONS,
-    REFERENCES,
-    TAILS,
-    VAGUE,
+from labkit.generate.qa.forms.english_clauses import (
+    Clause,
+    clearness,
+    is_plural,
+    is_rule,
+    take_apart,
 )
+from labkit.generate.qa.forms.english_patterns import (
+    ASIDE,
+    BARE_THE,
+    CONDITION,
+    DATE,
+    IMPERATIVE,
+    INTRODUCED,
+    LEANING,
+    LEANING_ANYWHERE,
+    MANNER,
+    ONLY,
+    OPENINGS,
+    PERSON,
+    POINTING,
+    PURPOSE,
+    REFERENCES,
+    SETTING,
+    THAT_CLAUSE,
+    THERE_ARE,
+)
+from labkit.generate.qa.forms.english_questions import of_clause, of_tail, which
+from labkit.generate.qa.forms.english_words import PEOPLE
 from labkit.generate.qa.forms.fact import Form, Lexicon
 
-_BE = ("is", "are", "was", "were")
-_MODAL = ("must", "should", "cannot", "can", "may", "will", "could")
-_AUXILIARY = re.compile(rf"(?P<subject>.+?) (?P<aux>{'|'.join(_BE + _MODAL)})(?P<negation> not| never)? (?P<rest>.+)$")
-_CONDITION = re.compile(r"(If|When|Whenever|Once|Unless|Before|After) (.+?), (?:then )?(.+)$")
-_PURPOSE = re.compile(r"To (\w+ .+?), (.+)$")
-_IMPERATIVE = re.compile(rf"(?:please |immediately |first |always |never |do not |don't |simply |just )*"
-                         rf"(?:{'|'.join(IMPERATIVES)})\b(?! (?:is|are|was|were)\b)", re.I)
-_PARTICIPLE = r"(?:\w+ed|built|written|driven|held|kept|given|taken|chosen|run|led|made|sent|set|shown|drawn|known)"
-_ADVERB = re.compile(r"(?:\w+ly|always|often|also|never|usually)$")
-_PREDICATES = (  # what follows a form of "be", the kind of statement, what is asked with what was matched
-    (r"(used) (?:to|for)\b", "use", "What {be} {subject} used for?"),
-    (r"(located|situated|headquartered|stored|installed|kept|placed|found) (?:in|at|on|under)\b", "place",
-     "Where {be} {subject} {0}?"),
-    (r"(made of|composed of|built from|made from|made up of)\b", "material", "What {be} {subject} {0}?"),
-    (r"(called|known as)\b", "name", "What {be} {subject} {0}?"),
-    (rf"({_PARTICIPLE}) by (?!\w+ing\b)", "agent", "What {be} {subject} {0} by?"),
-    (r"(based on|focused on|responsible for|required for|intended for|caused by)\b", "relation",
-     "What {be} {subject} {0}?"),
-    (r"((?:divided|split|grouped|classified|organi[sz]ed|converted|translated) into)\b", "parts",
-     "What {be} {subject} {0}?"),
-    (r"(designed|required|intended|allowed|able) to\b", "use", "What {be} {subject} {0} to do?"),
-    (r"((?:delivered|equipped|supplied|associated|compatible) with|(?:connected|equivalent|limited) to|derived from)\b",
-     "relation", "What {be} {subject} {0}?"),
-    (r"(available) (?:in|at|from|on)\b", "place", "Where {be} {subject} {0}?"),
-)
-
-
-_OPEN_END = re.compile(r"\b(?:of|to|and|or|the|a|an|in|is|than|but|once|about|"
-                       r"(?:\d[\d.,]*|two|three|four|five|six|ten) \w+)$|"
-                       r",\s*(?:and|or|but)\b.*$| and (?:then )?\w+s\b .*$")
-"""The rest of a clause that cannot end there, or that goes on with another verb."""
-
-
-class Clause(NamedTuple):
-    """A clause taken apart: "The pump stops at night" is does, "the pump", "The pump", "stop at night"."""
-
-    aux: str
-    subject: str
-    written: str
-    rest: str
-
-    def ask(self, word: str, rest: str = "") -> str:
-        """Return the question that begins with a question word."""
-        return f"{word} {self.aux} {self.subject} {rest}".strip() + "?"
+_SHORTEST, _LONGEST = 30, 360  # characters of a statement
+_SHORTEST_DEED = 4  # words that tell what only one thing does
+_LONGEST_TASK = 14  # words of what is to be done
+_CUT = re.compile(r"\.{3,}|…|\||[?]|(?:\. ){2}|\b(?:[A-Z]{3,} ){2}|\b([A-Z]\w+) \1\b|"
+                  r"\b[A-Z]\.[A-Z]?\.$|\bvs?\.$|- [a-z]")
+_BRACKETED = re.compile(r"\s\((?![^()]*\d{4})[^()]{1,60}\)")
+_PRONOUN = re.compile(r"(It|They|He|She|Its|Their|His|Her)(?= )")
+_OF_ONE, _OF_MANY = ("It", "He", "She", "Its", "His", "Her"), ("They", "Their")
 
 
 def fault(statement: str) -> str:
     """Return why nothing is asked about a statement, or "": it is no sentence, or does not stand alone."""
-    if not 30 <= len(statement) <= 280:
+    if not _SHORTEST <= len(statement) <= _LONGEST:
         return "too short or too long"
     if not (re.match(r"[A-Z0-9\"“]", statement) and re.search(r"[.!][\"”)]?$", statement)):
         return "not a whole sentence"
-    if any(statement.count(left) != statement.count(right) for left, right in ("()", "[]", "“”")) or \
-            statement.count('"') % 2 or re.search(r"\.{3,}|…|\||[?]", statement):
+    if any(statement.count(left) != statement.count(right) for left, right in ("()", "[]")) or \
+            len(re.findall("[“”]", statement)) % 2 or statement.count('"') % 2 or _CUT.search(statement):
         return "cut by layout"
     if re.search(r"[=∈∀≤≥∪⟨⟩^\\{}<>]|\s[a-z]\s(?=[a-z]\s)|\w_\w", statement) or re.search(r"[.!] [A-Z]", statement):
         return "a formula, or more than one sentence"
@@ -91,214 +64,160 @@ def fault(statement: str) -> str:
         return "a heading"
     if REFERENCES.search(statement):
         return "refers to another place"
-    if POINTING.search(_THAT_CLAUSE.sub(" ", statement)):
+    if POINTING.search(THAT_CLAUSE.sub(" ", statement)) or LEANING_ANYWHERE.search(OPENINGS.sub("", statement)):
         return "points to something else"
     return ""
 
 
-_THAT_CLAUSE = re.compile(r"(?<=\w )that\b(?= \w)")
+def stated(statement: str) -> str:
+    """Return a statement without the words that join it to the one before: "However, …", "… also …"."""
+    text = re.sub(r" (?:also|therefore|thus|now|however,?)(?= \w)", "", OPENINGS.sub("", OPENINGS.sub("", statement)))
+    return text[:1].upper() + text[1:]
+
+
+def resolved(statement: str, before: str, lexicon: Lexicon) -> str:
+    """Return a statement with what its first pronoun stands for, the subject of the one before; "" if in doubt."""
+    pronoun = _PRONOUN.match(statement)
+    if not pronoun or fault(before):
+        return ""
+    clause = take_apart(_plain(before), lexicon)
+    if clause is None or clearness(clause.written, lexicon) < 2 or LEANING.search(clause.written):
+        return ""
+    many = is_plural(clause.written)
+    if pronoun[1] not in (_OF_MANY if many else _OF_ONE):
+        return ""
+    person = bool(re.fullmatch(r"[A-Z][a-z]+(?: [A-Z][a-z]+)?", clause.written))
+    if pronoun[1] in ("He", "She", "His", "Her") and not person:
+        return ""
+    name = clause.written
+    if pronoun[1] in ("Its", "Their", "His", "Her"):
+        name += "'" if name.endswith("s") else "'s"
+    return name + statement[pronoun.end():]
 
 
 def forms(statement: str, lexicon: Lexicon) -> list[Form]:
     """Return the questions that a statement without a :func:`fault` answers; none where its form is not known."""
-    text = re.sub(r" (?:also|therefore|thus|now)(?= \w)", "", OPENINGS.sub("", statement)).rstrip(".!")
-    text = text[:1].upper() + text[1:]
-    if condition := _CONDITION.match(text):
-        if LEANING.search(condition[2]):
-            return []
-        return _of_condition(*condition.groups(), lexicon)
-    if purpose := _PURPOSE.match(text):
-        todo, rest = purpose.groups()
-        fits = len(todo.split()) <= 14 and not re.match(r"(?:be|make|do|see|understand|summari\w+|conclude)\b", todo)
-        fits = fits and not LEANING.search(todo) and _IMPERATIVE.match(rest)
-        return [Form("how to", f"How do you {todo}?", clear=1)] if fits else []
+    text = _plain(statement)
+    if condition := CONDITION.match(text):
+        return [] if LEANING.search(condition[2]) else _of_condition(*condition.groups(), lexicon)
+    if purpose := PURPOSE.match(text):
+        return _of_purpose(*purpose.groups(), lexicon)
+    if there := THERE_ARE.match(text):
+        return [] if LEANING.search(there[1]) else [Form("list", f"What are the {there[1]}?", clear=1)]
+    if setting := SETTING.match(text):
+        return _of_setting(*setting.groups(), lexicon)
+    if only := ONLY.match(text):
+        does = only[2].split(", ")[0]
+        fits = len(does.split()) > _SHORTEST_DEED and not LEANING.search(only[1] + does)
+        word = "Who" if only[1].split()[-1] in PEOPLE or PERSON.match(only[1]) else "What"
+        return [Form("which", f"{word} {does}?", only[1], 1)] if fits else []
+    if manner := MANNER.match(text):
+        return _of_manner(*manner.groups())
+    return _of_main(text, lexicon)
+
+
+def introduced(line: str, lexicon: Lexicon) -> list[Form]:
+    """Return what the list after a line that ends with a colon answers, together with it."""
+    text = _plain(line.rstrip(": ")).strip()
+    if len(text) < _SHORTEST // 2 or len(text) > _LONGEST // 2 or REFERENCES.search(text) or re.search(r"[.!?;]", text):
+        return []
+    bare = re.sub(r"\b(?:the )?following\b(?: [a-z]+s$)?| (?:these|the) (?:steps|values|options)$", "", text).strip()
+    for pattern, kind, question in INTRODUCED:
+        found = pattern.match(text)
+        if found and not LEANING.search(found[1]) and not re.search(r"\b(?:do|this|that|these)\b", found[1]):
+            return [Form(kind, question.format(*found.groups()), clear=1)]
+    clause = take_apart(bare + " these", lexicon)
+    listed = clause and re.fullmatch(r"(consist of|include|contain|require|support|comprise|be used to|be used for) "
+                                     "these", clause.rest)
+    if not listed or LEANING.search(clause.written) or not clearness(clause.written, lexicon):
+        return []
+    verb = "be used to do" if listed[1] == "be used to" else listed[1]
+    return [Form("list", clause.ask("What", verb), clear=clearness(clause.written, lexicon))]
+
+
+def _of_main(text: str, lexicon: Lexicon) -> list[Form]:
     clause = take_apart(text, lexicon)
-    if clause is None:
+    if clause is None or LEANING.search(clause.written) or not _agrees(clause):
         return []
-    clear = clearness(clause.written, lexicon)
-    if not clear or LEANING.search(clause.written):
+    clear = clearness(clause.written, lexicon) or int(is_rule(clause))
+    if not clear:
         return []
-    found = _of_tail(text, clause, lexicon) or _of_clause(clause, clear)
-    return [form._replace(clear=min(form.clear, clear)) for form in [*found, *_which(clause, text)]]
+    found = of_tail(text, clause, lexicon) or of_clause(clause, clear)
+    general = not re.match(r"The\s", clause.written) and " " in clause.written
+    return [form._replace(clear=min(form.clear, clear), general=general) for form in [*found, *which(clause, text)]]
 
 
-def take_apart(text: str, lexicon: Lexicon) -> Clause | None:
-    """Return a clause taken apart at its verb, or None where its verb or its subject is not of a known form."""
-    if (found := _AUXILIARY.match(text)) and is_subject(found["subject"]):
-        subject, rest = lexicon.lowered(found["subject"]), found["rest"]
-        aux, negation = ("can", "not ") if found["aux"] == "cannot" else (found["aux"], "")
-        if found["negation"]:
-            negation = found["negation"].strip() + " "
-        return Clause(aux, _small_article(subject), found["subject"], negation + rest)
-    words = text.split()
-    for place, word in enumerate(words[1:10], 1):
-        adverb = ""
-        written = " ".join(words[:place])
-        if place > 1 and _ADVERB.match(words[place - 1]):
-            adverb, written = words[place - 1] + " ", " ".join(words[:place - 1])
-        after = words[place + 1] if place + 1 < len(words) else ""
-        if not after or after in (*_BE, "of") or not is_subject(written):
-            continue
-        subject = _small_article(lexicon.lowered(written))
-        rest = " ".join(words[place + 1:])
-        if word == "has" and re.fullmatch(_PARTICIPLE + "|been|become|emerged", after):
-            return None
-        if base := _third_person().get(word):
-            return Clause("does", subject, written, f"{adverb}{base} {rest}")
-        if word in PAST and after not in ("by", "in", "from"):
-            return Clause("did", subject, written, f"{adverb}{PAST[word]} {rest}")
-        if word in ACTIONS and re.search(r"[^s]s$", words[place - 1]) and re.match(r"(?:the|a|an|\d|[a-z]+s\b)", after):
-            return Clause("do", subject, written, f"{adverb}{word} {rest}")
-    return None
-
-
-def is_subject(words: str) -> bool:
-    """Tell whether words can be the subject of a question: a plain group around a noun, and no part of a sentence."""
-    count = len(words.split())
-    return (1 <= count <= 8 and not NOT_IN_SUBJECT.search(words) and not NOT_SUBJECT.match(words)
-            and not re.search(r"\b(?:of|in|on|for|with|to|from|and|or|at|the|a|an)$", words)
-            and (count > 1 or bool(re.match(r"[A-Z\d]", words))))
-
-
-def clearness(subject: str, lexicon: Lexicon) -> int:
-    """Return how clear a subject is to a reader who has not seen the source, as :class:`Form` counts it."""
-    article = re.match(r"(The|An?)\s+", subject)
-    words = subject[article.end():].split() if article else subject.split()
-    if subject.lower().split()[-1] in VAGUE or (words[-1].lower() in PEOPLE and len(words) == 1):
-        return 0
-    if any(re.search(r"\d|\w[A-Z]", word) or (word[0].isupper() and not lexicon.is_common(word)) for word in words):
-        return 2
-    if article and article[1] == "The":
-        return 1 if len(words) > 1 else 0
-    return 2 if article else 1
+def _agrees(clause: Clause) -> bool:
+    """Tell whether "their" and "them" can stand for the subject, where nothing else before them is of many."""
+    found = re.search(r"\b(?:they|them|their)\b", clause.rest)
+    return not found or is_plural(clause.written) or bool(re.match(r"(?:Any|Each|Every) ", clause.written)) or \
+        bool(re.search(r"[^su]s\b", clause.rest[:found.start()]))
 
 
 def _of_condition(word: str, condition: str, rest: str, lexicon: Lexicon) -> list[Form]:
-    sized = len(condition.split()) >= 3 and len(rest.split()) >= 3
+    sized = len(condition.split()) >= 2 and len(rest.split()) >= 3
     if not sized or re.search(r"\b(?:you|your|using|doing)\b", condition, re.I) or re.match(r"(?:but|and|or)\b", rest):
         return []
-    asked = f"{word.lower()} {_small_article(lexicon.lowered(condition))}"
-    if _IMPERATIVE.match(rest):
-        return [Form("condition", f"What should be done {asked}?", clear=1)]
-    if word in ("Before", "After"):
+    said = condition
+    general = not re.search(r"\bthe\b", said)
+    if IMPERATIVE.match(rest):
+        return [Form("condition", f"What should be done {word.lower()} {said}?", clear=1, general=general)]
+    main = rest[0].upper() + rest[1:]
+    clause = take_apart(main, lexicon)
+    people = clause and clause.written.lower() in PEOPLE
+    if clause and not LEANING.search(clause.written) and _agrees(clause) and (
+            people or is_rule(clause) or clearness(clause.written, lexicon)):
+        asked = of_clause(clause, 1)
+        if asked:
+            return [_after(f"{word} {said}", asked[0])._replace(general=general)]
+    if re.match(r"\w+(?:ed|ing)\b", condition):
         return []
-    clause = take_apart(rest[0].upper() + rest[1:], lexicon)
-    if clause is None:
+    return _happens(word, said, clause) if clause or re.match(r"It (?:is|will|can|cannot|must|should)\b", main) else []
+
+
+def _happens(word: str, said: str, clause: Clause | None) -> list[Form]:
+    if word in ("Before", "After", "Until"):
         return []
-    happens = clause.aux in ("does", "do", "is", "are") and not re.match(r"(?:an?|the)\b", clause.rest)
-    return [Form("condition", f"What {'happens' if happens else 'applies'} {asked}?", clear=1)]
+    happens = clause and clause.aux in ("does", "do", "is", "are") and not re.match(r"(?:an?|the)\b", clause.rest)
+    return [Form("condition", f"What {'happens' if happens else 'applies'} {word.lower()} {said}?", clear=1)]
 
 
-def _of_tail(text: str, clause: Clause, lexicon: Lexicon) -> list[Form]:
-    """Ask for when, how often, how long, why or how, where the statement ends with words that say so."""
-    for word, pattern in TAILS:
-        found = re.search(rf"^(.*\S?)(?:,\s*|\s)({pattern})$", text)
-        if not found or len(found[1].split()) < 4 or _OPEN_END.search(found[1]):
-            continue
-        head = take_apart(found[1].rstrip(", "), lexicon)
-        if head and head.written == clause.written and "," not in head.rest and len(head.rest.split()) >= 2:
-            return [Form(word.lower(), head.ask(word, head.rest), found[2])]
-    return []
-
-
-def _of_clause(clause: Clause, clear: int) -> list[Form]:
-    if clause.aux in _BE:
-        return _of_being(clause)
-    if clause.aux in ("does", "did", "do"):
-        return _of_doing(clause)
-    return _of_modal(clause)
-
-
-def _of_being(clause: Clause) -> list[Form]:
-    rest, be = clause.rest, clause.aux
-    if re.match(r"(?:not|never)\b", rest):
+def _of_purpose(todo: str, rest: str, lexicon: Lexicon) -> list[Form]:
+    empty = re.match(r"(?:be|make|do|see|understand|summari\w+|conclude|illustrate)\b", todo)
+    fits = len(todo.split()) <= _LONGEST_TASK and not empty
+    if not fits or LEANING.search(todo):
         return []
-    if re.match(r"(?:an?|the) (?!same\b|case\b|reason\b|only\b|\w+est\b)", rest) and be in ("is", "are"):
-        fits = len(rest.split()) >= 4 and not re.match(r"\w+ing\b", clause.written)
-        return [Form("definition", clause.ask("What"))] if fits else []
-    if re.match(r"The .+ of ", clause.written) and re.match(r"(?:about |at most |at least |up to )?[\d£$€]", rest):
-        return [Form("attribute", clause.ask("What"), rest)]
-    for pattern, kind, question in _PREDICATES:
-        if found := re.match(pattern, rest):
-            return [Form(kind, question.format(found[1], be=be, subject=clause.subject))]
-    return []
+    if IMPERATIVE.match(rest):
+        return [Form("how to", f"How do you {todo}?", clear=1)]
+    return [_after(f"To {todo}", form) for form in _of_main(rest[0].upper() + rest[1:], lexicon)[:1] if not form.span]
 
 
-def _of_modal(clause: Clause) -> list[Form]:
-    words = clause.rest.split()
-    if words[0] in ("not", "never"):
-        fits = len(words) > 3 and words[1] != "be" and clause.aux in ("must", "should", "may")
-        return [Form("ban", clause.ask("What", f"{words[0]} do"))] if fits else []
-    if words[0] == "be":
-        return _of_passive(clause, words)
-    if words[0] in ("have", "contain", "include") and len(words) > 2:
-        return [Form("requirement", clause.ask("What", words[0]))]
-    if len(words) > 2 and words[1] in PREPOSITIONS.get(words[0], ()):
-        return [Form("requirement", clause.ask("What", f"{words[0]} {words[1]}"))]
-    if clause.aux in ("must", "should") and words[0] in ACTIONS and len(words) > 2 and \
-            clause.subject.split()[-1] not in PEOPLE:
-        return [Form("requirement", clause.ask("What", "do"))]
-    return []
-
-
-def _of_passive(clause: Clause, words: list[str]) -> list[Form]:
-    if len(words) < 4 or not re.fullmatch(_PARTICIPLE + r"|put|cut|worn|left", words[1]):
+def _of_setting(setting: str, rest: str, lexicon: Lexicon) -> list[Form]:
+    if LEANING.search(setting) or re.search(r"\b(?:first|second|third|last|cases?|general|practice|years?)\b", setting):
         return []
-    done, after = words[1], words[2]
-    if after in ("upright", "manually", "automatically") or (after == "by" and words[3].endswith("ing")):
-        return [Form("manner", clause.ask("How", f"be {done}"))]
-    if after in ("by", "with"):
-        return [Form("agent", clause.ask("What", f"be {done} {after}"))]
-    if after in ("in", "on", "at", "under", "near") and done in PLACED:
-        return [Form("place", clause.ask("Where", f"be {done}"))]
-    return [Form("use", clause.ask("What", "be used for"))] if done == "used" and after in ("to", "for") else []
+    main = rest[0].upper() + rest[1:] if not rest[0].isupper() else rest
+    if manner := MANNER.match(main):
+        return [_after(setting, form) for form in _of_manner(*manner.groups())]
+    if re.fullmatch(DATE, setting, re.I):
+        clause = take_apart(main, lexicon)
+        fits = clause and clearness(clause.written, lexicon) and not LEANING.search(clause.written) and _agrees(clause)
+        return [Form("when", clause.ask("When", clause.rest), setting, clearness(clause.written, lexicon))] \
+            if fits and "," not in clause.rest and not BARE_THE.search(clause.rest) else []
+    found = _of_main(main, lexicon)
+    return [_after(setting, form) for form in found[:1]]
 
 
-def _of_doing(clause: Clause) -> list[Form]:
-    words = clause.rest.split()
-    verb = words[1] if _ADVERB.match(words[0]) and len(words) > 2 else words[0]
-    rest = words[words.index(verb) + 1:]
-    if len(rest) < 2:
-        return []
-    if verb in ("cost", "weigh", "last"):
-        return [Form("quantity", clause.ask("How long" if verb == "last" else "How much", verb), " ".join(rest))]
-    if verb == "stand" and rest[0] == "for":
-        return [Form("definition", clause.ask("What", "stand for"))]
-    if rest[0] in PREPOSITIONS.get(verb, ()):
-        return [Form("relation", clause.ask("What", f"{verb} {rest[0]}"))]
-    if verb in ("aim", "seek", "try") and rest[0] == "to":
-        return [Form("aim", clause.ask("What", f"{verb} to do"))]
-    if verb in ("allow", "enable", "help", "require", "cause", "force", "permit"):
-        found = re.match(rf"{verb} (.{{2,40}}?) to \w+", " ".join([verb, *rest]))
-        return [Form("effect", clause.ask("What", f"{verb} {found[1]} to do"))] if found else \
-            [Form("effect", clause.ask("What", verb))] if rest[0] not in ("to", "for") else []
-    if verb not in ACTIONS or rest[0] in NO_OBJECT:
-        return []
-    particle = re.search(r"\b(off|on|out|up|down|back|in)\b", " ".join(rest[:6]))
-    if particle and verb in ("switch", "turn", "take", "carry", "bring", "set", "read", "write", "send"):
-        return [Form("action", clause.ask("What", f"{verb} {particle[1]}"))]
-    return [Form("action", clause.ask("What", f"{words[0]} {verb}" if verb != words[0] else verb))]
+def _of_manner(who: str, todo: str) -> list[Form]:
+    fits = not re.search(r"\b(?:it|them|this|such|here|there)\b", todo)
+    who = "you" if who == "One" else who.lower()
+    return [Form("how to", f"How can {who} {todo}?", clear=1)] if fits else []
 
 
-def _which(clause: Clause, text: str) -> list[Form]:
-    """Ask which one it is, where the subject is a name with the noun it is a name of: "The xdelta program"."""
-    found = re.fullmatch(r"The ((?:\S+ ){1,3})([a-z]+)", clause.written)
-    predicate = text[len(clause.written):].strip()
-    named = found and re.search(r"[A-Z\d]", found[1]) and not re.search(r"[^s]s$|\bof\b", found[2] + found[1])
-    if not named or clause.aux not in ("does", "is") or len(predicate.split()) < 5 or predicate.startswith("is a"):
-        return []
-    return [Form("which", f"Which {found[2]} {predicate}?", clause.written)]
+def _after(before: str, form: Form) -> Form:
+    question = form.question[0].lower() + form.question[1:]
+    return form._replace(question=f"{before}, {question}", clear=min(1, form.clear))
 
 
-def _small_article(words: str) -> str:
-    return words[0].lower() + words[1:] if re.match(r"(?:The|An?)\s", words) else words
-
-
-@cache
-def _third_person() -> dict[str, str]:
-    def form(verb: str) -> str:
-        if re.search(r"(?:s|sh|ch|x|z|o)$", verb):
-            return verb + "es"
-        return verb[:-1] + "ies" if re.search(r"[^aeiou]y$", verb) else verb + "s"
-
-    return {form(verb): verb for verb in BASES} | {"has": "have"}
+def _plain(statement: str) -> str:
+    text = ASIDE.sub("", _BRACKETED.sub("", stated(statement).rstrip(".!")))
+    return re.sub(r"^((?:\S+ ){1,5}and \S+(?: \S+){0,2}) (?:both|all) (?=[a-z]+ )", r"\1 ", text)

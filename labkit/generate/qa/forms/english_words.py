@@ -1,111 +1,175 @@
-"""What the English forms know of words: data, to be added to."""
+"""What the English forms know of words: data, to be added to. Patterns stand in ``english_patterns``."""
 
 from __future__ import annotations
 
-import re
 
-POINTING = re.compile(
-    r"\b(?:this|that|these|those|above|below|aforementioned|former|latter|previous(?:ly)?|following|similarly|likewise|"
-    r"therefore|thus|hence|accordingly|consequently|so far|today|yesterday|tomorrow|respectively|as follows|"
-    r"as described|mentioned|discussed|explained|as (?:shown|seen)|on the other hand|in contrast|in particular|"
-    r"we|us|our|"
-    r"ours|I|me|my|mine|he|she|him|her|his|earlier|presented|in other words)\b", re.I)
-"""Words that point out of a sentence wherever they stand in it."""
-LEANING = re.compile(
-    r"\b(?:it|they|them|itself|themselves|theirs?|its|such(?! as)|here|there|same|another|others?|next|instead|"
-    r"otherwise|also|too|both|either|neither|then|still|again|now|currently|recently|in turn|one of)\b", re.I)
-"""Words that lean on what was named before: harmless where the sentence itself has named it."""
-REFERENCES = re.compile(
-    r"\b(?:section|figure|fig\.|table|chapter|page|appendix|equation|eq\.|step|item|paragraph|footnote|listing|"
-    r"sidebar)\s*"
-    r"\(?[\dA-Z*]|\bsee\b|\bet al|\[\d|\(\d{4}|\bibid|https?:|www\.|©|\bpp\.|\bvol\.|\bcf\.|"
-    r"\b(?:for example|for instance|e\.g\.|suppose|assum(?:e|ing)|consider|let us|imagine|say,|examples?)\b", re.I)
-OPENINGS = re.compile(
-    r"^(?:However|Moreover|Furthermore|In addition|Additionally|In general|Generally|In fact|Indeed|Note that|Note|"
-    r"Important|Warning|Caution|Tip|Nevertheless|Nonetheless|Overall|By default|In practice|Usually|Typically|"
-    r"Basically|Technically|Traditionally)\b[,:]?\s+")
-NOT_IN_SUBJECT = re.compile(
-    r"[,;:\"“”(]|\b(?:that|which|who|whose|where|if|when|while|because|although|though|but|as|than|is|are|was|were|be|"
-    r"been|must|should|can|cannot|may|will|would|could|not|there|what|how|by|has|have|had|do|does|did|so|only|"
-    r"even|just|"
-    r"more|most|first|second|third|last|ones?|own|similar|different|various|certain|main|primary|key|important|"
-    r"particular|specific|given|further|additional|extra|proposed|recent|resulting|desired|required|entire|whole|said|"
-    r"using|based|called|named|made|used)\b", re.I)
-NOT_SUBJECT = re.compile(
-    r"(?:In|On|At|For|With|By|From|After|Before|During|If|When|While|To|As|Of|Under|Over|Since|Until|All|Some|"
-    r"Many|Most|"
-    r"Few|Several|Each|Every|No|None|There|One|Any|Using|What|How|Who|And|But|Or|Not|Its|Their|Your|You|Everyone|"
-    r"Everything|Nothing|People|Nobody|Anyone|Whether|Where|Why|Which|Because|Although|Though|Unlike|Like|Given|"
-    r"Based|Due|"
-    r"Two|Three|Four|Five|Please|Let|So|Even|Only|Just|More|Less|Much|Once|Unless|Through|Within|Without|Among|Between|"
-    r"Despite|Besides|License|Prior|Proper)\b")
-VAGUE = frozenset("""
-approach article author authors book case chapter document example fact goal idea option options paper part point
-problem purpose question reader reason rest result results section step task thing things user users way work
-""".split())  # noqa: SIM905
-PEOPLE = frozenset("""
-administrators anyone auditors authors customers developers everyone members nobody people readers researchers someone
-students supporters users workers
-""".split())  # noqa: SIM905
-PLACED = frozenset("stored placed kept installed located found mounted put fitted positioned".split())  # noqa: SIM905
-ACTIONS = frozenset("""
-accept adopt amplify analyze assess attack automate bind block bring build carry check clean close collect combine
-compare compete compress compute configure connect contain control convert cool cover create define delete deliver
-denote depend describe detect determine develop display distribute divide draw eliminate emphasize enforce enhance
-ensure establish evaluate examine execute exclude expand explain expose extend facilitate filter follow generate grant
-guarantee guide handle heat hold identify ignore implement imply import impose improve include increase indicate
-influence inherit initialize insert install integrate interpret introduce involve isolate keep launch limit list load
-locate lock log maintain manage map mark match mean measure merge monitor name need notify obey offer optimize organize
-outperform perform play predict preserve prevent print process produce promote protect prove provide publish rank read
-receive recognize recommend record redirect reduce register reject release remove replace report represent reproduce
-request resolve restore restrict retain retrieve return save search secure select send separate serve set share show
-sign simplify solve specify speed start stop store streamline submit summarize supply support surround switch
-synthesize test
-track train transfer transform translate transmit transport trigger underlie unify update upgrade use validate verify
-withstand wrap write yield
-""".split())  # noqa: SIM905
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+VAGUE = _words("""
+approach article aspect author authors book case challenge chapter concept difference document effect example fact
+feature goal idea issue kind matter option options paper part picture point problem purpose question reader reason
+rest result results section situation solution step table task thing things topic type user users way work
+""")
+"""Heads of a subject that say nothing of what it is."""
+AIMS = _words("aim function goal insight job objective principle purpose recommendation responsibility role task")
+"""Heads of a subject that are clear where it says whose: "the purpose of UDP"."""
+PEOPLE = _words("""
+administrators anyone auditors authors customers developers everyone members nobody one people readers researchers
+someone students supporters users workers you
+""")
+PERSONS = _words("""
+actor actress architect artist athlete author biologist boxer broadcaster captain chairman chemist coach composer
+cricketer dancer designer developer director doctor economist editor engineer entrepreneur explorer footballer founder
+governor historian inventor journalist judge king lawyer leader maintainer manager mathematician midfielder minister
+musician novelist officer painter philosopher physicist pianist pilot player poet politician president prince princess
+producer professor programmer queen scholar scientist sculptor secretary singer soldier striker teacher writer
+""")
+"""What a person is: "X was a writer" answers "Who was X?"."""
+PLACED = _words("""
+deployed described defined documented found fitted installed kept located mounted placed positioned printed published
+put registered situated specified stored
+""")
+EVALUATING = _words("""
+absolute attractive bad basic beautiful best better big certain common complex convenient critical crucial difficult
+easy effective efficient elegant essential excellent exciting fascinating foundational fundamental good great growing
+hard helpful huge ideal important impressive integral interesting key large little lot main major moving natural nice
+noble perfect popular powerful practical promising pretty real reasonable remarkable serious significant similar
+simple slightly small straightforward strong success typical useful valuable very viable vital well wonderful
+""")
+"""Words that make a judgement of what looks like a definition."""
+ACTIONS = _words("""
+accept accompany achieve acquire activate adapt add address adjust adopt advocate affect alter amplify analyze
+announce apply approve assess assign associate assume attack attract automate avoid award betray bind block boost
+bring build calculate call capture carry cause change charge check choose clarify classify clean close collect combine
+communicate compare compile complement complete comprise compress compute conduct configure confirm connect consider
+constitute consume contain continue control convert convey cool cover create cut decide declare decrease defeat define
+delete deliver demonstrate deny depict deploy derive describe design detect determine develop disable display
+distinguish distribute divide document drain draw drive drop earn eliminate embed emphasize employ enable encode
+encourage end endow enforce enhance ensure enter establish estimate evaluate examine exceed execute exhibit expand
+explain exploit export expose express extend extract facilitate feature fill filter find finish follow forbid form
+found gain gather generate give govern grant guarantee guide handle head heat help highlight hold host house identify
+ignore illustrate implement imply import impose improve include incorporate increase indicate influence inform inherit
+initialize insert install instruct integrate interpret introduce invent involve isolate issue join keep launch lead
+leave learn let leverage lift limit link list load locate lock log lose lower maintain make manage map mark match mean
+measure merge minimize mitigate modify monitor move name need note notify obey observe obtain offer open operate
+optimize organize outline outperform own pass perform permit place play possess predict prefer prepare present
+preserve prevent print process produce prohibit promise promote propose protect prove provide publish put raise rank
+read receive recognize recommend record redirect reduce refuse register reject release remove render replace replicate
+report represent reproduce request require resemble reserve resolve restore restrict retain retrieve return reveal run
+save score search secure seek select sell send separate serve set share show sign signify simplify solve sound
+specify speed
+spend start steer stop store streamline strengthen submit suggest summarize supply support surround survey sustain
+switch synthesize take target teach tell test track train transfer transform translate transmit transport treat
+trigger turn underlie unify unite update upgrade use validate verify view warn waste win withstand wrap write yield
+""")
+"""Verbs that take an object."""
+WEAK = _words("""
+achieve add allow bring build call carry change enable end find get give have help hit keep leave let lose make meet
+move need offer open pass play provide put raise read run see send set start stop support take use win
+""")
+"""Verbs that say so little that a question with no more than one of them and its subject does not say what it asks."""
+CREATING = _words("""
+acquire create design develop discover establish found introduce invent launch propose publish release
+""")
+"""What somebody does once with one thing: "What did X invent?"."""
+CONTAINERS = _words("""
+amount bit class collection combination couple form group kind list lot number pair part piece range result sample
+selection series set sort total type variety way
+""")
+"""Nouns that say nothing of what is in them."""
+BOTH = _words("""
+access address advocate award book call challenge change charge check combine contact control cook cover cut design
+display document drive drop end estimate experience feature filter finish form function gain guide handle head heat
+help house increase influence issue jobs key lead learn limit link list load lock log make mark match mean measure
+monitor move name need note offer open own pass place plan plant play present process produce program project promise
+record release report request rest result return run sample save score search set share show sign speed start state
+store supply support survey switch table target test time track train transfer transport trigger turn update upgrade
+use view warrant waste water win work
+""")
+"""Words that are as often nouns."""
 PREPOSITIONS = {
     "consist": ("of",), "depend": ("on",), "rely": ("on",), "refer": ("to",), "belong": ("to",), "lead": ("to",),
     "focus": ("on",), "contribute": ("to",), "result": ("in", "from"), "interact": ("with",), "communicate": ("with",),
     "integrate": ("with",), "correspond": ("to",), "relate": ("to",), "respond": ("to",), "listen": ("on", "to"),
-    "point": ("to",), "connect": ("to",), "stand": ("on",), "derive": ("from",), "originate": ("from",),
+    "point": ("to",), "connect": ("to",), "stand": ("on", "for"), "derive": ("from",), "originate": ("from",),
     "suffer": ("from",), "differ": ("from",), "apply": ("to",), "benefit": ("from",), "agree": ("to", "on"),
+    "serve": ("as",), "act": ("as",), "function": ("as",), "emerge": ("as",), "comply": ("with",), "work": ("as",),
+    "specialize": ("in",), "specialise": ("in",), "participate": ("in",), "vary": ("with",), "operate": ("in",),
+    "deal": ("with",), "account": ("for",), "adhere": ("to",), "descend": ("from",), "evolve": ("from", "into"),
+    "amount": ("to",), "discriminate": ("against",), "interfere": ("with",), "conform": ("to",), "react": ("to",),
+    "qualify": ("for",), "compete": ("with",), "cooperate": ("with",),
 }
-BASES = ACTIONS | PREPOSITIONS.keys() | frozenset("""
-aim allow cause come comprise cost enable end exist fit force give have help last let lie make occur permit put require
-run seek sit take turn try weigh work
-""".split())  # noqa: SIM905
-PAST = {
+"""Verbs, and the words that go with them in a question: "What does it consist of?"."""
+ADJUNCTS = {
+    "of": _words("aware capable characteristic composed independent made part representative typical"),
+    "to": _words("addressed adjacent analogous applicable applied assigned attached bound comparable complementary "
+                 "connected dedicated equal equivalent exposed forwarded identical immune inferior limited linked "
+                 "mapped opposed prone related relevant restricted sensitive similar specific subject "
+                 "superior susceptible suited tied transferred vulnerable"),
+    "with": _words("aligned associated combined compatible concerned consistent covered delivered equipped familiar "
+                   "filled incompatible integrated marked paired provided replaced shipped supplied synonymous tagged"),
+    "from": _words("absent built calculated computed constructed copied derived different distinct downloaded excluded "
+                   "exempt extended extracted generated inherited loaded obtained protected read removed retrieved "
+                   "separate taken translated"),
+    "on": _words("based built centered conditioned dependent focused founded mounted trained"),
+    "for": _words("designed essential ideal important intended meant necessary needed required reserved responsible "
+                  "suitable useful"),
+    "as": _words("characterized classified considered defined described known modeled recognized regarded represented "
+                 "seen stored treated viewed"),
+    "into": _words("classified compiled converted decomposed divided grouped incorporated integrated organised "
+                   "organized split translated transformed turned"),
+    "in": _words("expressed interested involved written"),
+    "by": _words("accompanied affected approved caused characterized checked cleared controlled created defined "
+                 "determined developed driven elected enabled ensured executed followed generated governed handled "
+                 "influenced informed maintained managed monitored operated organized owned powered produced protected "
+                 "provided published replaced represented run supported surrounded tightened triggered used written"),
+}
+"""What stands between a form of "be" and the word that a question ends with: "What is it based on?"."""
+_IRREGULAR = {
     "wrote": "write", "built": "build", "won": "win", "began": "begin", "became": "become", "gave": "give",
     "led": "lead", "bought": "buy", "chose": "choose", "drew": "draw", "grew": "grow", "lost": "lose", "sold": "sell",
-    "took": "take", "beat": "beat", "broke": "break", "signed": "sign", "joined": "join", "played": "play",
-    "founded": "found", "opened": "open", "launched": "launch", "released": "release", "introduced": "introduce",
-    "published": "publish", "developed": "develop", "created": "create", "designed": "design", "adopted": "adopt",
-    "established": "establish", "received": "receive", "defeated": "defeat", "announced": "announce",
-    "acquired": "acquire", "completed": "complete", "produced": "produce", "replaced": "replace", "proposed": "propose",
-    "invented": "invent", "discovered": "discover", "reached": "reach", "finished": "finish", "appointed": "appoint",
-    "moved": "move", "increased": "increase", "reported": "report", "approved": "approve", "scored": "score",
+    "took": "take", "beat": "beat", "broke": "break", "made": "make", "held": "hold", "kept": "keep", "ran": "run",
+    "taught": "teach", "spent": "spend", "sent": "send", "brought": "bring", "got": "get", "came": "come", "went": "go",
+    "left": "leave", "found": "find", "met": "meet", "paid": "pay", "said": "say", "saw": "see", "drove": "drive",
 }
-IMPERATIVES = """
+_NO_OBJECT_EITHER = _words("die live move return retire play work sign serve travel appear finish settle marry")
+_DOUBLING = _words("control drop log map permit plan refer ship stop submit transfer wrap")
+
+
+def _past(verb: str) -> str:
+    if verb.endswith("e"):
+        return verb + "d"
+    if verb[-1] == "y" and verb[-2] not in "aeiou":
+        return verb[:-1] + "ied"
+    double = verb in _DOUBLING
+    return verb + verb[-1] * double + "ed"
+
+
+BASES = ACTIONS | PREPOSITIONS.keys() | _NO_OBJECT_EITHER | _words("""
+aim allow become begin come cost die enable exist fit force get go grow happen have last lie live occur require say
+see sit take try weigh work
+""")
+PAST = {_past(verb): verb for verb in ACTIONS | PREPOSITIONS.keys() | _NO_OBJECT_EITHER
+        if verb not in _IRREGULAR.values() and not verb.endswith(("put", "set", "cut", "let", "read"))} | _IRREGULAR
+"""Past tense to base."""
+PARTICIPLES = PAST.keys() | _words("""
+become begun born broken built chosen cut done drawn driven found given grown held kept known led left lost made meant
+met paid put run seen sent set shown sold spent taken taught told understood won worn written
+""")
+IMPERATIVES = _words("""
 add allow always apply ask assign avoid bring call carry change check choose clean click close configure connect
 contact copy create define delete disable disconnect do download edit empty enable ensure enter execute fill follow go
-hold insert install issue keep leave let make move never open plug press pull push put read remove replace reset restart
-rinse run save select send set shut specify start stop switch take tell turn type unplug update use verify wait wipe
-write
-""".split()  # noqa: SIM905
-NO_OBJECT = frozenset("""
-to in on at for with by from as when if until off out up down back through into over than
-""".split())  # noqa: SIM905
+hold insert install issue keep leave let make move never open plug press pull push put read remove replace reset
+restart rinse run save select send set shut specify start stop switch take tell turn type unplug update use verify
+wait wipe write
+""")
+NO_OBJECT = _words("""
+to in on at for with by from as when if until off out up down back through into over than that whether how about
+against before after during and or
+""")
 """Words after a verb that show that it has no object."""
-_UNITS = r"(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)"
-_COUNT = r"(?:\d[\d.,]*|two|three|four|five|six|ten)"
-_MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
-TAILS = (
-    ("How often", rf"(?:(?:once|twice|\w+ times) )?(?:every|per|each) (?:\w+ )?{_UNITS}|(?:once|twice) a \w+"),
-    ("For how long", rf"for (?:about |at least |at most |up to |only )?{_COUNT} {_UNITS}"),
-    ("When", rf"(?:after|before|until|within|as soon as|during) (?:the |an? |\d)[^,;]{{3,60}}|"
-             rf"(?:in|on|since) (?:(?:early|late|mid) )?(?:{_MONTH} )?(?:\d{{1,2}},? )?(?:1[5-9]|20)\d\d"),
-    ("Why", r"(?:because|since|due to|so that|in order to)\s(?!\d)[^;]{10,120}"),
-    ("How", r"by \w+ing [^,;]{4,80}|with the help of [^,;]{4,60}"),
-)
-"""Question words, and what a statement ends with that answers them."""
+COUNTS = _words("two three four five six seven eight nine ten eleven twelve thirteen fifteen twenty")
+MANY = _words("dozens few hundreds lots many most much numerous plenty several some thousands various")
+"""What begins an object that names nothing."""

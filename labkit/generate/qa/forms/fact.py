@@ -8,6 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+_FIRST = re.compile(r"[^\W\d_][\w'’-]*")
+_TITLED = re.compile(r"[A-Z][\w-]+ (?:(?:of|and|for) (?:the )?)?[A-Z][a-z]")
+_COMMON_END = re.compile(r"(?:[^su]s|ing|ed|ous|ful|able|tion|ment|ness|ity|ance|ence)$")
 
 class Form(NamedTuple):
     """A question that a statement answers as a whole.
@@ -15,13 +18,15 @@ class Form(NamedTuple):
     ``kind`` says what the statement states (definition, requirement, condition, …). ``span`` are the words of the
     statement that answer the question alone, "" where only the whole statement does. ``clear`` says how well a reader
     who has not seen the source knows what is asked about: 2, it has a name or is said of its kind at large; 1, only
-    where the question is told what it is about; 0, not even then.
+    where the question is told what it is about; 0, not even then. ``general`` says that it is said of a kind at large,
+    which can be asked about where nothing says what the text is about.
     """
 
     kind: str
     question: str
     span: str = ""
     clear: int = 2
+    general: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +62,26 @@ class Lexicon:
             self._capital.update(word.lower() for word in re.findall(r"(?<=[a-zà-ÿ,] )[A-ZÀ-Þ][\w'’-]*", text))
 
     def is_common(self, word: str) -> bool:
-        """Tell whether a word is no name: within sentences the document writes it small more often than not."""
-        return self._small[word.lower()] > self._capital[word.lower()]
+        """Tell whether a word is no name: within sentences the document writes it small more often than not.
+
+        What never stands within a sentence is taken for a common word where it ends like one.
+        """
+        small, capital = self._small[word.lower()], self._capital[word.lower()]
+        return small > capital or (not small and not capital and bool(_COMMON_END.search(word)))
 
     def lowered(self, words: str) -> str:
         """Return words as they stand within a sentence: the first letter is small unless it begins a name."""
-        first = re.match(r"[^\W\d_][\w'’-]*", words)
+        first = _FIRST.match(words)
+        if _TITLED.match(words):
+            return words
         if first and first[0][1:] == first[0][1:].lower() and self.is_common(first[0]):
+            return words[0].lower() + words[1:]
+        return words
+
+    def label(self, words: str) -> str:
+        """Return the label of a key or a column as it stands within a sentence: small unless it is known as a name."""
+        first = _FIRST.match(words)
+        if first and first[0][1:] == first[0][1:].lower() and \
+                self._capital[first[0].lower()] <= self._small[first[0].lower()]:
             return words[0].lower() + words[1:]
         return words

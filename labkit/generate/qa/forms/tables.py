@@ -17,7 +17,10 @@ _RECORD = re.compile(
     r"\b(?:customer|client|patient|technician|signature|signed|serial (?:no|number)|invoice|order (?:no|number)|date|"
     r"visit(?:ed)?|installed on|measured|keeper|booked|reading|num[ée]ro de (?:série|commande|facture)|facture)\b|"
     r"顧客|お客様|署名|製造番号|シリアル番号|日付|担当者|測定値|注文番号", re.I)
+_VALUE = re.compile(r"values?|details?|data|description|information|specifications?|valeurs?|détails?|"
+                    r"値|内容|詳細|仕様", re.I)
 _LEADERS = re.compile(r"(?:\. ?){4,}|…{2,}|・{4,}")  # of a table of contents
+_LONGEST_KEY, _LONGEST_VALUE = 60, 160
 _ENOUGH = 2  # words of a record among the keys of a table that make it one: of one visit, order or person
 
 
@@ -29,7 +32,7 @@ def table_facts(chunk: Chunk, wording: Wording, lexicon: Lexicon, about: str) ->
             if not _RULE.fullmatch(line.strip()):
                 rows.append((line.strip(), _cells(line)))
             continue
-        if len(rows) > 1 and not _is_record(rows):
+        if len(rows) > 1 and not _is_record(rows) and not _LEADERS.search(" ".join(line for line, _ in rows)):
             yield from _of_table(rows, wording, lexicon, about)
         rows = []
 
@@ -44,8 +47,9 @@ def record_facts(chunk: Chunk, wording: Wording, lexicon: Lexicon) -> Iterator[F
     for line in lines:
         if (found := _KEYED.fullmatch(line)) and not line.startswith("#"):
             key, value = found["key"], found["value"].replace("**", "").rstrip(".")
-            question = wording.attribute.format(key=lexicon.lowered(key), name=name["value"],
-                                                what=wording.what("value", key, value))
+            template = wording.attribute if wording.asks_for(key) else wording.given
+            question = template.format(key=lexicon.label(key), name=wording.named(name["value"]),
+                                       what=wording.what("value", key, value))
             yield Fact("record", question, wording.lists.format(heading=key, value=value), value, line)
     yield from _lists(lines, name["value"], wording)
 
@@ -55,7 +59,7 @@ def _lists(lines: list[str], name: str, wording: Wording) -> Iterator[Fact]:
     for line in [*lines, "#"]:
         if line.startswith("#"):
             if heading and len(items) > 1:
-                yield Fact("list", wording.listed.format(heading=heading, name=name),
+                yield Fact("list", wording.listed.format(heading=heading, name=wording.named(name)),
                            wording.lists.format(heading=heading, value="; ".join(items)), "", "\n".join(block))
             heading, items, block = line.lstrip("# "), [], []
         elif item := _ITEM.fullmatch(line):
@@ -66,32 +70,39 @@ def _lists(lines: list[str], name: str, wording: Wording) -> Iterator[Fact]:
 def _of_table(rows: list[tuple[str, list[str]]], wording: Wording, lexicon: Lexicon, about: str) -> Iterator[Fact]:
     head = rows[0][1]
     keys = [cells[0] for _, cells in rows[1:]]
-    if len(set(keys)) < len(keys) or not all(keys):
+    keyed = len(head) == 2 and (head[1] in wording.plain_columns if wording.plain_columns else _is_plain_head(head))
+    if len(set(keys)) < len(keys) or not all(keys) or (keyed and not about):
         return
     for line, cells in rows[1:]:
-        if len(cells) != len(head):
+        if len(cells) != len(head) or len(cells[0]) > _LONGEST_KEY:
             continue
         for column, value in list(zip(head, cells, strict=True))[1:]:
-            if _EMPTY.fullmatch(value) or not column or len(value) > 160 or len(cells[0]) > 60:
-                continue
-            what = wording.what(head[0], column, value)
-            if not what or _LEADERS.search(f"{cells[0]} {value}") or wording.pointing.search(f"{cells[0]} {value}"):
-                continue
             value = value.replace("**", "").rstrip(".")
-            if len(head) == 2 and about and (not wording.plain_columns or column in wording.plain_columns):
-                question = wording.attribute.format(key=lexicon.lowered(cells[0]), name=about,
-                                                    what=wording.what(column, cells[0], value))
+            if _EMPTY.fullmatch(value) or not column or len(value) > _LONGEST_VALUE:
+                continue
+            what, words = wording.what(head[0], column, value), f"{cells[0]} {value}"
+            if not what or _LEADERS.search(words) or wording.pointing.search(words):
+                continue
+            if keyed:
+                template = wording.attribute if wording.asks_for(cells[0]) else wording.given
+                question = template.format(key=lexicon.label(cells[0]), name=wording.named(about),
+                                           what=wording.what(column, cells[0], value))
                 yield Fact("key", question, f"{cells[0]}: {value}", value, line, about)
                 continue
-            plain = not column.lower().startswith(wording.asking) and len(column.split()) <= 4 and \
-                not wording.quoted.search(column)
+            plain = wording.asks_for(column)
+            row = cells[0] if len(cells[0].split()) < 3 or not wording.article else f"“{cells[0]}”"
             question = (wording.cell if plain else wording.under).format(
-                column=_bare(lexicon.lowered(column) if plain else column),
-                first=_bare(lexicon.lowered(head[0])), row=_bare(cells[0]), what=what)
+                column=_bare(lexicon.label(column) if plain else column),
+                first=_bare(wording.of_row(lexicon.label(head[0]), row)), row=_bare(row), what=what)
             if about:
-                question = wording.about.format(about=about, question=_small(question))
+                question = wording.about.format(about=wording.named(about), question=_small(question))
             yield Fact("cell", question, wording.stated.format(first=head[0], row=cells[0], column=column, value=value),
                        value, line, about)
+
+
+def _is_plain_head(head: list[str]) -> bool:
+    """Tell whether the head of a table of two columns says no more than that one is a key and one its value."""
+    return not head[1] or bool(_VALUE.fullmatch(head[1]))
 
 
 def _is_record(rows: list[tuple[str, list[str]]]) -> bool:

@@ -9,48 +9,84 @@ from typing import NamedTuple
 from labkit.generate.qa.forms.japanese_asking import value_asked
 from labkit.generate.qa.forms.japanese_words import POINTING
 
+ATTRIBUTES = frozenset("""
+abbreviation acronym address age amount area author capacity capital category cause class code color colour consumption
+cost count country currency date deadline default definition depth description destination diameter director distance
+duration edition email energy extension fee format founder frequency function genre height interval isbn kind language
+latitude length level licence license limit location longitude manufacturer material maximum meaning minimum model name
+nationality number occupation order origin owner page password path percentage period phone place population port
+position power price pressure profession publisher purpose range rank rate reason remedy rate refrigerant release
+resolution role salary score shape size software source speed state status street supply symbol telephone temperature
+term time title total type unit usage user value vendor version voltage volume weight width year
+""".split())  # noqa: SIM905
+"""Names of what a thing has one of: "What is the weight of …?" can be asked."""
+
 
 class Wording(NamedTuple):
     """Templates of one language.
 
-    ``about`` puts what a question is about before it. ``attribute`` asks for the value of a key of something;
-    ``cell`` for a cell by the name of its column, the name of the first column and the row; ``under`` for the same
-    where the column is not named by a plain noun. ``listed`` asks for a list under a heading. The last two say what a
-    cell or a list states, as a sentence. ``asking`` are beginnings of column names that are questions already.
-    ``what`` says how a value is asked for, by the names of the first column and its own; "" where nobody could tell
-    what it means. Column names that are ``quoted`` do not fit into a sentence. ``plain_columns`` are the names of a
-    second and last column that say nothing; the first column names what is asked for then, as it always does where
-    there are none. Rows with words that are ``pointing`` elsewhere are not asked about.
+    ``about`` puts what a question is about before it. ``attribute`` asks for the value of a key of something, ``given``
+    for one whose key does not say what it is; ``cell`` asks for a cell by the name of its column, the name of the first
+    column and the row; ``under`` for the same where the column is not named by a plain noun. ``listed`` asks for a list
+    under a heading. The last two templates say what a cell or a list states, as a sentence. ``article`` stands before
+    what is no name. ``what`` says how a value is asked for, by the names of the first column and its own; ""
+    where nobody could tell what it means. Column names that are ``quoted`` do not fit into a sentence. ``plain_columns``
+    are the names of a second and last column that say nothing: the first column names what is asked for then. Rows with
+    words that are ``pointing`` elsewhere are not asked about.
     """
 
     about: str
     attribute: str
+    given: str
     cell: str
     under: str
     listed: str
     stated: str
     lists: str
-    asking: tuple[str, ...]
+    article: str = ""
     what: Callable[[str, str, str], str] = lambda first, column, value: "what"
     quoted: re.Pattern[str] = re.compile(r"(?!)")
     plain_columns: tuple[str, ...] = ()
     pointing: re.Pattern[str] = re.compile(r"(?!)")
 
+    def named(self, about: str) -> str:
+        """Return what a question is about as it stands within a sentence: with an article unless it is a name."""
+        if not self.article:
+            return about
+        if re.match(r"(?:The|An?)\s", about):
+            return about[0].lower() + about[1:]
+        named = re.search(r"\s[A-Z][a-z]", about) or not re.search(r"\s[a-z-]*[a-rt-z]$", about)
+        return about if named or re.match(r"\w+ing\s", about) else f"{self.article} {about}"
+
+    def of_row(self, first: str, row: str) -> str:
+        """Return the name of the first column as it stands before a row: with an article before a quoted one."""
+        return f"{self.article} {first}" if self.article and row.startswith("“") and first[:1].islower() else first
+
+    def asks_for(self, label: str) -> bool:
+        """Tell whether a label can be asked for as an attribute: "Weight when empty", but not "Cold water"."""
+        if not self.article:
+            return len(label.split()) <= 4 and not self.quoted.search(label)
+        words = re.findall(r"[^\W\d_]+", re.split(r" (?:of|in|when|for|at|per|a) |\(", label)[0])
+        return bool(words) and words[-1].lower() in ATTRIBUTES and not re.search(r"[×/,:]", label)
+
 
 WORDINGS = {
     "en": Wording("Regarding {about}: {question}", "What is the {key} of {name}?",
-                  "What is the {column} for {first} {row}?", "For {first} {row}, what is given as “{column}”?",
+                  "What is given as “{key}” for {name}?", "What is the {column} for {first} {row}?",
+                  "For {first} {row}, what is given as “{column}”?",
                   "What is listed under “{heading}” for {name}?", "{first} {row}, {column}: {value}",
-                  "{heading}: {value}",
-                  ("what", "who", "when", "where", "how", "why", "which", "with", "a ", "is ", "can ", "must ")),
+                  "{heading}: {value}", "the"),
     "fr": Wording("À propos de {about} : {question}", "{name} : quelle est l'indication « {key} » ?",
+                  "{name} : quelle est l'indication « {key} » ?",
                   "{first} {row} : quelle est l'indication « {column} » ?",
                   "{first} {row} : quelle est l'indication « {column} » ?",
                   "{name} : qu'est-ce qui figure sous « {heading} » ?", "{first} {row}, {column} : {value}",
-                  "{heading} : {value}", ()),
-    "ja": Wording("{about}について、{question}", "{name}の{key}は{what}。", "{first}「{row}」の{column}は{what}。",
-                  "{first}「{row}」の「{column}」は{what}。", "{name}の「{heading}」には何が挙げられていますか。",
-                  "{first}「{row}」の{column}：{value}", "{heading}：{value}", (), value_asked,
-                  re.compile(r"[うくぐすつぬぶむるたい]もの$|[をでに、`]|に設定$|から$"),
-                  ("値", "内容", "仕様", "詳細", "情報", "データ", "数値", "設定値", "規格", "備考"), POINTING),
+                  "{heading} : {value}"),
+    "ja": Wording("{about}について、{question}", "{name}の{key}は{what}。", "{name}の「{key}」は{what}。",
+                  "{first}「{row}」の{column}は{what}。", "{first}「{row}」の「{column}」は{what}。",
+                  "{name}の「{heading}」には何が挙げられていますか。", "{first}「{row}」の{column}：{value}", "{heading}：{value}",
+                  what=value_asked,
+                  quoted=re.compile(r"[うくぐすつぬぶむるたい]もの$|[をでに、`]|に設定$|から$"),
+                  plain_columns=("値", "内容", "仕様", "詳細", "情報", "データ", "数値", "設定値", "規格", "備考"),
+                  pointing=POINTING),
 }

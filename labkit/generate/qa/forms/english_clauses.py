@@ -1,0 +1,152 @@
+"""English clauses: taken apart at their verb, where it is one of those known to stand there."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from labkit.generate.qa.forms.english_patterns import NOT_IN_SUBJECT, NOT_SUBJECT
+from labkit.generate.qa.forms.english_words import (
+    ACTIONS,
+    AIMS,
+    BASES,
+    BOTH,
+    NO_OBJECT,
+    PARTICIPLES,
+    PAST,
+    PEOPLE,
+    PREPOSITIONS,
+    VAGUE,
+)
+from labkit.generate.qa.forms.fact import Lexicon
+
+BE = ("is", "are", "was", "were")
+_MODAL = ("must", "should", "cannot", "can", "may", "will", "could", "might")
+_AUXILIARY = re.compile(rf"(?P<subject>.+?) (?P<aux>{'|'.join(BE + _MODAL)})(?P<negation> not| never)? (?P<rest>.+)$")
+_PERFECT = re.compile(r"(?P<subject>.+?) (?P<aux>has|have) (?P<rest>(?:\w+ly |also )?(?P<verb>\w+) .+)$")
+_PERFECT_REST = re.compile(r"^(?:\w+ly |also )?(?:been\b|\w+ (?:the|an?|as|in|on|to|for|that|its|their|his|her) )")
+_GOVERNING = re.compile(r"(?:the|an?|to|\d[\d,.;]*|[a-z]+(?:s|al|ive|ic|ed|ing|ful|ous|able|ary))$|[A-Z]")
+_LONGEST_SUBJECT = 9  # words
+_FARTHEST_VERB = 11
+ADVERB = re.compile(r"(?!(?:rely|apply|supply|reply|imply|comply|multiply)$)(?:\w+ly|always|often|also|never|usually)$")
+
+
+class Clause(NamedTuple):
+    """A clause taken apart: "The pump stops at night" is does, "the pump", "The pump", "stop at night"."""
+
+    aux: str
+    subject: str
+    written: str
+    rest: str
+
+    def ask(self, word: str, rest: str = "") -> str:
+        """Return the question that begins with a question word."""
+        return f"{word} {self.aux} {self.subject} {rest}".strip() + "?"
+
+
+def take_apart(text: str, lexicon: Lexicon) -> Clause | None:
+    """Return a clause taken apart at its verb, or None where its verb or its subject is not of a known form."""
+    if (found := _AUXILIARY.match(text)) and is_subject(found["subject"]):
+        subject, rest = lexicon.lowered(found["subject"]), found["rest"]
+        aux, negation = ("can", "not ") if found["aux"] == "cannot" else (found["aux"], "")
+        if found["negation"]:
+            negation = found["negation"].strip() + " "
+        return Clause(aux, small_article(subject), found["subject"], negation + rest)
+    if (found := _PERFECT.match(text)) and _PERFECT_REST.search(found["rest"]) and is_subject(found["subject"]) and \
+            found["verb"] in PARTICIPLES | {"been"}:
+        return Clause(found["aux"], small_article(lexicon.lowered(found["subject"])), found["subject"], found["rest"])
+    return _at_its_verb(text.split(), lexicon)
+
+
+def _at_its_verb(words: list[str], lexicon: Lexicon) -> Clause | None:
+    for place, word in enumerate(words[1:_FARTHEST_VERB], 1):
+        adverb, written = "", " ".join(words[:place])
+        if place > 1 and ADVERB.match(words[place - 1]):
+            adverb, written = words[place - 1] + " ", " ".join(words[:place - 1])
+        after = words[place + 1] if place + 1 < len(words) else ""
+        of = after == "of" and "of" not in PREPOSITIONS.get(_third_person().get(word, word), ())
+        if not after or of or after in (*BE, "has", "have") or not is_subject(written):
+            continue
+        subject = small_article(lexicon.lowered(written))
+        rest = " ".join(words[place + 1:])
+        if word == "has":
+            return None if re.search(r"ed$|^been$", after) else Clause("does", subject, written, f"{adverb}have {rest}")
+        if base := _third_person().get(word):
+            if word[:-1] in BOTH and not _GOVERNING.match(after):
+                continue
+            return Clause("does", subject, written, f"{adverb}{base} {rest}")
+        if word in PAST and after != "by" and not _is_participle(word, after):
+            return Clause("did", subject, written, f"{adverb}{PAST[word]} {rest}")
+        if is_plural(written) and (word == "have" or word in ACTIONS or after in PREPOSITIONS.get(word, ())):
+            ambiguous = word in BOTH and not re.match(r"(?:the|an?|\d|[a-z]+s\b)", after)
+            if not ambiguous:
+                return Clause("do", subject, written, f"{adverb}{word} {rest}")
+    return None
+
+
+def is_subject(words: str) -> bool:
+    """Tell whether words can be the subject of a question: a plain group around a noun, and no part of a sentence."""
+    count = len(words.split())
+    return (1 <= count <= _LONGEST_SUBJECT and not NOT_IN_SUBJECT.search(words) and not NOT_SUBJECT.match(words)
+            and not re.search(r"\b(?:of|in|on|for|with|to|from|and|or|at|the|a|an|\w+ly)$", words)
+            and (count > 1 or bool(re.match(r"(?!(?:The|An?)$)[A-Z\d]", words))))
+
+
+def is_plural(subject: str) -> bool:
+    """Tell whether a subject is of many: its head ends so, or there are two of them."""
+    head = _head(subject)
+    return bool(re.search(r"[^su'’]s$", head)) or bool(re.search(r"\w and \w", subject.split(" of ")[0]))
+
+
+def clearness(subject: str, lexicon: Lexicon) -> int:
+    """Return how clear a subject is to a reader who has not seen the source, as :class:`Form` counts it."""
+    article = re.match(r"(The|An?)\s+", subject)
+    words = subject[article.end():].split() if article else subject.split()
+    if not words:
+        return 0
+    head = _head(subject).lower()
+    owned = head in AIMS and " of " in subject
+    if (head in VAGUE and not owned) or words[-1].lower() in VAGUE or (words[-1].lower() in PEOPLE and len(words) == 1):
+        return 0
+    if any(re.search(r"\d|\w[A-Z]", word) or (word[0].isupper() and not lexicon.is_common(word)) for word in words):
+        return 2
+    if article and article[1] == "The":
+        if re.search(r" of an? ", subject):
+            return 2
+        return 1 if len(words) > 1 else 0
+    return 2 if article else 1
+
+
+def is_rule(clause: Clause) -> bool:
+    """Tell whether a clause is a rule for the one thing that its text is about: "The license must …"."""
+    words = clause.written.split()
+    return (clause.aux in ("must", "should", "may") and len(words) == 2 and words[0] == "The"
+            and words[1] not in VAGUE | PEOPLE)
+
+
+def small_article(words: str) -> str:
+    """Return words without the capital of an article at their beginning."""
+    return words[0].lower() + words[1:] if re.match(r"(?:The|An?|One|All|Any|Each|Every)\s", words) else words
+
+
+def _head(subject: str) -> str:
+    words = re.split(r" (?:of|in|on|for|with|to|from|at|between|over|under|behind) ", subject)[0].split()
+    return words[-1]
+
+
+def _is_participle(word: str, after: str) -> bool:
+    return after in NO_OBJECT and after not in PREPOSITIONS.get(PAST[word], ()) and not (
+        after in ("in", "to", "from", "on", "at", "for", "as", "with") and re.match(
+            r"(?:moved|returned|retired|died|lived|played|worked|served|travelled|appeared|signed|finished|went|came|ended|"
+            r"settled|married|started|began)$", word))
+
+
+@cache
+def _third_person() -> dict[str, str]:
+    def form(verb: str) -> str:
+        if re.search(r"(?:s|sh|ch|x|z|o)$", verb):
+            return verb + "es"
+        return verb[:-1] + "ies" if re.search(r"[^aeiou]y$", verb) else verb + "s"
+
+    return {form(verb): verb for verb in BASES}

@@ -1,0 +1,105 @@
+"""What the English forms look for in a statement: patterns, data to be added to."""
+
+from __future__ import annotations
+
+import re
+
+from labkit.generate.qa.forms.english_words import IMPERATIVES
+
+POINTING = re.compile(
+    r"\b(?:this|that|these|those|(?:above|below)(?! (?:the|an?|zero|\d))|aforementioned|former|latter|previous(?:ly)?|"
+    r"following|similarly|likewise|"
+    r"therefore|thus|hence|accordingly|consequently|so far|today|yesterday|tomorrow|respectively|as follows|conversely|"
+    r"as described|mentioned|discussed|explained|as (?:shown|seen)|on the other hand|in contrast|in particular|"
+    r"we|us|our|ours|I|me|my|mine|your|yours|earlier|presented|in other words|a case in point|on the contrary|"
+    r"nowadays|currently|recent(?:ly)?|last (?:year|month|week)|next (?:year|month|week))\b", re.I)
+"""Words that point out of a sentence wherever they stand in it."""
+THAT_CLAUSE = re.compile(r"(?<=\w )that\b(?= \w)")
+MANNER = re.compile(r"(You|One|Users|Developers|Administrators|Readers|Customers|Members) (?:can|could|may) "
+                    r"(?:easily |also )?(\w+ [^,;]{4,80}?) (?:by \w+ing|using|via|through) .+$")
+ASIDE = re.compile(
+    r", (?:in addition to|as well as|along with|together with|of course|by definition|in general|if necessary|in turn|"
+    r"among others|in most cases|on average|by default|in practice)[^,]{0,60},")
+ONLY = re.compile(r"Only ([^,;:]{3,60}?) ((?:can|may|must|should|is|are) [^;:]+)$")
+LEANING = re.compile(
+    r"\b(?:it|they|them|itself|themselves|theirs?|its|he|she|him|her|his|hers|himself|herself|such(?! as)|here|there|"
+    r"same|another|(?<!each )others?|next|instead|otherwise|also|too|both|either|neither|then|still|again|now|in turn|"
+    r"one of)\b", re.I)
+"""Words that lean on what was named before."""
+LEANING_ANYWHERE = re.compile(
+    r"^Other\b|\bthe others?\b|\bothers\b|"
+    r"\bsuch (?!as\b)|(?<!at )\bthe same\b(?! \w+ as\b)|"
+    r"\b(?:here|then|instead|otherwise|again|the (?:first|second|latter) one)\b|"
+    r"^(?:they|them|it)\b", re.I)
+"""Those that do so even where the statement has named something."""
+REFERENCES = re.compile(
+    r"\b(?:section|figure|fig\.|table|chapter|page|appendix|equation|eq\.|step|item|paragraph|footnote|listing|"
+    r"sidebar)\s*\(?(?-i:[\dA-Z*])|\bsee\b|\bet al|\[\d|\(\d{4}|\bibid|https?:|http s|www\.|©|\bpp\.|\bvol\.|\bcf\.|"
+    r"\bp\. ?\d|"
+    r"^(?:Retrieved|Archived)\b|\b(?:for example|for instance|e\.g\.|suppose|assum(?:e|ing)|consider that|let us|"
+    r"imagine|say,|examples?|this (?:paper|work|book)|case study|scenario)\b", re.I)
+OPENINGS = re.compile(
+    r"^(?:(?:However|Moreover|Furthermore|In addition|Additionally|In general|Generally|In fact|Indeed|Note|Important|"
+    r"Warning|Caution|Tip|Nevertheless|Nonetheless|Overall|By default|In practice|Usually|Typically|Basically|"
+    r"Technically|Traditionally|For reference|Historically|First|Second|Third|Finally|Lastly|Of course|As such|Ideally|"
+    r"Interestingly|Importantly|Thankfully|Sadly|Fortunately|Unfortunately|Last but not least|Yet|In short|"
+    r"Particularly|Notably|In summary|Subsequently|Otherwise|As a result|Consequently)[,:]|"
+    r"(?:Please note|Notice|Note) that,?|Generally|Usually|Typically|But|And|Yet)\s+")
+NOT_IN_SUBJECT = re.compile(
+    r"[,;:\"“”(]|\b(?:that|which|who|whose|where|if|when|while|because|although|though|but|as|than|is|are|was|were|be|"
+    r"been|must|should|can|cannot|may|might|will|would|could|not|there|what|how|by|has|have|had|do|does|did|so|only|"
+    r"even|just|more|most|first|second|third|last|ones?|own|similar|different|various|certain|main|primary|key|"
+    r"important|particular|specific|given|further|additional|extra|proposed|recent|resulting|desired|required|entire|"
+    r"whole|said|using|(?<!-)based|called|named|made|used|without|via|until|since|after|before|or else|via)\b", re.I)
+NOT_SUBJECT = re.compile(
+    r"(?:In|On|At|For|With|By|From|After|Before|During|If|When|While|To|As|Of|Under|Over|Since|Until|Some|Many|Most|"
+    r"Few|Several|No|None|There|Here|One(?! [A-Z])|Using|What|How|Who|And|But|Or|Not|Its|Their|Your|His|"
+    r"Her|He|She|It|They|Everyone|Everything|Nothing|People|Nobody|Anyone|Whether|Where|Why|Which|Because|Although|"
+    r"Though|Unlike|Like|Given|Based|Due|Two|Three|Four|Five|Please|Let|So|Even|Only|Just|More|Less|Much|Once|Unless|"
+    r"Through|Within|Without|Among|Between|Despite|Besides|License|Prior|Proper|Both|Such|Existing|Having|Being|Other|"
+    r"Another|Regardless|Considering|Depending|According|Should|Would|Considering|Enough|Then|Now|Later)\b")
+BARE_THE = re.compile(r"\bthe (?:match|game|season|club|team|final|job|book|award|title|goal|league|company|city|town|"
+                      r"village|war|election|year|day|man|woman|player|manager|ball|half|squad|side|other|former)\b"
+                      r"(?! (?:of|for|in|that|which|between|against|[A-Z\d]))", re.I)
+"""What one account has named before: "the match"."""
+_UNITS = r"(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)"
+_COUNT = r"(?:\d[\d.,]*|two|three|four|five|six|ten)"
+_MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+DATE = (rf"(?:in|on|since|by) (?:(?:early|late|mid|the year) )?(?:\d{{1,2}} )?(?:{_MONTH} )?(?:\d{{1,2}},? )?"
+        r"(?:1[0-9]|20)\d\d")
+TAILS = (
+    ("How often", rf"(?:(?:once|twice|\w+ times) )?(?:every|per|each) (?:\w+ )?{_UNITS}|(?:once|twice) (?:a|per) \w+"),
+    ("For how long", rf"for (?:about |at least |at most |up to |only )?{_COUNT} {_UNITS}"),
+    ("When", rf"(?:(?:about |up to |at least )?{_COUNT} {_UNITS} )?"
+             r"(?:after|before|until) (?:the |an? |\d|[A-Z])[^,;]{3,60}|"
+             rf"(?:within|during) (?:the |an? |\d)[^,;]{{3,60}}|"
+             rf"(?:when|once|whenever|as soon as|unless) [^;]{{8,160}}|{DATE}"),
+    ("Why", r"(?:because|since|due to|so that|in order to)\s(?!\d)[^;]{10,140}"),
+    ("How", r"by \w+ing [^;]{4,120}|with the help of [^,;]{4,60}"),
+)
+"""Question words, and what a statement ends with that answers them."""
+INNER_CLAUSE = re.compile(r"\b(?:that|which|who|where|for \w+ing|ability|approach|way|method|when|while)\b")
+"""What the end of a statement may belong to, rather than to its verb."""
+CONDITION = re.compile(r"(If|When|Whenever|Once|Unless|Before|After|As long as|Where|Until) (.+?), (?:then )?(.+)$")
+PURPOSE = re.compile(r"To (\w+ .+?), (.+)$")
+SETTING = re.compile(r"((?:In|For|On|With|Within|Since|Under|Using|By|From|During|Among|Besides|Despite|"
+                     r"In addition to|Instead of|Contrary to|Compared to|Compared with) [^,]{3,70}), (.+)$")
+THERE_ARE = re.compile(
+    r"There are ((?:\w+ )?(?:types|kinds|ways|forms|categories|classes|levels|sorts|modes|methods|phases|stages|parts|"
+    r"options|reasons|conditions|requirements|variants|styles) [^:,;]{3,80}): (.+)$")
+INTRODUCED = (
+    (re.compile(r"To (\w+ [^,:]{4,90}?)(?:, .*| (?:do|follow|perform|use|take) .*)?$"), "how to", "How do you {0}?"),
+    (re.compile(r"There are ((?:\w+ )?(?!reasons)[a-z-]+s(?: (?:of|for|to|in) [^,:]{3,60})?)$"), "list",
+     "What are the {0}?"),
+    (re.compile(r"(?:The following|These) ([a-z-]+(?: [a-z-]+)?s) (are [a-z]+ [^,:]{3,60})$"), "list",
+     "Which {0} {1}?"),
+)
+"""Lines that introduce a list, and what the list answers."""
+IMPERATIVE = re.compile(
+    rf"(?:(?:please|immediately|first|always|never|do not|don't|simply|just) )*(?:{'|'.join(sorted(IMPERATIVES))})\b"
+    r"(?! (?:is|are|was|were)\b)|(?:you|one) (?:must|need to|have to|should|can|may)\b", re.I)
+OPEN_END = re.compile(r"\b(?:of|to|and|or|the|a|an|in|is|than|but|once|about|with|for|only|even|long|"
+                      rf"(?:up|at) (?:to|least|most)|{_COUNT} \w+)$|,\s*(?:and|or|but)\b.*$| and (?:then )?\w+s\b .*$")
+"""The rest of a clause that cannot end there, or that goes on with another verb."""
+PERSON = re.compile(r"(?:an? )?(?:[a-z]+ )?(?:technicians?|persons?|people|managers?|[a-z]+ists?)\b|"
+                    r"[A-Z][a-z]+ [A-Z][a-z]+\b(?! \w+s\b)")

@@ -1,0 +1,287 @@
+"""English questions: what a clause, taken apart, answers as a whole."""
+
+from __future__ import annotations
+
+import re
+
+from labkit.generate.qa.forms.english_clauses import ADVERB, BE, Clause, is_plural, take_apart
+from labkit.generate.qa.forms.english_patterns import BARE_THE, DATE, INNER_CLAUSE, LEANING, OPEN_END, PERSON, TAILS
+from labkit.generate.qa.forms.english_words import (
+    ACTIONS,
+    ADJUNCTS,
+    CONTAINERS,
+    COUNTS,
+    CREATING,
+    EVALUATING,
+    MANY,
+    NO_OBJECT,
+    PARTICIPLES,
+    PEOPLE,
+    PERSONS,
+    PLACED,
+    PREPOSITIONS,
+    WEAK,
+)
+from labkit.generate.qa.forms.fact import Form, Lexicon
+
+_PARTICIPLE = rf"(?:{'|'.join(sorted(PARTICIPLES))}|\w{{3,}}ed)"
+_DEGREE = r"(?:(?:\w+ly|well|often|also|most|best|usually|generally) )?"
+_ADJUNCTS = [(preposition, re.compile(rf"({_DEGREE}(?:{'|'.join(sorted(words))})) {preposition}\b (.+)"))
+             for preposition, words in ADJUNCTS.items()]
+_PREDICATES = (  # what follows a form of "be", the kind of statement, what is asked with what was matched
+    (r"(used) (?:to|for)\b", "use", "What {be} {subject} used for?"),
+    (rf"((?:{'|'.join(sorted(PLACED))}) )(?:in|at|on|under|behind|inside|near) (?!order|addition|general|time|a way)",
+     "place", "Where {be} {subject} {0}?"),
+    (r"(made up of|made of|composed of|known as|referred to as|named after|called)\b", "name",
+     "What {be} {subject} {0}?"),
+    (r"((?:able|allowed|configured|designed|expected|intended|permitted|required|supposed) to) \w+", "use",
+     "What {be} {subject} {0} do?"),
+    (r"(available) (?:in|at|from|on)\b", "place", "Where {be} {subject} {0}?"),
+    (r"(born) in (?=[A-Z])", "place", "Where {be} {subject} {0}?"),
+    (r"((?:an acronym|an abbreviation|a synonym|another name|short) for)\b", "name", "What {be} {subject} {0}?"),
+    (rf"({_DEGREE}{_PARTICIPLE}) (?:through|via|using|by (?=\w+ing\b)|with the help of)\b", "manner",
+     "How {be} {subject} {0}?"),
+    (r"(achieved|carried out|configured|controlled|created|disabled|done|edited|enabled|installed|managed|measured|"
+     r"performed|removed|restarted|started|stopped|tested) with (?=the |an? )", "manner", "How {be} {subject} {0}?"),
+    (r"()(?:on|at|under|behind|inside|near|next to) (?=the |an? |[A-Z/])", "place", "Where {be} {subject}?"),
+)
+_PAST = ("was", "were", "did", "has", "have")
+_MEANS = ("use", "employ", "leverage", "need")
+_OBJECT_TO = re.compile(r"[^,;:]{4,60}? (to (?!the\b|an?\b|be\b)[a-z]+ [^,;]+)")
+_BY_THINGS = ("provide", "offer", "support", "have", "include", "allow", "enable", "use", "bring", "let", "give")
+_PARTICLE = re.compile(r"(?:[\w-]+ ){1,4}(off|out|up|down|back)\b(?= (?:from|at|when|after|before|to|if)\b|$)")
+_EMPTY_AGENT = re.compile(r"(?:it|them|which|default|hand|definition|design|nature)\b|.{0,2}$")
+_LEAST_SAID = 7  # words that tell what something does, where it is asked for by them
+_TIMES = r"(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)"
+_COUNTED = re.compile(
+    rf"(?P<verb>[a-z]+) (?P<count>(?:(?:up to|about|at least|at most|over|more than|nearly|only|just|a total of) )?"
+    rf"(?:\d[\d,.]*|{'|'.join(sorted(COUNTS))})) (?P<noun>(?!more|other|of)(?:[a-z-]+ ){{0,2}}?[a-z-]+s)"
+    r"(?P<more>(?: (?:in|for|on|at|with|from|before|after|since|during|between|against|to|within|by) [^,;:]+)?)"
+    r"(?:, (?:including|almost|of which|some) .*)?$")
+
+
+def of_clause(clause: Clause, clear: int) -> list[Form]:
+    """Return the questions that a clause answers; none where what it states is not of a known form."""
+    if clause.aux in ("was", "were", "did") and (clear < 2 or BARE_THE.search(f"{clause.written} {clause.rest}")):
+        return []  # a tale: what happened is clear only to who knows of whom
+    if counted := _of_count(clause):
+        return counted
+    if clause.aux in BE:
+        return _of_being(clause, clause.rest, clear)
+    if clause.aux in ("has", "have"):
+        return _of_perfect(clause, clear)
+    if clause.aux in ("does", "did", "do"):
+        return _of_doing(clause)
+    return _of_modal(clause, clear)
+
+
+def of_tail(text: str, clause: Clause, lexicon: Lexicon) -> list[Form]:
+    """Ask for when, how often, how long, why or how, where the statement ends with words that say so."""
+    for word, pattern in TAILS:
+        more = r"(?:(?:,| where| when| and(?! \d)| but| before) .*)?" if clause.aux in ("was", "were", "did") else ""
+        found = re.search(rf"^(.*?\S)(?:,\s*|\s)({DATE if more and word == 'When' else pattern}){more}$", text)
+        if not found or len(found[1].split()) < len(clause.written.split()) + 2 or OPEN_END.search(found[1]):
+            continue
+        head = take_apart(found[1].rstrip(", "), lexicon)
+        if not head or head.written != clause.written or "," in head.rest or BARE_THE.search(head.rest):
+            continue
+        inner = word != "Why" and INNER_CLAUSE.search(head.rest)
+        told = head.aux in _PAST and word in ("When", "How") and not re.fullmatch(DATE, found[2])
+        if inner or told or (word == "When" and head.rest.split()[-1] in ACTIONS):
+            continue
+        passive = head.aux in BE or head.rest.startswith(("be ", "not be "))
+        if len(head.rest.split()) >= 2 or passive:
+            return [Form(word.lower(), head.ask(word, head.rest), found[2])]
+    return []
+
+
+def which(clause: Clause, text: str) -> list[Form]:
+    """Ask which one it is, where the subject is a name with the noun it is a name of: "The xdelta program"."""
+    found = re.fullmatch(r"The ((?:\S+ ){1,2})([a-z]+)", clause.written)
+    predicate = text[len(clause.written):].strip()
+    named = found and re.search(r"[A-Z\d]", found[1]) and not is_plural(found[2]) and " of " not in clause.written
+    plain = len(predicate.split()) >= _LEAST_SAID - 1 and not re.search(r", which\b|^is (?:an?|the)\b", predicate)
+    if not named or not plain or clause.aux not in ("does", "is"):
+        return []
+    return [Form("which", f"Which {found[2]} {predicate}?", clause.written, 1)]
+
+
+def _of_count(clause: Clause) -> list[Form]:
+    found = _COUNTED.match(clause.rest)
+    if not found or clause.aux not in ("does", "did", "do", "can", "must") or BARE_THE.search(found["more"]):
+        return []
+    span = f"{found['count']} {found['noun']}"
+    if found["verb"] in ("take", "last") and re.search(rf"{_TIMES}$", found["noun"]):
+        return [Form("quantity", clause.ask("How long", found["verb"] + found["more"]), span)]
+    told = clause.aux != "did" or re.search(r"[A-Z]|\bduring\b", found["more"])
+    if found["verb"] not in ACTIONS | {"have"} or not told:
+        return []
+    return [Form("quantity", clause.ask(f"How many {found['noun']}", found["verb"] + found["more"]), span)]
+
+
+def _of_being(clause: Clause, rest: str, clear: int) -> list[Form]:
+    be = clause.aux
+    if re.match(r"(?:not|never|being)\b", rest):
+        return []
+    if re.match(r"(?:an?|the) ", rest) and not re.match(r"an? (?:acronym|abbreviation|synonym) for", rest):
+        return _of_identity(clause, rest, clear)
+    if re.match(r"The .+ of ", clause.written) and re.match(r"(?:about |at most |at least |up to )?[\d£$€]", rest):
+        return [Form("attribute", clause.ask("What"), rest)]
+    if rest.startswith("to ") and " of " in clause.written and len(rest.split()) > 4:
+        return [Form("aim", clause.ask("What"))]
+    for pattern, kind, question in _PREDICATES:
+        if (found := re.match(pattern, rest)) and len(rest[found.end():].split()) >= 1:
+            return [Form(kind, question.format(found[1].strip(), be=be, subject=clause.subject))]
+    if found := _adjunct(rest):
+        return [Form("relation", clause.ask("Who" if found[1] else "What", found[0]))]
+    return []
+
+
+def _adjunct(rest: str) -> tuple[str, bool] | None:
+    """Return what a question ends with after a form of "be", and whether it asks for a person."""
+    for preposition, pattern in _ADJUNCTS:
+        found = pattern.match(rest)
+        if found and not _EMPTY_AGENT.match(found[2]):
+            return f"{found[1]} {preposition}", preposition == "by" and bool(PERSON.match(found[2]))
+    return None
+
+
+def _of_identity(clause: Clause, rest: str, clear: int) -> list[Form]:
+    head = re.match(r"(?:an?|the) ((?:[\w'’/-]+ ){0,4}?)([\w'’-]+)"
+                    r"(?=,|$| (?:of|in|for|that|which|who|to|from|with|on|used|and|at|by|where|between)\b)", rest)
+    if not head or re.match(r"(?:the )?(?:same|case|reason|only|first|last|\w+est|most)\b", rest.partition(" ")[2]):
+        return []
+    if set(head[1].split()) & EVALUATING or head[2] in EVALUATING:
+        return []
+    if clear == 2 and (head[2].lower() in PERSONS or re.search(r"\w{3}(?:ian|(?<!l)ist)$", head[2])):
+        return [Form("definition", clause.ask("Who"))] if re.match(r"[A-Z]\S+(?: [A-Z]\S+)*$", clause.written) else []
+    if clause.aux not in ("is", "are") or re.match(r"\w+ing\b", clause.written) or len(rest.split()) < 4:
+        return []
+    restricted = re.search(r"\b(?:that|which|who|for|of|to|in|with|on|between|from|by|over|\w{3,}ing|\w+ed)\b", rest)
+    judged = re.search(r"\band (?:is|are) (?:also )?(?:very|so)\b|, ?and the\b| and the \w+ of\b", rest)
+    return [Form("definition", clause.ask("What"))] if restricted and not judged else []
+
+
+def _of_perfect(clause: Clause, clear: int) -> list[Form]:
+    rest = re.sub(r"^also ", "", clause.rest)
+    if rest.startswith("been "):
+        if found := _adjunct(rest[5:]):
+            return [Form("relation", clause.ask("Who" if found[1] else "What", "been " + found[0]))]
+        return []
+    verb, _, after = rest.partition(" ")
+    if ADVERB.match(verb):
+        return []
+    first = after.partition(" ")[0]
+    if first in ("as",) and verb in ("worked", "served", "emerged"):
+        return [Form("relation", clause.ask("What", f"{verb} as"))]
+    fits = len(after.split()) > 1 and first not in NO_OBJECT and clear == 2
+    return [Form("action", clause.ask("What", verb))] if fits else []
+
+
+def _of_modal(clause: Clause, clear: int) -> list[Form]:
+    words = clause.rest.split()
+    if words[0] in ("not", "never"):
+        fits = len(words) > 3 and words[1] != "be" and clause.aux in ("must", "should", "may")
+        return _of_ban(clause, words) if fits else []
+    adverb = ""
+    if ADVERB.match(words[0]) and len(words) > 3:
+        adverb, words = words[0] + " ", words[1:]
+    if words[0] == "be":
+        return _of_passive(clause, words)
+    if words[0] in ("have", "contain", "include") and len(words) > 2:
+        return [Form("requirement", clause.ask("What", words[0]))]
+    if len(words) > 2 and words[1] in PREPOSITIONS.get(words[0], ()):
+        return [Form("requirement", clause.ask("What", f"{adverb}{words[0]} {words[1]}"))]
+    if clause.aux in ("must", "should") and words[0] in ACTIONS and len(words) > 2:
+        whole = words[1] in NO_OBJECT or clause.subject.split()[-1] in PEOPLE
+        return [Form("requirement", clause.ask("What", "do" if whole else adverb + words[0]))]
+    if words[0] in _MEANS and (means := _OBJECT_TO.match(" ".join(words[1:]))):
+        return [Form("means", clause.ask("What", f"{words[0]} {means[1]}"))]
+    if words[0] in ACTIONS and len(words) > 3 and words[1] not in NO_OBJECT and clear == 2:
+        return [Form("ability", clause.ask("What", f"{adverb}{words[0]}"))]
+    return []
+
+
+def _of_ban(clause: Clause, words: list[str]) -> list[Form]:
+    never, verb, after = words[:3]
+    if after in PREPOSITIONS.get(verb, ()):
+        return [Form("ban", clause.ask("What", f"{never} {verb} {after}"))]
+    plain = verb in ACTIONS - WEAK and after not in NO_OBJECT
+    return [Form("ban", clause.ask("What", f"{never} {verb}" if plain else f"{never} do"))]
+
+
+def _of_passive(clause: Clause, words: list[str]) -> list[Form]:
+    if len(words) < 4 or not re.fullmatch(_PARTICIPLE + r"|put|cut|worn|left", words[1]):
+        return []
+    done, after = words[1], words[2]
+    rest = " ".join(words[1:])
+    if after in ("upright", "manually", "automatically", "through", "via", "using") or \
+            (after == "by" and words[3].endswith("ing")):
+        return [Form("manner", clause.ask("How", f"be {done}"))]
+    if after in ("by", "with"):
+        who = words[-1].lower() in PEOPLE or bool(PERSON.match(" ".join(words[3:])))
+        return [Form("agent", clause.ask("Who" if who else "What", f"be {done} {after}"))]
+    if after in ("in", "on", "at", "under", "near") and done in PLACED:
+        return [Form("place", clause.ask("Where", f"be {done}"))]
+    if done == "used" and after in ("to", "for"):
+        return [Form("use", clause.ask("What", "be used for"))]
+    if after == "to" and done in ("configured", "set", "extended", "programmed", "required", "designed", "allowed"):
+        return [Form("use", clause.ask("What", f"be {done} to do"))] if words[3].isalpha() and done != "set" else []
+    if found := _adjunct(rest):
+        return [Form("relation", clause.ask("What", "be " + found[0]))]
+    return []
+
+
+def _of_doing(clause: Clause) -> list[Form]:
+    words = clause.rest.split()
+    verb = words[1] if ADVERB.match(words[0]) and len(words) > 2 else words[0]
+    rest = words[words.index(verb) + 1:]
+    said = clause.ask("What", f"{words[0]} {verb}" if verb != words[0] else verb)
+    if len(rest) < 2 or rest[0] in ("and", "or"):
+        return []
+    if verb in ("cost", "weigh", "last"):
+        return [Form("quantity", clause.ask("How long" if verb == "last" else "How much", verb), " ".join(rest))]
+    if rest[0] in PREPOSITIONS.get(verb, ()):
+        fits = (clause.aux != "did" or rest[0] != "in") and not (
+            rest[0] == "as" and set(rest[1:4]) & EVALUATING)
+        return [Form("relation", f"{said[:-1]} {rest[0]}?")] if fits else []
+    if verb in ("aim", "seek", "try", "need") and rest[0] == "to" and rest[1] != "be":
+        return [Form("aim", clause.ask("What", f"{verb} to do"))]
+    if verb in ("allow", "enable", "help", "require", "cause", "force", "permit"):
+        found = re.match(rf"{verb} (.{{2,40}}?) to \w+", " ".join([verb, *rest]))
+        return [Form("effect", clause.ask("What", f"{verb} {found[1]} to do"))] if found else \
+            [Form("effect", said)] if rest[0] not in ("to", "for") and verb not in ("force", "help") else []
+    if verb not in ACTIONS | {"have"} or rest[0] in NO_OBJECT or rest[0].rstrip(",") in ("it", "them", "itself", "up"):
+        return []
+    if (clause.aux == "did" and verb not in CREATING) or rest[0] in MANY:
+        return []
+    if verb in WEAK:
+        return _of_weak(clause, verb, " ".join(rest)) or _of_name(clause, verb, " ".join(rest))
+    if particle := _PARTICLE.match(" ".join(rest)):
+        return [Form("action", f"{said[:-1]} {particle[1]}?")]
+    return [Form("action", said)]
+
+
+def _of_weak(clause: Clause, verb: str, thing: str) -> list[Form]:
+    """Ask for the kind of a thing that is named, or for what holds of it, where the verb alone would ask too much."""
+    kind = re.match(r"an? (?:[\w-]+,? (?:and )?){0,4}?([a-z-]+) (?:that|which|to|for|of|with)\b", thing)
+    if kind and kind[1] not in CONTAINERS | NO_OBJECT and not kind[1].endswith(("ed", "ing")):
+        return [Form("kind", clause.ask(f"What kind of {kind[1]}", verb))]
+    if verb in _MEANS and (means := _OBJECT_TO.match(thing)):
+        return [Form("means", clause.ask("What", f"{verb} {means[1]}"))]
+    held = re.match(r"[^,;]{4,80}? ((?:via|during|within|before|after|at) (?:the |an? |\d)?[^,;]+"
+                    r"|for (?:\d[\d.,]*|two|three) \w+s [^,;]+)$", thing)
+    if held and verb not in ("let", "make", "take", "stop", "get", "have"):
+        return [Form("action", clause.ask("What", f"{verb} {held[1]}"))]
+    return []
+
+
+def _of_name(clause: Clause, verb: str, thing: str) -> list[Form]:
+    """Ask which thing it is that does so, where it has a name and what it does is said at length."""
+    named = re.fullmatch(r"(?:[Tt]he )?[A-Z][\w.+-]*(?: [A-Z][\w.+-]*)?", clause.subject)
+    fits = verb in _BY_THINGS and clause.aux == "does" and len(thing.split()) >= _LEAST_SAID
+    if verb == "have" and not re.match(r"(?:the|an?) ", thing):
+        return []
+    if not named or not fits or LEANING.search(thing) or re.search(r", (?:which|who|where)\b", thing):
+        return []
+    return [Form("name", f"What {'has' if verb == 'have' else verb + 's'} {thing}?", clause.written)]
