@@ -31,7 +31,7 @@ _GENERIC = re.compile(
     r"(?:この(?:文書|本|章|節)|本(?:書|文書|章|節)).*|[\W\d]*", re.I)
 _NUMBER = re.compile(r"^(?:chapter|chapitre|section|part|annexe|appendix)?\s*[\dIVX]+(?:\.\d+)*[.:)]?\s+|"
                      r"^第\s*\d+\s*[章節]\s*", re.I)
-_LONGEST_NAME = 60
+_LONGEST_NAME, _LONGEST_ACRONYM = 60, 6
 _CITED = re.compile(r"(?<=[.!?])(?:\[\d+\])+\s+(?=[A-Z“\"])")
 _LIST = re.compile(r"(?:^|(?<=[.!?] ))(?P<line>[^\n|#:]{10,}:)[*_ ]*\n\n?"
                    r"(?P<items>(?:[ \t]*(?:[-*+•]|\d{1,2}[.)])[ \t]+[^\n]+(?:\n|$)\n?)+)"
@@ -40,7 +40,7 @@ _ITEM = re.compile(r"^[ \t]*(?:[-*+•]|\d{1,2}[.)])[ \t]+([^\n]+)", re.M)
 _SENTENCE_END = re.compile(r"(?<=[.!?]) +(?=[A-Z])")
 _FEWEST_ITEMS, _LONGEST_LIST = 2, 700
 _JOINED = 400  # characters of two sentences that are evidence together
-_KANA = re.compile(r"[ぁ-ヴ]")
+_KANA, _LATIN_WORD = re.compile(r"[ぁ-ヴ]"), re.compile(r"[A-Za-zÀ-ÿ]+")
 
 
 def facts_of(chunk: Chunk, language: str, lexicon: Lexicon, about: str = "") -> list[Fact]:
@@ -57,7 +57,7 @@ def facts_of(chunk: Chunk, language: str, lexicon: Lexicon, about: str = "") -> 
     about
         What the document is about, in a few words; the headings stand for it where they say more.
     """
-    return unequivocal([list(_all_facts(chunk, language, lexicon, subject_of(chunk, about)))])[0]
+    return unequivocal([list(_all_facts(chunk, language, lexicon, subject_of(chunk, about, lexicon)))])[0]
 
 
 def unequivocal(parts: list[list[Fact]]) -> list[list[Fact]]:
@@ -77,23 +77,24 @@ def unequivocal(parts: list[list[Fact]]) -> list[list[Fact]]:
     return kept
 
 
-def subject_of(chunk: Chunk, about: str = "") -> str:
+def subject_of(chunk: Chunk, about: str = "", lexicon: Lexicon | None = None) -> str:
     """Return what a question about a chunk is about: the document, or the nearest heading that names something.
 
-    A title that bears the number of a section is that of a part, and says nothing of the other parts.
+    A title that bears the number of a section is that of a part, and says nothing of the other parts. A single word
+    that is no name ("Security") does not say whose.
     """
     names = [about, *reversed(chunk.headings)] if not _NUMBER.match(about) else [*reversed(chunk.headings)]
     for name in names:
         bare = _NUMBER.sub("", name.replace("**", "").replace("*", "").strip()).split(": ")[0].strip(" .:")
         bare = re.sub(r"(?:について|に関して)$", "", bare)
         if bare and not _GENERIC.fullmatch(bare) and len(bare) <= _LONGEST_NAME and not _is_shouted(bare) and \
-                not gives_orders(bare):
+                not gives_orders(bare) and not (lexicon and _LATIN_WORD.fullmatch(bare) and lexicon.is_common(bare)):
             return bare
     return ""
 
 
 def _is_shouted(name: str) -> bool:
-    return name.isupper() and len(name.split()) > 1
+    return name.isupper() and (len(name.split()) > 1 or len(name) > _LONGEST_ACRONYM)
 
 
 def _all_facts(chunk: Chunk, language: str, lexicon: Lexicon, about: str) -> Iterator[Fact]:
@@ -112,7 +113,8 @@ def _all_facts(chunk: Chunk, language: str, lexicon: Lexicon, about: str) -> Ite
         if module.fault(statement):
             continue
         for form in module.forms(statement, lexicon):
-            if form.clear == 2 or (form.clear and (about or form.general)):
+            told = form.kind == "which" and set(re.findall(r"[A-Z]\S+", form.span)) & set(about.split())
+            if not told and (form.clear == 2 or (form.clear and (about or form.general))):
                 yield _fact(form, getattr(module, "stated", str)(statement), evidence,
                             "" if form.clear == 2 else about, wording)
 

@@ -143,7 +143,9 @@ def _of_main(text: str, lexicon: Lexicon) -> list[Form]:
     if not clear:
         return []
     found = of_tail(text, clause, lexicon) or of_clause(clause, clear)
-    general = not re.match(r"The\s", clause.written) and " " in clause.written
+    general = not re.match(r"(?:The|An?|Any|Each|Every|All)\s", clause.written) and " " in clause.written
+    if re.fullmatch(r"An? \S+", clause.written) and not (found and found[0].kind == "definition"):
+        clear = 1  # one of many: "a mismatch" of what?
     return [form._replace(clear=min(form.clear, clear), general=general) for form in [*found, *which(clause, text)]]
 
 
@@ -159,7 +161,7 @@ def _of_condition(word: str, condition: str, rest: str, lexicon: Lexicon) -> lis
     if not sized or re.search(r"\b(?:you|your|using|doing)\b", condition, re.I) or re.match(r"(?:but|and|or)\b", rest):
         return []
     said = condition
-    general = not re.search(r"\bthe\b", said)
+    general = bool(re.match(r"(?:an? |\w+ing )", said)) and not re.search(r"\bthe\b", said)
     if IMPERATIVE.match(rest):
         return [Form("condition", f"What should be done {word.lower()} {said}?", clear=1, general=general)]
     main = rest[0].upper() + rest[1:]
@@ -189,7 +191,9 @@ def _of_purpose(todo: str, rest: str, lexicon: Lexicon) -> list[Form]:
         return []
     if IMPERATIVE.match(rest):
         return [Form("how to", f"How do you {todo}?", clear=1)]
-    return [_after(f"To {todo}", form) for form in _of_main(rest[0].upper() + rest[1:], lexicon)[:1] if not form.span]
+    general = bool(re.search(r"[A-Z\d]", todo))
+    return [_after(f"To {todo}", form)._replace(general=general)
+            for form in _of_main(rest[0].upper() + rest[1:], lexicon)[:1] if not form.span]
 
 
 def _of_setting(setting: str, rest: str, lexicon: Lexicon) -> list[Form]:

@@ -89,7 +89,7 @@ def is_subject(words: str) -> bool:
     """Tell whether words can be the subject of a question: a plain group around a noun, and no part of a sentence."""
     count = len(words.split())
     return (1 <= count <= _LONGEST_SUBJECT and not NOT_IN_SUBJECT.search(words) and not NOT_SUBJECT.match(words)
-            and not re.search(r"\b(?:of|in|on|for|with|to|from|and|or|at|the|a|an|\w+ly)$", words)
+            and not re.search(r"\b(?:of|in|on|for|with|to|from|and|or|at|the|a|an|run|built|sent|set|\w+ly)$", words)
             and (count > 1 or bool(re.match(r"(?!(?:The|An?)$)[A-Z\d]", words))))
 
 

@@ -33,7 +33,7 @@ LEANING_ANYWHERE = re.compile(
     r"^(?:they|them|it)\b", re.I)
 """Those that do so even where the statement has named something."""
 REFERENCES = re.compile(
-    r"\b(?:section|figure|fig\.|table|chapter|page|appendix|equation|eq\.|step|item|paragraph|footnote|listing|"
+    r"\b(?:sections?|figures?|figs?\.|table|chapter|page|appendix|equation|eq\.|step|item|paragraph|footnote|listing|"
     r"sidebar)\s*\(?(?-i:[\dA-Z*])|\bsee\b|\bet al|\[\d|\(\d{4}|\bibid|https?:|http s|www\.|©|\bpp\.|\bvol\.|\bcf\.|"
     r"\bp\. ?\d|"
     r"^(?:Retrieved|Archived)\b|\b(?:for example|for instance|e\.g\.|suppose|assum(?:e|ing)|consider that|let us|"
@@ -72,7 +72,7 @@ TAILS = (
     ("For how long", rf"for (?:about |at least |at most |up to |only )?{_COUNT} {_UNITS}"),
     ("When", rf"(?:(?:about |up to |at least )?{_COUNT} {_UNITS} )?"
              r"(?:after|before|until) (?:the |an? |\d|[A-Z])[^,;]{3,60}|"
-             rf"(?:within|during) (?:the |an? |\d)[^,;]{{3,60}}|"
+             rf"within {_COUNT} [^,;]{{3,60}}|during (?:the |an? |\d)[^,;]{{3,60}}|"
              rf"(?:when|once|whenever|as soon as|unless) [^;]{{8,160}}|{DATE}"),
     ("Why", r"(?:because|since|due to|so that|in order to)\s(?!\d)[^;]{10,140}"),
     ("How", r"by \w+ing [^;]{4,120}|with the help of [^,;]{4,60}"),

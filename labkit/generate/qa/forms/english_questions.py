@@ -197,7 +197,7 @@ def _of_modal(clause: Clause, clear: int) -> list[Form]:
         return [Form("requirement", clause.ask("What", "do" if whole else adverb + words[0]))]
     if words[0] in _MEANS and (means := _OBJECT_TO.match(" ".join(words[1:]))):
         return [Form("means", clause.ask("What", f"{words[0]} {means[1]}"))]
-    if words[0] in ACTIONS and len(words) > 3 and words[1] not in NO_OBJECT and clear == 2:
+    if words[0] in ACTIONS - WEAK and len(words) > 3 and words[1] not in NO_OBJECT and clear == 2:
         return [Form("ability", clause.ask("What", f"{adverb}{words[0]}"))]
     return []
 
@@ -253,7 +253,7 @@ def _of_doing(clause: Clause) -> list[Form]:
             [Form("effect", said)] if rest[0] not in ("to", "for") and verb not in ("force", "help") else []
     if verb not in ACTIONS | {"have"} or rest[0] in NO_OBJECT or rest[0].rstrip(",") in ("it", "them", "itself", "up"):
         return []
-    if (clause.aux == "did" and verb not in CREATING) or rest[0] in MANY:
+    if (clause.aux == "did" and verb not in CREATING) or (rest[0] in MANY and "such as" not in clause.rest):
         return []
     if verb in WEAK:
         return _of_weak(clause, verb, " ".join(rest)) or _of_name(clause, verb, " ".join(rest))

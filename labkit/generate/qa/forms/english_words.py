@@ -66,8 +66,8 @@ trigger turn underlie unify unite update upgrade use validate verify view warn w
 """)
 """Verbs that take an object."""
 WEAK = _words("""
-achieve add allow bring build call carry change enable end find get give have help hit keep leave let lose make meet
-move need offer open pass play provide put raise read run see send set start stop support take use win
+achieve add allow bring build call carry change enable end find get give have help hit keep leave let lose maintain make
+meet move need offer open pass play provide put raise read run see send set start stop support take use win
 """)
 """Verbs that say so little that a question with no more than one of them and its subject does not say what it asks."""
 CREATING = _words("""

@@ -81,6 +81,8 @@ class Lexicon:
     def label(self, words: str) -> str:
         """Return the label of a key or a column as it stands within a sentence: small unless it is known as a name."""
         first = _FIRST.match(words)
+        if re.search(r"\s[A-ZÀ-Þ]", words):
+            return words
         if first and first[0][1:] == first[0][1:].lower() and \
                 self._capital[first[0].lower()] <= self._small[first[0].lower()]:
             return words[0].lower() + words[1:]

@@ -17,8 +17,9 @@ _RECORD = re.compile(
     r"\b(?:customer|client|patient|technician|signature|signed|serial (?:no|number)|invoice|order (?:no|number)|date|"
     r"visit(?:ed)?|installed on|measured|keeper|booked|reading|num[ée]ro de (?:série|commande|facture)|facture)\b|"
     r"顧客|お客様|署名|製造番号|シリアル番号|日付|担当者|測定値|注文番号", re.I)
-_VALUE = re.compile(r"values?|details?|data|description|information|specifications?|valeurs?|détails?|"
-                    r"値|内容|詳細|仕様", re.I)
+_VALUE = re.compile(r"values?|data|specifications?|valeurs?|値|仕様", re.I)
+_ELSEWHERE = re.compile(r"\b(?:see|details at|refer to|voir|section called)\b|�|参照", re.I)
+_NUMERIC = re.compile(r"[\W\d]*\d[\W\d]*(?:E[\W\d]+|[a-z%°]{0,4})?")
 _LEADERS = re.compile(r"(?:\. ?){4,}|…{2,}|・{4,}")  # of a table of contents
 _LONGEST_KEY, _LONGEST_VALUE = 60, 160
 _ENOUGH = 2  # words of a record among the keys of a table that make it one: of one visit, order or person
@@ -32,7 +33,8 @@ def table_facts(chunk: Chunk, wording: Wording, lexicon: Lexicon, about: str) ->
             if not _RULE.fullmatch(line.strip()):
                 rows.append((line.strip(), _cells(line)))
             continue
-        if len(rows) > 1 and not _is_record(rows) and not _LEADERS.search(" ".join(line for line, _ in rows)):
+        contents = _LEADERS.search(" ".join(text for text, _ in rows))
+        if len(rows) > 1 and about and not (contents or _is_record(rows) or _has_two_heads(rows)):
             yield from _of_table(rows, wording, lexicon, about)
         rows = []
 
@@ -71,14 +73,14 @@ def _of_table(rows: list[tuple[str, list[str]]], wording: Wording, lexicon: Lexi
     head = rows[0][1]
     keys = [cells[0] for _, cells in rows[1:]]
     keyed = len(head) == 2 and (head[1] in wording.plain_columns if wording.plain_columns else _is_plain_head(head))
-    if len(set(keys)) < len(keys) or not all(keys) or (keyed and not about):
+    if len(set(keys)) < len(keys) or not all(keys):
         return
     for line, cells in rows[1:]:
         if len(cells) != len(head) or len(cells[0]) > _LONGEST_KEY:
             continue
         for column, value in list(zip(head, cells, strict=True))[1:]:
             value = value.replace("**", "").rstrip(".")
-            if _EMPTY.fullmatch(value) or not column or len(value) > _LONGEST_VALUE:
+            if _EMPTY.fullmatch(value) or _ELSEWHERE.search(value) or not column or len(value) > _LONGEST_VALUE:
                 continue
             what, words = wording.what(head[0], column, value), f"{cells[0]} {value}"
             if not what or _LEADERS.search(words) or wording.pointing.search(words):
@@ -94,10 +96,18 @@ def _of_table(rows: list[tuple[str, list[str]]], wording: Wording, lexicon: Lexi
             question = (wording.cell if plain else wording.under).format(
                 column=_bare(lexicon.label(column) if plain else column),
                 first=_bare(wording.of_row(lexicon.label(head[0]), row)), row=_bare(row), what=what)
-            if about:
-                question = wording.about.format(about=wording.named(about), question=_small(question))
-            yield Fact("cell", question, wording.stated.format(first=head[0], row=cells[0], column=column, value=value),
-                       value, line, about)
+            question = wording.about.format(about=wording.named(about), question=_small(re.sub(r"\s+", " ", question)))
+            stated = wording.stated.format(first=head[0], row=cells[0], column=column, value=value).strip()
+            yield Fact("cell", question, stated, value, line, about)
+
+
+def _has_two_heads(rows: list[tuple[str, list[str]]]) -> bool:
+    """Tell whether the names of the columns go on in the row below them: words where all other rows have numbers."""
+    below = rows[1][1][1:]
+    others = [cells[1:] for _, cells in rows[2:] if len(cells) == len(rows[1][1])]
+    return len(others) > 1 and any(
+        cell and not _NUMERIC.fullmatch(cell) and all(_NUMERIC.fullmatch(other[place]) for other in others)
+        for place, cell in enumerate(below))
 
 
 def _is_plain_head(head: list[str]) -> bool:
