@@ -1,4 +1,4 @@
-"""Pairs made from facts: a model that a grammar holds only chooses among questions that fit by the way they are made."""
+"""Pairs made from facts: a model that a grammar holds only chooses among questions that fit as they are made."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ async def test_who_does_what_in_a_row_is_told_by_its_header(tmp_path, monkeypatc
 
 
 async def test_a_chunk_that_states_nothing_is_not_asked_about_and_is_in_the_books(tmp_path, monkeypatch) -> None:
-    text = "# Contents\n\nIntroduction 1\n\nThe fan 4\n\nThis is described in section 3 of this chapter, as mentioned above."
+    text = "# Contents\n\nIntroduction 1\n\nThe fan 4\n\nThis is described in section 3 of this chapter, as said above."
     result, asked = await made(tmp_path, monkeypatch, "long", text)
     assert not asked and not result.records
     assert result.books.failed["no statement in the chunk"] == 1 and result.books.balanced
