@@ -107,7 +107,7 @@ def _all_facts(chunk: Chunk, language: str, lexicon: Lexicon, about: str) -> Ite
         statement, evidence = cleaned(sentence), sentence
         if before and (resolve := getattr(module, "resolved", None)):
             named, joined = resolve(statement, cleaned(before), lexicon), _joined(chunk, before, sentence)
-            if named and joined:
+            if named and named != statement and joined:
                 statement, evidence = named, joined
         before = sentence
         if module.fault(statement):
@@ -137,8 +137,8 @@ def _fact(form: Form, statement: str, evidence: str, about: str, wording: Wordin
     question = form.question
     if about and about.casefold() not in question.casefold():
         named = f"「{about}」" if re.search(r"[うくぐすつぬぶむる]$", about) else wording.named(about)  # no noun
-        question = wording.about.format(about=named, question=question[0].lower() + question[1:]
-                                        if question[1:2].islower() and not _KANA.search(question) else question)
+        keeps = question[1:2].isupper() or _KANA.search(question)
+        question = wording.about.format(about=named, question=question if keeps else question[0].lower() + question[1:])
     else:
         about = ""
     span = form.span if form.span in evidence and form.span.casefold() not in question.casefold() else ""

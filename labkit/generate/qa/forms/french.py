@@ -1,7 +1,8 @@
-"""French: the questions that a plain statement answers. The verb stays as it is written: French asks by turning it round.
+"""French: the questions that a plain statement answers. Its verb stays as it is: French asks by turning it round.
 
-"Le fichier contient la liste" answers "Que contient le fichier ?"; where that cannot be done, "est-ce que" leaves the
-whole clause as it is.
+"Le fichier contient la liste" answers "Que contient le fichier ?"; where more than an object would be left behind,
+"est-ce que" keeps the whole clause as it is. A clause is taken apart only at a verb that is known, behind a subject of
+the same number: what is not of a known form is left alone.
 """
 
 from __future__ import annotations
@@ -9,182 +10,259 @@ from __future__ import annotations
 import re
 
 from labkit.generate.qa.forms.fact import Form, Lexicon
+from labkit.generate.qa.forms.french_clause import (
+    ABSTRACT,
+    BARE_INFINITIVE,
+    BE,
+    HAVE,
+    INFINITIVE,
+    MODAL,
+    PARTICIPLE,
+    Clause,
+    clearness,
+    joined,
+    que,
+    resolved,
+    take_apart,
+)
+from labkit.generate.qa.forms.french_verbs import (
+    asked_of,
+    of,
+    which_one,
+)
+from labkit.generate.qa.forms.french_words import (
+    ENGLISH,
+    FILLERS,
+    FRENCH,
+    KINDS,
+    LEANING,
+    OPENINGS,
+    POINTING,
+    REFERENCES,
+    TAILS,
+    TODO,
+    VAGUE,
+)
 
-_POINTING = re.compile(
-    r"\b(?:ce(?!pendant)|cet|cette|ces|celui|celle|ceux|celles|cela|ceci|ça|ci-dessus|ci-dessous|ci-après|précédente?s?|"
-    r"suivante?s?|nous|notre|nos|je|mon|ma|mes|vos|ainsi|donc|par conséquent|en effet|respectivement|dernier|dernière|"
-    r"ledit|ladite|susdit|aujourd'hui|hier|demain|plus (?:haut|bas|loin)|mentionnée?s?|décrite?s? (?:dans|ci))\b", re.I)
-_LEANING = re.compile(r"\b(?:ils?|elles?|lui|leurs?|son|sa|ses|y|en(?= \w+(?:e|ent|t|a)\b)|mêmes?|autres?|également|aussi|"
-                      r"ensuite|puis|ici|tel(?:le)?s?|dont|là|alors|encore|toujours|maintenant|actuellement|désormais)\b",
-                      re.I)
-_REFERENCE = re.compile(
-    r"\b(?:figure|fig\.|tableau|section|chapitre|page|annexe|équation|étape|paragraphe|définition|propriété)\s*[\dA-Z]|"
-    r"\bvoir\b|\bcf\b|\bet al\b|\[\d|\(\d{4}|https?:|www\.|©|\bp\. ?\d|\b(?:par exemple|p\. ex\.|supposons|considérons|"
-    r"imaginons|soit un|exemples?|reportez-vous|consultez)\b", re.I)
-_OPENING = re.compile(r"^(?:Cependant|Toutefois|Néanmoins|De plus|En outre|Par ailleurs|En général|Généralement|Notons que|"
-                      r"Notez que|Remarque|Attention|Note|Par défaut|En pratique|Enfin|D'abord|Finalement|Or),?\s*:?\s+")
-_NOT_IN_SUBJECT = re.compile(
-    r"[,;:\"«»(]|\b(?:qui|que|qu|dont|où|si|lorsque|quand|car|parce|mais|est|sont|était|sera|doit|doivent|peut|peuvent|"
-    r"a|ont|ne|n|il|elle|on|se|s|y|plus|moins|très|tout|tous|toute|toutes|chaque|aucun|aucune|plusieurs|certains|"
-    r"certaines|différents?|différentes?|principale?s?|premier|première|seul|seule|en)\b", re.I)
-_SUBJECT = re.compile(r"(?:L[ea]s? |L['’]|Une? |Des |[A-Z][\w-]*(?:\s|$)|[A-Z]+\d)")
-_NOT_SUBJECT = re.compile(r"(?:Pour|Dans|Avec|Sans|Par|Sur|Sous|À|A|En|De|Du|Si|Lorsque|Quand|Après|Avant|Pendant|Depuis|Et|"
-                          r"Mais|Ou|Car|Donc|Comme|Cela|C|Il|Elle|Ils|Elles|On|Vous|Tout|Tous|Chaque|Aucun|Plusieurs|"
-                          r"Certains|Quelques|Deux|Trois|Selon|Afin|Malgré|Chez|Entre|Voici|Voilà|Bien|Même|Non|Pas|Ne|"
-                          r"Contrairement|Outre|Grâce|Suite|Lors|Dès|Un peu|La plupart|Le fait|L['’]un|Les autres)\b")
-_VAGUE = frozenset("""
-article auteur auteurs but cas chapitre chose choses document exemple exemples fait idée lecteur livre méthode objectif
-papier partie point problème question raison reste résultat résultats section utilisateur utilisateurs
-""".split())  # noqa: SIM905
-# Verbs that take an object, in the third person: the words that answer follow them.
-_ACTIONS = (r"contient|contiennent|comprend|comprennent|fournit|fournissent|définit|définissent|décrit|décrivent|utilise|"
-            r"utilisent|gère|gèrent|contrôle|contrôlent|indique|indiquent|affiche|affichent|crée|créent|génère|génèrent|"
-            r"installe|installent|supprime|suppriment|propose|proposent|offre|offrent|nécessite|nécessitent|exige|exigent|"
-            r"requiert|requièrent|représente|représentent|désigne|désignent|remplace|remplacent|transforme|stocke|stockent|"
-            r"exécute|vérifie|vérifient|garantit|garantissent|assure|assurent|protège|protègent|limite|limitent|détermine|"
-            r"inclut|incluent|reçoit|envoie|lit|écrit|signifie|précise|spécifie|autorise|interdit|empêche|évite|accepte|"
-            r"mesure|calcule|produit|produisent|publie|maintient|conserve|ajoute|modifie|active|désactive|charge|lance|"
-            r"convertit|regroupe|regroupent|rassemble|implémente|prend en charge|met à jour|permet|permettent|constitue")
-_PREPOSITIONAL = (  # what the statement says, and how it is asked for
-    (r"(sert|servent) (?:à|de|d['’])", "use", "À quoi {0} {subject} ?"),
-    (r"(consiste|consistent) (?:en|à)\b", "definition", "En quoi {0} {subject} ?"),
-    (r"(dépend|dépendent|se compose|se composent|est composée?|sont composée?s|est constituée?|sont constituée?s) "
-     r"(?:de|du|des|d['’])", "parts", "De quoi {0} {subject} ?"),
-    (r"(repose|reposent|s['’]appuie|s['’]appuient|se base|est basée?|est fondée?|porte|portent) sur\b", "relation",
-     "Sur quoi {0} {subject} ?"),
-    (r"(correspond|correspondent|équivaut|conduit|mène|appartient) (?:à|au|aux)\b", "relation", "À quoi {0} {subject} ?"),
-    (r"(se trouve|se trouvent|est située?|sont située?s|est installée?|sont installée?s|est stockée?|sont stockée?s|est "
-     r"placée?|sont placée?s|est enregistrée?|sont enregistrée?s) (?:dans|sur|à|au|aux|sous|en|chez)\b", "place",
-     "Où {0} {subject} ?"),
-    (r"((?:est|sont) (?:fournie?s?|gérée?s?|assurée?s?|développée?s?|maintenue?s?|créée?s?|définie?s?|produite?s?|"
-     r"contrôlée?s?)) par\b", "agent", "Par qui ou par quoi {0} {subject} ?"),
-    (r"((?:est|sont) (?:appelée?s?|nommée?s?))\b", "name", "Comment {0} {subject} ?"),
-    (r"((?:est|sont) (?:conçue?s?|prévue?s?|destinée?s?)) (?:pour|à)\b", "use", "Pour quoi {0} {subject} ?"),
-)
-_TODO = re.compile(r"(?:il faut|il suffit|il est (?:nécessaire|recommandé|conseillé|préférable)|vous (?:devez|devrez|pouvez)|"
-                   r"(?:utilisez|ajoutez|exécutez|lancez|installez|tapez|saisissez|ouvrez|fermez|modifiez|cliquez|appuyez|"
-                   r"choisissez|sélectionnez|vérifiez|placez|retirez|débranchez|contactez|appelez|configurez|créez|éditez|"
-                   r"essayez|employez|suivez|indiquez|entrez|remplacez|redémarrez)\b)", re.I)
-_UNITS = r"(?:secondes?|minutes?|heures?|jours?|semaines?|mois|ans?|années?)"
-_TAILS = (
-    ("Pourquoi", r"(?:car|parce qu[e'’]|puisqu[e'’]|afin (?:de|d['’]|qu[e'’])|en raison d[eu'’])[^;]{8,120}"),
-    ("À quelle fréquence", rf"(?:une|deux|\w+) fois par \w+|tous les \w+(?: {_UNITS})?|toutes les (?:\d+ )?{_UNITS}|chaque "
-                           rf"(?:jour|semaine|mois|année)"),
-    ("Quand", r"(?:après|avant|pendant|jusqu['’]à|dès|lors d[eu'’])\s?[^,;]{4,60}|(?:en|depuis) (?:1[5-9]|20)\d\d|"
-              r"le \d{1,2}(?:er)? \w+ \d{4}"),
-    ("Comment", r"(?:en \w+ant|à l['’]aide d[eu'’]|au moyen d[eu'’])\s?[^,;]{4,80}"),
-)
+__all__ = ["fault", "forms", "resolved"]
+
+_PURPOSE = re.compile(rf"(?:Pour|Afin de|Afin d') ?({INFINITIVE}[^,]*), (.+)$")
+
+_MEANS = re.compile(r"(?:Vous pou(?:vez|rrez)|On p(?:eut|ourra)|Il est (?:\w+ )?(?:possible|facile|simple|aisé) "
+                    r"(?:de|d')|L'utilisateur peut|"
+                    r"Les utilisateurs peuvent|L'administrateur peut) ?(?P<todo>" + INFINITIVE + r".*?)"
+                    r"(?: en (?!tant|av|inst)\w+ant\b| à l'aide d| au moyen d| grâce [àa]| : il suffit d| avec (?:la "
+                    r"commande|l'option|l'outil|"
+                    r"le programme|le paquet)| via (?:la|le|l')).{4,}$")
+
+_CONDITION = re.compile(r"(Si |S'|Lorsqu(?:e |')|Quand |Dès qu(?:e |')|Une fois qu(?:e |'))(.+?), (?:alors )?(.+)$")
+
+_CLAUSE = re.compile(r"\b(?:qui|que|dont|ce|cas)\b")
+
+_UNTOLD = "|".join(sorted(VAGUE | KINDS))
+_AFTERTHOUGHT = re.compile(r"(?<=\w) (?:car|parce|afin|pour|si|lorsque?|quand|après|avant|et)\b|[,;:]")
+"""Where the words that say where end."""
+
+_GOES_ON = re.compile(r"(?:il|elle|ils|elles) (?!est|sont|s'agit|y|n'est|n'a|n'ont|ont|peut|a |faut|existe|était)\w+")
+"""What happens to what the condition names."""
+
+_ADVERBIAL = re.compile(r"((?:Dans|Sous|Sur|Chez|En|Avec|Pour|Contrairement|Depuis|Avant|Après|Lors|Au|Aux|À|Par|"
+                        r"Sans|Selon|"
+                        r"Pendant|Grâce|Historiquement|Traditionnellement|Pour|Quelques|Jusqu)\b[^,:;]{0,70}), (.+)$")
+
+_OPEN = re.compile(r"\b(?:de|du|des|à|au|aux|et|ou|le|la|les|un|une|d|l|en|par|pour|que|qui|ne|plus|moins|tout|même|"
+                   r"juste|"
+                   r"peu|encore|mais|surtout|notamment|dont|sauf|non|bien|soit|, \w+)'?$|\b(?:qui|dont|où|que?|ce)\b "
+                   r"[^,]*$")
+"""The rest of a clause whose last words cannot be cut off: it cannot end there, or they belong to a clause within."""
 
 
 def fault(statement: str) -> str:
     """Return why nothing is asked about a statement, or "": it is no sentence, or does not stand alone."""
-    if not 30 <= len(statement) <= 300:
+    if not 30 <= len(statement) <= 320:
         return "too short or too long"
     if not (re.match(r"[A-ZÀÂÉÈÊÎÔÛÇŒ«]", statement) and re.search(r"[.!][»\")]?$", statement)):
         return "not a whole sentence"
     if any(statement.count(left) != statement.count(right) for left, right in ("()", "[]", "«»")) or \
-            re.search(r"\.{3,}|…|\||[?]", statement):
+            re.search(r"\.{3,}|…|\||[?→]|\w- [a-z]|[a-z]-(?:ti?ons?|ments?|teurs?|quer?s?|nux)\b", statement):
         return "cut by layout"
-    if re.search(r"[=∈∀≤≥∪⟨⟩^\\{}<>]|\w_\w", statement) or re.search(r"[.!] [A-ZÀÉ]", statement):
+    if re.search(r"[=∈∀≤≥∪⟨⟩^\\{}<>]|\w_\w", statement) or re.search(r"\w[.!] \S", re.sub(r"\b[A-Z]\.", "", statement)):
         return "a formula, or more than one sentence"
-    if _REFERENCE.search(statement):
+    if len(ENGLISH.findall(statement)) >= len(FRENCH.findall(statement)):
+        return "not French"
+    if re.match(r"[^:(]{2,60} ?: [A-Z]", statement) or re.match(r"(?:[A-Z.-]{4,} )+[A-ZÀÉ]", statement):
+        return "a label and a sentence"
+    if REFERENCES.search(re.sub(r" \(https?:[^)]*\)", "", statement)):
         return "refers to another place"
-    return "points to something else" if _POINTING.search(statement) else ""
+    return "points to something else" if POINTING.search(statement) else ""
 
 
 def forms(statement: str, lexicon: Lexicon) -> list[Form]:
     """Return the questions that a statement without a :func:`fault` answers; none where its form is not known."""
-    text = re.sub(r" (?:également|aussi|donc)(?= \w)", "", _OPENING.sub("", statement)).rstrip(" .!").replace("’", "'")
+    text = statement.replace("’", "'")
+    if command := _of_command(text.rstrip(" .")):
+        return [form._replace(span=_as_written(form.span, statement)) for form in command]
+    text = FILLERS.sub("", re.sub(r" \([^()]*\)", "", OPENINGS.sub("", text))).rstrip(" .!")
     text = text[:1].upper() + text[1:]
-    if found := re.match(r"(Si |Lorsqu(?:e |')|Quand )(.+?), (?:alors )?(.+)$", text):
-        return _of_condition(*found.groups())
-    if found := re.match(r"(?:Pour|Afin de|Afin d') ?(\w+(?:er|ir|re|oir)\b[^,]*), (.+)$", text):
-        fits = len(found[1].split()) <= 14 and not _LEANING.search(found[1]) and _TODO.match(found[2])
-        return [Form("how to", f"Comment {found[1]} ?", clear=1)] if fits else []
-    return _of_clause(text, lexicon)
+    found = _of_condition(text, lexicon) or _of_purpose(text) or _of_impersonal(text) or _of_sentence(text, lexicon)
+    return [form._replace(span=_as_written(_AFTERTHOUGHT.split(form.span)[0] if form.kind == "place" else form.span,
+                                           statement)) for form in found]
 
 
-def _of_condition(word: str, condition: str, rest: str) -> list[Form]:
-    if len(condition.split()) < 3 or len(rest.split()) < 3 or _LEANING.search(condition) or re.search(r"\bvous\b", condition):
+def _of_condition(text: str, lexicon: Lexicon) -> list[Form]:
+    found = _CONDITION.match(text)
+    if wish := re.match(rf"Si vous (?:voulez|souhaitez|désirez) ({INFINITIVE}[^,]*), (?:alors )?(.+)$", text):
+        fits = TODO.match(wish[2]) and not _vague_todo(wish[1])
+        return [Form("how to", f"Que faut-il faire pour {wish[1]} ?", clear=1)] if fits else []
+    if not found:
         return []
-    asked = word.lower() + condition
-    if _TODO.match(rest):
-        return [Form("condition", f"Que faut-il faire {asked} ?", clear=1)]
-    return [] if re.match(r"(?:mais|et|ou|n'|ne)\b", rest) else [Form("condition", f"Que se passe-t-il {asked} ?", clear=1)]
-
-
-def _of_clause(text: str, lexicon: Lexicon) -> list[Form]:
-    whole = re.match(rf"(.+?) (?:(est|sont) ((?:une?|l[ea]s?|des|l') ?.+)|({_ACTIONS}) (.+))$", text)
-    for pattern, kind, question in _PREPOSITIONAL:
-        found = re.match(rf"(.+?) {pattern}", text)
-        if found and _is_subject(found[1]) and len(text[found.end():].split()) >= 1:
-            return _cleared(found[1], [Form(kind, question.format(found[2], subject=_small(found[1], lexicon)))], lexicon)
-    if found := re.match(r"(L[ea]s? .+? d(?:e|u|es|')[ ']?.+?) (est|sont) (?:de |d'au (?:plus|moins) )?((?:environ )?\d.+)$",
-                         text):
-        if _is_subject(found[1]) and (which := {"Le": "Quel", "La": "Quelle"}.get(found[1].split()[0])):
-            return _cleared(found[1], [Form("attribute", f"{which} {found[2]} {_small(found[1], lexicon)} ?", found[3])],
-                            lexicon)
-    if not whole or not _is_subject(whole[1]):
+    word, condition, rest = found[1].lower(), found[2], found[3]
+    leaning = LEANING.search(re.sub(r"\b(?:vous|votre)\b", "", condition))
+    if len(condition.split()) < 3 or len(rest.split()) < 3 or leaning or "," in condition or \
+            re.match(r"(?:un|le|la) (?:cas|jour)\b", condition):
         return []
-    if tail := _of_tail(text, whole[1], lexicon):
-        return tail
-    subject = _small(whole[1], lexicon)
-    if whole[2]:
-        if len(whole[3].split()) < 4 or re.match(r"l[ea]s? (?:plus|moins|même|seule?|cas|première?)\b", whole[3]):
+    bare = re.match(r"l[ea]s? (\w+) (?=est|sont|a|ont|\w+e\b)", condition)
+    if bare and (bare[1] in VAGUE or ABSTRACT.search(bare[1])):
+        return []
+    asked = word + condition
+    if TODO.match(rest):
+        return [Form("condition", f"{_to_do(rest, condition)} {asked} ?", clear=1)]
+    if re.search(r"\bvous\b", condition):
+        return []
+    clause = take_apart(rest[0].upper() + rest[1:], lexicon)
+    if clause and not LEANING.search(clause.written):
+        if clause.verb in MODAL and re.match(rf"(?!être|avoir|y ){INFINITIVE}", clause.rest):
+            return [Form("condition", f"{clause.ask('Que', f'{clause.verb} faire')[:-2]} {asked} ?", clear=1)]
+        if clause.verb in BE and not re.match(rf"(?:\w+ment )?(?!une?\b|l[ea]s?\b){PARTICIPLE}(?: |$)", clause.rest):
             return []
-        question = f"Qu'est-ce {_que(subject).lower()}{subject} ?" if whole[2] == "est" else f"Que sont {subject} ?"
-        return _cleared(whole[1], [Form("definition", question)], lexicon)
-    if len(whole[5].split()) < 2 or re.match(r"(?:pas|plus|jamais|par|en)\b", whole[5]):
-        return []
-    verb = whole[4]
-    what = f"{_que(verb)}{verb} {subject} ?"
-    if verb.startswith("permet") and (found := re.match(r"(?:de|d')\s?\w+", whole[5])):
-        what = f"{_que(verb)}{verb} de faire {subject} ?"
-    return _cleared(whole[1], [Form("action", what)], lexicon)
-
-
-def _of_tail(text: str, subject: str, lexicon: Lexicon) -> list[Form]:
-    for word, pattern in _TAILS:
-        found = re.search(rf"^(.+?\S),? ({pattern})$", text)
-        if not found or len(found[1].split()) < len(subject.split()) + 3 or re.search(r"\b(?:de|à|et|ou|le|la|un|que)$",
-                                                                                     found[1]):
-            continue
-        head = _small(found[1], lexicon)
-        link = "est-ce que " if _hard(head) else "est-ce qu'"
-        return _cleared(subject, [Form(word.lower(), f"{word} {link}{head} ?", found[2])], lexicon)
+        return [Form("condition", f"Que se passe-t-il {asked} ?", clear=1)]
+    if _GOES_ON.match(rest) and re.match(r"(?:une?|l[ea]s?|l'|[A-Z])", condition):
+        return [Form("condition", f"Que se passe-t-il {asked} ?", clear=1)]
     return []
 
 
-def _cleared(subject: str, found: list[Form], lexicon: Lexicon) -> list[Form]:
-    clear = _clearness(subject, lexicon)
-    return [form._replace(clear=min(form.clear, clear)) for form in found] if clear and not _LEANING.search(subject) else []
+def _to_do(rest: str, condition: str) -> str:
+    you = re.search(r"\bvous\b", condition)
+    if re.match(r"(?:vous pou|on p|il est possible)", rest, re.I):
+        return "Que pouvez-vous faire" if you else "Que peut-on faire"
+    return "Que devez-vous faire" if you else "Que faut-il faire"
 
 
-def _clearness(subject: str, lexicon: Lexicon) -> int:
-    words = re.sub(r"^(?:L[ea]s?|Une?|Des) |^L'", "", subject).split()
-    if not words or (len(words) == 1 and words[0].lower() in _VAGUE) or words[0].lower() in _VAGUE:
-        return 0
-    if any(re.search(r"\d|\w[A-Z]", word) or (word[0].isupper() and not lexicon.is_common(word)) for word in words):
-        return 2
-    if re.match(r"Une? ", subject):
-        return 2
-    return 1 if len(words) > 1 or not re.match(r"L[ea]s? |L'", subject) else 0
+def _of_command(text: str) -> list[Form]:
+    """Ask how, where something to do stands before a colon and the way to do it behind it."""
+    found = re.match(rf"({BARE_INFINITIVE} (?:l[ea]s?|l'|une?|des|tou[st]\w*|du)\b[^:]{{2,80}}?) : (.{{4,}})$", text)
+    if not found or LEANING.search(re.sub(r"\([^()]*\)", "", found[1])):
+        return []
+    return [Form("how to", f"Comment {_small_first(found[1])} ?", found[2], clear=1)]
 
 
-def _is_subject(words: str) -> bool:
-    return (len(words.split()) <= 9 and bool(_SUBJECT.match(words)) and not _NOT_SUBJECT.match(words)
-            and not _NOT_IN_SUBJECT.search(words) and not re.search(r"\b(?:de|du|des|à|et|ou|le|la|les|un|une|d|l)'?$", words))
+def _of_purpose(text: str) -> list[Form]:
+    """Ask how something is done, where the statement says what for."""
+    if found := _MEANS.match(text):
+        todo = found["todo"]
+        return [] if _vague_todo(todo) or re.search(r"[;:,]", todo) or _OPEN.search(todo) else \
+            [Form("how to", f"Comment {todo} ?", clear=1)]
+    if found := _PURPOSE.match(text):
+        todo = re.sub(r"^(?:de |d')", "", found[1])
+        if not 2 <= len(todo.split()) <= 16 or _vague_todo(todo):
+            return []
+        if TODO.match(found[2]):
+            word = "Que faut-il faire pour" if todo.startswith("ne pas") else "Comment"
+            return [Form("how to", f"{word} {todo} ?", clear=1)]
+        needed = re.match(rf"[^,;:]{{3,60}} (?:doit|doivent|devra|devront) (?:d'ailleurs )?{INFINITIVE}", found[2])
+        fits = needed and not LEANING.match(found[2])
+        return [Form("how to", f"Que faut-il faire pour {todo} ?", clear=1)] if fits else []
+    found = re.match(rf"(?P<told>{TODO.pattern}) (?P<what>.{{4,}}?) (?:pour|afin de|afin d') "
+                     rf"?(?P<todo>(?!que\b){INFINITIVE}.{{6,}})$",
+                     text, re.I)
+    if not found or _vague_todo(found["todo"]) or "," in found["todo"] or len(found["todo"].split()) > 20 or \
+            re.search(r"\b(?:suffisant|nécessaire|utile|assez|prévu|conçu|moyen|outil|option|commande|trop|"
+                      r"destiné)\w*$",
+                      found["what"]) or re.match(r"(?:de )?(?:l'|l[ea]s? |y |en )\w+(?:er|ir|re)\b", found["what"]):
+        return []
+    needed = re.search(r"dev|fau|suffi", found["told"], re.I)
+    return [Form("how to", f"{'Que faut-il faire pour' if needed else 'Comment'} {found['todo']} ?", clear=1)]
 
 
-def _small(words: str, lexicon: Lexicon) -> str:
-    if re.match(r"(?:L[ea]s?|Une?|Des)\s|L'", words):
-        return words[0].lower() + words[1:]
-    return lexicon.lowered(words)
+def _vague_todo(todo: str) -> bool:
+    return bool(LEANING.search(re.sub(r"\b(?:votre|vos|vous)\b", "", todo)) or re.match(r"(?:être|faire|avoir|cela|"
+                                                                                        r"plus|en savoir|obtenir "
+                                                                                        r"(?:de l'aide|plus)|"
+                                                 r"les|le|la|l'|y|résumer|conclure|commencer|terminer)\b", todo)) or \
+        len(todo.split()) < 2 or bool(re.fullmatch(rf"\w+ (?:l[ea]s? |l')(?:{_UNTOLD})s?", todo))
 
 
-def _que(words: str) -> str:
-    return "Que " if _hard(words) else "Qu'"
+def _of_impersonal(text: str) -> list[Form]:
+    """Ask about what exists, what is forbidden, and what something is called."""
+    if found := re.match(r"(Il existe|Il y a|On distingue|On trouve|On compte) (\w+|\d+) ([^:,;()]{6,60}?)(?: : "
+                         r".{8,}|, .{8,}|$)",
+                         text):
+        verb = {"Il existe": "existe-t-il", "Il y a": "y a-t-il"}.get(found[1], found[1][3:] + "-t-on")
+        counts = r"(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|\d+)"
+        if re.fullmatch(counts, found[2]) and not LEANING.search(found[3]):
+            return [Form("quantity", f"Combien {of(found[3])} {verb} ?", found[2], clear=1)]
+    if found := re.match(r"Il est (interdit|déconseillé|obligatoire) (?:de |d')(.{8,})$", text):
+        return [Form("ban", f"Qu'est-il {found[1]} de faire ?", clear=1)]
+    if found := re.match(r"On (?:appelle|nomme) ([\w' -]{3,40}?) ((?:une?|l[ea]s?|tout\w*|des) .{12,}|l'.{12,})$",
+                         text):
+        return [Form("definition", f"Qu'appelle-t-on {found[1]} ?")]
+    return []
 
 
-def _hard(words: str) -> bool:
-    return not re.match(r"[aeiouyhàâéèêîôû]", words, re.I) or bool(re.match(r"(?:onze|oui|yaourt)\b", words))
+def _of_sentence(text: str, lexicon: Lexicon) -> list[Form]:
+    """Ask about the clause, with what stands before it put before the question."""
+    if action := re.match(rf"({INFINITIVE} [^,;:]{{4,60}}?) (revient|équivaut|consiste) (?:à|en)\b", text):
+        return [] if LEANING.search(action[1]) else \
+            [Form("definition", f"{'En' if action[2] == 'consiste' else 'À'} quoi {action[2]} le fait "
+                                f"{of(action[1].lower())} ?")]
+    before, written = "", ""
+    found = _ADVERBIAL.match(text)
+    leaning = found and LEANING.search(re.sub(r"\b(?:son|sa|ses|leurs?)\b", "", found[1]))
+    if found and not leaning and len(found[1].split()) <= 10 and not _CLAUSE.search(found[1]):
+        before, written = found[1], found[2][:1].upper() + found[2][1:]
+    clause = take_apart(written or text, lexicon)
+    if not clause or LEANING.search(clause.written) or re.match(r"(?:pas|plus|jamais|ni|donc)\b", clause.rest):
+        return []
+    clear = clearness(clause.written, lexicon)
+    if not clear:
+        return []
+    tail = _of_tail(written or text, clause, lexicon)
+    asked = [*tail, *(form for form in asked_of(clause) if not tail or form.kind not in ("definition", "ability"))]
+    if tail:
+        asked = [form for form in asked if form.kind != "time"]
+    if re.match(r"Une? ", clause.written):
+        asked = [form if form.kind == "definition" else form._replace(clear=1) for form in asked]
+    if not before:
+        asked += which_one(clause)
+    return [form._replace(question=_after(before, form.question), clear=min(form.clear, clear)) for form in asked]
+
+
+def _after(before: str, question: str) -> str:
+    return f"{before}, {question[0].lower()}{question[1:]}" if before else question
+
+
+def _of_tail(text: str, clause: Clause, lexicon: Lexicon) -> list[Form]:
+    """Ask for why, when, how often, how or in what case, where the statement ends with words that say so."""
+    for word, pattern in TAILS:
+        found = re.search(rf"^(.+?\S),? ({pattern})$", text)
+        if not found or _OPEN.search(found[1]) or re.search(r"[,;:(]", found[1]):
+            continue
+        head = take_apart(found[1], lexicon)
+        if not head or head.written != clause.written or re.search(r" (?:et|ou) ", head.rest):
+            continue
+        if len(head.rest.split()) < 2 and head.verb in (*MODAL, *HAVE):
+            continue
+        whole = f"{head.subject} {head.verb} {head.rest}"
+        return [Form("tail", f"{word} est-ce {joined(que(whole).lower(), whole)} ?", found[2])]
+    return []
+
+
+def _small_first(words: str) -> str:
+    return words[0].lower() + words[1:]
+
+
+def _as_written(span: str, statement: str) -> str:
+    """Return the words of a statement that a span of its cleaned text stands for, "" where it is no such span."""
+    span = span.strip(" ,.")
+    found = re.search(re.escape(span).replace("'", "['’]"), statement) if span else None
+    return found[0] if found else ""

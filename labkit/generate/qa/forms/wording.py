@@ -31,8 +31,8 @@ class Wording(NamedTuple):
     under a heading. The last two templates say what a cell or a list states, as a sentence. ``article`` stands before
     what is no name. ``what`` says how a value is asked for, by the names of the first column and its own; ""
     where nobody could tell what it means. Column names that are ``quoted`` do not fit into a sentence.
-    ``plain_columns`` are the names of a second and last column that say nothing: the first column names what is asked for then. Rows with
-    words that are ``pointing`` elsewhere are not asked about.
+    ``plain_columns`` are the names of a second and last column that say nothing: the first column names what is asked
+    for then. Rows with words that are ``pointing`` elsewhere are not asked about.
     """
 
     about: str
@@ -76,7 +76,7 @@ WORDINGS = {
                   "For {first} {row}, what is given as “{column}”?",
                   "What is listed under “{heading}” for {name}?", "{first} {row}, {column}: {value}",
                   "{heading}: {value}", "the"),
-    "fr": Wording("À propos de {about} : {question}", "{name} : quelle est l'indication « {key} » ?",
+    "fr": Wording("À propos de « {about} » : {question}", "{name} : quelle est l'indication « {key} » ?",
                   "{name} : quelle est l'indication « {key} » ?",
                   "{first} {row} : quelle est l'indication « {column} » ?",
                   "{first} {row} : quelle est l'indication « {column} » ?",

@@ -1,0 +1,254 @@
+"""French clauses: what is the subject of a sentence, what its verb, and what is left."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from labkit.generate.qa.forms.fact import Lexicon
+from labkit.generate.qa.forms.french_words import (
+    HARD,
+    KINDS,
+    MEASURES,
+    NO_VERB,
+    NOT_IN_SUBJECT,
+    NOT_SUBJECT,
+    OPENINGS,
+    PREPOSITIONAL,
+    SAYING,
+    VAGUE,
+    gender,
+    verbs,
+)
+
+BE = {"est": False, "sont": True, "était": False, "étaient": True, "fut": False, "furent": True, "sera": False,
+       "seront": True, "a été": False, "ont été": True, "avait été": False, "avaient été": True}
+
+MODAL = {"doit": False, "doivent": True, "peut": False, "peuvent": True, "devra": False, "devront": True,
+          "pourra": False, "pourront": True, "devait": False, "pouvait": False}
+
+HAVE = {"a": False, "ont": True, "avait": False, "avaient": True}
+
+NEGATED = {"ne doit pas", "ne doivent pas", "ne peut pas", "ne peuvent pas", "ne devra pas", "ne devront pas"}
+
+_DETERMINER = (r"(?:l[ea]s?|l'|une?|des|du|de (?:nombreu\w+|nouveaux|nouvelles|grand\w+)|deux|trois|quatre|cinq|six|"
+               r"sept|huit|neuf|dix|"
+               r"plusieurs|\d[\d ,.]*|toutes? l|tous l|chaque|son|sa|ses|leurs?|davantage|environ|certain\w+|quelques|"
+               r"aucune?|plus de|un grand nombre|« )")
+
+OBJECT = re.compile(rf"{_DETERMINER}\b ?.|{_DETERMINER}.|[A-Z][\w/.-]+")
+
+INFINITIVE = r"(?:d'|de |à )?(?:s'|se |ne pas )?\w+(?:er|ir|re|oir)\b"
+
+BARE_INFINITIVE = r"\w+(?:er|ir|re|oir)\b"
+
+PARTICIPLE = r"[a-zéè]+(?:ée?s?|ie?s?|ue?s?|[iu]te?s?|ise?s?|erte?s?|einte?s?)"
+
+_ASIDE = re.compile(r"^([^,;:]{2,60}?)(?:, (?:(?:qui|qu'|que|dont|où|utilisée?s?|appelée?s?|un|une|\w+ée?s?) "
+                    r"[^,]{4,120}|"
+                    r"contrairement [^,]{4,80}|par [^,]{4,40}|en [^,]{4,40}),| \([^()]*\))(?= )")
+
+WHEN = re.compile(r"(?:l[ea]s?|une?|deux|trois|\d+|chaque) ?(?:\d|nuits?|jours?|matin|soir|lundi|mardi|mercredi|"
+                  r"jeudi|vendredi|samedi|"
+                   r"dimanche|semaine|mois|ans?|années?|heures?|minutes?|secondes?|fois|plus|moins|même|plupart)\b")
+"""Words with an article that say when, not what."""
+
+AFTER_ITSELF = "sur à de avec par dans en"
+
+_ADVERB = re.compile(r"^(?:[a-zéè]{3,}ment|toujours|souvent|parfois|aussi|bien|en général|avant tout) (?=\S)")
+
+ARTICLE = re.compile(r"(?:L[ea]s?|Une?|Des|Chaque|Tou(?:s|tes) les|Presque tou(?:s|tes) les|La plupart des|De "
+                     r"nombreu(?:x|ses)|"
+                      r"Beaucoup de) |L'|Beaucoup d'")
+
+_ARTICLE_INSIDE = re.compile(r"\w (?:L[ea]s?|Une?|Des|Du|L'\w+) ")
+
+ABSTRACT = re.compile(r"(?:tion|sion|ison|ment|té|ure|age)s?$")
+
+_PLURAL = re.compile(r"(?:Les|Des|Tous|Toutes|Presque|La plupart|De|Beaucoup)\b")
+
+_BEFORE_INFINITIVE = re.compile(r"[a-zéè]{3,}(?:e|ent|it|èrent|[ei]ra|[ei]ront)")
+
+_LONGEST_SUBJECT = 11
+
+_VERB = re.compile(
+    r"(?P<verb>(?:ne (?:doit|doivent|peut|peuvent|devra|devront) pas)|(?:a|ont|avait|avaient) été|fait référence|"
+    r"font référence|"
+    r"fait appel|font appel|donne accès|donnent accès|met fin|"
+    r"(?:s'|se )\w+|\w+)")
+
+
+class Clause(NamedTuple):
+    """A clause taken apart: "Les règles ont un nom" is the subject as it stands within a sentence, "ont", "un nom"."""
+
+    written: str
+    subject: str
+    verb: str
+    rest: str
+    plural: bool
+
+    def ask(self, word: str, verb: str = "") -> str:
+        """Return the question that turns verb and subject round behind a question word."""
+        return joined(word, f"{verb or self.verb} {self.subject} ?")
+
+    def ask_what_it_is(self) -> str:
+        """Return the question for a definition."""
+        if self.plural:
+            return f"Que sont {self.subject} ?"
+        return f"Qu'est-ce {joined(que(self.subject).lower(), self.subject)} ?"
+
+
+def take_apart(text: str, lexicon: Lexicon) -> Clause | None:
+    """Return a clause taken apart at its verb, or None where its verb or its subject is not of a known form."""
+    text = re.sub(r" \([^()]*\)", "", text)
+    while aside := _ASIDE.match(text):
+        text = aside[1] + text[aside.end():]
+    for found in _VERB.finditer(text):
+        written, verb, rest = text[:found.start()].rstrip(), found["verb"], _ADVERB.sub("", text[found.end():].strip())
+        if len(written.split()) > _LONGEST_SUBJECT:
+            return None
+        if not rest or not is_subject(written):
+            continue
+        plural = bool(_PLURAL.match(written) or re.search(r"[^\W\d_] et \w", written))
+        if (number := _number_of(verb, rest)) is not None and number == plural:
+            return Clause(written, small(written, lexicon), verb, rest, plural)
+    return None
+
+
+def is_subject(words: str) -> bool:
+    """Tell whether words can be the subject of a question: a plain group around a noun, and no part of a sentence."""
+    article = ARTICLE.match(words)
+    group = words[article.end():] if article else words
+    if not group or NOT_SUBJECT.match(words) or NOT_IN_SUBJECT.search(group) or _ARTICLE_INSIDE.search(words):
+        return False
+    if re.search(r"(?:^| |')(?:de|du|des|à|aux?|et|ou|l[ea]s?|une?|d|l|en|par|sur|avec)'?$", words, re.I):
+        return False
+    return bool(article) or (len(group.split()) <= 4 and bool(re.match(r"[A-ZÉ][\w.+/-]*(?: |$)", group)))
+
+
+def clearness(subject: str, lexicon: Lexicon) -> int:
+    """Return how clear a subject is to a reader who has not seen the source, as :class:`Form` counts it."""
+    article = ARTICLE.match(subject)
+    words = subject[article.end():].split() if article else subject.split()
+    if not words or (words[0].lower().rstrip("s") in VAGUE and len(words) < 3):
+        return 0
+    if words[0].lower() in KINDS and len(words) < 2:
+        return 0
+    if any(re.search(r"\d|\w[A-Z]|«", word) or (word[0].isupper() and not lexicon.is_common(word)) for word in words):
+        return 2
+    if not article:
+        return 1 if len(words) == 1 and len(words[0]) > 2 else 0
+    if re.match(r"Une? ", subject):
+        return 2
+    return 1 if len(words) > 1 or (len(words[0]) > 5 and not ABSTRACT.search(words[0])) else 0
+
+
+def _number_of(verb: str, rest: str) -> bool | None:
+    """Return whether a word is a verb of the plural; None if it is no verb that is known to stand before the rest."""
+    for known in (BE, MODAL):
+        if verb in known:
+            return known[verb]
+    if verb in NEGATED:
+        return "nt " in verb
+    if verb in HAVE:
+        return HAVE[verb]
+    for pattern, (prepositions, _, _) in PREPOSITIONAL.items():
+        if re.fullmatch(pattern, verb) and follows(rest, prepositions):
+            return _ends_plural(verb)
+    if re.fullmatch(r"permet(?:tent|tait|taient|tra|tront)?", verb) and re.match(r"(?:de |d'|à |au|aux)", rest):
+        return verb.endswith("nt")
+    if verb.startswith(("s'appelle", "se nomme")):
+        return verb.endswith("ent")
+    if verb in MEASURES and re.match(r"(?:environ |entre |près de |moins de |plus de )?\d", rest):
+        return verb.endswith("ent")
+    if re.match(r"qu[e'] ?\w", rest) and re.fullmatch(SAYING, verb):
+        return verb.endswith("ent")
+    if re.fullmatch(r"[a-zéè]{3,}[^mé]ent", verb) and verb not in NO_VERB and \
+            follows(rest, "sur à avec contre dans") and not re.match(r"à \w+[eio]i?r\b", rest):
+        return True
+    to_do = re.match(rf"(?:à |de |d')(?:l[ea]s? |l'|se |s'|y )?{BARE_INFINITIVE}", rest)
+    if to_do and _BEFORE_INFINITIVE.fullmatch(verb):
+        return verb.endswith("nt") if verb not in NO_VERB and not verb.endswith(("ment", "ée")) else None
+    if (found := re.fullmatch(r"(?:se |s')\w+?(e|ent|it|issent|aient|ait)", verb)) and follows(rest, AFTER_ITSELF):
+        return found[1] in ("ent", "issent", "aient")
+    return _number_of_taking(verb) if OBJECT.match(rest) and not WHEN.match(rest) else None
+
+
+def _number_of_taking(verb: str) -> bool | None:
+    """Return whether a word before an object is a verb of the plural, by how it ends; None if it is no verb.
+
+    Between a noun and an article stands nothing else that ends so: an adjective or another noun would be followed by a
+    preposition.
+    """
+    if verb in verbs():
+        return verbs()[verb]
+    if verb in NO_VERB or not re.fullmatch(r"[a-zéèêàîôûçï]{4,}", verb) or re.search(r"(?:ment|tre|ée)$", verb):
+        return None
+    if re.search(r"(?:[^é]ent|èrent|rent|eront|iront)$", verb):
+        return True
+    return False if re.search(r"(?:[^éi]e|ie|ait|era|ira|it|[cdfglmnprstv]a)$", verb) else None
+
+
+def _ends_plural(verb: str) -> bool:
+    return bool(re.search(r"(?:ent|ont)\b", verb)) and not verb.endswith("ient")
+
+
+def follows(rest: str, prepositions: str) -> str:
+    """Return the preposition that a text begins with, of those given; contracted with an article or not."""
+    for name in prepositions.split():
+        contracted = {"de": r"de |d'|du |des ", "à": r"à |au |aux "}.get(name, rf"{name} ")
+        contracted = "en (?=[A-Z])" if name == "en" and prepositions.startswith("dans") else contracted
+        if re.match(contracted, rest):
+            return name
+    return ""
+
+
+def small(words: str, lexicon: Lexicon) -> str:
+    if ARTICLE.match(words):
+        return words[0].lower() + words[1:]
+    return lexicon.lowered(words)
+
+
+def que(words: str) -> str:
+    return "Que" if HARD.match(words) else "Qu'"
+
+
+def joined(word: str, words: str) -> str:
+    return word + words if word.endswith("'") else f"{word} {words}"
+
+
+def resolved(statement: str, previous: str, lexicon: Lexicon) -> str:
+    """Return a statement with its subject named where it is a pronoun, or "this" thing, that the one before it names.
+
+    The statement as it is answers what is asked about the one that is returned: "Il repose sur IP" says on what TCP
+    rests.
+    """
+    text = OPENINGS.sub("", statement.replace("’", "'"))
+    earlier = re.sub(r"^[^,:;]{2,60}, (?=l[ea]s? |l'|une? )", "", OPENINGS.sub("", previous.replace("’", "'")))
+    before = take_apart(earlier, lexicon)
+    if found := re.match(r"(Il|Elle|Ils|Elles) (?=\w)(?!\S+ ?(?:pas )?(?:possible|nécessaire|à noter|recommandé|"
+                         r"préférable|temps|clair)\b|"
+                         r"(?:ne |n')?(?:faut|y|existe|s'agit|suffit|convient|reste|semble|en|arrive|importe|vaut|"
+                         r"paraît)\b)", text):
+        if before and _agrees(found[1], before):
+            return before.written + text[found.end() - 1:]
+    elif found := re.match(r"(Ce|Cet|Cette|Ces) (\w+) (?=\w)", text):
+        name = before.written if before and re.match(rf"(?:L[ea]s? |L'|Une? |Des ){found[2]}\b", before.written) else ""
+        if not name and (named := re.search(rf"\b{found[2]} (?:[\w./+-]*[A-Z\d/][\w./+-]*|--?\w[\w-]*)", previous)):
+            hard = bool(HARD.match(named[0]))
+            article = {"Ces": "Les ", "Cette": "La "}.get(found[1], "Le ")
+            name = (article if hard or found[1] == "Ces" else "L'") + named[0]
+        if name and " " in name:
+            return re.sub(r"^Une? ", "La " if found[1] == "Cette" else "Le ", name) + text[found.end() - 1:]
+    return statement
+
+
+def _agrees(pronoun: str, clause: Clause) -> bool:
+    article = ARTICLE.match(clause.written)
+    if clause.plural != pronoun.endswith("s"):
+        return False
+    if clause.plural or not article:
+        return True
+    noun = clause.written[article.end():].split()[0].lower()
+    of = {"Le ": "m", "Un ": "m", "La ": "f", "Une ": "f"}.get(article[0], gender(noun))
+    return of in ("", "m" if pronoun == "Il" else "f")

@@ -1,0 +1,257 @@
+"""French: what can be asked about a clause, by its verb."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from labkit.generate.qa.forms.fact import Form
+from labkit.generate.qa.forms.french_clause import (
+    AFTER_ITSELF,
+    ARTICLE,
+    BARE_INFINITIVE,
+    BE,
+    HAVE,
+    INFINITIVE,
+    MODAL,
+    NEGATED,
+    OBJECT,
+    PARTICIPLE,
+    WHEN,
+    Clause,
+    follows,
+    joined,
+    que,
+)
+from labkit.generate.qa.forms.french_words import (
+    ADJECTIVES,
+    DATE,
+    HARD,
+    LEANING,
+    LIGHT,
+    MEASURES,
+    PEOPLE,
+    PREPOSITIONAL,
+    PURPOSES,
+    gender,
+)
+
+_BROAD = re.compile(r"(?:fourni|utilise|emploie|supporte|propose|offr|possède|a|compren|inclu|dispose|gère|permet|"
+                    r"accepte|nécessite)\w*")
+"""Verbs of which something that is known by its name alone has many objects."""
+
+_NO_PLACE = re.compile(r"(?:basé|inclus|écrit|rédigé|compris|dit|spécialisé)e?s?")
+
+_RANK = re.compile(r"(le|la) (?:premi|deuxi|troisi|seule?\b|plus\b|principal)[^,;:(]{6,110}(?=[,;:(]|$)")
+
+_STATES = frozenset("être avoir sembler paraître apparaître devenir rester demeurer exister arriver varier".split())  # noqa: SIM905
+
+_NO_RANK = r"(?!plus\b|moins\b|mêmes?\b|cas\b|premi|deuxi|bienvenue|suivant|peu\b|fois\b|bon\b|meilleur)"
+
+
+def asked_of(clause: Clause) -> list[Form]:
+    verb, rest = clause.verb, clause.rest
+    if verb in BE:
+        return list(_of_being(clause))
+    if verb in NEGATED:
+        fits = re.match(rf"(?!être|avoir){INFINITIVE} ..", rest)
+        return [Form("ban", clause.ask("Que", f"{verb} faire"))] if fits else []
+    if verb in MODAL:
+        return _of_modal(clause)
+    if verb in HAVE:
+        return _of_having(clause)
+    if verb in MEASURES and re.match(r"(?:\w+ (?:de )?)?\d", rest):
+        return [Form("quantity", clause.ask(MEASURES[verb]), rest)] if verb != "compte" else _how_many(clause)
+    for pattern, (prepositions, kind, word) in PREPOSITIONAL.items():
+        if re.fullmatch(pattern, verb) and (after := follows(rest, prepositions)):
+            if kind == "use" and not re.match(r"(?:à|de|d')", rest):
+                return []
+            if kind == "place" and re.match(r"\w+ mêmes?\b", rest):
+                return []
+            word = "Sur quoi" if word == "Avec quoi" and after == "sur" else word
+            return [Form(kind, clause.ask(word), rest if kind in ("place", "relation") else "")]
+    if verb.startswith(("s'appelle", "se nomme")):
+        return [Form("name", clause.ask("Comment"), rest)]
+    if verb.startswith("permet"):
+        return _of_permitting(clause)
+    if verb.startswith(("s'", "se ")):
+        return _of_itself(clause)
+    if found := re.match(rf"(à|de|d')\s?(?:l[ea]s? |l'|se |s'|y )?{BARE_INFINITIVE}", rest):
+        if re.match(rf"(?:à |de |d')(?:l[ea]s? |l'|y ){BARE_INFINITIVE}", rest):
+            return []
+        if re.match(r"commenc|contin|cess|fini|tend", verb):
+            return []
+        if re.match(r"nécessit|impliqu|suppos|entraîn|exig", verb):
+            return [Form("action", clause.ask(que(verb)))]
+        return [Form("action", clause.ask(que(verb), f"{verb} {'à' if found[1] == 'à' else 'de'} faire"))]
+    if after := follows(rest, "sur à avec contre dans"):
+        if PEOPLE.match(re.sub(r"^\w+ ", "", rest)):
+            return []
+        word = {"sur": "Sur quoi", "à": "À quoi", "avec": "Avec quoi", "contre": "Contre quoi", "dans": "Où"}[after]
+        return [Form("relation", clause.ask(word), rest)]
+    if verb in LIGHT or len(rest.split()) < 2 or re.match(r"(?:en|par|pas|une? fois|le cas|lieu|partie)\b", rest):
+        return []
+    if PEOPLE.match(rest):
+        return []
+    return [*_how_many(clause), *_of_action(clause)]
+
+
+def _of_action(clause: Clause) -> list[Form]:
+    """Ask for the object of a verb: with its purpose, or by its noun, where the verb alone would ask for too much."""
+    verb, rest = clause.verb, clause.rest
+    whole = clause.ask(que(verb))
+    found = re.match(rf"([^,;:()]+?) ((?:pour|afin de|afin d') ?{INFINITIVE} [^,;:()]+)$", rest)
+    if found and len(found[2].split()) <= 16 and not LEANING.search(found[2]):
+        return [Form("action", f"{whole[:-2]} {found[2]} ?", found[1])]
+    if ARTICLE.match(clause.written) or not _BROAD.fullmatch(verb):
+        return [Form("action", whole, rest)]
+    found = re.match(r"(une?) ([a-zéèêàîôûç]{4,}) \w", rest)
+    return [Form("action", clause.ask(f"{'Quel' if found[1] == 'un' else 'Quelle'} {found[2]}"))] if found else []
+
+
+def _of_having(clause: Clause) -> list[Form]:
+    verb, rest = clause.verb, clause.rest
+    if found := re.match(rf"({PARTICIPLE}) (?=\S)", rest):
+        what = rest[found.end():]
+        fits = OBJECT.match(what) and not WHEN.match(what) and not PEOPLE.match(what) and found[1] != "été"
+        return [Form("action", clause.ask(que(verb), f"{verb} {found[1]}"), what)] if fits else []
+    if found := re.match(rf"pour ({'|'.join(PURPOSES)})\b", rest):
+        which = "Quelle" if PURPOSES[found[1]].startswith("la ") or found[1] in ("origine",) else "Quel"
+        return [Form("aim", f"{which} est {PURPOSES[found[1]]} {_of_group(clause.subject)} ?")]
+    if found := re.match(r"(une?) (\w+)\b (?=\w|: )(?!peu\b|plus\b)", rest):
+        which = "Quel" if found[1] == "un" else "Quelle"
+        return [Form("have", clause.ask(f"{which} {found[2]}"), rest)] if found[2] != "grand" else []
+    return _how_many(clause)
+
+
+def _how_many(clause: Clause) -> list[Form]:
+    """Ask for the number, where what something does is done to a number of things."""
+    found = re.match(r"((?:plus de |moins de |environ |près de )?(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|"
+                     r"\d[\d ]*)) "
+                     r"([a-zéèêàîôûçœ]+(?: d(?:e |')[a-zéèê]+)?)(?=(?: [a-zéèê]+s)?$|,| :| (?:qui|pour|à|d'une|par)\b)",
+                     clause.rest)
+    if not found or clause.verb.startswith(("s'", "se ")):
+        return []
+    return [Form("quantity", clause.ask(f"Combien {of(found[2])}"), found[1])]
+
+
+def _of_itself(clause: Clause) -> list[Form]:
+    after = follows(clause.rest, AFTER_ITSELF)
+    what = re.sub(r"^\w+ |^[dl]'", "", clause.rest)
+    if after in ("avec", "par") or re.match(r"en \w+ant\b|à (?:partir|l'aide)", clause.rest):
+        return [Form("manner", clause.ask("Comment"))]
+    if after == "dans":
+        return [Form("place", clause.ask("Où"), clause.rest)]
+    if PEOPLE.match(what) or not after or re.match(r"en \d|de (?:manière|façon|plus|moins)|à (?:\w+er|la fois|"
+                                                   r"nouveau)\b|en même", clause.rest):
+        return []
+    return [Form("relation", clause.ask({"sur": "Sur quoi", "à": "À quoi", "de": "De quoi", "en": "En quoi"}[after]))]
+
+
+def _of_group(words: str) -> str:
+    """Return "de" and a group of words, drawn together where French does."""
+    if found := re.match(r"(les?) (.+)$", words):
+        return f"{'du' if found[1] == 'le' else 'des'} {found[2]}"
+    return of(words)
+
+
+def of(noun: str) -> str:
+    return f"de {noun}" if HARD.match(noun) else f"d'{noun}"
+
+
+def _of_being(clause: Clause) -> Iterator[Form]:
+    be, rest = clause.verb, clause.rest
+    bare = rest
+    if found := re.match(rf"(?P<done>{PARTICIPLE})(?: (?:\w+ment|initialement))? (?:par|de la part de) "
+                         rf"(?P<who>(?!défaut|an\b|mois|jour|"
+                         rf"exemple|\w+ant\b).+)$", bare):
+        who = re.split(r",| (?:en|dans|pour|afin|à|lors|depuis|sous|sur|après|avant|qui|le \d)\b", found["who"])[0]
+        word = "Par qui" if PEOPLE.match(found["who"]) else "Par quoi"
+        yield Form("agent", clause.ask(word, f"{be} {found['done']}"), who)
+    if (found := re.match(rf"(?P<done>{PARTICIPLE})\b[^,;:]*? (?P<date>{DATE})", bare)) and "été" not in found["done"]:
+        yield Form("time", clause.ask("Quand", f"{be} {found['done']}"), found["date"])
+        return
+    for pattern, (prepositions, kind, word) in ADJECTIVES.items():
+        if (found := re.match(rf"({pattern}) (?=\S)", bare)) and follows(bare[found.end():], prepositions):
+            yield Form(kind, clause.ask(word, f"{be} {found[1]}"), bare[found.end():] if kind == "place" else "")
+            return
+    if found := re.match(rf"({PARTICIPLE}) (dans|sous|avec|pour|afin de) ?(?=\S)", bare):
+        after = bare[found.end():]
+        purpose = re.match(BARE_INFINITIVE, after)
+        word = {"avec": "Avec quoi", "pour": "Dans quel but" if purpose else "", "afin de": "Dans quel but"}
+        word = word.get(found[2], "Où")
+        in_no_place = re.match(r"l[ea]s? (?:cas|but|plupart|cadre)\b|(?:\w+ )?succès", after)
+        if word and not in_no_place and not _NO_PLACE.fullmatch(found[1]):
+            yield Form("passive", clause.ask(word, f"{be} {found[1]}"), bare[found.start(2):] if word == "Où" else "")
+            return
+    named = not ARTICLE.match(clause.written)
+    if named and PEOPLE.match(clause.written) and re.match(r"une? ", bare) and not clause.plural:
+        yield Form("person", clause.ask("Qui"))
+    elif (found := _RANK.match(bare)) and not clause.plural:
+        first = "Qui" if PEOPLE.match(clause.written) else "Quel" if found[1] == "le" else "Quelle"
+        told = not re.match(r"l[ea] (?:plus|seule?) \S+$", found[0].strip())
+        if told and (re.search(r"\d|[A-Z]", clause.written[1:]) or named):
+            yield Form("identity", f"{first} {be} {found[0].strip()} ?", re.sub(r"^L[ea] |^L'", "", clause.written))
+    elif be.endswith("té"):
+        return
+    elif re.match(r"(?:de |d'environ |d'au (?:plus|moins) )?(?:environ )?\d", bare) and (which := _quel(clause)):
+        yield Form("attribute", clause.ask(which), re.sub(r"^(?:de|d'au \w+) ", "", bare))
+    elif re.match(r"(?:de |d')\w+(?:er|ir|re|oir)\b .|qu[e'] ?\w", bare) and (which := _quel(clause)):
+        yield Form("aim", clause.ask(which))
+    elif re.match(rf"(?:l[ea]s? |l'){_NO_RANK}", bare) and \
+            re.search(r"^\S+ \S+.* (?:de|du|des|d')\b|^L'\S+ d", clause.written) and (which := _quel(clause)):
+        yield Form("identity", clause.ask(which), bare)
+    elif re.match(rf"(?:une? |l[ea]s? |l'|des ){_NO_RANK}", bare) \
+            and len(bare.split()) >= 4 and be in ("est", "sont"):
+        yield Form("definition", clause.ask_what_it_is())
+
+
+def _quel(clause: Clause) -> str:
+    """Return "Quel" as it agrees with the subject, or "" where its gender is not known."""
+    article = re.match(r"(L[ea]s?|L'|Une?|Des) ?(\w+)", clause.written)
+    if not article or clause.plural:
+        return ""
+    of = {"Le": "m", "La": "f", "Un": "", "Une": ""}.get(article[1], gender(article[2].lower()))
+    return {"m": "Quel", "f": "Quelle"}.get(of, "")
+
+
+def _of_modal(clause: Clause) -> list[Form]:
+    verb, rest = clause.verb, clause.rest.removeprefix("alors ")
+    if found := re.match(rf"être ({PARTICIPLE}) (.+)$", rest):
+        if re.match(r"(?:en (?!tant)\w+ant|à l'aide|au moyen|avec)\b", found[2]):
+            return [Form("manner", clause.ask("Comment", f"{verb} être {found[1]}"))]
+        for pattern, (prepositions, kind, word) in ADJECTIVES.items():
+            if re.fullmatch(pattern, found[1]) and follows(found[2], prepositions):
+                return [Form(kind, clause.ask(word, f"{verb} être {found[1]}"), found[2] if kind == "place" else "")]
+        if re.match(r"par (?!défaut|\w+ant\b)", found[2]):
+            word = "Par qui" if PEOPLE.match(found[2][4:]) else "Par quoi"
+            return [Form("agent", clause.ask(word, f"{verb} être {found[1]}"))]
+        return []
+    found = re.match(r"(\w+(?:er|ir|re|oir)) (?:\w+ment )?(.+)$", rest)
+    if not found or found[1] in _STATES:
+        return []
+    kind = "requirement" if verb.startswith("d") else "ability"
+    has_object = OBJECT.match(found[2]) and not WHEN.match(found[2]) and not PEOPLE.match(found[2])
+    if has_object or re.match(r"qu[e'] ?\w", found[2]):
+        return [Form(kind, clause.ask("Que", f"{verb} {found[1]}"), found[2])]
+    return [Form(kind, clause.ask("Que", f"{verb} faire"))]
+
+
+def _of_permitting(clause: Clause) -> list[Form]:
+    if re.match(r"(?:de |d')\w+(?:er|ir|re|oir)\b", clause.rest):
+        return [Form("use", clause.ask("Que", f"{clause.verb} de faire"))]
+    found = re.match(r"((?:à|au|aux) .{2,50}?) (?:de |d')\w+(?:er|ir|re|oir)\b", clause.rest)
+    if found and not LEANING.search(found[1]):
+        whole = f"{clause.subject} {clause.verb} {found[1]} de faire ?"
+        return [Form("use", f"Qu'est-ce {joined(que(whole).lower(), whole)}")]
+    return [Form("use", clause.ask("Que"))] if OBJECT.match(clause.rest) else []
+
+
+def which_one(clause: Clause) -> list[Form]:
+    """Ask which one it is, where the subject is a name with the noun it is a name of: "Le programme xdelta"."""
+    found = re.fullmatch(r"(L[ea]) ([a-zéèêàîôûç]+) ((?:[\w./+-]*[A-Z\d/.][\w./+-]*)(?: [\w./+-]+)?)", clause.written)
+    told = clause.verb not in (*BE, *HAVE) or re.match(rf"{PARTICIPLE} (?:par\b|.*{DATE})", clause.rest)
+    if not found or not told or clause.verb in (*NEGATED, *MODAL) or not 4 <= len(clause.rest.split()) <= 16:
+        return []
+    which = "Quel" if found[1] == "Le" else "Quelle"
+    return [Form("which", f"{which} {found[2]} {clause.verb} {clause.rest} ?", clause.written)]

@@ -1,0 +1,246 @@
+"""What the French forms know of words: data, to be added to."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+POINTING = re.compile(
+    r"\b(?:ce(?!pendant|\b (?:qui|qu[e'’]|dont)\b)|cet|cette|ces|celui-\w+|celle-\w+|ceux-\w+|celles-\w+|cela|ceci|ça|"
+    r"ci-dessus|ci-dessous|ci-après|précédente?s?|suivante?s?|nous|notre|nos|je|mon|mes|respectivement|"
+    r"ainsi(?! que)|par conséquent|ledit|ladite|susdit|aujourd['’]hui|hier|demain|plus (?:haut|bas|loin)|mentionnée?s?|"
+    r"décrite?s? (?:dans|ci)|dans (?:l[ea]|les) (?:premier|deuxième|second|dernier)\w* cas)\b", re.I)
+"""Words that point out of a sentence wherever they stand in it."""
+LEANING = re.compile(
+    r"\b(?:ils?|elles?|lui|leurs?|son|(?-i:[Ss]a)|ses|y|en(?= \w+(?:e|ent|t|a)\b)|mêmes?|autres?|également|aussi|"
+    r"ensuite|puis|ici|"
+    r"tel(?:le)?s?|dont|là|eux|d'entre|similaires?(?! [àa])|en question|correspondante?s?(?! [àa])|alors|encore|"
+    r"toujours|maintenant|actuellement|désormais|votre|vos|vous|celui|celle|ceux|celles)\b",
+    re.I)
+"""Words that lean on what was named before: harmless where the sentence itself has named it."""
+REFERENCES = re.compile(
+    r"\b(?:figure|fig\.|tableau|section|chapitre|page|annexe|équation|étape|paragraphe|définition|"
+    r"propriété)s?\s*[\dA-Z]|"
+    r"\bvoi[rc]\b|\bvoyez\b|\bcf\b|\bet al\b|\[\d|\(\d{4}|https?:|www\.|©|\bp\. ?\d|\b(?:par exemple|p\. ex\.|"
+    r"supposons|"
+    r"considérons|imaginons|disons|prenons|soient|soit un|exemples?|reportez-vous|consultez|document présente?|"
+    r"rappelons|comme indiqué|comme illustré)\b", re.I)
+ENGLISH = re.compile(r"\b(?:the|of|and|is|are|this|that|with|for|you|it|be|by|as|or|to|can|from|which|has|was)\b")
+FRENCH = re.compile(r"\b(?:le|la|les|des?|du|et|est|sont|un|une|que|qui|dans|pour|par|sur|il|au|aux|à)\b|[ldqn]['’]",
+                    re.I)
+OPENINGS = re.compile(
+    r"^(?:Cependant|Toutefois|Néanmoins|Pourtant|De plus|En outre|Par ailleurs|En général|Généralement|Notons que|"
+    r"Notez(?: bien)? que|Remarque|Attention|Note|Important|Par défaut|En pratique|Enfin|D['’]abord|Finalement|Or|"
+    r"En revanche|En résumé|En effet|Malheureusement|Heureusement|De manière générale|D['’]une manière générale|"
+    r"Habituellement|Normalement|Il est à noter que|Il faut noter que|Sachez que|Ensuite|Mais|Et|Donc|Car|Bien sûr|"
+    r"Évidemment|Certes|À noter que|Bref|Concrètement|En fait|En réalité|Il est intéressant de noter que)\s*[,:]?\s+")
+FILLERS = re.compile(r"(?<=[\w)]) (?:également|aussi|donc|en effet|d['’]ailleurs|en fait|notamment|par ailleurs|"
+                     r"quant à elle|"
+                     r"quant à lui|enfin|tout de même|cependant|toutefois|néanmoins|elle aussi|lui aussi)(?= \w)")
+"""Small words that a question does without."""
+NOT_IN_SUBJECT = re.compile(
+    r"[,;:\"()“”→—|]|\b(?:qui|que|qu|quoi|dont|où|si|lorsque|quand|car|parce|mais|est|sont|était|étaient|sera|doit|"
+    r"doivent|peut|peuvent|faut|a|ont|avait|ne|n|il|ils|elle|elles|on|se|s|y|très|trop|tout|tous|toute|toutes|"
+    r"chaque|aucun|aucune|plusieurs|certaine?s?|différente?s?|diverse?s?|premi[eè]re?s?|seconde?s?|"
+    r"deuxième|troisième|seule?s?|derni[eè]re?s?|autres?|tels?|telles?|comme|aussi|lui|même|mêmes|fois|sans|"
+    r"c|ça|non|pas|donc|ainsi|lors|afin|pour|ou|ils|celui|celle|ceux|vous|votre|vos)\b", re.I)
+NOT_SUBJECT = re.compile(
+    r"(?:Pour|Dans|Avec|Sans|Par|Sur|Sous|À|A|En|De|Du|D|Si|Lorsque|Quand|Après|Avant|Pendant|Depuis|Et|Mais|Ou|Car|"
+    r"Donc|"
+    r"Comme|Cela|C|Il|Elle|Ils|Elles|On|Vous|Tout|Toute|Aucun|Aucune|Plusieurs|Certains|Certaines|"
+    r"Quelques|Deux|Trois|Quatre|Cinq|Dix|Selon|Afin|Malgré|Chez|Entre|Voici|Voilà|Bien|Même|Non|Oui|Pas|Ne|"
+    r"Contrairement|"
+    r"Outre|Grâce|Suite|Lors|Dès|Un peu|La plupart(?! des)|Le fait|Le reste|L['’]un|L['’]une|Les uns|Un autre|Une "
+    r"autre|Une façon|"
+    r"Une manière|Un moyen|Parfois|Souvent|Quant|Puis|Alors|Ensemble|Beaucoup(?! de)|Peu|Plus|Moins|Quel|Quelle|Que|"
+    r"Qui|Où|"
+    r"Comment|Pourquoi|Rien|Personne|Ceux|Celui|Celle|Celles|Jusqu|Vers|Contre|Parmi|Hormis|Sauf|Concernant|Puisque|"
+    r"Ainsi|"
+    r"Merci|Cf|Ici|Là|S|N|Qu|Durant|Tant|Une fois|Lui|L[ea] plus|Les plus|Le premier|Le second|La première|La "
+    r"seconde|Lorsqu|Puisqu|Quoiqu|Son|Sa|Ses|"
+    r"Leur|Leurs|Mon|Ma|Mes|Votre|Vos|Notre|Nos|\w+ment|\w+ant|\w+ez)\b(?!-)|(?:\w+(?:er|ir|re|oir)) (?:l[ea]s?|un|une|"
+    r"l'|d)\b")
+VAGUE = frozenset("""
+article auteur auteurs avantage avantages but cas cause chapitre chose choses document développeur exemple
+exemples fait façon idée inconvénient information informations intérêt lecteur liste livre manière méthode
+objectif opération papier partie point problème problèmes processus procédure question raison raisons règle
+reste résultat résultats section situation solution suite système texte utilisateur utilisateurs valeur
+""".split())  # noqa: SIM905
+"""Nouns that say nothing without more words than one."""
+KINDS = frozenset("""
+bibliothèque champ chaîne chiffre classe code colonne commande fichier fonction image langage langue lien ligne
+liste logiciel machine module nom numéro option outil page paquet paramètre première programme requête ressource
+réponse répertoire script seconde serveur service source table taille type variable version
+""".split())  # noqa: SIM905
+"""Nouns that need a name or another word behind them."""
+PEOPLE = re.compile(
+    r"(?:[A-ZÉÈ][a-zéèêëïôç]+ (?:de |d['’]|von |van )?[A-ZÉÈ][a-zéèêëïôç]+|l[ea]s? |l['’]|une? |des "
+    r")?(?:administrateur|"
+    r"architecte|auteur|chercheur|développeu|directeur|fondateur|gouvernement|ingénieur|mainteneur|maire|membre|"
+    r"ministre|"
+    r"roi|reine|président|responsable|technicien|utilisateur|équipe|abbé|évêque|conseil|comité|commission|assemblée|"
+    r"société|entreprise|association|ministère|parlement|tribunal|préfet|médecin|professeur|enfant|personne|salarié|"
+    r"élève|patient|client|visiteur|citoyen|habitant|ouvrier|employé|malade|adulte|candidat|étudiant|voyageur)|"
+    r"[A-ZÉÈ][a-zéèêëïôç-]+ (?:de |d['’]|von |van )?[A-ZÉÈ][a-zéèêëïôç]+")
+"""What does something is somebody: otherwise it is asked for as a thing."""
+TODO = re.compile(
+    r"(?:il (?:vous )?(?:faut|faudra|suffit|suffira|convient)|il est (?:nécessaire|recommandé|conseillé|préférable|"
+    r"possible|indispensable|obligatoire)|vous (?:devez|devrez|pouvez|pourrez|devriez)|on (?:peut|pourra|doit|devra|"
+    r"utilise|"
+    r"utilisera|emploie|emploiera)|(?:utilisez|ajoutez|exécutez|lancez|installez|tapez|saisissez|ouvrez|fermez|"
+    r"modifiez|"
+    r"cliquez|appuyez|choisissez|sélectionnez|vérifiez|placez|retirez|débranchez|contactez|appelez|configurez|créez|"
+    r"éditez|"
+    r"essayez|employez|suivez|indiquez|entrez|remplacez|redémarrez|envoyez|supprimez|copiez|définissez|désactivez|"
+    r"activez|"
+    r"téléchargez|connectez|arrêtez|nettoyez|rincez|versez|laissez|mettez|coupez|faites|prenez|demandez|évitez|"
+    r"attendez|"
+    r"tournez|maintenez|posez|enlevez|insérez|réglez|signalez|préférez))\b", re.I)
+"""How a reader is told what to do."""
+_UNITS = r"(?:secondes?|minutes?|heures?|jours?|semaines?|mois|ans?|années?)"
+_MONTHS = r"(?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)"
+DATE = (rf"(?:en (?:{_MONTHS} )?[1-9]\d{{2,3}}\b|le (?:\d{{1,2}}|1er) {_MONTHS}(?: \d{{4}})?|au [XIV]+e siècle|dès "
+        rf"(?:1\d|20)\d\d)")
+TAILS = (  # the question word, and the words at the end of a statement that answer it
+    ("Pourquoi", r"(?:car|parce qu[e']|puisqu[e']|afin (?:de |d'|qu[e'])|en raison d[eu']|à cause d[eu'])[^;:]{8,140}"),
+    ("À quelle fréquence", rf"(?:une|deux|trois|\d+) fois par \w+|tous les (?:\d+ |deux |trois )?{_UNITS}|"
+                           rf"toutes les (?:\d+ |deux |trois )?{_UNITS}|chaque (?:jour|semaine|mois|année)"),
+    ("Dans quel cas", r"(?:seulement si|uniquement si|sauf si|lorsqu[e']|quand|si|à condition (?:que|"
+                      r"de))\s?[^,;:]{8,100}"),
+    ("Quand", rf"(?:après|avant|lors d[eu'])\s?[^,;:]{{6,60}}|{DATE}"),
+    ("Depuis quand", r"depuis [^,;:]{4,40}"),
+    ("Pendant combien de temps", rf"pendant (?:\d+|une?|deux|trois|plusieurs|quelques) {_UNITS}"),
+    ("Comment", r"(?:en (?!tant|av|inst)\w+ant|à l'aide d[eu']|au moyen d[eu']|par l'intermédiaire "
+                r"d[eu'])\s?[^,;:]{4,90}"),
+)
+_IRREGULAR = {  # third persons of verbs that take an object, the past participle, then other tenses
+    "contient contiennent contenu contenait contenaient contiendra contiendront", "comprend comprennent compris "
+                                                                                  "comprenait",
+    "prend prennent pris prenait prendra", "apprend apprennent appris", "décrit décrivent décrit décrivait",
+    "écrit écrivent écrit écrivit", "inscrit inscrivent inscrit", "produit produisent produit produisait produira "
+                                                                  "produiront",
+    "réduit réduisent réduit réduisait", "construit construisent construit construisit", "introduit introduisent "
+                                                                                         "introduit",
+    "détruit détruisent détruit", "traduit traduisent traduit", "inclut incluent inclus incluait inclura incluront",
+    "exclut excluent exclu", "requiert requièrent requis", "acquiert acquièrent acquis", "reçoit reçoivent reçu "
+                                                                                         "reçut recevait",
+    "lit lisent lu", "met mettent mis mettait mit mettra", "transmet transmettent transmis", "émet émettent émis",
+    "connaît connaissent connu", "offre offrent offert offrait", "couvre couvrent couvert", "ouvre ouvrent ouvert",
+    "découvre découvrent découvert", "maintient maintiennent maintenu", "obtient obtiennent obtenu obtint",
+    "tient tiennent",
+    "détient détiennent détenu", "soutient soutiennent soutenu", "perd perdent perdu", "rend rendent rendu",
+    "vend vendent vendu",
+    "suit suivent suivi", "interdit interdisent interdit", "prévoit prévoient prévu", "définit définissent défini",
+    "conduit conduisent conduit", "rejoint rejoignent rejoint", "résout résolvent résolu", "subit subissent subi",
+    "cause causent causé", "accueille accueillent accueilli", "parcourt parcourent parcouru", "atteint atteignent "
+                                                                                              "atteint",
+    "admet admettent admis", "permet permettent permis permettait permettaient permettra permettront", "sert servent "
+                                                                                                       "servi",
+    "combat combattent", "vainc vainquent", "conçoit conçoivent conçu", "perçoit perçoivent perçu", "élit élisent élu",
+    "fait font fait faisait fit fera feront", "possède possèdent", "protège protègent", "gère gèrent",
+    "génère génèrent",
+    "libère libèrent", "complète complètent", "délègue délèguent", "récupère récupèrent", "célèbre célèbrent",
+    "précède précèdent",
+    "considère considèrent considéré", "interprète interprètent", "pèse pèsent", "amène amènent", "achète achètent",
+    "appelle appellent", "rappelle rappellent", "renvoie renvoient", "envoie envoient", "emploie emploient",
+    "nettoie nettoient",
+}
+NO_VERB = frozenset("""
+absolue actuelle ailleurs ainsi annuelle après avant avec chaque comme complète composite concernant contre dans
+depuis dernière derrière destinée devant double durant encore ensemble ensuite entière entre environ excepté
+facile fois front galerie grâce générale grande hors importante jusque lors lorsque malgré manuelle mondiale
+même nationale notamment nouvelle outre parfois parmi particulière pendant personnelle petite plutôt pour
+première presque prochaine propre puisque quelque quelle quelques quoique quotidienne relative reste restent
+sauf secondaire selon semble semblent demeure demeurent simple soit souvent standard suivante suivant surtout
+système telle toujours toute toutes unique utilisateur vaste versus vers via voire
+""".split())  # noqa: SIM905
+"""Words before an article that end like a verb that takes an object, and are none."""
+LIGHT = frozenset("""
+pose posent fait font faisait fit tire tirent joue jouent jouait prend prennent donne donnent met mettent reste
+""".split())  # noqa: SIM905
+"""Verbs that say little without their object."""
+SAYING = (r"(?:indique|montre|garantit|précise|suppose|signifie|stipule|prévoit|exige|demande|affirme|assure|implique|"
+          r"indiquent|montrent|garantissent|précisent|supposent|signifient|stipulent|prévoient|exigent|implique|"
+          r"impliquent)")
+"""Verbs that are followed by a clause."""
+PURPOSES = {"but": "le but", "objectif": "l'objectif", "rôle": "le rôle", "fonction": "la fonction", "effet": "l'effet",
+            "mission": "la mission", "vocation": "la vocation", "objet": "l'objet", "origine": "l'origine",
+            "particularité": "la particularité", "avantage": "l'avantage", "conséquence": "la conséquence",
+            "nom": "le nom"}
+"""What something has as its aim: "a pour but"."""
+MEASURES = {"coûte": "Combien", "coûtent": "Combien", "pèse": "Combien", "pèsent": "Combien", "mesure": "Combien",
+            "mesurent": "Combien", "vaut": "Combien", "valent": "Combien", "dure": "Combien de temps",
+            "durent": "Combien de temps", "compte": "Combien", "consomme": "Combien", "consomment": "Combien"}
+"""Verbs that are followed by a number, and what is asked of them."""
+PREPOSITIONAL = {  # the verb with its preposition, what the statement states, and what the question begins with
+    r"(?:dépend|dépendent|dépendait)": ("de", "relation", "De quoi"),
+    r"(?:dispose|disposent|disposait|disposera)": ("de", "parts", "De quoi"),
+    r"(?:provient|proviennent|découle|découlent|résulte|résultent|dérive|dérivent)": ("de", "origin", "D'où"),
+    r"(?:bénéficie|bénéficient|profite|profitent|souffre|souffrent)": ("de", "relation", "De quoi"),
+    r"(?:se compose|se composent|s'occupe|s'occupent|s'inspire|s'inspirent|se charge|se chargent)":
+        ("de", "parts", "De quoi"),
+    r"(?:sert|servent|servait)": ("à", "use", "À quoi"),
+    r"(?:correspond|correspondent|équivaut|équivalent|conduit|conduisent|mène|mènent|appartient|appartiennent|répond|"
+    r"répondent|"
+    r"participe|participent|contribue|contribuent|aboutit|aboutissent|revient|fait référence|font référence|fait appel|"
+    r"font appel|s'applique|s'appliquent|s'intéresse|s'intéressent|se rapporte|se rapportent|se limite|se limitent|"
+    r"se réfère|"
+    r"se réfèrent|sert d'interface|donne accès|donnent accès|met fin|aspire|tient|vise|visent)":
+        ("à", "relation", "À quoi"),
+    r"(?:s'adresse|s'adressent)": ("à", "relation", "À qui"),
+    r"(?:consiste|consistent|consistait)": ("en à", "definition", "En quoi"),
+    r"(?:repose|reposent|reposait|s'appuie|s'appuient|se base|se basent|se fonde|se fondent|porte|portent|agit|influe|"
+    r"s'étend|s'étendent|débouche|débouchent|donne|donnent)": ("sur", "relation", "Sur quoi"),
+    r"(?:fonctionne|fonctionnent|fonctionnait)": ("avec sur", "relation", "Avec quoi"),
+    r"(?:coopère|collabore|communique|interagit|dialogue|cohabite|rivalise)": ("avec", "relation", "Avec quoi"),
+    r"(?:travaille|mise|compte|veille|règne)": ("sur", "relation", "Sur quoi"),
+    r"(?:se termine|se terminent|commence|commencent|débute|débutent)": ("par", "relation", "Par quoi"),
+    r"(?:se trouve|se trouvent|se trouvait|se situe|se situent|réside|résident|s'élève|se déroule|se déroulent|"
+    r"se dresse|figure|figurent)": ("dans sur à sous en chez au", "place", "Où"),
+    r"(?:se distingue|se distinguent|diffère|diffèrent)": ("de", "relation", "De quoi"),
+}
+ADJECTIVES = {  # what follows a form of "être", its preposition, what is stated, and what the question begins with
+    r"(?:basée?s?|fondée?s?|construite?s?|centrée?s?|axée?s?)": ("sur", "relation", "Sur quoi"),
+    r"(?:située?s?|installée?s?|stockée?s?|placée?s?|enregistrée?s?|rangée?s?|conservée?s?|implantée?s?|fixée?s?|"
+    r"définie?s?|contenue?s?|disponibles?|accessibles?|fabriquée?s?|affichée?s?|listée?s?)":
+        ("dans sur à sous en chez au", "place", "Où"),
+    r"(?:connectée?s?|reliée?s?|liée?s?|destinée?s?|réservée?s?|consacrée?s?|dédiée?s?|soumise?s?|conformes?|"
+    r"identiques?|équivalente?s?|attachée?s?|associée?s?|adaptée?s?|limitée?s?|due?s?|comparables?)":
+        ("à", "relation", "À quoi"),
+    r"(?:composée?s?|constituée?s?|formée?s?|équipée?s?|munie?s?|dotée?s?|pourvue?s?|accompagnée?s?|précédée?s?|"
+    r"suivie?s?|"
+    r"indépendante?s?|dépendante?s?|consciente?s?|chargée?s?|victimes?|synonymes?|responsables?|capables?|issue?s?|"
+    r"dérivée?s?|tirée?s?|entourée?s?|faite?s?)":
+        ("de", "relation", "De quoi"),
+    r"(?:compatibles?|incompatibles?|livrée?s?|fournie?s?|comparée?s?|confondue?s?)": ("avec", "relation", "Avec quoi"),
+    r"(?:divisée?s?|répartie?s?|organisée?s?|découpée?s?|traduite?s?|écrite?s?|rédigée?s?|spécialisée?s?|convertie?s?)":
+        ("en", "relation", "En quoi"),
+    r"(?:conçue?s?|prévue?s?|utilisée?s?|employée?s?|faite?s?)": ("pour", "use", "Pour quoi"),
+}
+_ASPIRATED = (r"hauts?|hauteur|hasard|hach\w*|hors|huit|hotplug|hash\w*|hack\w*|hub|hurd|héros|hors\w*|hiérarchi\w*|"
+              r"halles?")
+HARD = re.compile(rf"(?![aeiouyhàâéèêîôûœ])|(?:onze|oui|y(?=[aeou])|(?:{_ASPIRATED})\b)", re.I)
+"""Beginnings before which "que" keeps its vowel."""
+_FEMININE = re.compile(r"(?:tion|sion|té|ance|ence|ure|ie|esse|ette|ude|ise|ade|ée|aison)$")
+_MASCULINE = re.compile(r"(?:ment|age|isme|teur|al|if|et|ier|oir|ème|ant|in|el)$")
+_FEMININES = frozenset(("adresse", "option", "erreur", "idée", "étape", "interface", "équipe", "heure", "image", "île",
+                        "œuvre", "origine", "école", "église"))
+_MASCULINES = frozenset(("objectif", "outil", "âge", "ordinateur", "écran", "usage", "accès", "ordre", "espace", "état",
+                         "effet", "auteur"))
+
+
+def gender(noun: str) -> str:
+    """Return "m" or "f" for a noun whose article does not tell, "" where its ending does not either."""
+    if noun in _FEMININES or (_FEMININE.search(noun) and noun not in _MASCULINES):
+        return "f"
+    return "m" if noun in _MASCULINES or _MASCULINE.search(noun) else ""
+
+
+@cache
+def verbs() -> dict[str, bool]:
+    """Return third persons of irregular verbs that take an object, each with whether it is of the plural."""
+    forms: dict[str, bool] = {}
+    for line in _IRREGULAR:
+        singular, plural, *others = line.split()
+        forms |= {singular: False, plural: True} | {form: form.endswith("nt") for form in others[1:]}
+    return forms
