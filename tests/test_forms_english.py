@@ -155,9 +155,8 @@ def test_the_table_is_long_enough_to_mean_something() -> None:
 
 
 VOCABULARY = """
-The A It K9 pump Norbury licence must can is was are does not never only keeps moved won because when after by
-with of to
-in 1962 two 12 months, (or so) and which that If, To clear turning use contains there . : ; ? “ ” | * # [3] é 的
+The A It K9 pump Norbury licence must can is was are does not never only keeps moved won because when after by with of
+to in 1962 two 12 months, (or so) and which that If, To clear turning use contains there . : ; ? “ ” | * # [3] é 的
 """.split()  # noqa: SIM905
 WORDS = st.lists(st.sampled_from([*VOCABULARY, ""]), max_size=30).map(" ".join)
 

@@ -88,7 +88,7 @@ def subject_of(chunk: Chunk, about: str = "", lexicon: Lexicon | None = None) ->
         bare = _NUMBER.sub("", name.replace("**", "").replace("*", "").strip()).split(": ")[0].strip(" .:")
         bare = re.sub(r"(?:について|に関して)$", "", bare)
         if bare and not _GENERIC.fullmatch(bare) and len(bare) <= _LONGEST_NAME and not _is_shouted(bare) and \
-                not gives_orders(bare) and not (lexicon and _LATIN_WORD.fullmatch(bare) and lexicon.is_common(bare)):
+                not gives_orders(bare) and not (lexicon and _LATIN_WORD.fullmatch(bare) and not lexicon.is_name(bare)):
             return bare
     return ""
 
@@ -113,8 +113,7 @@ def _all_facts(chunk: Chunk, language: str, lexicon: Lexicon, about: str) -> Ite
         if module.fault(statement):
             continue
         for form in module.forms(statement, lexicon):
-            told = form.kind == "which" and set(re.findall(r"[A-Z]\S+", form.span)) & set(about.split())
-            if not told and (form.clear == 2 or (form.clear and (about or form.general))):
+            if form.clear == 2 or (form.clear and (about or form.general)):
                 yield _fact(form, getattr(module, "stated", str)(statement), evidence,
                             "" if form.clear == 2 else about, wording)
 
@@ -165,6 +164,6 @@ def _joined(chunk: Chunk, before: str, sentence: str) -> str:
 
 def cleaned(sentence: str) -> str:
     """Return a sentence without Markdown marks, citations and numbers of parts in brackets."""
-    text = re.sub(r"\*+|__|`", "", re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", sentence))
+    text = re.sub(r"\*+|__|`", "", re.sub(r"!?\[(?!\d+\])([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])", r"\1", sentence))
     text = re.sub(r"\s*\[\d+(?:[,–-]\s*\d+)*\]|\s*\((?:\d{1,2}|[^()]*\d{4}[a-z]?)\)", "", text)
     return re.sub(r"\s+", " ", text).strip()

@@ -35,7 +35,7 @@ from labkit.generate.qa.forms.english_patterns import (
     THAT_CLAUSE,
     THERE_ARE,
 )
-from labkit.generate.qa.forms.english_questions import of_clause, of_tail, which
+from labkit.generate.qa.forms.english_questions import of_clause, of_tail
 from labkit.generate.qa.forms.english_words import PEOPLE
 from labkit.generate.qa.forms.fact import Form, Lexicon
 
@@ -146,7 +146,9 @@ def _of_main(text: str, lexicon: Lexicon) -> list[Form]:
     general = not re.match(r"(?:The|An?|Any|Each|Every|All)\s", clause.written) and " " in clause.written
     if re.fullmatch(r"An? \S+", clause.written) and not (found and found[0].kind == "definition"):
         clear = 1  # one of many: "a mismatch" of what?
-    return [form._replace(clear=min(form.clear, clear), general=general) for form in [*found, *which(clause, text)]]
+    if re.fullmatch(r"(?:[Tt]he )?[A-Z]{2,5}s?", clause.written) and not (found and found[0].kind == "definition"):
+        clear, general = 1, True  # an acronym is a name, which more than one thing may have
+    return [form._replace(clear=min(form.clear, clear), general=general) for form in found]
 
 
 def _agrees(clause: Clause) -> bool:
@@ -172,7 +174,8 @@ def _of_condition(word: str, condition: str, rest: str, lexicon: Lexicon) -> lis
         asked = of_clause(clause, 1)
         if asked:
             return [_after(f"{word} {said}", asked[0])._replace(general=general)]
-    if re.match(r"\w+(?:ed|ing)\b", condition):
+    pronoun = re.match(r"It\b", main) and re.search(r" (?:are|were|have) ", condition)  # it is not what is many
+    if pronoun or re.match(r"\w+(?:ed|ing)\b", condition):
         return []
     return _happens(word, said, clause) if clause or re.match(r"It (?:is|will|can|cannot|must|should)\b", main) else []
 
@@ -185,7 +188,7 @@ def _happens(word: str, said: str, clause: Clause | None) -> list[Form]:
 
 
 def _of_purpose(todo: str, rest: str, lexicon: Lexicon) -> list[Form]:
-    empty = re.match(r"(?:be|make|do|see|understand|summari\w+|conclude|illustrate)\b", todo)
+    empty = re.match(r"(?:be|make|do|see|get to|go to|understand|summari\w+|conclude|illustrate)\b", todo)
     fits = len(todo.split()) <= _LONGEST_TASK and not empty
     if not fits or LEANING.search(todo):
         return []

@@ -12,6 +12,8 @@ from labkit.generate.qa.forms.english_words import (
     AIMS,
     BASES,
     BOTH,
+    CONTAINERS,
+    IMPERATIVES,
     NO_OBJECT,
     PARTICIPLES,
     PAST,
@@ -73,7 +75,7 @@ def _at_its_verb(words: list[str], lexicon: Lexicon) -> Clause | None:
         if word == "has":
             return None if re.search(r"ed$|^been$", after) else Clause("does", subject, written, f"{adverb}have {rest}")
         if base := _third_person().get(word):
-            if word[:-1] in BOTH and not _GOVERNING.match(after):
+            if word[:-1] in BOTH and (after in BASES or not _GOVERNING.match(after)):
                 continue
             return Clause("does", subject, written, f"{adverb}{base} {rest}")
         if word in PAST and after != "by" and not _is_participle(word, after):
@@ -90,7 +92,8 @@ def is_subject(words: str) -> bool:
     count = len(words.split())
     return (1 <= count <= _LONGEST_SUBJECT and not NOT_IN_SUBJECT.search(words) and not NOT_SUBJECT.match(words)
             and not re.search(r"\b(?:of|in|on|for|with|to|from|and|or|at|the|a|an|run|built|sent|set|\w+ly)$", words)
-            and (count > 1 or bool(re.match(r"(?!(?:The|An?)$)[A-Z\d]", words))))
+            and not (count > 1 and words.split()[0].lower() in IMPERATIVES)
+            and (count > 1 or bool(re.match(r"(?!(?:The|An?|Each|Any|All|Every)$)[A-Z\d]", words))))
 
 
 def is_plural(subject: str) -> bool:
@@ -107,7 +110,8 @@ def clearness(subject: str, lexicon: Lexicon) -> int:
         return 0
     head = _head(subject).lower()
     owned = head in AIMS and " of " in subject
-    if (head in VAGUE and not owned) or words[-1].lower() in VAGUE or (words[-1].lower() in PEOPLE and len(words) == 1):
+    last = words[-1].lower()
+    if (head in VAGUE | CONTAINERS and not owned) or last in VAGUE or (last in PEOPLE and len(words) == 1):
         return 0
     if any(re.search(r"\d|\w[A-Z]", word) or (word[0].isupper() and not lexicon.is_common(word)) for word in words):
         return 2

@@ -50,9 +50,9 @@ NOT_IN_SUBJECT = re.compile(
     r"been|must|should|can|cannot|may|might|will|would|could|not|there|what|how|by|has|have|had|do|does|did|so|only|"
     r"even|just|more|most|first|second|third|last|ones?|own|similar|different|various|certain|main|primary|key|"
     r"important|particular|specific|given|further|additional|extra|proposed|recent|resulting|desired|required|entire|"
-    r"whole|said|using|(?<!-)based|called|named|made|used|without|via|until|since|after|before|or else|via)\b", re.I)
+    r"whole|said|\d+(?:st|nd|rd|th)|number \d+|using|(?<!-)based|called|named|made|used|without|via|until|since|after|before|or else|via)\b", re.I)
 NOT_SUBJECT = re.compile(
-    r"(?:In|On|At|For|With|By|From|After|Before|During|If|When|While|To|As|Of|Under|Over|Since|Until|Some|Many|Most|"
+    r"(?:(?!Family|Assembly|Italy|July|Supply|Reply)[A-Z]\w+ly|In|On|At|For|With|By|From|After|Before|During|If|When|While|To|As|Of|Under|Over|Since|Until|Some|Many|Most|"
     r"Few|Several|No|None|There|Here|One(?! [A-Z])|Using|What|How|Who|And|But|Or|Not|Its|Their|Your|His|"
     r"Her|He|She|It|They|Everyone|Everything|Nothing|People|Nobody|Anyone|Whether|Where|Why|Which|Because|Although|"
     r"Though|Unlike|Like|Given|Based|Due|Two|Three|Four|Five|Please|Let|So|Even|Only|Just|More|Less|Much|Once|Unless|"
@@ -78,7 +78,7 @@ TAILS = (
     ("How", r"by \w+ing [^;]{4,120}|with the help of [^,;]{4,60}"),
 )
 """Question words, and what a statement ends with that answers them."""
-INNER_CLAUSE = re.compile(r"\b(?:that|which|who|where|for \w+ing|ability|approach|way|method|when|while)\b")
+INNER_CLAUSE = re.compile(r"\b(?:that|which|who|where|for \w+ing|ability|approach|way|method|when|while|but)\b")
 """What the end of a statement may belong to, rather than to its verb."""
 CONDITION = re.compile(r"(If|When|Whenever|Once|Unless|Before|After|As long as|Where|Until) (.+?), (?:then )?(.+)$")
 PURPOSE = re.compile(r"To (\w+ .+?), (.+)$")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from labkit.generate.qa.forms.english_clauses import ADVERB, BE, Clause, is_plural, take_apart
+from labkit.generate.qa.forms.english_clauses import ADVERB, BE, Clause, take_apart
 from labkit.generate.qa.forms.english_patterns import BARE_THE, DATE, INNER_CLAUSE, LEANING, OPEN_END, PERSON, TAILS
 from labkit.generate.qa.forms.english_words import (
     ACTIONS,
@@ -72,7 +72,7 @@ def of_clause(clause: Clause, clear: int) -> list[Form]:
         return _of_perfect(clause, clear)
     if clause.aux in ("does", "did", "do"):
         return _of_doing(clause)
-    return _of_modal(clause, clear)
+    return _of_modal(clause)
 
 
 def of_tail(text: str, clause: Clause, lexicon: Lexicon) -> list[Form]:
@@ -86,6 +86,7 @@ def of_tail(text: str, clause: Clause, lexicon: Lexicon) -> list[Form]:
         if not head or head.written != clause.written or "," in head.rest or BARE_THE.search(head.rest):
             continue
         inner = word != "Why" and INNER_CLAUSE.search(head.rest)
+        inner = inner or (word == "How" and re.search(r"\b(?:ask|cause|request|tell|want|let)\w*\b", head.rest))
         told = head.aux in _PAST and word in ("When", "How") and not re.fullmatch(DATE, found[2])
         if inner or told or (word == "When" and head.rest.split()[-1] in ACTIONS):
             continue
@@ -93,17 +94,6 @@ def of_tail(text: str, clause: Clause, lexicon: Lexicon) -> list[Form]:
         if len(head.rest.split()) >= 2 or passive:
             return [Form(word.lower(), head.ask(word, head.rest), found[2])]
     return []
-
-
-def which(clause: Clause, text: str) -> list[Form]:
-    """Ask which one it is, where the subject is a name with the noun it is a name of: "The xdelta program"."""
-    found = re.fullmatch(r"The ((?:\S+ ){1,2})([a-z]+)", clause.written)
-    predicate = text[len(clause.written):].strip()
-    named = found and re.search(r"[A-Z\d]", found[1]) and not is_plural(found[2]) and " of " not in clause.written
-    plain = len(predicate.split()) >= _LEAST_SAID - 1 and not re.search(r", which\b|^is (?:an?|the)\b", predicate)
-    if not named or not plain or clause.aux not in ("does", "is"):
-        return []
-    return [Form("which", f"Which {found[2]} {predicate}?", clause.written, 1)]
 
 
 def _of_count(clause: Clause) -> list[Form]:
@@ -178,7 +168,7 @@ def _of_perfect(clause: Clause, clear: int) -> list[Form]:
     return [Form("action", clause.ask("What", verb))] if fits else []
 
 
-def _of_modal(clause: Clause, clear: int) -> list[Form]:
+def _of_modal(clause: Clause) -> list[Form]:
     words = clause.rest.split()
     if words[0] in ("not", "never"):
         fits = len(words) > 3 and words[1] != "be" and clause.aux in ("must", "should", "may")
@@ -188,7 +178,7 @@ def _of_modal(clause: Clause, clear: int) -> list[Form]:
         adverb, words = words[0] + " ", words[1:]
     if words[0] == "be":
         return _of_passive(clause, words)
-    if words[0] in ("have", "contain", "include") and len(words) > 2:
+    if words[0] in ("have", "contain", "include") and len(words) > 2 and not set(words[1:4]) & EVALUATING:
         return [Form("requirement", clause.ask("What", words[0]))]
     if len(words) > 2 and words[1] in PREPOSITIONS.get(words[0], ()):
         return [Form("requirement", clause.ask("What", f"{adverb}{words[0]} {words[1]}"))]
@@ -197,8 +187,6 @@ def _of_modal(clause: Clause, clear: int) -> list[Form]:
         return [Form("requirement", clause.ask("What", "do" if whole else adverb + words[0]))]
     if words[0] in _MEANS and (means := _OBJECT_TO.match(" ".join(words[1:]))):
         return [Form("means", clause.ask("What", f"{words[0]} {means[1]}"))]
-    if words[0] in ACTIONS - WEAK and len(words) > 3 and words[1] not in NO_OBJECT and clear == 2:
-        return [Form("ability", clause.ask("What", f"{adverb}{words[0]}"))]
     return []
 
 
@@ -259,12 +247,18 @@ def _of_doing(clause: Clause) -> list[Form]:
         return _of_weak(clause, verb, " ".join(rest)) or _of_name(clause, verb, " ".join(rest))
     if particle := _PARTICLE.match(" ".join(rest)):
         return [Form("action", f"{said[:-1]} {particle[1]}?")]
-    return [Form("action", said)]
+    return [] if _says_nothing(clause.subject, rest) else [Form("action", said)]
+
+
+def _says_nothing(subject: str, rest: list[str]) -> bool:
+    """Tell whether an object only repeats the subject: "Release stewards manage releases"."""
+    words = {word.lower().rstrip("s") for word in subject.split()}
+    return all(word.lower().rstrip("s,") in words for word in rest[:2])
 
 
 def _of_weak(clause: Clause, verb: str, thing: str) -> list[Form]:
     """Ask for the kind of a thing that is named, or for what holds of it, where the verb alone would ask too much."""
-    kind = re.match(r"an? (?:[\w-]+,? (?:and )?){0,4}?([a-z-]+) (?:that|which|to|for|of|with)\b", thing)
+    kind = re.match(r"an? (?:(?!and\b)[\w-]+,? ){0,4}?([a-z-]+) (?:that|which|to|for|of|with)\b", thing)
     if kind and kind[1] not in CONTAINERS | NO_OBJECT and not kind[1].endswith(("ed", "ing")):
         return [Form("kind", clause.ask(f"What kind of {kind[1]}", verb))]
     if verb in _MEANS and (means := _OBJECT_TO.match(thing)):

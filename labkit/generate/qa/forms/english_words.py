@@ -35,8 +35,9 @@ EVALUATING = _words("""
 absolute attractive bad basic beautiful best better big certain common complex convenient critical crucial difficult
 easy effective efficient elegant essential excellent exciting fascinating foundational fundamental good great growing
 hard helpful huge ideal important impressive integral interesting key large little lot main major moving natural nice
-noble perfect popular powerful practical promising pretty real reasonable remarkable serious significant similar
-simple slightly small straightforward strong success typical useful valuable very viable vital well wonderful
+noble opportunity chance honour burden privilege perfect popular powerful practical promising pretty real reasonable
+remarkable serious significant similar simple slightly small straightforward strong success typical useful valuable
+very viable vital well wonderful
 """)
 """Words that make a judgement of what looks like a definition."""
 ACTIONS = _words("""
@@ -58,16 +59,16 @@ optimize organize outline outperform own pass perform permit place play possess 
 preserve prevent print process produce prohibit promise promote propose protect prove provide publish put raise rank
 read receive recognize recommend record redirect reduce refuse register reject release remove render replace replicate
 report represent reproduce request require resemble reserve resolve restore restrict retain retrieve return reveal run
-save score search secure seek select sell send separate serve set share show sign signify simplify solve sound
-specify speed
-spend start steer stop store streamline strengthen submit suggest summarize supply support surround survey sustain
-switch synthesize take target teach tell test track train transfer transform translate transmit transport treat
-trigger turn underlie unify unite update upgrade use validate verify view warn waste win withstand wrap write yield
+save score search secure seek select sell send separate serve set share show sign signify simplify solve sound specify
+speed spend start steer stop store streamline strengthen submit suggest summarize supply support surround survey
+sustain switch synthesize take target teach tell test track train transfer transform translate transmit transport
+treat trigger turn underlie unify unite update upgrade use validate verify view warn waste win withstand wrap write
+yield
 """)
 """Verbs that take an object."""
 WEAK = _words("""
-achieve add allow bring build call carry change enable end find get give have help hit keep leave let lose maintain make
-meet move need offer open pass play provide put raise read run see send set start stop support take use win
+achieve add allow bring build call carry change enable end find get give have help hit keep leave let lose maintain
+make meet move need offer open pass play provide put raise read run see send set start stop support take use win
 """)
 """Verbs that say so little that a question with no more than one of them and its subject does not say what it asks."""
 CREATING = _words("""

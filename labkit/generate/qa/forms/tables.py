@@ -20,6 +20,7 @@ _RECORD = re.compile(
 _VALUE = re.compile(r"values?|data|specifications?|valeurs?|値|仕様", re.I)
 _ELSEWHERE = re.compile(r"\b(?:see|details at|refer to|voir|section called)\b|�|参照", re.I)
 _NUMERIC = re.compile(r"[\W\d]*\d[\W\d]*(?:E[\W\d]+|[a-z%°]{0,4})?")
+_DATED = re.compile(r"[A-Z][a-z]+ (?:1[5-9]|20)\d\d$")  # data, not the name of a column
 _LEADERS = re.compile(r"(?:\. ?){4,}|…{2,}|・{4,}")  # of a table of contents
 _LONGEST_KEY, _LONGEST_VALUE = 60, 160
 _ENOUGH = 2  # words of a record among the keys of a table that make it one: of one visit, order or person
@@ -33,7 +34,8 @@ def table_facts(chunk: Chunk, wording: Wording, lexicon: Lexicon, about: str) ->
             if not _RULE.fullmatch(line.strip()):
                 rows.append((line.strip(), _cells(line)))
             continue
-        contents = _LEADERS.search(" ".join(text for text, _ in rows))
+        headless = any(_DATED.search(cell) for cell in rows[0][1][1:]) if rows else False
+        contents = headless or _LEADERS.search(" ".join(text for text, _ in rows))
         if len(rows) > 1 and about and not (contents or _is_record(rows) or _has_two_heads(rows)):
             yield from _of_table(rows, wording, lexicon, about)
         rows = []
@@ -122,7 +124,8 @@ def _is_record(rows: list[tuple[str, list[str]]]) -> bool:
 
 
 def _cells(line: str) -> list[str]:
-    return [cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", line.strip().strip("|"))]
+    lines = re.split(r"(?<!\\)\|", line.strip().strip("|"))
+    return [re.sub(r"\*\*|`", "", cell).strip().replace("\\|", "|") for cell in lines]
 
 
 def _bare(words: str) -> str:

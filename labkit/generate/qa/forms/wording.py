@@ -55,8 +55,8 @@ class Wording(NamedTuple):
             return about
         if re.match(r"(?:The|An?)\s", about):
             return about[0].lower() + about[1:]
-        named = re.search(r"\s[A-Z][a-z]", about) or not re.search(r"\s[a-z-]*[a-rt-z]$", about)
-        return about if named or re.match(r"\w+ing\s", about) else f"{self.article} {about}"
+        kind = re.match(r"\S*(?:\d|[a-z][A-Z]|[A-Z]{2})\S* ", about) and re.search(r"\s[a-z-]*[a-rt-z]$", about)
+        return f"{self.article} {about}" if kind and not re.search(r"\s[A-Z][a-z]", about) else about
 
     def of_row(self, first: str, row: str) -> str:
         """Return the name of the first column as it stands before a row: with an article before a quoted one."""
