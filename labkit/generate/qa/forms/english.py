@@ -36,10 +36,12 @@ from labkit.generate.qa.forms.english_patterns import (
     THERE_ARE,
 )
 from labkit.generate.qa.forms.english_questions import of_clause, of_tail
-from labkit.generate.qa.forms.english_words import PEOPLE
+from labkit.generate.qa.forms.english_words import PARTICIPLES, PEOPLE
 from labkit.generate.qa.forms.fact import Form, Lexicon
 
 _SHORTEST, _LONGEST = 30, 360  # characters of a statement
+_GENERAL = ("action", "definition", "relation", "requirement", "when", "why")
+"""Kinds of statements that hold of a kind at large; how something is done does so of one system only."""
 _SHORTEST_DEED = 4  # words that tell what only one thing does
 _LONGEST_TASK = 14  # words of what is to be done
 _CUT = re.compile(r"\.{3,}|…|\||[?]|(?:\. ){2}|\b(?:[A-Z]{3,} ){2}|\b([A-Z]\w+) \1\b|"
@@ -108,7 +110,8 @@ def forms(statement: str, lexicon: Lexicon) -> list[Form]:
         return _of_setting(*setting.groups(), lexicon)
     if only := ONLY.match(text):
         does = only[2].split(", ")[0]
-        fits = len(does.split()) > _SHORTEST_DEED and not LEANING.search(only[1] + does)
+        fits = len(does.split()) > _SHORTEST_DEED and not re.search(rf"{LEANING.pattern}|\b(?:which|that|who|not)\b",
+                                                                    only[1] + " " + does)
         word = "Who" if only[1].split()[-1] in PEOPLE or PERSON.match(only[1]) else "What"
         return [Form("which", f"{word} {does}?", only[1], 1)] if fits else []
     if manner := MANNER.match(text):
@@ -144,11 +147,12 @@ def _of_main(text: str, lexicon: Lexicon) -> list[Form]:
         return []
     found = of_tail(text, clause, lexicon) or of_clause(clause, clear)
     general = not re.match(r"(?:The|An?|Any|Each|Every|All)\s", clause.written) and " " in clause.written
-    if re.fullmatch(r"An? \S+", clause.written) and not (found and found[0].kind == "definition"):
+    if re.match(r"An? ", clause.written) and not (found and found[0].kind == "definition"):
         clear = 1  # one of many: "a mismatch" of what?
     if re.fullmatch(r"(?:[Tt]he )?[A-Z]{2,5}s?", clause.written) and not (found and found[0].kind == "definition"):
         clear, general = 1, True  # an acronym is a name, which more than one thing may have
-    return [form._replace(clear=min(form.clear, clear), general=general) for form in found]
+    return [form._replace(clear=min(form.clear, clear), general=general and form.kind in _GENERAL)
+            for form in found]
 
 
 def _agrees(clause: Clause) -> bool:
@@ -175,7 +179,7 @@ def _of_condition(word: str, condition: str, rest: str, lexicon: Lexicon) -> lis
         if asked:
             return [_after(f"{word} {said}", asked[0])._replace(general=general)]
     pronoun = re.match(r"It\b", main) and re.search(r" (?:are|were|have) ", condition)  # it is not what is many
-    if pronoun or re.match(r"\w+(?:ed|ing)\b", condition):
+    if pronoun or re.match(r"\w+(?:ed|ing)\b", condition) or condition.split()[0] in PARTICIPLES:
         return []
     return _happens(word, said, clause) if clause or re.match(r"It (?:is|will|can|cannot|must|should)\b", main) else []
 
@@ -188,7 +192,7 @@ def _happens(word: str, said: str, clause: Clause | None) -> list[Form]:
 
 
 def _of_purpose(todo: str, rest: str, lexicon: Lexicon) -> list[Form]:
-    empty = re.match(r"(?:be|make|do|see|get to|go to|understand|summari\w+|conclude|illustrate)\b", todo)
+    empty = re.match(r"(?:be|make|do|use|see|get to|go to|understand|summari\w+|conclude|illustrate)\b", todo)
     fits = len(todo.split()) <= _LONGEST_TASK and not empty
     if not fits or LEANING.search(todo):
         return []

@@ -28,7 +28,9 @@ _MODAL = ("must", "should", "cannot", "can", "may", "will", "could", "might")
 _AUXILIARY = re.compile(rf"(?P<subject>.+?) (?P<aux>{'|'.join(BE + _MODAL)})(?P<negation> not| never)? (?P<rest>.+)$")
 _PERFECT = re.compile(r"(?P<subject>.+?) (?P<aux>has|have) (?P<rest>(?:\w+ly |also )?(?P<verb>\w+) .+)$")
 _PERFECT_REST = re.compile(r"^(?:\w+ly |also )?(?:been\b|\w+ (?:the|an?|as|in|on|to|for|that|its|their|his|her) )")
-_GOVERNING = re.compile(r"(?:the|an?|to|\d[\d,.;]*|[a-z]+(?:s|al|ive|ic|ed|ing|ful|ous|able|ary))$|[A-Z]")
+_GOVERNING = re.compile(
+    r"(?:the|an?|to|off|on|out|up|down|"
+    r"\d[\d,.;]*|[a-z]+(?:s|al|ive|ic|ed|ing|ful|ous|able|ary))$|[A-Z]")
 _LONGEST_SUBJECT = 9  # words
 _FARTHEST_VERB = 11
 ADVERB = re.compile(r"(?!(?:rely|apply|supply|reply|imply|comply|multiply)$)(?:\w+ly|always|often|also|never|usually)$")
@@ -75,7 +77,8 @@ def _at_its_verb(words: list[str], lexicon: Lexicon) -> Clause | None:
         if word == "has":
             return None if re.search(r"ed$|^been$", after) else Clause("does", subject, written, f"{adverb}have {rest}")
         if base := _third_person().get(word):
-            if word[:-1] in BOTH and (after in BASES or not _GOVERNING.match(after)):
+            verb_after = after in BASES or after in ("do", "does", "did") or after.endswith("ing")
+            if base in BOTH and (verb_after or not _GOVERNING.match(after)):
                 continue
             return Clause("does", subject, written, f"{adverb}{base} {rest}")
         if word in PAST and after != "by" and not _is_participle(word, after):

@@ -50,9 +50,11 @@ NOT_IN_SUBJECT = re.compile(
     r"been|must|should|can|cannot|may|might|will|would|could|not|there|what|how|by|has|have|had|do|does|did|so|only|"
     r"even|just|more|most|first|second|third|last|ones?|own|similar|different|various|certain|main|primary|key|"
     r"important|particular|specific|given|further|additional|extra|proposed|recent|resulting|desired|required|entire|"
-    r"whole|said|\d+(?:st|nd|rd|th)|number \d+|using|(?<!-)based|called|named|made|used|without|via|until|since|after|before|or else|via)\b", re.I)
+    r"whole|said|\d+(?:st|nd|rd|th)|number \d+|using|(?<!-)based|called|named|made|used|without|via|until|since|"
+    r"after|before|or else)\b", re.I)
 NOT_SUBJECT = re.compile(
-    r"(?:(?!Family|Assembly|Italy|July|Supply|Reply)[A-Z]\w+ly|In|On|At|For|With|By|From|After|Before|During|If|When|While|To|As|Of|Under|Over|Since|Until|Some|Many|Most|"
+    r"(?:(?!Family|Assembly|Italy|July|Supply|Reply)[A-Z]\w+ly|"
+    r"In|On|At|For|With|By|From|After|Before|During|If|When|While|To|As|Of|Under|Over|Since|Until|Some|Many|Most|"
     r"Few|Several|No|None|There|Here|One(?! [A-Z])|Using|What|How|Who|And|But|Or|Not|Its|Their|Your|His|"
     r"Her|He|She|It|They|Everyone|Everything|Nothing|People|Nobody|Anyone|Whether|Where|Why|Which|Because|Although|"
     r"Though|Unlike|Like|Given|Based|Due|Two|Three|Four|Five|Please|Let|So|Even|Only|Just|More|Less|Much|Once|Unless|"
@@ -74,7 +76,8 @@ TAILS = (
              r"(?:after|before|until) (?:the |an? |\d|[A-Z])[^,;]{3,60}|"
              rf"within {_COUNT} [^,;]{{3,60}}|during (?:the |an? |\d)[^,;]{{3,60}}|"
              rf"(?:when|once|whenever|as soon as|unless) [^;]{{8,160}}|{DATE}"),
-    ("Why", r"(?:because|since|due to|so that|in order to)\s(?!\d)[^;]{10,140}"),
+    ("Why", r"(?:because|due to|so that|in order to|"
+            r"since(?=[^;]*\b(?:is|are|was|were|it|they|can|cannot|has|have|does|do|will|must)\b))\s(?!\d)[^;]{10,140}"),
     ("How", r"by \w+ing [^;]{4,120}|with the help of [^,;]{4,60}"),
 )
 """Question words, and what a statement ends with that answers them."""

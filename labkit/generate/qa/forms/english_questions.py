@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 from labkit.generate.qa.forms.english_clauses import ADVERB, BE, Clause, take_apart
 from labkit.generate.qa.forms.english_patterns import BARE_THE, DATE, INNER_CLAUSE, LEANING, OPEN_END, PERSON, TAILS
@@ -83,7 +84,7 @@ def of_tail(text: str, clause: Clause, lexicon: Lexicon) -> list[Form]:
         if not found or len(found[1].split()) < len(clause.written.split()) + 2 or OPEN_END.search(found[1]):
             continue
         head = take_apart(found[1].rstrip(", "), lexicon)
-        if not head or head.written != clause.written or "," in head.rest or BARE_THE.search(head.rest):
+        if not head or head.written != clause.written or re.search("[,:]", head.rest) or BARE_THE.search(head.rest):
             continue
         inner = word != "Why" and INNER_CLAUSE.search(head.rest)
         inner = inner or (word == "How" and re.search(r"\b(?:ask|cause|request|tell|want|let)\w*\b", head.rest))
@@ -253,7 +254,8 @@ def _of_doing(clause: Clause) -> list[Form]:
 def _says_nothing(subject: str, rest: list[str]) -> bool:
     """Tell whether an object only repeats the subject: "Release stewards manage releases"."""
     words = {word.lower().rstrip("s") for word in subject.split()}
-    return all(word.lower().rstrip("s,") in words for word in rest[:2])
+    thing = list(takewhile(lambda word: word not in NO_OBJECT, rest))
+    return all(word.lower().rstrip("s,") in words for word in thing)
 
 
 def _of_weak(clause: Clause, verb: str, thing: str) -> list[Form]:

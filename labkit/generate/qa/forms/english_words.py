@@ -162,7 +162,7 @@ met paid put run seen sent set shown sold spent taken taught told understood won
 IMPERATIVES = _words("""
 add allow always apply ask assign avoid bring call carry change check choose clean click close configure connect
 contact copy create define delete disable disconnect do download edit empty enable ensure enter execute fill follow go
-hold insert install issue keep leave let make move never open plug press pull push put read remove replace reset
+hold insert install issue keep leave let log make move never open plug press pull push put read remove replace reset
 restart rinse run save select send set shut specify start stop switch take tell turn type unplug update use verify
 wait wipe write
 """)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 _FIRST = re.compile(r"[^\W\d_][\w'’-]*")
 _TITLED = re.compile(r"[A-Z][\w-]+ (?:(?:of|and|for) (?:the )?)?[A-Z][a-z]")
-_COMMON_END = re.compile(r"(?:[^su]s|ing|ed|ous|ful|able|tion|ment|ness|ity|ance|ence)$")
+_COMMON_END = re.compile(r"(?:[^su]s|ing|ed|al|ic|ive|ary|ous|ful|able|tion|ment|ness|ity|ance|ence)$")
 
 class Form(NamedTuple):
     """A question that a statement answers as a whole.
