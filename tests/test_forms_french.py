@@ -64,7 +64,8 @@ ASKED = [  # a sentence, the first question that it answers, and the words that 
      "Que contient le fichier « notes » ?", "les remarques des élèves"),
     ("Les élèves du lycée Pasteur ont remporté le concours national.",
      "Qu'ont remporté les élèves du lycée Pasteur ?", "le concours national"),
-    ("Il est interdit de fumer dans les locaux de l'école.", "Qu'est-il interdit de faire ?", ""),
+    ("Il est interdit de fumer dans les locaux de l'école.",
+     "Qu'est-il interdit de faire dans les locaux de l'école ?", ""),
     ("Dans le jardin botanique, la serre tropicale abrite deux cents espèces d'orchidées.",
      "Dans le jardin botanique, qu'abrite la serre tropicale ?", "deux cents espèces d'orchidées"),
     ("Installer le module : suivre la notice du fabricant.",
@@ -84,7 +85,21 @@ ASKED = [  # a sentence, the first question that it answers, and the words that 
     ("Le syndicat refuse de signer l'accord de branche.", "Que refuse de faire le syndicat ?", ""),
 ]
 
-LEFT_ALONE = [  # what has no known form, does not stand alone, or would make an empty question
+LEFT_ALONE = [
+    "Pour votre candidature, vous devrez connaître la langue du pays.",
+    "L'important est que les voisins sachent que vous êtes absent.",
+    "Une grande partie des échanges a lieu par courrier électronique.",
+    "La plupart des machines sont utilisées pour des essais de portage.",
+    "Les tisserands peuvent commencer leur travail.",
+    "Un relevé source des modifications doit être joint à la demande.",
+    "Si vous n'en trouvez pas, vous pouvez marquer la demande comme close.",
+    "Faire suivre une lettre à un voisin n'est pas suffisant.",
+    "La différence est que les essais sont payants.",
+    "Le processus se déroule en deux phases.",
+    "En l'absence de réponse, une bonne idée serait d'essayer de téléphoner.",
+    "Le règlement Alpha est expliqué dans un livret vert.",
+    "Les porteurs ont une tâche remarquable et difficile.",
+  # what has no known form, does not stand alone, or would make an empty question
     "Lorsque la cuve est pleine, le robinet se ferme automatiquement.",
     "Le vaccin contre la grippe protège les personnes âgées.",
     "La Loire prend sa source au mont Gerbier-de-Jonc.",

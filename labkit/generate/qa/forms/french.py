@@ -63,6 +63,13 @@ _UNTOLD = "|".join(sorted(VAGUE | KINDS))
 _AFTERTHOUGHT = re.compile(r"(?<=\w) (?:car|parce|afin|pour|si|lorsque?|quand|après|avant|et)\b|[,;:]")
 """Where the words that say where end."""
 
+_UNSAID = re.compile(r"\bnécessaires?$|^vous \w+ (?:l[ea]s? |l')\w+$|(?:\b(?:l[ea]s?|du|au) |l')"
+                     rf"(?:{'|'.join(sorted(VAGUE))})\b(?! (?:d|qui|que))")
+"""A condition that leaves unsaid what it is about."""
+
+_PRONOUN_DONE = re.compile(rf"(?:pouvez|devez|devrez|faut|faudra|peut|suffit de) (?:\w+ment )?(?:l'|l[ea]s? )"
+                           rf"{BARE_INFINITIVE}")
+
 _GOES_ON = re.compile(r"(?:il|elle|ils|elles) (?!est|sont|s'agit|y|n'est|n'a|n'ont|ont|peut|a |faut|existe|était)\w+")
 """What happens to what the condition names."""
 
@@ -119,7 +126,7 @@ def _of_condition(text: str, lexicon: Lexicon) -> list[Form]:
     word, condition, rest = found[1].lower(), found[2], found[3]
     leaning = LEANING.search(re.sub(r"\b(?:vous|votre)\b", "", condition))
     if len(condition.split()) < 3 or len(rest.split()) < 3 or leaning or "," in condition or \
-            re.match(r"(?:un|le|la) (?:cas|jour)\b", condition):
+            re.match(r"(?:un|le|la) (?:cas|jour)\b", condition) or _UNSAID.search(condition):
         return []
     bare = re.match(r"l[ea]s? (\w+) (?=est|sont|a|ont|\w+e\b)", condition)
     if bare and (bare[1] in VAGUE or ABSTRACT.search(bare[1])):
@@ -133,6 +140,8 @@ def _of_condition(text: str, lexicon: Lexicon) -> list[Form]:
     if clause and not LEANING.search(clause.written):
         if clause.verb in MODAL and re.match(rf"(?!être|avoir|y ){INFINITIVE}", clause.rest):
             return [Form("condition", f"{clause.ask('Que', f'{clause.verb} faire')[:-2]} {asked} ?", clear=1)]
+        if clause.verb in MODAL:
+            return []
         if clause.verb in BE and not re.match(rf"(?:\w+ment )?(?!une?\b|l[ea]s?\b){PARTICIPLE}(?: |$)", clause.rest):
             return []
         return [Form("condition", f"Que se passe-t-il {asked} ?", clear=1)]
@@ -166,6 +175,8 @@ def _of_purpose(text: str) -> list[Form]:
         todo = re.sub(r"^(?:de |d')", "", found[1])
         if not 2 <= len(todo.split()) <= 16 or _vague_todo(todo):
             return []
+        if _PRONOUN_DONE.search(found[2]):
+            return []
         if TODO.match(found[2]):
             word = "Que faut-il faire pour" if todo.startswith("ne pas") else "Comment"
             return [Form("how to", f"{word} {todo} ?", clear=1)]
@@ -181,15 +192,20 @@ def _of_purpose(text: str) -> list[Form]:
                       found["what"]) or re.match(r"(?:de )?(?:l'|l[ea]s? |y |en )\w+(?:er|ir|re)\b", found["what"]):
         return []
     needed = re.search(r"dev|fau|suffi", found["told"], re.I)
+    used = re.match(r"(?:de |d')?(?:utiliser|employer|lancer|exécuter|se servir)\b", found["what"])
+    if re.search(r"pou|peu|possible|préférable", found["told"], re.I) and not used:
+        return []
     return [Form("how to", f"{'Que faut-il faire pour' if needed else 'Comment'} {found['todo']} ?", clear=1)]
 
 
 def _vague_todo(todo: str) -> bool:
-    return bool(LEANING.search(re.sub(r"\b(?:votre|vos|vous)\b", "", todo)) or re.match(r"(?:être|faire|avoir|cela|"
+    return bool(LEANING.search(re.sub(r"\b(?:votre|vos|vous)\b", "", todo)) or
+                re.match(r"(?:être|faire|avoir|résumer|cela|"
                                                                                         r"plus|en savoir|obtenir "
                                                                                         r"(?:de l'aide|plus)|"
                                                  r"les|le|la|l'|y|résumer|conclure|commencer|terminer)\b", todo)) or \
-        len(todo.split()) < 2 or bool(re.fullmatch(rf"\w+ (?:l[ea]s? |l')(?:{_UNTOLD})s?", todo))
+        len(todo.split()) < 2 or bool(re.fullmatch(rf"\w+ (?:l[ea]s? |l')(?:{_UNTOLD})s?|"
+                                                   rf".*(?:instructions|informations|détails)", todo))
 
 
 def _of_impersonal(text: str) -> list[Form]:
@@ -201,8 +217,9 @@ def _of_impersonal(text: str) -> list[Form]:
         counts = r"(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|\d+)"
         if re.fullmatch(counts, found[2]) and not LEANING.search(found[3]):
             return [Form("quantity", f"Combien {of(found[3])} {verb} ?", found[2], clear=1)]
-    if found := re.match(r"Il est (interdit|déconseillé|obligatoire) (?:de |d')(.{8,})$", text):
-        return [Form("ban", f"Qu'est-il {found[1]} de faire ?", clear=1)]
+    if found := re.match(r"Il est (interdit|déconseillé|obligatoire) (?:de |d')[^,;:]+? "
+                         r"((?:dans|pendant|sur|lors d|à bord)\b[^,;:]+)$", text):
+        return [Form("ban", f"Qu'est-il {found[1]} de faire {found[2]} ?", clear=1)]
     if found := re.match(r"On (?:appelle|nomme) ([\w' -]{3,40}?) ((?:une?|l[ea]s?|tout\w*|des) .{12,}|l'.{12,})$",
                          text):
         return [Form("definition", f"Qu'appelle-t-on {found[1]} ?")]
@@ -218,6 +235,8 @@ def _of_sentence(text: str, lexicon: Lexicon) -> list[Form]:
     before, written = "", ""
     found = _ADVERBIAL.match(text)
     leaning = found and LEANING.search(re.sub(r"\b(?:son|sa|ses|leurs?)\b", "", found[1]))
+    if found and re.match(rf"Pour {BARE_INFINITIVE}", found[1]):
+        found = None
     if found and not leaning and len(found[1].split()) <= 10 and not _CLAUSE.search(found[1]):
         before, written = found[1], found[2][:1].upper() + found[2][1:]
     clause = take_apart(written or text, lexicon)

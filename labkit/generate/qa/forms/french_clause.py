@@ -24,7 +24,8 @@ from labkit.generate.qa.forms.french_words import (
 BE = {"est": False, "sont": True, "était": False, "étaient": True, "fut": False, "furent": True, "sera": False,
        "seront": True, "a été": False, "ont été": True, "avait été": False, "avaient été": True}
 
-MODAL = {"doit": False, "doivent": True, "peut": False, "peuvent": True, "devra": False, "devront": True,
+MODAL = {"doit": False, "doivent": True, "peut": False, "peuvent": True,
+         "devrait": False, "devraient": True, "pourrait": False, "pourraient": True, "devra": False, "devront": True,
           "pourra": False, "pourront": True, "devait": False, "pouvait": False}
 
 HAVE = {"a": False, "ont": True, "avait": False, "avaient": True}
@@ -38,7 +39,8 @@ _DETERMINER = (r"(?:l[ea]s?|l'|une?|des|du|de (?:nombreu\w+|nouveaux|nouvelles|g
 
 OBJECT = re.compile(rf"{_DETERMINER}\b ?.|{_DETERMINER}.|[A-Z][\w/.-]+")
 
-INFINITIVE = r"(?:d'|de |à )?(?:s'|se |ne pas )?\w+(?:er|ir|re|oir)\b"
+INFINITIVE = (r"(?:d'|de |à )?(?:s'|se |ne pas )?"
+              r"(?!(?:[vn]otre|autre|entre|contre|premier|dernier)\b)\w+(?:er|ir|re|oir)\b")
 
 BARE_INFINITIVE = r"\w+(?:er|ir|re|oir)\b"
 
@@ -57,13 +59,18 @@ AFTER_ITSELF = "sur à de avec par dans en"
 
 _ADVERB = re.compile(r"^(?:[a-zéè]{3,}ment|toujours|souvent|parfois|aussi|bien|en général|avant tout) (?=\S)")
 
-ARTICLE = re.compile(r"(?:L[ea]s?|Une?|Des|Chaque|Tou(?:s|tes) les|Presque tou(?:s|tes) les|La plupart des|De "
+ARTICLE = re.compile(r"(?:La plupart des|L[ea]s?|Une?|Des|Chaque|Tou(?:s|tes) les|Presque tou(?:s|tes) les|De "
                      r"nombreu(?:x|ses)|"
                       r"Beaucoup de) |L'|Beaucoup d'")
 
 _ARTICLE_INSIDE = re.compile(r"\w (?:L[ea]s?|Une?|Des|Du|L'\w+) ")
 
 ABSTRACT = re.compile(r"(?:tion|sion|ison|ment|té|ure|age)s?$")
+
+_NAMES = re.compile(r"[A-ZÉ][\w.+/-]*(?:(?: et| de| du| des| la| le)? [A-ZÉ\d][\w.+/-]*){0,4}")
+
+_NO_FINITE = re.compile(r"ment$|ée$|(?<!mon)(?<!illus)(?<!enregis)(?<!fil)(?<!rencon)tre$|"
+                        r"^(?:suivre|vivre|prendre|rendre|faire|dire|lire|écrire)$|(?:du|tru)ire$")
 
 _PLURAL = re.compile(r"(?:Les|Des|Tous|Toutes|Presque|La plupart|De|Beaucoup)\b")
 
@@ -123,19 +130,23 @@ def is_subject(words: str) -> bool:
         return False
     if re.search(r"(?:^| |')(?:de|du|des|à|aux?|et|ou|l[ea]s?|une?|d|l|en|par|sur|avec)'?$", words, re.I):
         return False
-    return bool(article) or (len(group.split()) <= 4 and bool(re.match(r"[A-ZÉ][\w.+/-]*(?: |$)", group)))
+    if re.search(r"\b(?:grande?|bonne?|nouvelle|nouveau|petite?)$", group):
+        return False
+    return bool(article) or bool(_NAMES.fullmatch(group))
 
 
 def clearness(subject: str, lexicon: Lexicon) -> int:
     """Return how clear a subject is to a reader who has not seen the source, as :class:`Form` counts it."""
     article = ARTICLE.match(subject)
     words = subject[article.end():].split() if article else subject.split()
-    if not words or (words[0].lower().rstrip("s") in VAGUE and len(words) < 3):
+    if not words or ({words[0].lower(), words[0].lower().rstrip("s")} & VAGUE and len(words) < 3):
         return 0
-    if words[0].lower() in KINDS and len(words) < 2:
-        return 0
+    quantified = article and not re.match(r"L[ea]s? (?!plupart)|L'|Une? |Des ", subject)
+    bare = words[0].lower() in KINDS and len(words) < 3
     if any(re.search(r"\d|\w[A-Z]|«", word) or (word[0].isupper() and not lexicon.is_common(word)) for word in words):
         return 2
+    if bare or (quantified and len(words) < 2 and not subject.startswith("Chaque")) or subject.startswith("Des "):
+        return 0
     if not article:
         return 1 if len(words) == 1 and len(words[0]) > 2 else 0
     if re.match(r"Une? ", subject):
@@ -166,6 +177,8 @@ def _number_of(verb: str, rest: str) -> bool | None:
     if re.fullmatch(r"[a-zéè]{3,}[^mé]ent", verb) and verb not in NO_VERB and \
             follows(rest, "sur à avec contre dans") and not re.match(r"à \w+[eio]i?r\b", rest):
         return True
+    if verb in NO_VERB:
+        return None
     to_do = re.match(rf"(?:à |de |d')(?:l[ea]s? |l'|se |s'|y )?{BARE_INFINITIVE}", rest)
     if to_do and _BEFORE_INFINITIVE.fullmatch(verb):
         return verb.endswith("nt") if verb not in NO_VERB and not verb.endswith(("ment", "ée")) else None
@@ -182,7 +195,9 @@ def _number_of_taking(verb: str) -> bool | None:
     """
     if verb in verbs():
         return verbs()[verb]
-    if verb in NO_VERB or not re.fullmatch(r"[a-zéèêàîôûçï]{4,}", verb) or re.search(r"(?:ment|tre|ée)$", verb):
+    if verb in NO_VERB or (verb in KINDS and verb != "liste"):
+        return None
+    if not re.fullmatch(r"[a-zéèêàîôûçï]{4,}", verb) or _NO_FINITE.search(verb):
         return None
     if re.search(r"(?:[^é]ent|èrent|rent|eront|iront)$", verb):
         return True

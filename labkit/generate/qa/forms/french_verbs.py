@@ -27,6 +27,7 @@ from labkit.generate.qa.forms.french_words import (
     ADJECTIVES,
     DATE,
     HARD,
+    IDLE,
     LEANING,
     LIGHT,
     MEASURES,
@@ -40,7 +41,11 @@ _BROAD = re.compile(r"(?:fourni|utilise|emploie|supporte|propose|offr|possède|a
                     r"accepte|nécessite)\w*")
 """Verbs of which something that is known by its name alone has many objects."""
 
-_NO_PLACE = re.compile(r"(?:basé|inclus|écrit|rédigé|compris|dit|spécialisé)e?s?")
+_NO_PLACE = re.compile(r"(?:basé|inclus|écrit|rédigé|compris|dit|spécialisé|expliqué|décrit|documenté|détaillé|"
+                       r"présenté|indiqué|mentionné|abordé|traité|impliqué|engagé)e?s?")
+
+_THING = re.compile(r"(?:l[ea]s?|une?|des|du|d'|l')\b ?(?!autres?\b)|[a-zé/.«]")
+"""What an action is done by, where it is not known to be somebody."""
 
 _RANK = re.compile(r"(le|la) (?:premi|deuxi|troisi|seule?\b|plus\b|principal)[^,;:(]{6,110}(?=[,;:(]|$)")
 
@@ -89,7 +94,8 @@ def asked_of(clause: Clause) -> list[Form]:
             return []
         word = {"sur": "Sur quoi", "à": "À quoi", "avec": "Avec quoi", "contre": "Contre quoi", "dans": "Où"}[after]
         return [Form("relation", clause.ask(word), rest)]
-    if verb in LIGHT or len(rest.split()) < 2 or re.match(r"(?:en|par|pas|une? fois|le cas|lieu|partie)\b", rest):
+    if verb in LIGHT or IDLE.match(rest) or len(rest.split()) < 2 or \
+            re.match(r"(?:en|par|pas|une? fois|le cas|lieu|partie)\b", rest):
         return []
     if PEOPLE.match(rest):
         return []
@@ -105,7 +111,7 @@ def _of_action(clause: Clause) -> list[Form]:
         return [Form("action", f"{whole[:-2]} {found[2]} ?", found[1])]
     if ARTICLE.match(clause.written) or not _BROAD.fullmatch(verb):
         return [Form("action", whole, rest)]
-    found = re.match(r"(une?) ([a-zéèêàîôûç]{4,}) \w", rest)
+    found = re.match(r"(une?) (?!nombre|ensemble|série|partie|grand|seul|petit)([a-zéèêàîôûç]{4,}) \w", rest)
     return [Form("action", clause.ask(f"{'Quel' if found[1] == 'un' else 'Quelle'} {found[2]}"))] if found else []
 
 
@@ -118,7 +124,7 @@ def _of_having(clause: Clause) -> list[Form]:
     if found := re.match(rf"pour ({'|'.join(PURPOSES)})\b", rest):
         which = "Quelle" if PURPOSES[found[1]].startswith("la ") or found[1] in ("origine",) else "Quel"
         return [Form("aim", f"{which} est {PURPOSES[found[1]]} {_of_group(clause.subject)} ?")]
-    if found := re.match(r"(une?) (\w+)\b (?=\w|: )(?!peu\b|plus\b)", rest):
+    if found := re.match(r"(une?) (\w+)\b (?=de\b|d'|pour\b|qui\b|: |\w+ (?:de|pour|qui|comportant)\b)", rest):
         which = "Quel" if found[1] == "un" else "Quelle"
         return [Form("have", clause.ask(f"{which} {found[2]}"), rest)] if found[2] != "grand" else []
     return _how_many(clause)
@@ -142,6 +148,8 @@ def _of_itself(clause: Clause) -> list[Form]:
         return [Form("manner", clause.ask("Comment"))]
     if after == "dans":
         return [Form("place", clause.ask("Où"), clause.rest)]
+    if after == "en" and not re.match(r"se (?:divis|décompos|transform|mesur|traduit|répartit)|s'exprime", clause.verb):
+        return []
     if PEOPLE.match(what) or not after or re.match(r"en \d|de (?:manière|façon|plus|moins)|à (?:\w+er|la fois|"
                                                    r"nouveau)\b|en même", clause.rest):
         return []
@@ -166,7 +174,8 @@ def _of_being(clause: Clause) -> Iterator[Form]:
                          rf"(?P<who>(?!défaut|an\b|mois|jour|"
                          rf"exemple|\w+ant\b).+)$", bare):
         who = re.split(r",| (?:en|dans|pour|afin|à|lors|depuis|sous|sur|après|avant|qui|le \d)\b", found["who"])[0]
-        word = "Par qui" if PEOPLE.match(found["who"]) else "Par quoi"
+        word = "Par qui" if PEOPLE.match(found["who"]) else "Par quoi" if _THING.match(found["who"]) else \
+            "Par qui ou par quoi"
         yield Form("agent", clause.ask(word, f"{be} {found['done']}"), who)
     if (found := re.match(rf"(?P<done>{PARTICIPLE})\b[^,;:]*? (?P<date>{DATE})", bare)) and "été" not in found["done"]:
         yield Form("time", clause.ask("Quand", f"{be} {found['done']}"), found["date"])
@@ -181,6 +190,8 @@ def _of_being(clause: Clause) -> Iterator[Form]:
         word = {"avec": "Avec quoi", "pour": "Dans quel but" if purpose else "", "afin de": "Dans quel but"}
         word = word.get(found[2], "Où")
         in_no_place = re.match(r"l[ea]s? (?:cas|but|plupart|cadre)\b|(?:\w+ )?succès", after)
+        if word == "Avec quoi" and re.match(r"(?:\w+ ){0,2}(?:attention|soin|précaution|prudence|rigueur)\b", after):
+            word = "Comment"
         if word and not in_no_place and not _NO_PLACE.fullmatch(found[1]):
             yield Form("passive", clause.ask(word, f"{be} {found[1]}"), bare[found.start(2):] if word == "Où" else "")
             return
@@ -196,10 +207,13 @@ def _of_being(clause: Clause) -> Iterator[Form]:
         return
     elif re.match(r"(?:de |d'environ |d'au (?:plus|moins) )?(?:environ )?\d", bare) and (which := _quel(clause)):
         yield Form("attribute", clause.ask(which), re.sub(r"^(?:de|d'au \w+) ", "", bare))
-    elif re.match(r"(?:de |d')\w+(?:er|ir|re|oir)\b .|qu[e'] ?\w", bare) and (which := _quel(clause)):
+    elif re.match(r"(?:de |d')\w+(?:er|ir|re|oir)\b .|qu[e'] ?\w", bare) and \
+            re.search(r" (?:de|du|des|d')\b| d'", clause.written) and (which := _quel(clause)):
         yield Form("aim", clause.ask(which))
     elif re.match(rf"(?:l[ea]s? |l'){_NO_RANK}", bare) and \
-            re.search(r"^\S+ \S+.* (?:de|du|des|d')\b|^L'\S+ d", clause.written) and (which := _quel(clause)):
+            re.search(r"^\S+ \S+.* (?:de|du|des|d')\b|^L'\S+ d", clause.written) and \
+            (re.search(r"[A-Z]", bare) or re.search(r"\bplus\b|principal|officiel", clause.written)) and \
+            (which := _quel(clause)):
         yield Form("identity", clause.ask(which), bare)
     elif re.match(rf"(?:une? |l[ea]s? |l'|des ){_NO_RANK}", bare) \
             and len(bare.split()) >= 4 and be in ("est", "sont"):
@@ -231,6 +245,8 @@ def _of_modal(clause: Clause) -> list[Form]:
     if not found or found[1] in _STATES:
         return []
     kind = "requirement" if verb.startswith("d") else "ability"
+    if IDLE.fullmatch(found[2]):
+        return []
     has_object = OBJECT.match(found[2]) and not WHEN.match(found[2]) and not PEOPLE.match(found[2])
     if has_object or re.match(r"qu[e'] ?\w", found[2]):
         return [Form(kind, clause.ask("Que", f"{verb} {found[1]}"), found[2])]

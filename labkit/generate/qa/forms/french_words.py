@@ -12,7 +12,7 @@ POINTING = re.compile(
     r"décrite?s? (?:dans|ci)|dans (?:l[ea]|les) (?:premier|deuxième|second|dernier)\w* cas)\b", re.I)
 """Words that point out of a sentence wherever they stand in it."""
 LEANING = re.compile(
-    r"\b(?:ils?|elles?|lui|leurs?|son|(?-i:[Ss]a)|ses|y|en(?= \w+(?:e|ent|t|a)\b)|mêmes?|autres?|également|aussi|"
+    r"\b(?:ils?|elles?|lui|leurs?|son|(?-i:[Ss]a)|ses|y|en(?= \w+(?:e|ent|t|a|ez)\b)|mêmes?|autres?|également|aussi|"
     r"ensuite|puis|ici|"
     r"tel(?:le)?s?|dont|là|eux|d'entre|similaires?(?! [àa])|en question|correspondante?s?(?! [àa])|alors|encore|"
     r"toujours|maintenant|actuellement|désormais|votre|vos|vous|celui|celle|ceux|celles)\b",
@@ -62,7 +62,7 @@ NOT_SUBJECT = re.compile(
     r"l'|d)\b")
 VAGUE = frozenset("""
 article auteur auteurs avantage avantages but cas cause chapitre chose choses document développeur exemple
-exemples fait façon idée inconvénient information informations intérêt lecteur liste livre manière méthode
+exemples équipe fait façon idée inconvénient information informations intérêt lecteur liste livre manière méthode
 objectif opération papier partie point problème problèmes processus procédure question raison raisons règle
 reste résultat résultats section situation solution suite système texte utilisateur utilisateurs valeur
 """.split())  # noqa: SIM905
@@ -74,7 +74,8 @@ réponse répertoire script seconde serveur service source table taille type var
 """.split())  # noqa: SIM905
 """Nouns that need a name or another word behind them."""
 PEOPLE = re.compile(
-    r"(?:[A-ZÉÈ][a-zéèêëïôç]+ (?:de |d['’]|von |van )?[A-ZÉÈ][a-zéèêëïôç]+|l[ea]s? |l['’]|une? |des "
+    r"(?:[A-ZÉÈ][a-zéèêëïôç]+ (?:de |d['’]|von |van )?[A-ZÉÈ][a-zéèêëïôç]+|"
+    r"(?:tous |toutes )?l[ea]s? |l['’]|une? |des |chaque |plusieurs |certains |quelques |beaucoup de "
     r")?(?:administrateur|"
     r"architecte|auteur|chercheur|développeu|directeur|fondateur|gouvernement|ingénieur|mainteneur|maire|membre|"
     r"ministre|"
@@ -152,7 +153,8 @@ facile fois front galerie grâce générale grande hors importante jusque lors l
 même nationale notamment nouvelle outre parfois parmi particulière pendant personnelle petite plutôt pour
 première presque prochaine propre puisque quelque quelle quelques quoique quotidienne relative reste restent
 sauf secondaire selon semble semblent demeure demeurent simple soit souvent standard suivante suivant surtout
-système telle toujours toute toutes unique utilisateur vaste versus vers via voire
+système telle toujours toute toutes unique utilisateur vaste versus vers via voire partie série copie
+serait seraient aurait auraient pourrait devrait
 """.split())  # noqa: SIM905
 """Words before an article that end like a verb that takes an object, and are none."""
 LIGHT = frozenset("""
@@ -172,6 +174,8 @@ MEASURES = {"coûte": "Combien", "coûtent": "Combien", "pèse": "Combien", "pè
             "mesurent": "Combien", "vaut": "Combien", "valent": "Combien", "dure": "Combien de temps",
             "durent": "Combien de temps", "compte": "Combien", "consomme": "Combien", "consomment": "Combien"}
 """Verbs that are followed by a number, and what is asked of them."""
+IDLE = re.compile(r"la peine|lieu|place|l'objet|(?:son|sa|ses|leurs?) \w+$")
+"""Objects that say nothing without their verb, or nothing at all."""
 PREPOSITIONAL = {  # the verb with its preposition, what the statement states, and what the question begins with
     r"(?:dépend|dépendent|dépendait)": ("de", "relation", "De quoi"),
     r"(?:dispose|disposent|disposait|disposera)": ("de", "parts", "De quoi"),
