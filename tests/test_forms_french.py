@@ -11,7 +11,9 @@ from labkit.generate.qa.forms import Lexicon, facts_of, french
 
 LEXICON = Lexicon(["Le chat, la ville, le vaccin et la passerelle : en voici une, et des autres."])
 
-ASKED = [  # a sentence, the first question that it answers, and the words that answer it alone
+ASKED = [
+    ("La pompe Beta permet de faire tourner simultanément plusieurs moulins.",
+     "Que permet de faire la pompe Beta ?", ""),  # a sentence, the first question that it answers, and the words that answer it alone
     ("Le musée Lorin conserve deux mille estampes japonaises.",
      "Que conserve le musée Lorin ?", "deux mille estampes japonaises"),
     ("Le pont Vauban a été construit par Jules Férand en 1862.",
@@ -38,7 +40,7 @@ ASKED = [  # a sentence, the first question that it answers, and the words that 
     ("Les bénévoles de la Croix-Rouge distribuent des repas chauds.",
      "Que distribuent les bénévoles de la Croix-Rouge ?", "des repas chauds"),
     ("La commune de Dole compte 23 000 habitants.", "Combien d'habitants compte la commune de Dole ?", "23 000"),
-    ("Le réservoir pèse 12 kg à vide.", "Combien pèse le réservoir ?", "12 kg à vide"),
+    ("Le réservoir R2 pèse 12 kg à vide.", "Combien pèse le réservoir R2 ?", "12 kg à vide"),
     ("La température de la salle est de 21 degrés.", "Quelle est la température de la salle ?", "21 degrés"),
     ("L'objectif de la réforme est de réduire les délais de paiement.", "Quel est l'objectif de la réforme ?", ""),
     ("Le directeur du théâtre est nommé par le conseil municipal.",
@@ -51,13 +53,13 @@ ASKED = [  # a sentence, the first question that it answers, and the words that 
     ("Le logiciel Tramo sert à calculer les salaires.", "À quoi sert le logiciel Tramo ?", ""),
     ("La carte Navigo donne accès à toutes les lignes de bus.",
      "À quoi donne accès la carte Navigo ?", "à toutes les lignes de bus"),
-    ("La réforme consiste à supprimer deux taxes locales.", "En quoi consiste la réforme ?", ""),
+    ("La réforme Delmas consiste à supprimer deux taxes locales.", "En quoi consiste la réforme Delmas ?", ""),
     ("Marie Lestrade fut la première mairesse de Brévans.",
      "Qui fut la première mairesse de Brévans ?", "Marie Lestrade"),
     ("Gustave Moreau était un peintre symboliste français.", "Qui était Gustave Moreau ?", ""),
     ("L'abbaye de Cluny a été fondée en 910.", "Quand est-ce que l'abbaye de Cluny a été fondée ?", "en 910"),
-    ("Le vaccin est conservé au réfrigérateur car la chaleur le détruit.",
-     "Pourquoi est-ce que le vaccin est conservé au réfrigérateur ?", "car la chaleur le détruit"),
+    ("Le vaccin Rotex est conservé au réfrigérateur car la chaleur le détruit.",
+     "Pourquoi est-ce que le vaccin Rotex est conservé au réfrigérateur ?", "car la chaleur le détruit"),
     ("La plateforme Hélios s'appuie sur un réseau de capteurs.",
      "Sur quoi s'appuie la plateforme Hélios ?", "sur un réseau de capteurs"),
     ("Le fichier « notes » contient les remarques des élèves.",
@@ -82,10 +84,25 @@ ASKED = [  # a sentence, the first question that it answers, and the words that 
      "À quoi revient le fait de créer un compte ?", ""),
     ("Le tramway T2 commence à circuler à cinq heures du matin.",
      "Quel tramway commence à circuler à cinq heures du matin ?", "Le tramway T2"),
-    ("Le syndicat refuse de signer l'accord de branche.", "Que refuse de faire le syndicat ?", ""),
+    ("Le syndicat Unitas refuse de signer l'accord de branche.", "Que refuse de faire le syndicat Unitas ?", ""),
 ]
 
 LEFT_ALONE = [
+    "La garder courte facilite le travail des traducteurs.",
+    "Presser F3 marque le début de la sélection du texte.",
+    "Les commentaires sont très utiles pour les lecteurs de la notice.",
+    "À l'inverse, les correctifs du lot Beta sont retirés par la règle clean.",
+    "Les nouveaux venus du club feront des erreurs.",
+    "Un montage facile est le paquet Beta qui est utilisé à Brévans.",
+    "La plupart des touches fonctionnent de manière intuitive.",
+    "Les paquets de la branche Beta sont maintenus dans un assez bon état.",
+    "Le client essaie de s'authentifier avec une clé publique.",
+    "Les deux plus courantes sont la prise ronde et la prise plate.",
+    "La lecture du cadran Beta va modifier l'attribut de la page.",
+    "Si le nom de la rue est trouvé, elle donne toutes les adresses voisines.",
+    "L'usage de médicaments par un débutant est une source certaine de problèmes.",
+    "Une taille suivie de « » montre que la version est absente.",
+    "Après environ un mois, la pompe Beta peut être utilisée avec précautions.",
     "Pour votre candidature, vous devrez connaître la langue du pays.",
     "L'important est que les voisins sachent que vous êtes absent.",
     "Une grande partie des échanges a lieu par courrier électronique.",

@@ -20,12 +20,14 @@ from labkit.generate.qa.forms.french_clause import (
     PARTICIPLE,
     Clause,
     clearness,
+    is_kind,
     joined,
     que,
     resolved,
     take_apart,
 )
 from labkit.generate.qa.forms.french_verbs import (
+    STATES,
     asked_of,
     of,
     which_one,
@@ -60,15 +62,20 @@ _CONDITION = re.compile(r"(Si |S'|Lorsqu(?:e |')|Quand |Dès qu(?:e |')|Une fois
 _CLAUSE = re.compile(r"\b(?:qui|que|dont|ce|cas)\b")
 
 _UNTOLD = "|".join(sorted(VAGUE | KINDS))
-_AFTERTHOUGHT = re.compile(r"(?<=\w) (?:car|parce|afin|pour|si|lorsque?|quand|après|avant|et)\b|[,;:]")
+_AFTERTHOUGHT = re.compile(r"(?<=\S) (?:car|parce|afin|pour|si|lorsque?|quand|après|avant|et)\b|[,;:]")
 """Where the words that say where end."""
 
-_UNSAID = re.compile(r"\bnécessaires?$|^vous \w+ (?:l[ea]s? |l')\w+$|(?:\b(?:l[ea]s?|du|au) |l')"
+_UNSAID = re.compile(r"\bnécessaires?$|^vous (?:ne trouvez|n'avez pas trouvé)|^l[ea] \w+(?:tion|sion) |"
+                     r"^vous \w+ (?:l[ea]s? |l')\w+$|(?:\b(?:l[ea]s?|du|au) |l')"
                      rf"(?:{'|'.join(sorted(VAGUE))})\b(?! (?:d|qui|que))")
 """A condition that leaves unsaid what it is about."""
 
 _PRONOUN_DONE = re.compile(rf"(?:pouvez|devez|devrez|faut|faudra|peut|suffit de) (?:\w+ment )?(?:l'|l[ea]s? )"
                            rf"{BARE_INFINITIVE}")
+
+_AFTER_BEFORE = re.compile(r"(?:Après|Avant|Pendant|Depuis) (?:environ |près de )?(?:une?|deux|trois|quelques|\d+) \w+$|"
+                           r"À l'inverse|Au contraire|Par contre|À la place|De même")
+"""What goes on from something that was named before."""
 
 _GOES_ON = re.compile(r"(?:il|elle|ils|elles) (?!est|sont|s'agit|y|n'est|n'a|n'ont|ont|peut|a |faut|existe|était)\w+")
 """What happens to what the condition names."""
@@ -91,7 +98,8 @@ def fault(statement: str) -> str:
     if not (re.match(r"[A-ZÀÂÉÈÊÎÔÛÇŒ«]", statement) and re.search(r"[.!][»\")]?$", statement)):
         return "not a whole sentence"
     if any(statement.count(left) != statement.count(right) for left, right in ("()", "[]", "«»")) or \
-            re.search(r"\.{3,}|…|\||[?→]|\w- [a-z]|[a-z]-(?:ti?ons?|ments?|teurs?|quer?s?|nux)\b", statement):
+            re.search(r"\.{3,}|…|\||« ?»|\( ?\)|[»)] (?:L[ea]s?|Une?|Il|Elle|Cette) |"
+                     r"[?→]|\w- [a-z]|[a-z]-(?:ti?ons?|ments?|teurs?|quer?s?|nux)\b", statement):
         return "cut by layout"
     if re.search(r"[=∈∀≤≥∪⟨⟩^\\{}<>]|\w_\w", statement) or re.search(r"\w[.!] \S", re.sub(r"\b[A-Z]\.", "", statement)):
         return "a formula, or more than one sentence"
@@ -139,15 +147,25 @@ def _of_condition(text: str, lexicon: Lexicon) -> list[Form]:
     clause = take_apart(rest[0].upper() + rest[1:], lexicon)
     if clause and not LEANING.search(clause.written):
         if clause.verb in MODAL and re.match(rf"(?!être|avoir|y ){INFINITIVE}", clause.rest):
+            if clause.rest.split()[0] in STATES or clause.rest.startswith("ne pas"):
+                return [Form("condition", f"Que peut-il se passer {asked} ?", clear=1)] if "p" in clause.verb else []
             return [Form("condition", f"{clause.ask('Que', f'{clause.verb} faire')[:-2]} {asked} ?", clear=1)]
         if clause.verb in MODAL:
             return []
         if clause.verb in BE and not re.match(rf"(?:\w+ment )?(?!une?\b|l[ea]s?\b){PARTICIPLE}(?: |$)", clause.rest):
             return []
         return [Form("condition", f"Que se passe-t-il {asked} ?", clear=1)]
-    if _GOES_ON.match(rest) and re.match(r"(?:une?|l[ea]s?|l'|[A-Z])", condition):
+    if _GOES_ON.match(rest) and _fits(rest.split()[0], condition) and re.match(r"(?:une?|l[ea]s?|l'|[A-Z])", condition):
         return [Form("condition", f"Que se passe-t-il {asked} ?", clear=1)]
     return []
+
+
+def _fits(pronoun: str, condition: str) -> bool:
+    article = re.match(r"(?:l[ea]s?|une?|des)\b", condition)
+    if not article:
+        return True
+    named = {"le": ("il",), "un": ("il",), "la": ("elle",), "une": ("elle",)}
+    return pronoun in named.get(article[0], ("ils", "elles"))
 
 
 def _to_do(rest: str, condition: str) -> str:
@@ -200,11 +218,11 @@ def _of_purpose(text: str) -> list[Form]:
 
 def _vague_todo(todo: str) -> bool:
     return bool(LEANING.search(re.sub(r"\b(?:votre|vos|vous)\b", "", todo)) or
-                re.match(r"(?:être|faire|avoir|résumer|cela|"
+                re.match(r"(?:être|faire|avoir|résumer|vouloir|envisager|cela|"
                                                                                         r"plus|en savoir|obtenir "
                                                                                         r"(?:de l'aide|plus)|"
                                                  r"les|le|la|l'|y|résumer|conclure|commencer|terminer)\b", todo)) or \
-        len(todo.split()) < 2 or bool(re.fullmatch(rf"\w+ (?:l[ea]s? |l')(?:{_UNTOLD})s?|"
+        len(todo.split()) < 2 or bool(re.fullmatch(rf"\w+ (?:l[ea]s? |l')(?:{_UNTOLD}|\w+(?:tion|sion|té|ment))s?|"
                                                    rf".*(?:instructions|informations|détails)", todo))
 
 
@@ -234,6 +252,8 @@ def _of_sentence(text: str, lexicon: Lexicon) -> list[Form]:
                                 f"{of(action[1].lower())} ?")]
     before, written = "", ""
     found = _ADVERBIAL.match(text)
+    if found and _AFTER_BEFORE.match(found[1]):
+        found = None
     leaning = found and LEANING.search(re.sub(r"\b(?:son|sa|ses|leurs?)\b", "", found[1]))
     if found and re.match(rf"Pour {BARE_INFINITIVE}", found[1]):
         found = None
@@ -243,12 +263,14 @@ def _of_sentence(text: str, lexicon: Lexicon) -> list[Form]:
     if not clause or LEANING.search(clause.written) or re.match(r"(?:pas|plus|jamais|ni|donc)\b", clause.rest):
         return []
     clear = clearness(clause.written, lexicon)
-    if not clear:
+    if not clear and not (clause.verb in BE and is_kind(clause.written)):
         return []
     tail = _of_tail(written or text, clause, lexicon)
     asked = [*tail, *(form for form in asked_of(clause) if not tail or form.kind not in ("definition", "ability"))]
     if tail:
         asked = [form for form in asked if form.kind != "time"]
+    if not clear:
+        return [form._replace(clear=1) for form in asked if form.kind == "definition" and not before]
     if re.match(r"Une? ", clause.written):
         asked = [form if form.kind == "definition" else form._replace(clear=1) for form in asked]
     if not before:
@@ -268,6 +290,8 @@ def _of_tail(text: str, clause: Clause, lexicon: Lexicon) -> list[Form]:
             continue
         head = take_apart(found[1], lexicon)
         if not head or head.written != clause.written or re.search(r" (?:et|ou) ", head.rest):
+            continue
+        if re.search(rf" {BARE_INFINITIVE}$", found[1]):
             continue
         if len(head.rest.split()) < 2 and head.verb in (*MODAL, *HAVE):
             continue

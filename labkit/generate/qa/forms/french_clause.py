@@ -39,12 +39,12 @@ _DETERMINER = (r"(?:l[ea]s?|l'|une?|des|du|de (?:nombreu\w+|nouveaux|nouvelles|g
 
 OBJECT = re.compile(rf"{_DETERMINER}\b ?.|{_DETERMINER}.|[A-Z][\w/.-]+")
 
-INFINITIVE = (r"(?:d'|de |à )?(?:s'|se |ne pas )?"
-              r"(?!(?:[vn]otre|autre|entre|contre|premier|dernier)\b)\w+(?:er|ir|re|oir)\b")
+BARE_INFINITIVE = (r"(?:\w+(?:er|ir)|\w*(?:[eao]ndre|rdre|ttre|[ao]ître|uire|crire|clure|faire|croire|soudre)|"
+                   r"(?:pour)?suivre|vivre|lire|dire|être)\b")
 
-BARE_INFINITIVE = r"\w+(?:er|ir|re|oir)\b"
+INFINITIVE = r"(?:d'|de |à )?(?:s'|se |ne pas )?(?!(?:premier|dernier)\b)" + BARE_INFINITIVE
 
-PARTICIPLE = r"[a-zéè]+(?:ée?s?|ie?s?|ue?s?|[iu]te?s?|ise?s?|erte?s?|einte?s?)"
+PARTICIPLE = r"(?!\w+iques?\b)[a-zéè]+(?:ée?s?|ie?s?|ue?s?|[iu]te?s?|ise?s?|erte?s?|einte?s?)"
 
 _ASIDE = re.compile(r"^([^,;:]{2,60}?)(?:, (?:(?:qui|qu'|que|dont|où|utilisée?s?|appelée?s?|un|une|\w+ée?s?) "
                     r"[^,]{4,120}|"
@@ -71,6 +71,15 @@ _NAMES = re.compile(r"[A-ZÉ][\w.+/-]*(?:(?: et| de| du| des| la| le)? [A-ZÉ\d]
 
 _NO_FINITE = re.compile(r"ment$|ée$|(?<!mon)(?<!illus)(?<!enregis)(?<!fil)(?<!rencon)tre$|"
                         r"^(?:suivre|vivre|prendre|rendre|faire|dire|lire|écrire)$|(?:du|tru)ire$")
+
+_RELATIVE = re.compile(r"^(?:interne|externe|actuel|précédent|concerné|approprié|voulu|souhaité|courant|choisi|"
+                       r"utilisé)(?:le|e)?s?$")
+
+_COMMON = re.compile(r"(?:utilis|emploi|propos|affich|cré|génèr|install|gèr|exig|nécessit|demand|organis|abrit|présent|"
+                     r"comport|provoqu|caus|entraîn|publi|distribu|regroup|rassembl|possèd|enregistr|stock|envoi|donn|"
+                     r"accept|"
+                     r"ajout|supprim|impos|impliqu|partag|fabriqu|livr|vis|protèg)(?:e|a|ait|era)")
+"""Verbs, and no nouns, before "des"."""
 
 _PLURAL = re.compile(r"(?:Les|Des|Tous|Toutes|Presque|La plupart|De|Beaucoup)\b")
 
@@ -130,7 +139,9 @@ def is_subject(words: str) -> bool:
         return False
     if re.search(r"(?:^| |')(?:de|du|des|à|aux?|et|ou|l[ea]s?|une?|d|l|en|par|sur|avec)'?$", words, re.I):
         return False
-    if re.search(r"\b(?:grande?|bonne?|nouvelle|nouveau|petite?)$", group):
+    if re.match(r"La \w{3,}er ", words) or (not article and re.match(r"[A-Z][a-zé]+(?:er|ir|re) ", words)):
+        return False
+    if re.search(r"\b(?:vingt|diz|douz|cent)aine\b|\b(?:grande?|bonne?|mauvaise?|nouvelle|nouveau|petite?)$", group):
         return False
     return bool(article) or bool(_NAMES.fullmatch(group))
 
@@ -151,7 +162,14 @@ def clearness(subject: str, lexicon: Lexicon) -> int:
         return 1 if len(words) == 1 and len(words[0]) > 2 else 0
     if re.match(r"Une? ", subject):
         return 2
-    return 1 if len(words) > 1 or (len(words[0]) > 5 and not ABSTRACT.search(words[0])) else 0
+    return 1 if len(words) > 1 and not _RELATIVE.search(words[-1]) else 0
+
+
+def is_kind(subject: str) -> bool:
+    """Tell whether a subject is a single noun that may stand for its kind: "L'allergie est une réaction …"."""
+    article = ARTICLE.match(subject)
+    noun = subject[article.end():].lower() if article else ""
+    return bool(re.fullmatch(r"[\w-]{6,}", noun)) and not {noun, noun.rstrip("s")} & (VAGUE | KINDS)
 
 
 def _number_of(verb: str, rest: str) -> bool | None:
@@ -184,10 +202,10 @@ def _number_of(verb: str, rest: str) -> bool | None:
         return verb.endswith("nt") if verb not in NO_VERB and not verb.endswith(("ment", "ée")) else None
     if (found := re.fullmatch(r"(?:se |s')\w+?(e|ent|it|issent|aient|ait)", verb)) and follows(rest, AFTER_ITSELF):
         return found[1] in ("ent", "issent", "aient")
-    return _number_of_taking(verb) if OBJECT.match(rest) and not WHEN.match(rest) else None
+    return _number_of_taking(verb, rest) if OBJECT.match(rest) and not WHEN.match(rest) else None
 
 
-def _number_of_taking(verb: str) -> bool | None:
+def _number_of_taking(verb: str, rest: str) -> bool | None:
     """Return whether a word before an object is a verb of the plural, by how it ends; None if it is no verb.
 
     Between a noun and an article stands nothing else that ends so: an adjective or another noun would be followed by a
@@ -201,6 +219,8 @@ def _number_of_taking(verb: str) -> bool | None:
         return None
     if re.search(r"(?:[^é]ent|èrent|rent|eront|iront)$", verb):
         return True
+    if re.match(r"d(?:u|es)\b|[A-Z]", rest) and not _COMMON.match(verb):
+        return None  # an attribute of something
     return False if re.search(r"(?:[^éi]e|ie|ait|era|ira|it|[cdfglmnprstv]a)$", verb) else None
 
 
@@ -249,7 +269,8 @@ def resolved(statement: str, previous: str, lexicon: Lexicon) -> str:
             return before.written + text[found.end() - 1:]
     elif found := re.match(r"(Ce|Cet|Cette|Ces) (\w+) (?=\w)", text):
         name = before.written if before and re.match(rf"(?:L[ea]s? |L'|Une? |Des ){found[2]}\b", before.written) else ""
-        if not name and (named := re.search(rf"\b{found[2]} (?:[\w./+-]*[A-Z\d/][\w./+-]*|--?\w[\w-]*)", previous)):
+        named = re.search(rf"\b{found[2]} (?:--?\w[\w-]*|[\w./+-]*[\d/-][\w./+-]*\w)", previous)
+        if not name and named and found[1] != "Ces":
             hard = bool(HARD.match(named[0]))
             article = {"Ces": "Les ", "Cette": "La "}.get(found[1], "Le ")
             name = (article if hard or found[1] == "Ces" else "L'") + named[0]

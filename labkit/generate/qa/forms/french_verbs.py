@@ -49,7 +49,16 @@ _THING = re.compile(r"(?:l[ea]s?|une?|des|du|d'|l')\b ?(?!autres?\b)|[a-zé/.«]
 
 _RANK = re.compile(r"(le|la) (?:premi|deuxi|troisi|seule?\b|plus\b|principal)[^,;:(]{6,110}(?=[,;:(]|$)")
 
-_STATES = frozenset("être avoir sembler paraître apparaître devenir rester demeurer exister arriver varier".split())  # noqa: SIM905
+STATES = frozenset("""
+être avoir sembler paraître apparaître devenir rester demeurer exister arriver varier correspondre dépendre
+""".split())  # noqa: SIM905
+
+_ROLES = re.compile(
+    r"\b(?:homme|femme|peintre|écrivain|auteur|poète|musicien|compositeur|chant|act(?:eur|rice)|scientifique|chimiste|"
+    r"physicien|mathématicien|roi|reine|empereur|général|ingénieur|architecte|sculpteur|développeu|informaticien|"
+    r"philosophe|historien|médecin|joueu|avocat|journaliste|professeur|maire|leader|président|ministre|direct|fondat|"
+    r"évêque|abbé|navigateur|explorat|botaniste|député|sénat)\w*")
+"""What somebody is."""
 
 _NO_RANK = r"(?!plus\b|moins\b|mêmes?\b|cas\b|premi|deuxi|bienvenue|suivant|peu\b|fois\b|bon\b|meilleur)"
 
@@ -99,6 +108,8 @@ def asked_of(clause: Clause) -> list[Form]:
         return []
     if PEOPLE.match(rest):
         return []
+    if re.match(r"qu[e'] ?\w", rest) and len(clause.written.split()) < 3:
+        return []  # it says many things
     return [*_how_many(clause), *_of_action(clause)]
 
 
@@ -111,7 +122,7 @@ def _of_action(clause: Clause) -> list[Form]:
         return [Form("action", f"{whole[:-2]} {found[2]} ?", found[1])]
     if ARTICLE.match(clause.written) or not _BROAD.fullmatch(verb):
         return [Form("action", whole, rest)]
-    found = re.match(r"(une?) (?!nombre|ensemble|série|partie|grand|seul|petit)([a-zéèêàîôûç]{4,}) \w", rest)
+    found = re.match(r"(une?) (?!nombre|ensemble|série|partie|grand|seul|petit)([a-zéèêàîôûç]{4,}) (?:\S+ ){3}\S", rest)
     return [Form("action", clause.ask(f"{'Quel' if found[1] == 'un' else 'Quelle'} {found[2]}"))] if found else []
 
 
@@ -124,7 +135,8 @@ def _of_having(clause: Clause) -> list[Form]:
     if found := re.match(rf"pour ({'|'.join(PURPOSES)})\b", rest):
         which = "Quelle" if PURPOSES[found[1]].startswith("la ") or found[1] in ("origine",) else "Quel"
         return [Form("aim", f"{which} est {PURPOSES[found[1]]} {_of_group(clause.subject)} ?")]
-    if found := re.match(r"(une?) (\w+)\b (?=de\b|d'|pour\b|qui\b|: |\w+ (?:de|pour|qui|comportant)\b)", rest):
+    if found := re.match(r"(une?) (\w+)\b (?=(?:\S+ ){3}\S)"
+                         r"(?=de\b|d'|pour\b|qui\b|: |\w+ (?:de|pour|qui|comportant)\b)", rest):
         which = "Quel" if found[1] == "un" else "Quelle"
         return [Form("have", clause.ask(f"{which} {found[2]}"), rest)] if found[2] != "grand" else []
     return _how_many(clause)
@@ -171,7 +183,7 @@ def _of_being(clause: Clause) -> Iterator[Form]:
     be, rest = clause.verb, clause.rest
     bare = rest
     if found := re.match(rf"(?P<done>{PARTICIPLE})(?: (?:\w+ment|initialement))? (?:par|de la part de) "
-                         rf"(?P<who>(?!défaut|an\b|mois|jour|"
+                         rf"(?P<who>(?!l'intermédiaire|le biais|rapport|ordre|défaut|an\b|mois|jour|"
                          rf"exemple|\w+ant\b).+)$", bare):
         who = re.split(r",| (?:en|dans|pour|afin|à|lors|depuis|sous|sur|après|avant|qui|le \d)\b", found["who"])[0]
         word = "Par qui" if PEOPLE.match(found["who"]) else "Par quoi" if _THING.match(found["who"]) else \
@@ -189,17 +201,20 @@ def _of_being(clause: Clause) -> Iterator[Form]:
         purpose = re.match(BARE_INFINITIVE, after)
         word = {"avec": "Avec quoi", "pour": "Dans quel but" if purpose else "", "afin de": "Dans quel but"}
         word = word.get(found[2], "Où")
-        in_no_place = re.match(r"l[ea]s? (?:cas|but|plupart|cadre)\b|(?:\w+ )?succès", after)
+        in_no_place = re.match(r"(?:(?:l[ea]s?|une?) )?(?:cas|but|plupart|cadre|format|forme|langue|licence|assez|"
+                               r"(?:bon )?état)\b|"
+                               r"(?:\w+ )?succès", after)
         if word == "Avec quoi" and re.match(r"(?:\w+ ){0,2}(?:attention|soin|précaution|prudence|rigueur)\b", after):
             word = "Comment"
         if word and not in_no_place and not _NO_PLACE.fullmatch(found[1]):
             yield Form("passive", clause.ask(word, f"{be} {found[1]}"), bare[found.start(2):] if word == "Où" else "")
             return
     named = not ARTICLE.match(clause.written)
-    if named and PEOPLE.match(clause.written) and re.match(r"une? ", bare) and not clause.plural:
+    person = PEOPLE.match(clause.written) and _ROLES.search(bare)
+    if named and person and re.match(r"une? ", bare) and not clause.plural:
         yield Form("person", clause.ask("Qui"))
     elif (found := _RANK.match(bare)) and not clause.plural:
-        first = "Qui" if PEOPLE.match(clause.written) else "Quel" if found[1] == "le" else "Quelle"
+        first = "Qui" if person else "Quel" if found[1] == "le" else "Quelle"
         told = not re.match(r"l[ea] (?:plus|seule?) \S+$", found[0].strip())
         if told and (re.search(r"\d|[A-Z]", clause.written[1:]) or named):
             yield Form("identity", f"{first} {be} {found[0].strip()} ?", re.sub(r"^L[ea] |^L'", "", clause.written))
@@ -212,12 +227,23 @@ def _of_being(clause: Clause) -> Iterator[Form]:
         yield Form("aim", clause.ask(which))
     elif re.match(rf"(?:l[ea]s? |l'){_NO_RANK}", bare) and \
             re.search(r"^\S+ \S+.* (?:de|du|des|d')\b|^L'\S+ d", clause.written) and \
-            (re.search(r"[A-Z]", bare) or re.search(r"\bplus\b|principal|officiel", clause.written)) and \
+            re.search(r"\bplus\b|principal|officiel|^L\S+ ?(?:capitale|nom|titre|siège)\b", clause.written) and \
             (which := _quel(clause)):
         yield Form("identity", clause.ask(which), bare)
     elif re.match(rf"(?:une? |l[ea]s? |l'|des ){_NO_RANK}", bare) \
-            and len(bare.split()) >= 4 and be in ("est", "sont"):
+            and len(bare.split()) >= 4 and be in ("est", "sont") and not _says_nothing(bare, clause.subject):
         yield Form("definition", clause.ask_what_it_is())
+
+
+def _says_nothing(predicate: str, subject: str) -> bool:
+    """Tell whether a predicate is vague, repeats its subject, or names an instance of a kind."""
+    if re.match(r"(?:une?|l[ea]s?) (?:\w+ )?(?:source|partie|base|alternative|limite|lecteur|chose|exception|question)s?\b",
+                predicate):
+        return True
+    if re.match(r"une? ", subject) and re.match(r"l[ea]s? |l'", predicate):
+        return True
+    said = set(re.findall(r"\w{5,}", predicate.lower()))
+    return bool(said) and 2 * len(said & set(re.findall(r"\w{5,}", subject.lower()))) >= len(said)
 
 
 def _quel(clause: Clause) -> str:
@@ -233,21 +259,24 @@ def _of_modal(clause: Clause) -> list[Form]:
     verb, rest = clause.verb, clause.rest.removeprefix("alors ")
     if found := re.match(rf"être ({PARTICIPLE}) (.+)$", rest):
         if re.match(r"(?:en (?!tant)\w+ant|à l'aide|au moyen|avec)\b", found[2]):
-            return [Form("manner", clause.ask("Comment", f"{verb} être {found[1]}"))]
+            vague = re.match(r"avec (?:\w+ )?(?:précautions?|soin|prudence|succès)\b", found[2])
+            return [] if vague else [Form("manner", clause.ask("Comment", f"{verb} être {found[1]}"))]
         for pattern, (prepositions, kind, word) in ADJECTIVES.items():
             if re.fullmatch(pattern, found[1]) and follows(found[2], prepositions):
                 return [Form(kind, clause.ask(word, f"{verb} être {found[1]}"), found[2] if kind == "place" else "")]
-        if re.match(r"par (?!défaut|\w+ant\b)", found[2]):
+        if re.match(r"par (?!l'intermédiaire|le biais|défaut|\w+ant\b)", found[2]):
             word = "Par qui" if PEOPLE.match(found[2][4:]) else "Par quoi"
             return [Form("agent", clause.ask(word, f"{verb} être {found[1]}"))]
         return []
     found = re.match(r"(\w+(?:er|ir|re|oir)) (?:\w+ment )?(.+)$", rest)
-    if not found or found[1] in _STATES:
+    if not found or found[1] in STATES:
         return []
     kind = "requirement" if verb.startswith("d") else "ability"
     if IDLE.fullmatch(found[2]):
         return []
-    has_object = OBJECT.match(found[2]) and not WHEN.match(found[2]) and not PEOPLE.match(found[2])
+    if PEOPLE.match(found[2]):
+        return []
+    has_object = OBJECT.match(found[2]) and not WHEN.match(found[2])
     if has_object or re.match(r"qu[e'] ?\w", found[2]):
         return [Form(kind, clause.ask("Que", f"{verb} {found[1]}"), found[2])]
     return [Form(kind, clause.ask("Que", f"{verb} faire"))]

@@ -8,7 +8,9 @@ from functools import cache
 POINTING = re.compile(
     r"\b(?:ce(?!pendant|\b (?:qui|qu[e'’]|dont)\b)|cet|cette|ces|celui-\w+|celle-\w+|ceux-\w+|celles-\w+|cela|ceci|ça|"
     r"ci-dessus|ci-dessous|ci-après|précédente?s?|suivante?s?|nous|notre|nos|je|mon|mes|respectivement|"
-    r"ainsi(?! que)|par conséquent|ledit|ladite|susdit|aujourd['’]hui|hier|demain|plus (?:haut|bas|loin)|mentionnée?s?|"
+    r"ainsi(?! que)|par conséquent|ledit|ladite|susdit|aujourd['’]hui|hier|demain|plus (?:haut|bas|loin)|"
+    r"de (?:la )?même (?:manière|façon)|de tel(?:le)?s?|"
+    r"mentionnée?s?|"
     r"décrite?s? (?:dans|ci)|dans (?:l[ea]|les) (?:premier|deuxième|second|dernier)\w* cas)\b", re.I)
 """Words that point out of a sentence wherever they stand in it."""
 LEANING = re.compile(
@@ -43,9 +45,10 @@ NOT_IN_SUBJECT = re.compile(
     r"doivent|peut|peuvent|faut|a|ont|avait|ne|n|il|ils|elle|elles|on|se|s|y|très|trop|tout|tous|toute|toutes|"
     r"chaque|aucun|aucune|plusieurs|certaine?s?|différente?s?|diverse?s?|premi[eè]re?s?|seconde?s?|"
     r"deuxième|troisième|seule?s?|derni[eè]re?s?|autres?|tels?|telles?|comme|aussi|lui|même|mêmes|fois|sans|"
-    r"c|ça|non|pas|donc|ainsi|lors|afin|pour|ou|ils|celui|celle|ceux|vous|votre|vos)\b", re.I)
+    r"c|ça|va|vont|non|pas|donc|ainsi|lors|afin|pour|ou|ils|celui|celle|ceux|vous|votre|vos)\b", re.I)
 NOT_SUBJECT = re.compile(
-    r"(?:Pour|Dans|Avec|Sans|Par|Sur|Sous|À|A|En|De|Du|D|Si|Lorsque|Quand|Après|Avant|Pendant|Depuis|Et|Mais|Ou|Car|"
+    r"(?:Les (?:deux|trois|quatre) plus|"
+    r"Pour|Dans|Avec|Sans|Par|Sur|Sous|À|A|En|De|Du|D|Si|Lorsque|Quand|Après|Avant|Pendant|Depuis|Et|Mais|Ou|Car|"
     r"Donc|"
     r"Comme|Cela|C|Il|Elle|Ils|Elles|On|Vous|Tout|Toute|Aucun|Aucune|Plusieurs|Certains|Certaines|"
     r"Quelques|Deux|Trois|Quatre|Cinq|Dix|Selon|Afin|Malgré|Chez|Entre|Voici|Voilà|Bien|Même|Non|Oui|Pas|Ne|"
@@ -61,7 +64,7 @@ NOT_SUBJECT = re.compile(
     r"Leur|Leurs|Mon|Ma|Mes|Votre|Vos|Notre|Nos|\w+ment|\w+ant|\w+ez)\b(?!-)|(?:\w+(?:er|ir|re|oir)) (?:l[ea]s?|un|une|"
     r"l'|d)\b")
 VAGUE = frozenset("""
-article auteur auteurs avantage avantages but cas cause chapitre chose choses document développeur exemple
+article auteur auteurs avantage avantages but cas cause chapitre chose choses différence document développeur exemple
 exemples équipe fait façon idée inconvénient information informations intérêt lecteur liste livre manière méthode
 objectif opération papier partie point problème problèmes processus procédure question raison raisons règle
 reste résultat résultats section situation solution suite système texte utilisateur utilisateurs valeur
@@ -86,7 +89,8 @@ PEOPLE = re.compile(
 """What does something is somebody: otherwise it is asked for as a thing."""
 TODO = re.compile(
     r"(?:il (?:vous )?(?:faut|faudra|suffit|suffira|convient)|il est (?:nécessaire|recommandé|conseillé|préférable|"
-    r"possible|indispensable|obligatoire)|vous (?:devez|devrez|pouvez|pourrez|devriez)|on (?:peut|pourra|doit|devra|"
+    r"possible|indispensable|obligatoire)(?! que)|"
+    r"vous (?:devez|devrez|pouvez|pourrez|devriez)|on (?:peut|pourra|doit|devra|"
     r"utilise|"
     r"utilisera|emploie|emploiera)|(?:utilisez|ajoutez|exécutez|lancez|installez|tapez|saisissez|ouvrez|fermez|"
     r"modifiez|"
@@ -106,8 +110,8 @@ TAILS = (  # the question word, and the words at the end of a statement that ans
     ("Pourquoi", r"(?:car|parce qu[e']|puisqu[e']|afin (?:de |d'|qu[e'])|en raison d[eu']|à cause d[eu'])[^;:]{8,140}"),
     ("À quelle fréquence", rf"(?:une|deux|trois|\d+) fois par \w+|tous les (?:\d+ |deux |trois )?{_UNITS}|"
                            rf"toutes les (?:\d+ |deux |trois )?{_UNITS}|chaque (?:jour|semaine|mois|année)"),
-    ("Dans quel cas", r"(?:seulement si|uniquement si|sauf si|lorsqu[e']|quand|si|à condition (?:que|"
-                      r"de))\s?[^,;:]{8,100}"),
+    ("Dans quel cas", r"(?:(?:seulement|uniquement|sauf) si |lorsqu'|"
+                      r"(?:lorsque|quand|si|à condition (?:que|de)) )[^,;:]{8,100}"),
     ("Quand", rf"(?:après|avant|lors d[eu'])\s?[^,;:]{{6,60}}|{DATE}"),
     ("Depuis quand", r"depuis [^,;:]{4,40}"),
     ("Pendant combien de temps", rf"pendant (?:\d+|une?|deux|trois|plusieurs|quelques) {_UNITS}"),
@@ -174,7 +178,7 @@ MEASURES = {"coûte": "Combien", "coûtent": "Combien", "pèse": "Combien", "pè
             "mesurent": "Combien", "vaut": "Combien", "valent": "Combien", "dure": "Combien de temps",
             "durent": "Combien de temps", "compte": "Combien", "consomme": "Combien", "consomment": "Combien"}
 """Verbs that are followed by a number, and what is asked of them."""
-IDLE = re.compile(r"la peine|lieu|place|l'objet|(?:son|sa|ses|leurs?) \w+$")
+IDLE = re.compile(r"la peine|lieu|place|l'objet|(?:son|sa|ses|leurs?|des) \w+$")
 """Objects that say nothing without their verb, or nothing at all."""
 PREPOSITIONAL = {  # the verb with its preposition, what the statement states, and what the question begins with
     r"(?:dépend|dépendent|dépendait)": ("de", "relation", "De quoi"),
