@@ -13,7 +13,7 @@ LEXICON = Lexicon(["Le chat, la ville, le vaccin et la passerelle : en voici une
 
 ASKED = [
     ("La pompe Beta permet de faire tourner simultanément plusieurs moulins.",
-     "Que permet de faire la pompe Beta ?", ""),  # a sentence, the first question that it answers, and the words that answer it alone
+     "Que permet de faire la pompe Beta ?", ""),  # sentence, first question that it answers, words that answer alone
     ("Le musée Lorin conserve deux mille estampes japonaises.",
      "Que conserve le musée Lorin ?", "deux mille estampes japonaises"),
     ("Le pont Vauban a été construit par Jules Férand en 1862.",

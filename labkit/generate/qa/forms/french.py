@@ -73,7 +73,8 @@ _UNSAID = re.compile(r"\bnécessaires?$|^vous (?:ne trouvez|n'avez pas trouvé)|
 _PRONOUN_DONE = re.compile(rf"(?:pouvez|devez|devrez|faut|faudra|peut|suffit de) (?:\w+ment )?(?:l'|l[ea]s? )"
                            rf"{BARE_INFINITIVE}")
 
-_AFTER_BEFORE = re.compile(r"(?:Après|Avant|Pendant|Depuis) (?:environ |près de )?(?:une?|deux|trois|quelques|\d+) \w+$|"
+_AFTER_BEFORE = re.compile(r"(?:Après|Avant|Pendant|Depuis) (?:environ |près de )?(?:une?|deux|trois|quelques|\d+) "
+                           r"\w+$|"
                            r"À l'inverse|Au contraire|Par contre|À la place|De même")
 """What goes on from something that was named before."""
 

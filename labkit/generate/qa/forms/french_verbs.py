@@ -237,7 +237,8 @@ def _of_being(clause: Clause) -> Iterator[Form]:
 
 def _says_nothing(predicate: str, subject: str) -> bool:
     """Tell whether a predicate is vague, repeats its subject, or names an instance of a kind."""
-    if re.match(r"(?:une?|l[ea]s?) (?:\w+ )?(?:source|partie|base|alternative|limite|lecteur|chose|exception|question)s?\b",
+    if re.match(r"(?:une?|l[ea]s?) (?:\w+ )?(?:source|partie|base|alternative|limite|lecteur|chose|exception|"
+                r"question)s?\b",
                 predicate):
         return True
     if re.match(r"une? ", subject) and re.match(r"l[ea]s? |l'", predicate):
