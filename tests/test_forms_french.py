@@ -11,9 +11,9 @@ from labkit.generate.qa.forms import Lexicon, facts_of, french
 
 LEXICON = Lexicon(["Le chat, la ville, le vaccin et la passerelle : en voici une, et des autres."])
 
-ASKED = [
+ASKED = [  # a sentence, the first question that it answers, and the words that answer it alone
     ("La pompe Beta permet de faire tourner simultanément plusieurs moulins.",
-     "Que permet de faire la pompe Beta ?", ""),  # sentence, first question that it answers, words that answer alone
+     "Que permet de faire la pompe Beta ?", ""),
     ("Le musée Lorin conserve deux mille estampes japonaises.",
      "Que conserve le musée Lorin ?", "deux mille estampes japonaises"),
     ("Le pont Vauban a été construit par Jules Férand en 1862.",
@@ -88,6 +88,10 @@ ASKED = [
 ]
 
 LEFT_ALONE = [
+    "L'archive Beta est disponible sous forme de disque compact.",
+    "Tous les modèles Beta proposent des commandes équivalentes.",
+    "Le programme lsmod formate de manière agréable le contenu du fichier.",
+    "Si vous rencontrez des problèmes, vérifiez les droits du dossier.",
     "La garder courte facilite le travail des traducteurs.",
     "Presser F3 marque le début de la sélection du texte.",
     "Les commentaires sont très utiles pour les lecteurs de la notice.",

@@ -65,7 +65,8 @@ _UNTOLD = "|".join(sorted(VAGUE | KINDS))
 _AFTERTHOUGHT = re.compile(r"(?<=\S) (?:car|parce|afin|pour|si|lorsque?|quand|après|avant|et)\b|[,;:]")
 """Where the words that say where end."""
 
-_UNSAID = re.compile(r"\bnécessaires?$|^vous (?:ne trouvez|n'avez pas trouvé)|^l[ea] \w+(?:tion|sion) |"
+_UNSAID = re.compile(r"\bnécessaires?$|^vous rencontrez (?:des|une?) \w+$|^vous (?:ne trouvez|n'avez pas trouvé)|"
+                     r"^l[ea] \w+(?:tion|sion) |"
                      r"^vous \w+ (?:l[ea]s? |l')\w+$|(?:\b(?:l[ea]s?|du|au) |l')"
                      rf"(?:{'|'.join(sorted(VAGUE))})\b(?! (?:d|qui|que))")
 """A condition that leaves unsaid what it is about."""
@@ -73,8 +74,8 @@ _UNSAID = re.compile(r"\bnécessaires?$|^vous (?:ne trouvez|n'avez pas trouvé)|
 _PRONOUN_DONE = re.compile(rf"(?:pouvez|devez|devrez|faut|faudra|peut|suffit de) (?:\w+ment )?(?:l'|l[ea]s? )"
                            rf"{BARE_INFINITIVE}")
 
-_AFTER_BEFORE = re.compile(r"(?:Après|Avant|Pendant|Depuis) (?:environ |près de )?(?:une?|deux|trois|quelques|\d+) "
-                           r"\w+$|"
+_AFTER_BEFORE = re.compile(r"(?:Après|Avant|Pendant|Depuis) (?:environ |près de )?"
+                           r"(?:une?|deux|trois|quelques|\d+) \w+$|"
                            r"À l'inverse|Au contraire|Par contre|À la place|De même")
 """What goes on from something that was named before."""
 
@@ -141,7 +142,7 @@ def _of_condition(text: str, lexicon: Lexicon) -> list[Form]:
     if bare and (bare[1] in VAGUE or ABSTRACT.search(bare[1])):
         return []
     asked = word + condition
-    if TODO.match(rest):
+    if TODO.match(rest) and not re.match(r"remplacez «", rest):
         return [Form("condition", f"{_to_do(rest, condition)} {asked} ?", clear=1)]
     if re.search(r"\bvous\b", condition):
         return []

@@ -52,7 +52,7 @@ _ASIDE = re.compile(r"^([^,;:]{2,60}?)(?:, (?:(?:qui|qu'|que|dont|où|utilisée?
 
 WHEN = re.compile(r"(?:l[ea]s?|une?|deux|trois|\d+|chaque) ?(?:\d|nuits?|jours?|matin|soir|lundi|mardi|mercredi|"
                   r"jeudi|vendredi|samedi|"
-                   r"dimanche|semaine|mois|ans?|années?|heures?|minutes?|secondes?|fois|plus|moins|même|plupart)\b")
+                   r"dimanche|semaine|mois|ans?|années?|heures?|minutes?|secondes?|fois|plus|moins|même|plupart|peu)\b")
 """Words with an article that say when, not what."""
 
 AFTER_ITSELF = "sur à de avec par dans en"
@@ -69,7 +69,7 @@ ABSTRACT = re.compile(r"(?:tion|sion|ison|ment|té|ure|age)s?$")
 
 _NAMES = re.compile(r"[A-ZÉ][\w.+/-]*(?:(?: et| de| du| des| la| le)? [A-ZÉ\d][\w.+/-]*){0,4}")
 
-_NO_FINITE = re.compile(r"ment$|ée$|(?<!mon)(?<!illus)(?<!enregis)(?<!fil)(?<!rencon)tre$|"
+_NO_FINITE = re.compile(r"ment$|ée$|[ai]ble$|euse$|(?<!mon)(?<!illus)(?<!enregis)(?<!fil)(?<!rencon)tre$|"
                         r"^(?:suivre|vivre|prendre|rendre|faire|dire|lire|écrire)$|(?:du|tru)ire$")
 
 _RELATIVE = re.compile(r"^(?:interne|externe|actuel|précédent|concerné|approprié|voulu|souhaité|courant|choisi|"
@@ -269,7 +269,7 @@ def resolved(statement: str, previous: str, lexicon: Lexicon) -> str:
             return before.written + text[found.end() - 1:]
     elif found := re.match(r"(Ce|Cet|Cette|Ces) (\w+) (?=\w)", text):
         name = before.written if before and re.match(rf"(?:L[ea]s? |L'|Une? |Des ){found[2]}\b", before.written) else ""
-        named = re.search(rf"\b{found[2]} (?:--?\w[\w-]*|[\w./+-]*[\d/-][\w./+-]*\w)", previous)
+        named = re.search(rf"\b{found[2]} (?:--?\w[\w-]*|[\w./+-]*[\d/][\w./+-]*\w)", previous)
         if not name and named and found[1] != "Ces":
             hard = bool(HARD.match(named[0]))
             article = {"Ces": "Les ", "Cette": "La "}.get(found[1], "Le ")

@@ -80,7 +80,7 @@ def asked_of(clause: Clause) -> list[Form]:
         if re.fullmatch(pattern, verb) and (after := follows(rest, prepositions)):
             if kind == "use" and not re.match(r"(?:à|de|d')", rest):
                 return []
-            if kind == "place" and re.match(r"\w+ mêmes?\b", rest):
+            if kind == "place" and re.match(r"\w+ mêmes?\b|sous (?:la )?forme\b", rest):
                 return []
             word = "Sur quoi" if word == "Avec quoi" and after == "sur" else word
             return [Form(kind, clause.ask(word), rest if kind in ("place", "relation") else "")]
@@ -122,7 +122,8 @@ def _of_action(clause: Clause) -> list[Form]:
         return [Form("action", f"{whole[:-2]} {found[2]} ?", found[1])]
     if ARTICLE.match(clause.written) or not _BROAD.fullmatch(verb):
         return [Form("action", whole, rest)]
-    found = re.match(r"(une?) (?!nombre|ensemble|série|partie|grand|seul|petit)([a-zéèêàîôûç]{4,}) (?:\S+ ){3}\S", rest)
+    found = re.match(r"(une?) (?!pléthore|multitude|variété|foule|nombre|ensemble|série|partie|grand|seul|petit)"
+                     r"([a-zéèêàîôûç]{4,}) (?:\S+ ){3}\S", rest)
     return [Form("action", clause.ask(f"{'Quel' if found[1] == 'un' else 'Quelle'} {found[2]}"))] if found else []
 
 
@@ -193,14 +194,15 @@ def _of_being(clause: Clause) -> Iterator[Form]:
         yield Form("time", clause.ask("Quand", f"{be} {found['done']}"), found["date"])
         return
     for pattern, (prepositions, kind, word) in ADJECTIVES.items():
-        if (found := re.match(rf"({pattern}) (?=\S)", bare)) and follows(bare[found.end():], prepositions):
+        if (found := re.match(rf"({pattern}) (?=\S)", bare)) and follows(bare[found.end():], prepositions) and \
+                not re.match(r"sous (?:la )?forme\b|de tel", bare[found.end():]):
             yield Form(kind, clause.ask(word, f"{be} {found[1]}"), bare[found.end():] if kind == "place" else "")
             return
     if found := re.match(rf"({PARTICIPLE}) (dans|sous|avec|pour|afin de) ?(?=\S)", bare):
         after = bare[found.end():]
         purpose = re.match(BARE_INFINITIVE, after)
-        word = {"avec": "Avec quoi", "pour": "Dans quel but" if purpose else "", "afin de": "Dans quel but"}
-        word = word.get(found[2], "Où")
+        words = {"avec": "Avec quoi", "pour": "Dans quel but" if purpose else "", "afin de": "Dans quel but"}
+        word = words.get(found[2], "Où")
         in_no_place = re.match(r"(?:(?:l[ea]s?|une?) )?(?:cas|but|plupart|cadre|format|forme|langue|licence|assez|"
                                r"(?:bon )?état)\b|"
                                r"(?:\w+ )?succès", after)
@@ -237,9 +239,8 @@ def _of_being(clause: Clause) -> Iterator[Form]:
 
 def _says_nothing(predicate: str, subject: str) -> bool:
     """Tell whether a predicate is vague, repeats its subject, or names an instance of a kind."""
-    if re.match(r"(?:une?|l[ea]s?) (?:\w+ )?(?:source|partie|base|alternative|limite|lecteur|chose|exception|"
-                r"question)s?\b",
-                predicate):
+    if re.match(r"(?:une?|l[ea]s?) (?:\w+ )?"
+                r"(?:source|partie|base|alternative|limite|lecteur|chose|exception|question)s?\b", predicate):
         return True
     if re.match(r"une? ", subject) and re.match(r"l[ea]s? |l'", predicate):
         return True

@@ -178,7 +178,8 @@ MEASURES = {"coûte": "Combien", "coûtent": "Combien", "pèse": "Combien", "pè
             "mesurent": "Combien", "vaut": "Combien", "valent": "Combien", "dure": "Combien de temps",
             "durent": "Combien de temps", "compte": "Combien", "consomme": "Combien", "consomment": "Combien"}
 """Verbs that are followed by a number, and what is asked of them."""
-IDLE = re.compile(r"la peine|lieu|place|l'objet|(?:son|sa|ses|leurs?|des) \w+$")
+IDLE = re.compile(r".*(?:équivalent|similaire|identique|analogue)e?s?$|"
+                  r"la peine|lieu|place|l'objet|(?:son|sa|ses|leurs?|des) \w+$")
 """Objects that say nothing without their verb, or nothing at all."""
 PREPOSITIONAL = {  # the verb with its preposition, what the statement states, and what the question begins with
     r"(?:dépend|dépendent|dépendait)": ("de", "relation", "De quoi"),
