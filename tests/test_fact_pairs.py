@@ -1,4 +1,4 @@
-"""Pairs made from facts: a model that a grammar holds only chooses among questions that fit as they are made."""
+"""Pairs made by their form: a model only chooses among questions that fit by the way they are made."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ import pytest
 from support.openai_standin import OpenAIStandIn
 
 from labkit.documents.types import Chunk, Document, Page, Segment
+from labkit.errors import SettingsError
 from labkit.generate.qa.fact_pairs import FactPairs, document_facts, kind_for
 from labkit.generate.qa.forms import LANGUAGES, Lexicon, facts_of
 from labkit.generate.qa.make_qa import QAResult, make_qa
+from labkit.generate.qa.tasks import tasks_of
 from labkit.generate.qa.types import TYPES
 from labkit.llm.cache import ResponseCache
-from labkit.llm.model import Model, connect
+from labkit.llm.model import connect
 from labkit.settings import Settings
 from labkit.text.quotes import find_quote
 
@@ -35,10 +37,8 @@ def chunk_of(text: str, *headings: str) -> Chunk:
     return Chunk("aero.pdf", text, (Segment(0, len(text), 1),), headings, 200)
 
 
-async def made(folder: Path, monkeypatch: pytest.MonkeyPatch, qa_type: str, text: str = TEXT,
-               **options) -> tuple[QAResult, list[dict]]:
+async def made(folder: Path, qa_type: str, text: str = TEXT, **options) -> tuple[QAResult, list[dict]]:
     """Make pairs with a model that takes the last number of each group that it is offered."""
-    monkeypatch.setattr(Model, "bounded", True)
     asked: list[dict] = []
 
     def choose(body: dict) -> str:
@@ -53,13 +53,14 @@ async def made(folder: Path, monkeypatch: pytest.MonkeyPatch, qa_type: str, text
                               provider="openai")
         model = connect(configured, cache=ResponseCache(folder / "cache.sqlite", "off"))
         try:
-            return await make_qa([chunk], model, document=document, qa_type=qa_type, show=False, **options), asked
+            return await make_qa([chunk], model, document=document, qa_type=qa_type, by_form=True, show=False,
+                                 **options), asked
         finally:
             await model.close()
 
 
-async def test_a_long_pair_is_a_statement_and_the_question_that_it_answers(tmp_path, monkeypatch) -> None:
-    result, asked = await made(tmp_path, monkeypatch, "long", num_questions=3)
+async def test_a_long_pair_is_a_statement_and_the_question_that_it_answers(tmp_path: Path) -> None:
+    result, asked = await made(tmp_path, "long", num_questions=3)
     assert len(result.records) == 3 and result.books.balanced
     for record in result.records:
         assert record.evidence.text in TEXT
@@ -67,29 +68,29 @@ async def test_a_long_pair_is_a_statement_and_the_question_that_it_answers(tmp_p
     assert all("<source>" not in body["messages"][-1]["content"] for body in asked)  # the source is not paid for again
 
 
-async def test_a_short_answer_is_a_span_of_its_statement(tmp_path, monkeypatch) -> None:
-    result, _ = await made(tmp_path, monkeypatch, "short", num_questions=4)
+async def test_a_short_answer_is_a_span_of_its_statement(tmp_path: Path) -> None:
+    result, _ = await made(tmp_path, "short", num_questions=4)
     assert result.records
     for record in result.records:
         assert find_quote(record.evidence.text, record.answer) and len(record.answer.split()) <= 5
 
 
-async def test_no_statement_is_asked_about_twice_and_a_second_round_takes_others(tmp_path, monkeypatch) -> None:
-    result, _ = await made(tmp_path, monkeypatch, "long", num_questions=50)
+async def test_no_statement_is_asked_about_twice_and_a_second_round_takes_others(tmp_path: Path) -> None:
+    result, _ = await made(tmp_path, "long", num_questions=50)
     questions = [record.question for record in result.records]
     assert len(set(questions)) == len(questions) >= 4
 
 
-async def test_who_does_what_in_a_row_is_told_by_its_header(tmp_path, monkeypatch) -> None:
-    result, _ = await made(tmp_path, monkeypatch, "short", num_questions=50)
+async def test_who_does_what_in_a_row_is_told_by_its_header(tmp_path: Path) -> None:
+    result, _ = await made(tmp_path, "short", num_questions=50)
     answers = {record.question: record.answer for record in result.records}
     assert any("E1" in question and answer == "Close the lid" for question, answer in answers.items()), answers
     assert not any("E1" in question and "E2" in answer for question, answer in answers.items())
 
 
-async def test_a_chunk_that_states_nothing_is_not_asked_about_and_is_in_the_books(tmp_path, monkeypatch) -> None:
+async def test_a_chunk_that_states_nothing_is_not_asked_about_and_is_in_the_books(tmp_path: Path) -> None:
     text = "# Contents\n\nIntroduction 1\n\nThe fan 4\n\nThis is described in section 3 of this chapter, as said above."
-    result, asked = await made(tmp_path, monkeypatch, "long", text)
+    result, asked = await made(tmp_path, "long", text)
     assert not asked and not result.records
     assert result.books.failed["no statement in the chunk"] == 1 and result.books.balanced
 
@@ -101,16 +102,30 @@ def test_a_table_that_records_one_visit_is_not_asked_about(language: str) -> Non
     assert facts_of(chunk, language, Lexicon([text]), "Aero 5") == []
 
 
-def test_only_what_can_be_turned_round_is_made_from_facts() -> None:
+def test_only_short_and_long_pairs_in_a_language_with_forms_are_made_so() -> None:
     chunk = chunk_of(TEXT, "Aero 5")
     for language in ("en", "English"):
         facts = document_facts([chunk], language, "Aero 5")[id(chunk)]
+        assert facts
         assert isinstance(kind_for(TYPES["long"], facts), FactPairs)
         assert isinstance(kind_for(TYPES["short"], facts), FactPairs)
         assert kind_for(TYPES["boolean"], facts) is TYPES["boolean"]
-    for language in ("Japanese", "Korean", ""):  # it would have to be translated; its forms are not known; nobody asked
-        assert id(chunk) not in document_facts([chunk], language, "Aero 5")
-    assert kind_for(TYPES["long"], None) is TYPES["long"]
+    assert document_facts([chunk], "Japanese", "Aero 5") == {id(chunk): []}  # it would have to be translated
+    with pytest.raises(SettingsError, match="German"):
+        document_facts([chunk], "German", "Aero 5")
+
+
+async def test_without_the_option_the_model_writes_its_own() -> None:
+    chunk = chunk_of(TEXT, "Aero 5")
+    assert not isinstance(tasks_of([chunk], "long", 3, True, language="English", about="Aero 5")[0].kind, FactPairs)
+
+
+async def test_an_estimate_counts_the_requests_of_the_run(tmp_path: Path) -> None:
+    chunk = chunk_of(TEXT, "Aero 5")
+    by_form, by_model = (
+        tasks_of([chunk], "long", 3, False, language="English", about="Aero 5", by_form=way)[0].request(
+            "English", "Aero 5", 1) for way in (True, False))
+    assert by_form.prompt != by_model.prompt and "<questions>" in by_form.prompt
 
 
 def test_a_heading_that_gives_orders_is_no_name_in_a_question() -> None:

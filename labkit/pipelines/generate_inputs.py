@@ -40,11 +40,12 @@ class Options(NamedTuple):
     encoding: str | None = None
     checks: tuple[str, ...] = ()
     no_checks: tuple[str, ...] = ()
+    by_form: bool = False
 
     def asking(self, settings: Settings) -> dict[str, Any]:
         """Return what :func:`labkit.make_qa` is told, and who counts its requests beforehand."""
         return {"qa_type": self.qa_type, "num_questions": self.num_questions, "domain": self.domain,
-                "language": self.language or settings.language}
+                "language": self.language or settings.language, "by_form": self.by_form}
 
 
 class Source(NamedTuple):

@@ -39,15 +39,15 @@ class Plan:
 
     Parameters
     ----------
-    model, qa_type, num_questions, language, domain, personas
+    model, qa_type, num_questions, language, domain, personas, by_form
         As for :func:`labkit.make_qa`.
     """
 
     def __init__(self, model: Model, qa_type: str = "long", num_questions: int = 3, language: str = "English",
-                 domain: str = "", personas: Sequence[str] = ()) -> None:
+                 domain: str = "", personas: Sequence[str] = (), by_form: bool = False) -> None:
         require_type(qa_type)
         self._model, self._qa_type, self._num_questions = model, qa_type, num_questions
-        self._language, self._domain, self._personas = language, domain, personas
+        self._language, self._domain, self._personas, self._by_form = language, domain, personas, by_form
         self.chunks = self.asked = self.answered = self.prompt = self.room = 0
         self._all: list[Asked] = []
 
@@ -56,7 +56,7 @@ class Plan:
         self.chunks += len(chunks)
         before = self.asked
         for task in tasks_of(chunks, self._qa_type, self._num_questions, self._model.bounded, self._personas,
-                             language=self._language, about=about_of(document, self._domain)):
+                             language=self._language, about=about_of(document, self._domain), by_form=self._by_form):
             if task.wanted <= 0:
                 continue
             request = task.request(self._language, about_of(document, self._domain), 1)
@@ -106,7 +106,7 @@ class Plan:
 
 async def estimate(chunks: Sequence[Chunk], model: Model, *, document: Document, qa_type: str = "long",
                    num_questions: int = 3, language: str = "English", domain: str = "",
-                   personas: Sequence[str] = (), show: bool = True) -> Estimate:
+                   personas: Sequence[str] = (), by_form: bool = False, show: bool = True) -> Estimate:
     """Say what :func:`labkit.make_qa` with the same arguments will take: calls, tokens and money, each as a range.
 
     Three of its requests are asked to find out, spread over the chunks; the cache keeps their answers, so that the run
@@ -116,7 +116,7 @@ async def estimate(chunks: Sequence[Chunk], model: Model, *, document: Document,
     -------
     An estimate, which a notebook shows as a small table. Its ``cost`` is None where the price is not known.
     """
-    plan = Plan(model, qa_type, num_questions, language, domain, personas)
+    plan = Plan(model, qa_type, num_questions, language, domain, personas, by_form)
     await plan.add(chunks, document)
     return await plan.estimate(f"{len(chunks):,} chunks of {document.file}", show=show)
 

@@ -189,7 +189,8 @@ async def _left_of(path: Path, document: Document, chunks: Sequence[Chunk], mode
     """Say how much of a document, or of a part of one, has not been asked about yet."""
     from labkit.pipelines.generate_plan import Plan
 
-    told = {name: options[name] for name in ("qa_type", "num_questions", "language", "personas") if name in options}
+    names = ("qa_type", "num_questions", "language", "personas", "by_form")
+    told = {name: options[name] for name in names if name in options}
     left = await Plan(model, domain=domain, **told).add(chunks, document)
     said = f"{left:,} of {len(chunks):,} chunks of {path}"
     if document.unit == "row" or document.share < 1.0:

@@ -36,6 +36,9 @@ def generate(
         metavar="FILE", help="Also write a report (HTML) to review the rows in.")] = None,
     train: Annotated[Path | None, typer.Option(
         metavar="FILE", help="Also write the rows as a file for fine-tuning.")] = None,
+    by_form: Annotated[bool, typer.Option(
+        "--by-form", help="Make short and long questions from statements whose form is known, in English, French or "
+        "Japanese; the model only chooses. Fewer pairs, and of a small model more that are right.")] = False,
     check: Checks = None,
     no_check: NoChecks = None,
 ) -> None:
@@ -48,5 +51,5 @@ def generate(
     from labkit.pipelines.generate import Generate, Options
 
     options = Options(reader, qa_type, num_questions, max_tokens, language, domain, names(columns), max_rows, encoding,
-                      names(*check or []), names(*no_check or []))
+                      names(*check or []), names(*no_check or []), by_form)
     run.go(Generate(paths, run.out, options, report=report, train=train))

@@ -1,4 +1,4 @@
-"""Short and long pairs whose questions are made from facts: the model only chooses among them.
+"""Short and long pairs whose questions are made by their form, from facts: the model only chooses among them.
 
 A small model that writes a question often asks for what its statement does not say, and one that misread while writing
 misreads while judging. Choosing the better of two sound questions it can do.
@@ -12,6 +12,7 @@ from typing import ClassVar, Literal
 from pydantic import BaseModel, create_model
 
 from labkit.documents.types import Chunk
+from labkit.errors import SettingsError
 from labkit.generate.qa.forms import LANGUAGES, Fact, Lexicon, facts_of, unequivocal
 from labkit.generate.qa.statements import spread
 from labkit.generate.qa.types.base import QuestionType, in_turn
@@ -85,21 +86,26 @@ class FactPairs(QuestionType):
 def document_facts(chunks: Sequence[Chunk], language: str, about: str) -> dict[int, list[Fact]]:
     """Return the facts of the chunks of a document by ``id`` of the chunk, each question once in all.
 
-    There are some where statements of the language that is asked for can be turned round; chunks that are not written
-    in it are left out.
+    A chunk that is not written in the language that is asked for has none.
+
+    Raises
+    ------
+    SettingsError
+        If statements of the language cannot be turned round.
     """
     found = find_language(language)
     if found is None or found.code not in LANGUAGES:
-        return {}
+        raise SettingsError(f"Questions in {language} cannot be made by their form.",
+                            "Let the model write them, or ask for English, French or Japanese.")
     lexicon = Lexicon(chunk.text for chunk in chunks)
     fit = [chunk for chunk in chunks if is_in_language(chunk.text, language)]
     parts = unequivocal([facts_of(chunk, found.code, lexicon, about) for chunk in fit])
-    return {id(chunk): facts for chunk, facts in zip(fit, parts, strict=True)}
+    return {id(chunk): [] for chunk in chunks} | {id(chunk): facts for chunk, facts in zip(fit, parts, strict=True)}
 
 
-def kind_for(kind: QuestionType, facts: Sequence[Fact] | None) -> QuestionType:
-    """Return the type that makes pairs from the facts of a chunk, or the type itself where there are none to be had."""
-    return kind if facts is None or kind.name not in NAMES else FactPairs(kind, facts)
+def kind_for(kind: QuestionType, facts: Sequence[Fact]) -> QuestionType:
+    """Return the type that makes pairs from the facts of a chunk, or the type itself where it is not made so."""
+    return FactPairs(kind, facts) if kind.name in NAMES else kind
 
 
 def _is_short(fact: Fact) -> bool:

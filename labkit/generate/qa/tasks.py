@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from labkit.datasets.record import QA
 from labkit.documents.types import Chunk, Document
 from labkit.generate.personas import persona_style
-from labkit.generate.qa.fact_pairs import document_facts, kind_for
+from labkit.generate.qa.fact_pairs import FactPairs, document_facts, kind_for
 from labkit.generate.qa.types import MIXED, TYPES, QuestionType
 from labkit.generate.qa.types.base import TOKENS_A_PAIR
 from labkit.prompts import named, prompt
@@ -75,23 +75,24 @@ def about_of(document: Document, domain: str = "") -> str:
 
 
 def tasks_of(chunks: Sequence[Chunk], qa_type: str, wanted: int, bounded: bool, personas: Sequence[str] = (), *,
-             language: str = "", about: str = "") -> list[Task]:
+             language: str = "", about: str = "", by_form: bool = False) -> list[Task]:
     """Return the tasks of a run. A task whose ``target`` is 0 is not to be asked: the chunk is too short for its type.
 
     Mixed types are spread as evenly as can be: each pair of a chunk is of the type that was given out least so far,
     among those that the chunk is long enough for. A chunk has one summary and one conversation at most. Each chunk is
-    asked about by one of the ``personas``, in turn. A ``bounded`` model chooses among pairs that are made from facts,
-    where the ``language`` allows it; any other writes its own.
+    asked about by one of the ``personas``, in turn. With ``by_form`` short and long pairs are made from facts, and the
+    model chooses among them.
     """
     plans = _spread(chunks, wanted) if qa_type == MIXED else [
         (chunk, TYPES[qa_type], TYPES[qa_type].target(chunk, wanted)) for chunk in chunks]
     who = {id(chunk): personas[place % len(personas)] for place, chunk in enumerate(chunks)} if personas else {}
-    facts = document_facts(chunks, language, about) if bounded else {}
+    facts = document_facts(chunks, language, about) if by_form else {}
     tasks = []
     for chunk, kind, target in plans:
-        if bounded and target:
-            kind = kind_for(kind, facts.get(id(chunk)))
-        tasks.append(Task(chunk, kind, target, kind.choices(chunk) if bounded else None, who.get(id(chunk), "")))
+        if by_form and target:
+            kind = kind_for(kind, facts[id(chunk)])
+        choices = kind.choices(chunk) if bounded or isinstance(kind, FactPairs) else None
+        tasks.append(Task(chunk, kind, target, choices, who.get(id(chunk), "")))
     return tasks
 
 
