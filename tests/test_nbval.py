@@ -1,0 +1,24 @@
+"""nbval holds what is stored in each notebook, as who opens it in an editor would check it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from support.notebooks import NOTEBOOKS, ask_nobody, tape_of
+
+CONFIG = Path(__file__).parent / "nbval.cfg"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=[path.stem for path in NOTEBOOKS])
+def test_its_stored_outputs_hold(notebook: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ask_nobody(monkeypatch)
+    monkeypatch.setenv("LABKIT_PROGRESS", str(tmp_path / "progress"))  # as when they were stored
+    monkeypatch.setenv("LABKIT_CACHE", str(tape_of(notebook)))
+    command = [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "--nbval-cell-timeout", "300",
+               "--nbval-sanitize-with", str(CONFIG), "-p", "no:cacheprovider", "-q", str(notebook)]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=600, check=False)
+    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
