@@ -120,12 +120,13 @@ async def test_without_the_option_the_model_writes_its_own() -> None:
     assert not isinstance(tasks_of([chunk], "long", 3, True, language="English", about="Aero 5")[0].kind, FactPairs)
 
 
-async def test_an_estimate_counts_the_requests_of_the_run(tmp_path: Path) -> None:
+def test_the_model_is_shown_questions_and_not_the_source() -> None:
     chunk = chunk_of(TEXT, "Aero 5")
     by_form, by_model = (
         tasks_of([chunk], "long", 3, False, language="English", about="Aero 5", by_form=way)[0].request(
             "English", "Aero 5", 1) for way in (True, False))
-    assert by_form.prompt != by_model.prompt and "<questions>" in by_form.prompt
+    assert "<questions>" in by_form.prompt and "<source>" not in by_form.prompt
+    assert "<questions>" not in by_model.prompt and "<source>" in by_model.prompt
 
 
 def test_a_heading_that_gives_orders_is_no_name_in_a_question() -> None:
