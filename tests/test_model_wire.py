@@ -310,6 +310,16 @@ async def test_what_stays_malformed_is_a_failure_and_is_not_kept(tmp_path, answe
     assert len(server.posts) == 4
 
 
+async def test_thoughts_that_used_up_the_room_get_more_of_it_once(tmp_path):
+    def answer(body):
+        room = body.get("max_tokens") or body["max_completion_tokens"]
+        return Said("<think>I weigh each sentence. ", "length") if room < 2000 else f"<think>Hm.</think>{GOOD}"
+
+    with OpenAIStandIn(key=KEY, answer=answer) as server:
+        assert await model_of(azure(server), tmp_path).ask("Ask.", schema=Pairs) == PARSED
+        assert len(server.posts) == 2
+
+
 @pytest.mark.parametrize("profile", [["json_schema"], ["json_schema", "json_object"]])
 async def test_schemas_are_asked_for_in_the_way_the_endpoint_takes(tmp_path, profile):
     with OpenAIStandIn(key=None, profile=profile, answer=[f"Sure!\n```json\n{GOOD}\n```\nAnything else?"]) as server:
@@ -477,6 +487,39 @@ async def test_a_hopeless_refusal_ends_the_run_in_one_line(tmp_path, fault, mess
     assert "\n" not in str(caught.value) and str(caught.value).endswith("then run: labkit check")
     assert KEY not in told(caught.value) and "APIStatusError" not in told(caught.value)
     assert caught.value.__context__ is None and len(server.posts) <= 8
+
+
+def _in_a_body(status, words, **more):
+    return Fault(200, raw=json.dumps({"error": {"message": words, "code": status, **more}}).encode())
+
+
+async def test_an_error_with_status_200_is_what_it_says_it_is(tmp_path):
+    with OpenAIStandIn(key=KEY, faults=[_in_a_body(429, "Slow down."), _in_a_body(503, "Busy.")]) as server:
+        assert await model_of(azure(server), tmp_path).ask("Ask.") == "Fine."
+    with OpenAIStandIn(key=KEY, faults=[_in_a_body(402, "Insufficient credits.")] * 4) as server:
+        with pytest.raises(ModelError, match=r"serves no more requests \(402\)\. It says: Insufficient credits"):
+            await model_of(azure(server), tmp_path / "other").ask("Ask.")
+        assert len(server.posts) == 1
+
+
+@pytest.mark.parametrize(("status", "error", "message"), [
+    (404, {"message": "models/m is not found for API version v1.", "status": "NOT_FOUND"}, 'Model "m" was not found'),
+    (400, {"message": "API key not valid.", "status": "INVALID_ARGUMENT"}, r"refused the key \(400\)\. It says: API"),
+])
+async def test_an_error_in_a_list_is_read(tmp_path, status, error, message):
+    fault = Fault(status, raw=json.dumps([{"error": {"code": status, **error}}]).encode())
+    with OpenAIStandIn(key=KEY, faults=[fault] * 4) as server:
+        model = model_of(compatible(server, openai_model="m", openai_api_key=KEY), tmp_path)
+        with pytest.raises(ModelError, match=message):
+            await model.ask("Ask.")
+
+
+async def test_what_is_refused_again_and_again_ends_the_run_in_the_words_of_the_service(tmp_path, caplog):
+    fault = Fault(400, "invalid_parameter_error", "parameter.enable_thinking must be set to false")
+    with (OpenAIStandIn(key=KEY, faults=[fault] * 50) as server,
+          pytest.raises(ModelError, match=r"refuses every request \(400\)\. It says: parameter\.enable_thinking")):
+        await model_of(azure(server), tmp_path).ask_all(requests(50), show=False)
+    assert caplog.text.count("enable_thinking") == 1
 
 
 @pytest.mark.parametrize("version", [None, "2024-10-21"])

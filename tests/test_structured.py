@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, Field
 from support.openai_standin import strict_faults
 
-from labkit.llm.structured_output import json_values, parse, repair_prompt, schema_of, schema_prompt
+from labkit.llm.json_answers import Independent, json_values, parse
+from labkit.llm.structured_output import repair_prompt, schema_of, schema_prompt
 
 
 class Step(BaseModel):
@@ -191,3 +192,38 @@ def test_an_answer_survives_its_wrapping(answer, before, after):
 @given(st.text())
 def test_any_text_gives_an_object_or_a_problem(text):
     assert isinstance(parse(Answer, text), (Answer, str))
+
+
+class Several(Independent):
+    pairs: list[Inner]
+
+
+@pytest.mark.parametrize("text", [
+    '```json\n[{"text": "a"}, {"text": "b"}]\n```', '{"text": "a"}\n{"text": "b"}',
+    '{"Pairs": [{"Text": "a"}, {"TEXT": "b"}]}',
+    '{"pairs": [{"text": "a"}, {"text": "b"}, {"no": 1}]}', '{"pairs": [{"text": "a"}, {"text": "b"}, {"text": "nev',
+    '{"pairs": [{"text": "a"} {"text": "b"}]}',
+    'A draft: {"pairs": [{"text": "x"}]}. Now: {"pairs": [{"text": "a"}, {"text": "b"}]}',
+])
+def test_what_was_plainly_meant_is_read(text):
+    assert parse(Several, text) == Several(pairs=[Inner(text="a"), Inner(text="b")])
+
+
+def test_a_number_is_read_as_the_string_that_it_should_be():
+    assert parse(Several, '{"pairs": [{"text": 38}, {"text": 2.50}]}') == Several(
+        pairs=[Inner(text="38"), Inner(text="2.5")])
+    assert isinstance(parse(Several, '{"pairs": [{"text": true}]}'), str)
+
+
+def test_a_list_of_which_nothing_fits_is_no_answer():
+    assert isinstance(parse(Several, '{"pairs": [{"no": 1}]}'), str)
+    assert isinstance(parse(Several, '[1, 2]'), str)
+
+
+def test_entries_that_belong_together_are_taken_whole_or_not_at_all():
+    class Whole(BaseModel):
+        pairs: list[Inner]
+
+    assert isinstance(parse(Whole, '{"pairs": [{"text": "a"}, {"no": 1}]}'), str)
+    assert isinstance(parse(Whole, '{"pairs": [{"text": "a"}, {"text": "nev'), str)
+    assert parse(Whole, '[{"text": "a"}]') == Whole(pairs=[Inner(text="a")])

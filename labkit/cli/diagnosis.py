@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _TESTED = ((3, 11), (3, 13))
 _PATIENCE = 60  # seconds for the one small question
+_ANSWERS = ("content filter", "refusal", "truncated")  # the endpoint and the key work
 
 _INSTALL = "Run: pip install -r requirements.txt" if CLONE else "Install labkit again: what it needs comes along."
 _OTHERS = {"LABKIT_PROGRESS", "LABKIT_DEBUG"}  # read by labkit, but no settings of a user's
@@ -120,6 +121,9 @@ async def _ask(model: Model) -> Finding:
         return Finding("missing", "Answers", error.cause, error.mend)
     finally:
         await model.close()
+    if isinstance(outcome, Failure) and outcome.reason not in _ANSWERS:
+        return Finding("missing", "Answers", f"none came ({outcome})",
+                       "Do as the service says, or use another model, then run: labkit check")
     if isinstance(outcome, Failure):
         return Finding("note", "Answers", f"it answers, though not this question ({outcome.reason})")
     return Finding("ok", "Answers", "one small question was asked and answered")

@@ -20,6 +20,7 @@ from labkit.datasets.record import QA, Name, Topic, Words
 from labkit.errors import SettingsError
 from labkit.generate.closed_book import question_fault, question_hash
 from labkit.llm.in_order import ask_in_order
+from labkit.llm.json_answers import Independent
 from labkit.prompts import fence, prompt
 from labkit.quality.checks import Candidate, Gate, dropping, judge, rows
 from labkit.quality.duplicates.texts import Distinct
@@ -238,10 +239,11 @@ def _request(name: str, language: str, count: int, related: bool, label: str, **
 def _personas(count: int, related: bool) -> type[BaseModel]:
     relation = {"relation": (Name, ...)} if related else {}
     one = create_model("ProposedPersona", **relation, description=(_Sentences, ...))
-    return create_model("Personas", personas=(list[one], Field(json_schema_extra={"minItems": 1, "maxItems": count})))
+    items = {"minItems": 1, "maxItems": count}
+    return create_model("Personas", __base__=Independent, personas=(list[one], Field(json_schema_extra=items)))
 
 
 @cache
 def _questions(count: int) -> type[BaseModel]:
     items = {"minItems": 1, "maxItems": count}
-    return create_model("Questions", questions=(list[_Sentences], Field(json_schema_extra=items)))
+    return create_model("Questions", __base__=Independent, questions=(list[_Sentences], Field(json_schema_extra=items)))

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from openai import OpenAIError
 
 _AGAIN = {408, 409, 429}
+_BY_CODE = {"rate_limit_exceeded": 429, "rate_limit_error": 429, "insufficient_quota": 429, "overloaded_error": 503,
+            "invalid_request_error": 400, "authentication_error": 401, "invalid_api_key": 401, "server_error": 500}
+_KEY_SIGNS = ("api key not valid", "api_key_invalid", "invalid_api_key", "incorrect api key", "invalid api key")
 _TOO_LONG = ("context_length", "context length", "context size", "exceed_context", "context window")
 
 
@@ -58,6 +61,11 @@ class ApiError(Exception):
                 or self.inner.get("code") == "ResponsibleAIPolicyViolation")
 
     @property
+    def refused_key(self) -> bool:
+        """Whether it is the key that it does not take: some services say so with status 400."""
+        return self.status == 401 or (self.status in (400, 403) and any(sign in self.about for sign in _KEY_SIGNS))
+
+    @property
     def about(self) -> str:
         """Its code and words in lower case, to look for signs in."""
         return f"{self.code} {self.words}".lower()
@@ -93,20 +101,54 @@ def read_api_error(error: OpenAIError, secrets: list[str]) -> ApiError:
     response = getattr(error, "response", None)
     if response is None:
         return _connection_error(error)
+    return _read_body(response.status_code, response.content, response.headers, secrets)
+
+
+def error_in_answer(content: bytes, headers: Mapping[str, str], secrets: list[str]) -> ApiError | None:
+    """Return the error that came with status 200, as gateways send on what a service behind them said; None if none.
+
+    Its own status counts, where it names one.
+    """
+    error = _read_body(200, content, headers, secrets)
+    if not (error.words or error.code) or not _has_error(content):
+        return None
+    number = error.code if error.code.isdigit() else ""
+    error.status = int(number) if number and 400 <= int(number) < 600 else _BY_CODE.get(error.code.lower())
+    return error
+
+
+def _has_error(content: bytes) -> bool:
     try:
-        data = json.loads(response.content)
+        data = _first(json.loads(content))
+        return bool(data.get("error") or data["choices"][0].get("error"))
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return False
+
+
+def _first(data: Any) -> Any:
+    """Return the first of a list of errors, as Google's endpoints send them."""
+    return data[0] if isinstance(data, list) and data else data
+
+
+def _read_body(status: int, content: bytes, headers: Mapping[str, str], secrets: list[str]) -> ApiError:
+    try:
+        data = _first(json.loads(content))
     except ValueError:
         data = None
     entry = data.get("error", data) if isinstance(data, dict) else None
+    if isinstance(data, dict) and "error" not in data and isinstance(data.get("choices"), list):
+        choice = data["choices"][0] if data["choices"] else None
+        entry = choice.get("error") if isinstance(choice, dict) else None
     if not isinstance(entry, dict):
         entry = {"message": entry if isinstance(entry, str) else ""}
     words = entry.get("message") or entry.get("detail") or ""
     words = words if isinstance(words, str) else json.dumps(words, ensure_ascii=False)
     inner = entry.get("innererror")
     code = entry.get("code")
-    return ApiError(response.status_code, str(code if code not in (None, "") else entry.get("type") or ""),
-                   str(entry.get("param") or ""), one_line(words, secrets), response.headers,
-                   inner if isinstance(inner, dict) else {})
+    if code in (None, "") or (code == status and isinstance(entry.get("status"), str)):
+        code = entry.get("status") or entry.get("type") or ""
+    return ApiError(status, str(code), str(entry.get("param") or ""), one_line(words, secrets), headers,
+                    inner if isinstance(inner, dict) else {})
 
 
 def one_line(words: str, secrets: list[str]) -> str:

@@ -16,8 +16,9 @@ from labkit.llm.capabilities import EndpointCapabilities, SchemaForm
 from labkit.llm.prices import Tokens
 from labkit.llm.request import Failure, Message, Request
 from labkit.llm.structured_output import schema_of, schema_prompt, whole
+from labkit.llm.thoughts import without_thoughts
 
-_THOUGHT = re.compile(r"\s*<think>.*?</think>\s*", re.S)
+_TITLE = re.compile(rb"<title[^>]*>(.*?)</title>", re.S | re.I)
 
 
 def chat_body(capabilities: EndpointCapabilities, model: str, messages: list[dict[str, Any]], request: Request[Any],
@@ -103,6 +104,8 @@ class Reply:
     model: str
     tokens: Tokens
     failure: Failure | None = None
+    elsewhere: str = ""
+    """Where the answer is, if there is no text: in a call of a tool, in the reasoning."""
 
 
 def read_reply(content: bytes) -> Reply | None:
@@ -111,17 +114,48 @@ def read_reply(content: bytes) -> Reply | None:
         data = json.loads(content)
         choice = data["choices"][0]
         message = choice["message"]
-        text, refusal = message.get("content") or "", message.get("refusal")
+        text, refusal = _text_of(message.get("content")), message.get("refusal")
         finish = choice.get("finish_reason") or "stop"
     except (ValueError, LookupError, TypeError, AttributeError):
         return None
-    if not isinstance(text, str):
+    if text is None or finish == "error" or (not text and (data.get("error") or choice.get("error"))):
         return None
     failure = None
     if finish == "content_filter":
         failure = Failure("content filter", filtered_categories(choice))
     elif refusal:
         failure = Failure("refusal", " ".join(str(refusal).split())[:300])
-    if text.lstrip().startswith("<think>"):
-        text = _THOUGHT.sub("", text, count=1)
-    return Reply(whole(text), finish, str(data.get("model") or ""), Tokens.of(data.get("usage")), failure)
+    text = without_thoughts(text)
+    elsewhere = "" if text.strip() else _elsewhere(message)
+    return Reply(whole(text), finish, str(data.get("model") or ""), Tokens.of(data.get("usage")), failure, elsewhere)
+
+
+def no_reply(content: bytes) -> str:
+    """Say in a few words what came where a completion should have."""
+    start = content.lstrip()[:1000]
+    if start.startswith((b"data:", b"event:", b":")):
+        return "it streams its answer, though it was asked not to"
+    if start.startswith(b"<"):
+        found = _TITLE.search(content[:100_000])
+        title = " ".join(found[1].decode("utf-8", "replace").split())[:80] if found else ""
+        return f'a web page came, titled "{title}"' if title else "a web page came"
+    return "what came is no chat completion"
+
+
+def _text_of(content: Any) -> str | None:
+    """Return a message's text, whole or in parts, of which those that are no text are left out; None if it is none."""
+    if content is None or isinstance(content, str):
+        return content or ""
+    if not isinstance(content, list):
+        return None
+    parts = [part if isinstance(part, str) else part.get("text")
+             for part in content if isinstance(part, str) or part.get("type") in ("text", "output_text")]
+    return "".join(part for part in parts if isinstance(part, str))
+
+
+def _elsewhere(message: dict[str, Any]) -> str:
+    if message.get("tool_calls") or message.get("function_call"):
+        return "it answers by calling a tool, though it was given none"
+    if message.get("reasoning_content") or message.get("reasoning"):
+        return "all that came is its reasoning"
+    return ""

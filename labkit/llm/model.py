@@ -18,11 +18,11 @@ from labkit.llm.budget import Budget, usd_of
 from labkit.llm.cache import ResponseCache
 from labkit.llm.cache_key import failure_key, request_key
 from labkit.llm.client_pool import ClientPool
+from labkit.llm.json_answers import parse
 from labkit.llm.prices import given_price
 from labkit.llm.providers import Endpoint, choose
 from labkit.llm.request import Failure, Message, Outcome, Request, ToolCall
 from labkit.llm.retries import RetryLoop
-from labkit.llm.structured_output import parse
 from labkit.llm.usage import Usage
 from labkit.llm.vision import Look, describing, transcribing
 from labkit.llm.workers import Workers

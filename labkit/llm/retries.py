@@ -5,22 +5,24 @@ from __future__ import annotations
 import asyncio
 import random
 import time
+from collections import Counter
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from labkit.errors import ModelError, SettingsError
-from labkit.llm.api_errors import ApiError, one_line
+from labkit.llm.api_errors import ApiError, error_in_answer, one_line
 from labkit.llm.batch import Batch
-from labkit.llm.chat_completions import Reply, messages_of
+from labkit.llm.chat_completions import Reply, messages_of, no_reply
 from labkit.llm.client_pool import ClientPool, PooledClient, served_models
 from labkit.llm.concurrency import Ticket, backoff
+from labkit.llm.json_answers import parse
 from labkit.llm.metering import Charge, set_aside
 from labkit.llm.prices import Tokens
 from labkit.llm.rate_limit_headers import retry_after
 from labkit.llm.request import Failure, Request
 from labkit.llm.stalls import Stalled
-from labkit.llm.structured_output import parse, repair_prompt
+from labkit.llm.structured_output import repair_prompt
 from labkit.settings import logger
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ _TRIES_TIMEOUT = 2
 _TRIES_UNREACHABLE = 4
 _PATIENCE = 1800.0  # seconds for one request, from its first rate limit
 _ADAPTATIONS = 8  # ways a request may be put, in all
+_REFUSALS = 4  # in the same words, with no answer ever, before the run ends
 _ROOM = 4  # times the tokens, where hidden reasoning used up the first allowance
 _BLIND = Failure("bad request", "this endpoint takes no images")
 _LONGEST_ECHO = 6000  # characters of its own answer that a model is shown in the repair turn
@@ -83,6 +86,7 @@ class RetryLoop:
         self.endpoint, self.usage, self.budget, self.pool = endpoint, usage, budget, pool
         self.capabilities = endpoint.provider.capabilities(endpoint)
         self._last_answer = 0.0
+        self._refused: Counter[str] = Counter()
 
     async def find_name(self) -> None:
         """Take the one model that an endpoint serves.
@@ -127,14 +131,16 @@ class RetryLoop:
             tokens += reply.tokens
             if reply.failure:
                 return reply.failure
-            if reply.finish_reason == "length":
-                return Failure("truncated", f"the answer is longer than {request.max_tokens} tokens")
             value: Any = reply.text
             if request.schema is None:
                 problems = "" if reply.text.strip() else "It is empty."
             else:
                 value = parse(request.schema, reply.text)
                 problems = value if isinstance(value, str) else ""
+            if reply.finish_reason == "length" and (problems or request.schema is None):
+                return Failure("truncated", f"the answer is longer than {request.max_tokens} tokens")
+            if reply.elsewhere and problems:
+                problems = f"It is empty: {reply.elsewhere}."
             if not problems:
                 return Answer(value, reply.text, reply.finish_reason, reply.model, tokens, repair)
             _log.debug('the answer to "%s" does not fit: %s', request.title, problems)
@@ -194,7 +200,7 @@ class RetryLoop:
                     return _BLIND
                 wait = self._wait(outcome, tries)
                 if wait is None:
-                    return outcome.failure()
+                    return self._failed(outcome)
                 client.pace.refused(ticket, outcome.headers, wait, outcome.limited)
             finally:
                 client.pace.leave()
@@ -202,6 +208,25 @@ class RetryLoop:
             _log.info('"%s" is sent again in %.1f s (%s)', request.title, wait, outcome)
             batch.check()
             await batch.wait(asyncio.sleep(wait))
+
+    def _failed(self, error: ApiError) -> Failure:
+        """Return why a request has no answer; the service's own words are shown once, for they may hold the cure.
+
+        Raises
+        ------
+        ModelError
+            If it has refused several requests in the same words, and answered none.
+        """
+        failure = error.failure()
+        if failure.reason != "bad request" or not error.words:
+            return failure
+        self._refused[error.words] += 1
+        if self._refused[error.words] == 1:
+            _log.warning("%s refuses a request: %s", self.endpoint.host or "The model", error)
+        if self._refused[error.words] >= _REFUSALS and not self._last_answer:
+            raise ModelError(f"{self.endpoint.host or 'The model'} refuses every request ({error.status}). "
+                             f"It says: {error.words}", "Do as it says, or use another model, then run: labkit check")
+        return failure
 
     async def _set_aside(self, body: dict[str, Any], batch: Batch, repair: bool) -> Charge:
         return await set_aside(self.budget, body, self.endpoint.provider.image_tokens(self.endpoint), batch, repair)
@@ -217,7 +242,8 @@ class RetryLoop:
             return ApiError(words="no answer in time", timed_out=True, stalled=True)
         reply = self.endpoint.provider.read(raw.content)
         if reply is None:
-            return ApiError(words="what came is no chat completion", headers=raw.headers)
+            return error_in_answer(raw.content, raw.headers, [self.endpoint.key] if self.endpoint.key else []) or \
+                ApiError(words=no_reply(raw.content), headers=raw.headers)
         self._last_answer = time.monotonic()
         self.usage.add(reply.tokens, reply.model)
         client.pace.answered(ticket, raw.headers, reply.tokens)

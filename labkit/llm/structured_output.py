@@ -1,16 +1,14 @@
-"""Structured output: the schema that is sent, the JSON in what comes back, and what is wrong with it."""
+"""Structured output: the schema that is sent, and the words that ask for it."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import re
-from collections.abc import Iterator
-from contextlib import suppress
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 # The strict subset of Azure has none of these; they are checked after parsing. The grammar of llama.cpp obeys some.
 _BOUNDS = {"minLength", "maxLength", "pattern", "format", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
@@ -20,11 +18,6 @@ _GRAMMAR_BOUNDS = {"minLength", "maxLength", "pattern", "minimum", "maximum", "e
                    "minItems", "maxItems"}
 _UNUSED = {"title", "default", "examples", "discriminator", "$schema", "deprecated", "readOnly", "writeOnly"}
 _LONGEST_REPEAT = 1000  # a grammar spells repeats out, and llama.cpp refuses very long ones
-
-_MOST_STARTS = 200  # brackets in one text that are tried as the start of a JSON value
-_START = re.compile(r"[{\[]")
-_TRAILING_COMMA = re.compile(r'("(?:\\.|[^"\\])*")|,(?=\s*[}\]])', re.S)
-_DECODER = json.JSONDecoder(strict=False)  # models write line breaks into strings
 
 
 class Schema(NamedTuple):
@@ -134,52 +127,6 @@ class _Rewriter:
         return not (key.endswith(("Length", "Items")) and value > _LONGEST_REPEAT)
 
 
-def parse(model: type[BaseModel], text: str) -> BaseModel | str:
-    """Return the first JSON value in the text that fits the model, or else in a few words what is wrong with it.
-
-    Text around the value, code fences and commas before a closing bracket do not disturb.
-    """
-    with suppress(ValidationError):
-        return model.model_validate_json(text)
-    problem = ""
-    for attempt in (text, _TRAILING_COMMA.sub(lambda match: match[1] or "", text)):
-        if broken := _broken(attempt):
-            problem = problem or broken
-        for value in json_values(attempt):
-            try:
-                return model.model_validate_json(whole(json.dumps(value, ensure_ascii=False)))
-            except ValidationError as error:
-                problem = problem or _problems(error)
-    return problem or ("There is no JSON in it." if text.strip() else "It is empty.")
-
-
-def json_values(text: str) -> Iterator[Any]:
-    """Yield the JSON objects and arrays in a text, outermost and in order."""
-    at, starts = 0, 0
-    while starts < _MOST_STARTS and (found := _START.search(text, at)):
-        starts += 1
-        try:
-            value, at = _DECODER.raw_decode(text, found.start())
-        except (ValueError, RecursionError):
-            at = found.start() + 1
-        else:
-            yield value
-
-
-def _broken(text: str) -> str:
-    """Return what is wrong with the JSON that the first bracket begins, or "": parts of it are no answer to judge."""
-    found = _START.search(text)
-    if found:
-        try:
-            _DECODER.raw_decode(text, found.start())
-        except RecursionError:
-            return "Its JSON is nested too deep."
-        except json.JSONDecodeError as error:
-            said = error.msg.removesuffix(" starting at")
-            return f"Its JSON is broken at character {error.pos - found.start() + 1}: {said}."
-    return ""
-
-
 def whole(text: str) -> str:
     """Replace half characters, which some PDF files hold and some models write, and UTF-8 cannot carry."""
     try:
@@ -198,11 +145,3 @@ def repair_prompt(problems: str) -> str:
     """Return what a model is told about an answer of its own that does not fit."""
     return (f"Your answer does not fit the JSON Schema that was asked for. {problems}\n"
             "Answer again, with the whole corrected JSON object and with nothing else.")
-
-
-def _problems(error: ValidationError) -> str:
-    entries = error.errors(include_url=False, include_input=False, include_context=False)
-    lines = [f"{'.'.join(map(str, entry['loc'])) or 'the whole'}: {entry['msg']}" for entry in entries[:5]]
-    if len(entries) > 5:
-        lines.append(f"{len(entries) - 5} more")
-    return "; ".join(lines)[:600] + "."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from labkit.text.quotes import find_quote, plain
-from labkit.text.words import content_words, numbers, spelled, stems_of
+from labkit.text.words import content_words, holds_numbers, numbers, spelled, stems_of
 
 _SUPPORT = 0.6  # share of an answer's content words that its evidence must hold
 
@@ -20,8 +20,8 @@ def supports(answer: str, evidence: str, question: str = "", words: bool = True)
     four letters on; in scripts without spaces pairs of characters do. A contradiction in the same words passes: telling
     that takes a reader, or a model. Without ``words`` only numbers are compared, as across languages.
     """
-    given = numbers(evidence) | spelled(evidence) | numbers(question)
-    return numbers(answer) <= given and (not words or share(answer, evidence, question) >= _SUPPORT)
+    given = f"{evidence} {question} {' '.join(spelled(evidence))}"
+    return holds_numbers(given, answer) and (not words or share(answer, evidence, question) >= _SUPPORT)
 
 
 def adds_to(question: str, answer: str) -> bool:

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import pairwise, repeat
 
-from labkit.text.languages.table import beginnings, endings, function_words, spelled_numbers
+from labkit.text.languages.table import (
+    beginnings,
+    endings,
+    function_words,
+    point_grouping_words,
+    spelled_numbers,
+)
 from labkit.text.scripts import folded, without_spaceless, words_in
 
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
@@ -13,6 +19,7 @@ _GROUPS = re.compile("(?<=\\d)[\u00a0\u2009\u202f'’](?=\\d{3}(?!\\d))")  # 1 1
 _ARABIC_MARKS = str.maketrans("٫٬", ".,")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d{2})+,\d{3}")  # the second as in India
 _POINT_GROUPED = re.compile(r"\d{1,3}(?:\.\d{3}){2,}")
+_ONE_POINT = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 _CODE = re.compile(r"[a-z\d]+(?:[-./:,][a-z\d]+)*")
 _STEM = 4  # letters
 
@@ -38,6 +45,30 @@ def _number(number: str) -> str:
     if _POINT_GROUPED.fullmatch(number):
         return number.replace(".", "")
     return number.replace(",", ".") if number.count(",") == 1 else number
+
+
+def holds_numbers(given: str, text: str) -> bool:
+    """Tell whether every number of a text is one of what is given, each as its own language writes it.
+
+    ``1.180`` in German words is 1180, in English ones it is not.
+    """
+    known = _readings(given)
+    return all(readings & known for readings in map(_reading, numbers(text), repeat(groups_by_point(text))))
+
+
+def groups_by_point(text: str) -> bool:
+    """Tell whether a text is in a language that groups digits by points, by its small words."""
+    grouping, others = point_grouping_words()
+    words = words_in(folded(text))
+    return sum(word in grouping for word in words) > sum(word in others for word in words)
+
+
+def _readings(text: str) -> set[str]:
+    return set().union(*map(_reading, numbers(text), repeat(groups_by_point(text))))
+
+
+def _reading(number: str, by_point: bool) -> set[str]:
+    return {number, number.replace(".", "")} if by_point and _ONE_POINT.fullmatch(number) else {number}
 
 
 def codes(text: str) -> set[str]:

@@ -57,11 +57,12 @@ class OpenAICompatible(Provider):
         return "openai" if endpoint.host == "api.openai.com" else None
 
     def explain(self, error: ApiError, endpoint: Endpoint) -> ModelError | None:
-        if error.status == 401 and endpoint.key:
-            return ModelError(f"{endpoint.host} refused the key (401).",
+        if error.refused_key and endpoint.key:
+            said = f" It says: {error.words}" if error.words and error.status != 401 else ""
+            return ModelError(f"{endpoint.host} refused the key ({error.status}).{said}",
                               f"Set OPENAI_API_KEY to a key of this service, {THEN_CHECK}")
-        if error.status == 401:
-            return ModelError(f"{endpoint.host} asks for a key (401).",
+        if error.refused_key:
+            return ModelError(f"{endpoint.host} asks for a key ({error.status}).",
                               f"Set OPENAI_API_KEY to a key of it, {THEN_CHECK}")
         if error.status == 403 and not error.filtered:
             said = f" It says: {error.words}" if error.words else ""

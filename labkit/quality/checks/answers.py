@@ -9,7 +9,7 @@ from labkit.quality.groundedness import adds_to, holds_words, supports
 from labkit.quality.standalone import leans_on_source
 from labkit.text.length import is_spaceless, sign_count, word_count
 from labkit.text.quotes import find_quote
-from labkit.text.words import numbers
+from labkit.text.words import holds_numbers
 
 _SHORT_WORDS, _SHORT_SIGNS = 5, 18  # of a short answer; signs are for scripts without spaces
 UNSUPPORTED, GIVEN_AWAY = "answer not in its evidence", "answer in the question"
@@ -21,12 +21,12 @@ def leans_on_nothing(leans: Callable[[str, str], bool] = leans_on_source) -> Che
 
 
 def _is_copied(row: Candidate) -> bool:
-    return numbers(row.answer) <= numbers(row.quote) if row.translated else holds_words(row.answer, row.quote)
+    return holds_numbers(row.quote, row.answer) if row.translated else holds_words(row.answer, row.quote)
 
 
 def _is_supported(row: Candidate) -> bool:
     if row.translated:
-        return numbers(row.answer) <= numbers(row.quote)
+        return holds_numbers(row.quote, row.answer)
     return supports(row.answer, row.quote, f"{row.before} {row.question}")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from labkit.quality.checks.base import Candidate, Check, Gate, dropping
 from labkit.quality.question_forms import asks_yes_or_no
 from labkit.quality.standalone import leans_on_source, opens_with_pronoun
-from labkit.text.words import numbers
+from labkit.text.words import holds_numbers
 
 LEANS = "question leans on the source"
 
@@ -27,7 +27,7 @@ explains_itself = dropping("pronoun", "question does not stand alone",
 """It asks about no pronoun, unless something was said before."""
 
 names_the_known = dropping("names", "question names what its source does not", lambda row: not (
-    numbers(own_words(row)) <= numbers(" ".join([row.chunk.text, *row.chunk.headings, row.about]))))
+    holds_numbers(" ".join([row.chunk.text, *row.chunk.headings, row.about]), own_words(row))))
 """Every number in it stands in the chunk, its headings or ``about``: small models take names from their prompt."""
 
 STANDS_ALONE: Gate = (leans_on_nothing(), explains_itself, names_the_known)

@@ -14,6 +14,7 @@ _SORRY = r"(?:(?:es tut mir (?:sehr )?leid|tut mir leid|leider|entschuldigung|ic
 LANGUAGE = Language(
     code="de", name="German", native="Deutsch",
     aliases=("ger", "deu"),
+    groups_by_point=True,
     function_words=frozenset("""
 der die das den dem des ein eine einen einem einer und oder ist sind wird werden mit von für auf im zu zum zur nicht
 aus bei nach über unter durch auch sich dass wenn als wie vom beim eines kann können muss müssen soll sollte wurde

@@ -14,6 +14,7 @@ _SORRY = r"(?:(?:lo siento(?:\s+mucho)?|lamentablemente|por desgracia|desafortun
 LANGUAGE = Language(
     code="es", name="Spanish", native="español",
     aliases=("espanol", "castellano", "castilian", "spa"),
+    groups_by_point=True,
     function_words=frozenset("""
 el los las una unos y o es son con por para en del al la le que de se un unas lo su sus qué cuál cuáles cómo está
 están ser fue como más

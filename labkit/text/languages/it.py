@@ -14,6 +14,7 @@ _SORRY = r"(?:(?:mi dispiace|purtroppo|mi scuso|sfortunatamente)[\s,.!]*)"
 LANGUAGE = Language(
     code="it", name="Italian", native="italiano",
     aliases=("ita",),
+    groups_by_point=True,
     function_words=frozenset("""
 il lo gli la le un uno una di del della dei delle dello degli e o è sono con da dal dalla nel nella nei nelle al
 alla ai alle sul sulla che si non più quale quali essere stato questo questa

@@ -44,6 +44,9 @@ class Language:
     spelled: Mapping[str, str] = field(default_factory=dict)
     """Numbers as words, and as numerals. None is an English word that means something else."""
 
+    groups_by_point: bool = False
+    """Whether ``1.180`` is a thousand and more."""
+
     abbreviations: frozenset[str] = frozenset()
     """After which a full stop ends no sentence, in small letters and without it."""
     leaning: str = ""

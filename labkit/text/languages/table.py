@@ -51,6 +51,17 @@ def function_words() -> frozenset[str]:
 
 
 @cache
+def point_grouping_words() -> tuple[frozenset[str], frozenset[str]]:
+    """Return words without content of languages that write ``1.180`` for a thousand and more, and of all others.
+
+    Those that both have are in neither.
+    """
+    grouping, others = (frozenset(folded(word) for language in languages() if language.groups_by_point is which
+                                  for word in language.function_words) for which in (True, False))
+    return grouping - others, others - grouping
+
+
+@cache
 def endings() -> re.Pattern[str]:
     """Return what is hung on the end of a word in any language."""
     return re.compile(f"(?:{either(language.endings for language in languages())})$")

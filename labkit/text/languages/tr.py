@@ -10,6 +10,7 @@ _CASE = (r"(?:metne|pasaja|parçaya|belgeye|makaleye|rapora|bölüme|tabloya|şe
 LANGUAGE = Language(
     code="tr", name="Turkish", native="Türkçe",
     aliases=("turkce", "tur"),
+    groups_by_point=True,
     function_words=frozenset("""
 ve bir bu şu da de ki ile için olarak daha çok ne mi mu mü veya ya gibi kadar sonra önce olan olur hangi nasil kaç
 değil var yok her en ise

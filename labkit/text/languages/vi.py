@@ -9,6 +9,7 @@ _WORK = (r"(?:văn bản|đoạn văn|đoạn trích|đoạn|bài viết|bài b�
 LANGUAGE = Language(
     code="vi", name="Vietnamese", native="Tiếng Việt",
     aliases=("việt", "tieng viet", "vie"),
+    groups_by_point=True,
     function_words=frozenset("""
 và của là các có được cho trong với này một những để khi không từ đến thì ở trên dưới bị sẽ phải nào gì bao nhiêu mà
 như tại về ra vào đã đang hoặc nếu sau trước mỗi cần theo bằng do thể vì lại cũng đó rằng sao

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field, create_model
 
 from labkit.documents.types import Chunk
 from labkit.generate.qa.statements import statements
+from labkit.llm.json_answers import Independent
 from labkit.prompts import fence, harmless, path_of, prompt
 from labkit.quality.checks.base import Candidate, Gates, judge
 
@@ -96,7 +97,7 @@ class QuestionType(ABC):
 def listed(item: type[BaseModel], count: int) -> type[BaseModel]:
     """The schema of an answer. How many pairs came is counted, not validated: some are better than none."""
     bounds = Field(json_schema_extra={"minItems": count, "maxItems": count})
-    return create_model("Pairs", pairs=(list[item], bounds))
+    return create_model("Pairs", __base__=Independent, pairs=(list[item], bounds))
 
 
 def in_turn(items: Sequence[type[BaseModel]]) -> type[BaseModel]:
