@@ -522,6 +522,15 @@ async def test_what_is_refused_again_and_again_ends_the_run_in_the_words_of_the_
     assert caplog.text.count("enable_thinking") == 1
 
 
+async def test_an_answer_that_is_no_text_is_named_once(tmp_path, caplog):
+    call = {"tool_calls": [{"id": "t", "type": "function", "function": {"name": "Pairs", "arguments": "{}"}}]}
+    raw = json.dumps({"choices": [{"message": {"content": None, **call}, "finish_reason": "tool_calls"}]}).encode()
+    with OpenAIStandIn(key=KEY, faults=[Fault(200, raw=raw)] * 6) as server:
+        outcomes = await model_of(azure(server), tmp_path).ask_all(requests(3), show=False)
+    assert all(outcome.reason == "malformed" and "calling a tool" in outcome.detail for outcome in outcomes)
+    assert caplog.text.count("calling a tool") == 1
+
+
 @pytest.mark.parametrize("version", [None, "2024-10-21"])
 async def test_an_unknown_deployment(tmp_path, version):
     with OpenAIStandIn(key=KEY, models=["other"]) as server:

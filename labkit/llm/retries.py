@@ -87,6 +87,7 @@ class RetryLoop:
         self.capabilities = endpoint.provider.capabilities(endpoint)
         self._last_answer = 0.0
         self._refused: Counter[str] = Counter()
+        self._warned: set[str] = set()
 
     async def find_name(self) -> None:
         """Take the one model that an endpoint serves.
@@ -141,6 +142,7 @@ class RetryLoop:
                 return Failure("truncated", f"the answer is longer than {request.max_tokens} tokens")
             if reply.elsewhere and problems:
                 problems = f"It is empty: {reply.elsewhere}."
+                self._warn(f"{reply.elsewhere}, and no text")
             if not problems:
                 return Answer(value, reply.text, reply.finish_reason, reply.model, tokens, repair)
             _log.debug('the answer to "%s" does not fit: %s', request.title, problems)
@@ -221,12 +223,17 @@ class RetryLoop:
         if failure.reason != "bad request" or not error.words:
             return failure
         self._refused[error.words] += 1
-        if self._refused[error.words] == 1:
-            _log.warning("%s refuses a request: %s", self.endpoint.host or "The model", error)
+        self._warn(f"it refuses a request ({error})")
         if self._refused[error.words] >= _REFUSALS and not self._last_answer:
             raise ModelError(f"{self.endpoint.host or 'The model'} refuses every request ({error.status}). "
                              f"It says: {error.words}", "Do as it says, or use another model, then run: labkit check")
         return failure
+
+    def _warn(self, words: str) -> None:
+        """Say what an endpoint does, once."""
+        if words not in self._warned:
+            self._warned.add(words)
+            _log.warning("%s: %s.", self.endpoint.host or "The embedded model", words)
 
     async def _set_aside(self, body: dict[str, Any], batch: Batch, repair: bool) -> Charge:
         return await set_aside(self.budget, body, self.endpoint.provider.image_tokens(self.endpoint), batch, repair)
