@@ -6,12 +6,19 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence, Set
 
+from labkit.text.lookalikes import as_read
+
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 _DROPPED = re.compile("[\u200b-\u200d\u2060\ufeff\u00ad]")
 _BLANKS = re.compile(r"[\t-\r\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
 _LOST_FF = re.compile("(?<=[A-Za-z])\u21b5(?=[A-Za-z-])")
 """An arrow where TeX's old fonts have their ligature of two f."""
 _PAUSE = re.compile(r"[\w'’]*\w-$")
+_COMPOUND = re.compile(r"[^\W\d_]-[\w'’]+-$")
+_ADDRESS = re.compile(r"@|://|^www\.|\w\.[a-z]{2,}\b(?:[/:]|[.,;)]?$)")
+_OWN_HYPHEN = re.compile(r"well-(?:\w+(?:ed|en|wn|id)|made|built|kept|being|off)|self-(?!ish|ness|less)\w{4,}|"
+                         r"(?:twen|thir|for|fif|six|seven|eigh|nine)ty-(?:one|two|three|four|five|six|seven|eight|nine)")
+"""English words that are written with a hyphen wherever the line ends."""
 _NO_WORD = re.compile(r"[^\w'’-]")
 _LINKS = frozenset(("and", "or", "to", "und", "oder", "et", "ou", "y", "o"))
 _WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
@@ -24,7 +31,7 @@ _TIGHT = re.compile("[\u3040-\u30ff\u3400-\u9fff][A-Za-z0-9]|[A-Za-z0-9][\u3040-
 def clean(text: str) -> str:
     """Return a piece of text in one line: ligatures taken apart; no control, private or zero-width characters."""
     if not text.isascii():
-        text = "".join(_LIGATURES.get(character, character) for character in text)
+        text = "".join(_LIGATURES.get(character, character) for character in as_read(text))
         text = _LOST_FF.sub("ff", _DROPPED.sub("", text))
     text = _BLANKS.sub(" ", text)
     return " ".join("".join(filter(str.isprintable, text)).split())
@@ -44,19 +51,32 @@ def join(lines: Iterable[str], known: Set[str] = frozenset()) -> str:
             continue
         if not text:
             text = line
-        elif (broken := _PAUSE.search(text)) and line[0].isalnum():
-            tail = _NO_WORD.split(line, maxsplit=1)[0]
-            if "/" in text.rsplit(" ", 1)[-1]:  # an address: the hyphen is its own
-                text += line
-            elif tail.lower() in _LINKS:  # "pre- and post-war"
-                text += " " + line
-            else:
-                text = text + line if _keeps_hyphen(broken[0], tail, known) else text[:-1] + line
+        elif _PAUSE.search(text) and line[0].isalnum():
+            text = text[:-1] + line if is_broken(text, line, known) else text + word_gap(text, line) + line
         elif _touch(text, line):
             text += line
         else:
             text += " " + line
     return text
+
+
+def is_broken(text: str, line: str, known: Set[str]) -> bool:
+    """Tell whether the hyphen that a line ends with is there only because the word goes on in the next line.
+
+    It is a word's own in an address, and where the word has other hyphens: ``state-of-the-`` goes on with ``art``.
+    """
+    broken = _PAUSE.search(text)
+    if not broken or word_gap(text, line) or "/" in text.split()[-1] or _COMPOUND.search(text):
+        return False
+    if _ADDRESS.search(text.split()[-1] + line.split(maxsplit=1)[0]):
+        return False
+    return not _keeps_hyphen(broken[0], _NO_WORD.split(line, maxsplit=1)[0], known)
+
+
+def word_gap(text: str, line: str) -> str:
+    """Return the blank between a line that ends with a hyphen and the next: there is one in "pre- and post-war"."""
+    links = _NO_WORD.split(line, maxsplit=1)[0].lower() in _LINKS
+    return " " if links and not _COMPOUND.search(text) and "/" not in text.split()[-1] else ""
 
 
 def _touch(text: str, line: str) -> bool:
@@ -75,7 +95,7 @@ def _keeps_hyphen(head: str, tail: str, known: Set[str]) -> bool:
     whole, hyphened, start, end = (head[:-1] + tail).lower(), (head + tail).lower(), head[:-1].lower(), tail.lower()
     if whole in known or hyphened in known:
         return whole not in known
-    if len(start) == 1 or (start in known and end in known and len(end) > 4):
+    if len(start) == 1 or _OWN_HYPHEN.fullmatch(hyphened) or (start in known and end in known and len(end) > 4):
         return True
     return not start.isalpha() or not tail[:1].islower() or head[:-1].isupper()
 

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
+from labkit.text.lookalikes import as_read
 from labkit.text.scripts import HANGUL, SPACELESS, STOPS, ascii_digits, is_mark, is_optional
 
 _CLOSING = re.compile(rf"[{STOPS}．]?[\"'”’»」』)\]）]?")
@@ -40,18 +41,25 @@ def _composed(text: str) -> Iterable[tuple[int, str]]:
     found: list[tuple[int, str]] = []
     for place, character in enumerate(text):
         if found and is_mark(character):
-            joined = unicodedata.normalize("NFC", found[-1][1] + character)
-            found[-1] = (found[-1][0], joined)
+            found[-1] = (found[-1][0], unicodedata.normalize("NFC", found[-1][1] + character))
+        elif (found and _is_jamo(character)
+              and len(syllable := unicodedata.normalize("NFC", found[-1][1] + character)) == 1):
+            found[-1] = (found[-1][0], syllable)
         else:
             found.append((place, character))
     return found
+
+
+def _is_jamo(character: str) -> bool:
+    """Tell whether a character is a vowel or final consonant that a Hangul syllable was taken apart into."""
+    return "\u1161" <= character <= "\u11ff"
 
 
 @lru_cache(8192)  # characters: texts are made of few, and this is asked of each of them, again and again
 def _folded(character: str) -> tuple[tuple[str, bool], ...]:
     """Return what a character is folded to, and whether each of it stays wherever it stands."""
     found = []
-    composed = ascii_digits(unicodedata.normalize("NFKC", character).casefold())
+    composed = ascii_digits(unicodedata.normalize("NFKC", as_read(character)).casefold())
     for folded in composed.replace("i\u0307", "i").translate(_SAME):
         kind = unicodedata.category(folded)
         stays = kind[0] in "LNM" or (kind in ("Sc", "So", "Sm") and folded not in _MARKS)
@@ -86,7 +94,8 @@ def find_quote(text: str, quote: str, start: int = 0) -> tuple[int, int] | None:
 
 
 def _behind_marks(text: str, place: int) -> int:
-    while place < len(text) and (is_mark(text[place]) or is_optional(text[place])):
+    while place < len(text) and (is_mark(text[place]) or is_optional(text[place])
+                                 or _is_jamo(text[place])):
         place += 1
     return place
 

@@ -16,6 +16,8 @@ from labkit.text.scripts import folded, without_spaceless, words_in
 
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 _GROUPS = re.compile("(?<=\\d)[\u00a0\u2009\u202f'’](?=\\d{3}(?!\\d))")  # 1 180 with a hard space, 1'180
+_RAISED = re.compile("(?<=\\d)[⁺⁻]?[⁰¹²³⁴-⁹₀-₉]+|[⁰¹²³⁴-⁹₀-₉]+(?=\\d)")
+"""An exponent or the mark of a footnote behind a number: it is no part of it."""
 _ARABIC_MARKS = str.maketrans("٫٬", ".,")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d{2})+,\d{3}")  # the second as in India
 _POINT_GROUPED = re.compile(r"\d{1,3}(?:\.\d{3}){2,}")
@@ -30,7 +32,8 @@ def numbers(text: str) -> set[str]:
     ``1,180.5``, ``1.180,5``, ``1 180,5`` with a hard space and ``١٬١٨٠٫٥`` are one number, and so are ``1,180`` and
     ``１１８０``. A single point before three digits stays one, as in ``1.180``: only its language would tell.
     """
-    return {_number(found) for found in _NUMBER.findall(folded(_GROUPS.sub("", text)).translate(_ARABIC_MARKS))}
+    apart = text if text.isascii() else _RAISED.sub(r" \g<0> ", _GROUPS.sub("", text))
+    return {_number(found) for found in _NUMBER.findall(folded(apart).translate(_ARABIC_MARKS))}
 
 
 def _number(number: str) -> str:

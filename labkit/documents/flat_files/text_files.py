@@ -11,8 +11,10 @@ from statistics import median
 
 from labkit.documents.flat_files.encoding import detect, lines_of
 from labkit.documents.html_to_markdown import escaped
+from labkit.documents.plaintext import is_broken, vocabulary, word_gap
 from labkit.documents.types import Document, Page
 from labkit.errors import DocumentError
+from labkit.text.lookalikes import as_read
 from labkit.text.scripts import HAN, KANA
 from labkit.text.sentences import ends_sentence
 
@@ -41,8 +43,9 @@ def read_text(path: str | os.PathLike[str], encoding: str | None = None) -> Docu
     """
     path = Path(path)
     found = detect(path, encoding)
-    lines = [_CONTROL.sub("", line.rstrip("\r\n")).replace("\f", "").rstrip(" \t") if not _is_markdown(path)
-             else _CONTROL.sub("", line.rstrip("\r\n")) for line in lines_of(path, found.name)]
+    lines = [as_read(_CONTROL.sub("", line.rstrip("\r\n"))) for line in lines_of(path, found.name)]
+    if not _is_markdown(path):
+        lines = [line.replace("\f", "").rstrip(" \t") for line in lines]
     if not any(line.strip() for line in lines):
         raise DocumentError(f"{path.name} holds no text.", "Look into it in an editor, and save it again.")
     notes = [found.note]
@@ -68,12 +71,18 @@ def _page(lines: list[str], joins: Iterator[bool]) -> Page:
     parts: list[str] = []
     starts: list[tuple[int, int]] = []
     length, joined = 0, False
+    known: frozenset[str] = frozenset()
     for number, line in enumerate(lines, 1):
         before = parts[-1] if parts else ""
         text = line.strip() if joined else line
         if parts:
-            # a word that was broken keeps its hyphen, scripts without spaces get none
+            # a word that was broken is mended as in print; scripts without spaces get no blank
             tight = before.endswith("-") and text[:1].islower() and before[-2:-1].isalpha()
+            if joined and tight:
+                known = known or vocabulary(word for line in lines for word in line.split())
+                if is_broken(before, text, known):
+                    parts[-1], length = before[:-1], length - 1
+                tight = not word_gap(before, text)
             tight = tight or bool(before and text and _UNSPACED.match(before[-1]) and _UNSPACED.match(text[0]))
             gap = "\n" if not joined else "" if tight else " "
             parts.append(gap)
