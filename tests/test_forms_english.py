@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from labkit.documents.types import Chunk
 from labkit.generate.qa.forms import Lexicon, english, facts_of, subject_of, unequivocal
 from labkit.generate.qa.forms.fact import Fact
+from labkit.generate.qa.forms.subjects import title_of
 
 LEXICON = Lexicon(["the pump valve tank licence license cooling gauge tables, Norbury and Ostrava, of Kestrel, "
                    "by Ada Quill, at Velmar, the Tamsin library"])
@@ -227,7 +228,49 @@ def test_what_has_no_name_is_asked_with_what_it_is_about_and_not_at_all_where_no
 ])
 def test_a_heading_that_names_nothing_is_not_what_a_question_is_about(about: str, headings: tuple[str, ...],
                                                                       subject: str) -> None:
-    assert subject_of(Chunk("a.md", "", (), headings=headings), about) == subject
+    assert subject_of(Chunk("a.md", "", (), headings=headings), about).name == subject
+
+
+def test_a_question_is_told_the_part_of_the_document_that_it_is_about() -> None:
+    text = "The hot tank is ready 9 minutes after the W2 is switched on.\n\n## The valve box\n\n" \
+           "The cold tank is ready 4 minutes after the W2 is switched on."
+    found = facts_of(Chunk("a.md", text, (), headings=("The pump house",)), "en", LEXICON, "Velmar water works")
+    assert [fact.question for fact in found] == [
+        "Regarding the pump house (Velmar water works): when is the hot tank ready?",
+        "Regarding the valve box (Velmar water works): when is the cold tank ready?"]
+    assert found[0].context == "Velmar water works, The pump house"
+
+
+@pytest.mark.parametrize("text", [
+    "## A case study\n\nThe hot tank is ready 9 minutes after the W2 is switched on.",
+    "Suppose that you own one. The hot tank is ready 9 minutes after the W2 is switched on.",
+    "# Tutorial\n\n| Part | Price |\n| --- | --- |\n| Pump | 5 pounds |\n| Valve | 7 pounds |"])
+def test_what_holds_of_an_example_is_not_asked_about(text: str) -> None:
+    assert facts_of(Chunk("a.md", text, ()), "en", LEXICON, "Velmar water works") == []
+
+
+def test_what_is_said_after_an_example_is_asked_about() -> None:
+    text = "Suppose that you own a pump.\n\nThe hot tank is ready 9 minutes after the W2 is switched on."
+    assert facts_of(Chunk("a.md", text, ()), "en", LEXICON, "Velmar water works")
+
+
+@pytest.mark.parametrize(("texts", "name"), [
+    (["We use Kestrel here.", "With Kestrel it works.", "So Kestrel is quick."], "Kestrel"),
+    (["Page 3 shows it.", "See Page 4.", "On Page 5 it is."], ""),
+    (["for Velmar Kestrel.", "with Velmar Kestrel", "has Velmar Kestrel.", "by Kestrel.", "of Kestrel"], ""),
+    (["one", "two", "three"], ""),
+])
+def test_a_document_without_a_title_is_about_the_name_that_it_uses_most(texts: list[str], name: str) -> None:
+    assert Lexicon(texts).main_name == name
+
+
+@pytest.mark.parametrize(("about", "tops", "title"), [
+    ("Backing up", ["Backing up", "Networks", "Users", "Kernels"], ""),  # an excerpt: one of several parts
+    ("Handbook", ["Handbook", "Handbook", "Handbook"], "Handbook"),
+    ("water pumps", ["Backing up", "Users"], "water pumps"),
+])
+def test_the_first_heading_of_an_excerpt_is_no_title(about: str, tops: list[str], title: str) -> None:
+    assert title_of([Chunk("a.md", "", (), headings=(top,)) for top in tops], about) == title
 
 
 def test_a_question_that_two_statements_answer_is_kept_for_neither() -> None:

@@ -258,7 +258,8 @@ def test_a_question_with_two_answers_is_not_kept() -> None:
 
 def test_sentences_without_a_space_between_are_told_apart() -> None:
     found = facts("importdb は表を読み込むコマンドです。importdb は設定ファイルを書き換えます。")
-    assert [fact.question for fact in found] == ["importdb とは何ですか。", "importdb は何を書き換えますか。"]
+    assert [fact.question for fact in found] == ["importdb とは何ですか。",
+                                                   "ポンプP3について、importdb は何を書き換えますか。"]
 
 
 @pytest.mark.parametrize(("heading", "context"), [
@@ -270,14 +271,14 @@ def test_a_heading_says_what_is_asked_about_unless_it_points(heading: str, conte
 
 def test_cells_are_asked_for_by_what_they_hold_and_empty_ones_are_not() -> None:
     assert [(fact.question, fact.short) for fact in facts(TABLE)] == [
-        ("ポンプP3について、契約「ベーシック」の年額はいくらですか。", "145ポンド"),
-        ("ポンプP3について、契約「ベーシック」の訪問は何回ですか。", "1回"),
-        ("ポンプP3について、契約「ベーシック」の担当は誰ですか。", "技術者"),
-        ("ポンプP3について、契約「ベーシック」の「使うもの」は何ですか。", "やわらかい布"),
-        ("ポンプP3について、契約「ベーシック」の頻度はどれくらいですか。", "毎週"),
-        ("ポンプP3について、契約「プラス」の年額はいくらですか。", "235ポンド"),
-        ("ポンプP3について、契約「プラス」の「使うもの」は何ですか。", "布、水2リットル"),
-        ("ポンプP3について、契約「プラス」の頻度はどれくらいですか。", "6か月ごと")]
+        ("ポンプP3の「保守契約」について、契約「ベーシック」の年額はいくらですか。", "145ポンド"),
+        ("ポンプP3の「保守契約」について、契約「ベーシック」の訪問は何回ですか。", "1回"),
+        ("ポンプP3の「保守契約」について、契約「ベーシック」の担当は誰ですか。", "技術者"),
+        ("ポンプP3の「保守契約」について、契約「ベーシック」の「使うもの」は何ですか。", "やわらかい布"),
+        ("ポンプP3の「保守契約」について、契約「ベーシック」の頻度はどれくらいですか。", "毎週"),
+        ("ポンプP3の「保守契約」について、契約「プラス」の年額はいくらですか。", "235ポンド"),
+        ("ポンプP3の「保守契約」について、契約「プラス」の「使うもの」は何ですか。", "布、水2リットル"),
+        ("ポンプP3の「保守契約」について、契約「プラス」の頻度はどれくらいですか。", "6か月ごと")]
 
 
 def test_values_are_asked_for_by_their_unit() -> None:

@@ -14,6 +14,7 @@ from pydantic import BaseModel, create_model
 from labkit.documents.types import Chunk
 from labkit.errors import SettingsError
 from labkit.generate.qa.forms import LANGUAGES, Fact, Lexicon, facts_of, unequivocal
+from labkit.generate.qa.forms.subjects import title_of
 from labkit.generate.qa.statements import spread
 from labkit.generate.qa.types.base import QuestionType, in_turn
 from labkit.prompts import fence, prompt
@@ -98,7 +99,8 @@ def document_facts(chunks: Sequence[Chunk], language: str, about: str) -> dict[i
                             "Let the model write them, or ask for English, French or Japanese.")
     lexicon = Lexicon(chunk.text for chunk in chunks)
     fit = [chunk for chunk in chunks if is_in_language(chunk.text, language)]
-    parts = unequivocal([facts_of(chunk, found.code, lexicon, about) for chunk in fit])
+    whole = title_of(fit, about)
+    parts = unequivocal([facts_of(chunk, found.code, lexicon, whole) for chunk in fit])
     return {id(chunk): [] for chunk in chunks} | {id(chunk): facts for chunk, facts in zip(fit, parts, strict=True)}
 
 

@@ -15,23 +15,14 @@ from types import ModuleType
 from labkit.documents.types import Chunk
 from labkit.generate.qa.forms import english, french, japanese
 from labkit.generate.qa.forms.fact import Fact, Form, Lexicon
+from labkit.generate.qa.forms.subjects import Subject, names_of, subject_of
 from labkit.generate.qa.forms.tables import record_facts, table_facts
-from labkit.generate.qa.forms.wording import WORDINGS, Wording
+from labkit.generate.qa.forms.wording import WORDINGS, Wording, is_case
 from labkit.generate.qa.statements import statements
-from labkit.text.injection import gives_orders
 
 LANGUAGES: dict[str, ModuleType] = {"en": english, "fr": french, "ja": japanese}
 """Languages whose statements can be turned round, each a module with ``fault`` and ``forms``."""
 
-_GENERIC = re.compile(
-    r"(?:abstract|introduction|overview|contents|preface|chapter|chapitre|résumé|sommaire|part|appendix|index|foreword|"
-    r"summary|background|conclusions?|references|notes?|warning|tip|(?:an? )?(?:\w+ )?examples?|conventions|"
-    r"about (?:this|the) \w+|what is|how to|why|frequently asked|getting started|welcome|untitled|"
-    r"概要|はじめに|目次|要約|付録|序文|注記|注意|警告|ヒント|備考|補足|例|第.+章)\b.*|"
-    r"(?:この(?:文書|本|章|節)|本(?:書|文書|章|節)).*|[\W\d]*", re.I)
-_NUMBER = re.compile(r"^(?:chapter|chapitre|section|part|annexe|appendix)?\s*[\dIVX]+(?:\.\d+)*[.:)]?\s+|"
-                     r"^第\s*\d+\s*[章節]\s*", re.I)
-_LONGEST_NAME, _LONGEST_ACRONYM = 60, 6
 _CITED = re.compile(r"(?<=[.!?])(?:\[\d+\])+\s+(?=[A-Z“\"])")
 _LIST = re.compile(r"(?:^|(?<=[.!?] ))(?P<line>[^\n|#:]{10,}:)[*_ ]*\n\n?"
                    r"(?P<items>(?:[ \t]*(?:[-*+•]|\d{1,2}[.)])[ \t]+[^\n]+(?:\n|$)\n?)+)"
@@ -40,7 +31,6 @@ _ITEM = re.compile(r"^[ \t]*(?:[-*+•]|\d{1,2}[.)])[ \t]+([^\n]+)", re.M)
 _SENTENCE_END = re.compile(r"(?<=[.!?]) +(?=[A-Z])")
 _FEWEST_ITEMS, _LONGEST_LIST = 2, 700
 _JOINED = 400  # characters of two sentences that are evidence together
-_KANA, _LATIN_WORD = re.compile(r"[ぁ-ヴ]"), re.compile(r"[A-Za-zÀ-ÿ]+")
 
 
 def facts_of(chunk: Chunk, language: str, lexicon: Lexicon, about: str = "") -> list[Fact]:
@@ -57,7 +47,7 @@ def facts_of(chunk: Chunk, language: str, lexicon: Lexicon, about: str = "") -> 
     about
         What the document is about, in a few words; the headings stand for it where they say more.
     """
-    return unequivocal([list(_all_facts(chunk, language, lexicon, subject_of(chunk, about, lexicon)))])[0]
+    return unequivocal([list(_all_facts(chunk, language, lexicon, about))])[0]
 
 
 def unequivocal(parts: list[list[Fact]]) -> list[list[Fact]]:
@@ -77,33 +67,19 @@ def unequivocal(parts: list[list[Fact]]) -> list[list[Fact]]:
     return kept
 
 
-def subject_of(chunk: Chunk, about: str = "", lexicon: Lexicon | None = None) -> str:
-    """Return what a question about a chunk is about: the document, or the nearest heading that names something.
-
-    A title that bears the number of a section is that of a part, and says nothing of the other parts. A single word
-    that is no name ("Security") does not say whose.
-    """
-    names = [about, *reversed(chunk.headings)] if not _NUMBER.match(about) else [*reversed(chunk.headings)]
-    for name in names:
-        bare = _NUMBER.sub("", name.replace("**", "").replace("*", "").strip()).split(": ")[0].strip(" .:")
-        bare = re.sub(r"(?:について|に関して)$", "", bare)
-        if bare and not _GENERIC.fullmatch(bare) and len(bare) <= _LONGEST_NAME and not _is_shouted(bare) and \
-                not gives_orders(bare) and not (lexicon and _LATIN_WORD.fullmatch(bare) and not lexicon.is_name(bare)):
-            return bare
-    return ""
-
-
-def _is_shouted(name: str) -> bool:
-    return name.isupper() and (len(name.split()) > 1 or len(name) > _LONGEST_ACRONYM)
-
-
 def _all_facts(chunk: Chunk, language: str, lexicon: Lexicon, about: str) -> Iterator[Fact]:
     module, wording = LANGUAGES[language], WORDINGS[language]
     yield from record_facts(chunk, wording, lexicon)
     yield from table_facts(chunk, wording, lexicon, about)
     yield from _list_facts(chunk, module, wording, lexicon, about)
-    before = ""
+    before, place, case = "", 0, -1
     for sentence in sentences(chunk):
+        place = max(place, chunk.text.find(sentence, place))
+        if wording.supposing.search(sentence):
+            case = chunk.text.find("\n\n", place) if "\n\n" in chunk.text[place:] else len(chunk.text)
+        if place < case or is_case(chunk, place, wording):
+            before = ""
+            continue
         statement, evidence = cleaned(sentence), sentence
         if before and (resolve := getattr(module, "resolved", None)):
             named, joined = resolve(statement, cleaned(before), lexicon), _joined(chunk, before, sentence)
@@ -112,36 +88,41 @@ def _all_facts(chunk: Chunk, language: str, lexicon: Lexicon, about: str) -> Ite
         before = sentence
         if module.fault(statement):
             continue
+        subject = subject_of(chunk, about, lexicon, place)
         for form in module.forms(statement, lexicon):
-            if form.clear == 2 or (form.clear and (about or form.general)):
-                yield _fact(form, getattr(module, "stated", str)(statement), evidence,
-                            "" if form.clear == 2 else about, wording)
+            if form.clear == 2 or (form.clear and (subject.name or form.general)):
+                yield _fact(form, getattr(module, "stated", str)(statement), evidence, subject, wording)
 
 
 def _list_facts(chunk: Chunk, module: ModuleType, wording: Wording, lexicon: Lexicon, about: str) -> Iterator[Fact]:
     introduced = getattr(module, "introduced", None)
     for found in _LIST.finditer(chunk.text) if introduced else ():
         items = [cleaned(item) for item in _ITEM.findall(found["items"])]
-        if len(items) < _FEWEST_ITEMS or len(found[0]) > _LONGEST_LIST or not all(items):
+        if len(items) < _FEWEST_ITEMS or len(found[0]) > _LONGEST_LIST or not all(items) or \
+                is_case(chunk, found.start(), wording):
             continue
         line = cleaned(_SENTENCE_END.split(found["line"])[-1])
         evidence = found[0][found[0].index(_SENTENCE_END.split(found["line"])[-1]):].strip()
+        subject = subject_of(chunk, about, lexicon, found.start())
         for form in introduced(line, lexicon):
-            if form.clear == 2 or about:
+            if form.clear == 2 or subject.name:
                 yield _fact(form, wording.lists.format(heading=line.rstrip(": "), value="; ".join(
-                    item.rstrip(".;,") for item in items)), evidence, "" if form.clear == 2 else about, wording)
+                    item.rstrip(".;,") for item in items)), evidence, subject, wording)
 
 
-def _fact(form: Form, statement: str, evidence: str, about: str, wording: Wording) -> Fact:
+def _fact(form: Form, statement: str, evidence: str, subject: Subject, wording: Wording) -> Fact:
     question = form.question
-    if about and about.casefold() not in question.casefold():
-        named = f"「{about}」" if re.search(r"[うくぐすつぬぶむる]$", about) else wording.named(about)  # no noun
-        keeps = question[1:2].isupper() or _KANA.search(question)
-        question = wording.about.format(about=named, question=question if keeps else question[0].lower() + question[1:])
+    if form.clear == 2:  # it has a name: what bears the name of the document itself needs no more
+        subject = Subject() if form.kind == "definition" or names_of(subject.name) & names_of(question) else \
+            Subject(subject.name)
+    elif subject.part.casefold() in question.casefold():
+        subject = Subject(subject.whole)
+    if subject.name and subject.name.casefold() not in question.casefold():
+        question = wording.told(subject, question)
     else:
-        about = ""
+        subject = Subject()
     span = form.span if form.span in evidence and form.span.casefold() not in question.casefold() else ""
-    return Fact(form.kind, question, statement, span, evidence, about)
+    return Fact(form.kind, question, statement, span, evidence, subject.told)
 
 
 def sentences(chunk: Chunk) -> Iterator[str]:

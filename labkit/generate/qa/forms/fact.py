@@ -6,11 +6,18 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 _FIRST = re.compile(r"[^\W\d_][\w'’-]*")
 _TITLED = re.compile(r"[A-Z][\w-]+ (?:(?:of|and|for) (?:the )?)?[A-Z][a-z]")
 _COMMON_END = re.compile(r"(?:[^su]s|ing|ed|al|ic|ive|ary|ous|ful|able|tion|ment|ness|ity|ance|ence)$")
+
+_OF_LAYOUT = re.compile(r"pages?|chapter|section|figures?|tables?|appendix|annexe?|chapitre|see|note|the|this|these|it|"
+                        r"in|an?|for|if|when|we|you|les?|la|un|une|des|ce|cette|il|elle|dans|pour|si", re.I)
+_FEWEST_TEXTS, _SHARE_OF_TEXTS = 3, 0.3
+"""In how many chunks, and in what share of them, the name stands that a document is taken to be about."""
+
 
 class Form(NamedTuple):
     """A question that a statement answers as a whole.
@@ -52,14 +59,37 @@ class Lexicon:
     ----------
     texts
         The texts of its chunks.
+
+    Attributes
+    ----------
+    main_name
+        The name that most of the chunks use, "" where there is none: what a document without a title is about.
     """
 
     def __init__(self, texts: Iterable[str]) -> None:
         self._small: Counter[str] = Counter()
         self._capital: Counter[str] = Counter()
+        texts = list(texts)
         for text in texts:
             self._small.update(re.findall(r"\b[^\W\d_A-Z][\w'’-]*", text))
             self._capital.update(word.lower() for word in re.findall(r"(?<=[a-zà-ÿ,] )[A-ZÀ-Þ][\w'’-]*", text))
+        self.main_name = self._main_name(texts)
+
+    def _main_name(self, texts: list[str]) -> str:
+        used = Counter(chain.from_iterable({*re.findall(r"(?<![\w.])[A-ZÀ-Þ][\w-]{2,}", text)} for text in texts))
+        fewest = max(_FEWEST_TEXTS, _SHARE_OF_TEXTS * len(texts))
+        names = [name for name, count in used.items() if count >= fewest and not _OF_LAYOUT.fullmatch(name) and
+                 re.search(r"[a-zà-ÿ]", name) and self._capital[name.lower()] > 2 * self._small[name.lower()]]
+        if not names:
+            return ""
+        first = max(names, key=lambda name: (used[name], self._capital[name.lower()], name))
+        longer = re.compile(rf"(?<=[a-zà-ÿ,] )[A-ZÀ-Þ]\w+ {re.escape(first)}\b")
+        if 3 * sum(len(longer.findall(text)) for text in texts) > sum(text.count(first) for text in texts):
+            return ""  # the end of a longer name
+        with_next = re.compile(rf"\b{re.escape(first)}( [A-Z][a-z]+)?\b")
+        after = Counter(match for text in texts for match in with_next.findall(text))
+        word, count = after.most_common(1)[0]
+        return first + word if word and 2 * count > after.total() else first
 
     def is_common(self, word: str) -> bool:
         """Tell whether a word is no name: within sentences the document writes it small more often than not.

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from labkit.documents.types import Chunk
 from labkit.generate.qa.forms.fact import Fact, Lexicon
-from labkit.generate.qa.forms.wording import Wording
+from labkit.generate.qa.forms.subjects import Subject, subject_of
+from labkit.generate.qa.forms.wording import Wording, is_case
 
 _RULE = re.compile(r"\|[|\s:-]+\|?")
 _KEYED = re.compile(r"(?P<key>[^\s:|#*-][^:|]{1,40}): +(?P<value>\S.{0,160})")
@@ -29,15 +30,19 @@ _ENOUGH = 2  # words of a record among the keys of a table that make it one: of 
 def table_facts(chunk: Chunk, wording: Wording, lexicon: Lexicon, about: str) -> Iterator[Fact]:
     """Yield what the cells of the tables of a chunk state. Tables that record one case are passed over."""
     rows: list[tuple[str, list[str]]] = []
+    place = 0
     for line in [*chunk.text.split("\n"), ""]:
+        place += len(line) + 1
         if line.startswith("|"):
             if not _RULE.fullmatch(line.strip()):
                 rows.append((line.strip(), _cells(line)))
             continue
         headless = any(_DATED.search(cell) for cell in rows[0][1][1:]) if rows else False
         contents = headless or _LEADERS.search(" ".join(text for text, _ in rows))
-        if len(rows) > 1 and about and not (contents or _is_record(rows) or _has_two_heads(rows)):
-            yield from _of_table(rows, wording, lexicon, about)
+        subject = subject_of(chunk, about, lexicon, place)
+        if len(rows) > 1 and subject.name and not (
+                contents or is_case(chunk, place, wording) or _is_record(rows) or _has_two_heads(rows)):
+            yield from _of_table(rows, wording, lexicon, subject)
         rows = []
 
 
@@ -71,8 +76,9 @@ def _lists(lines: list[str], name: str, wording: Wording) -> Iterator[Fact]:
             block.append(line)
 
 
-def _of_table(rows: list[tuple[str, list[str]]], wording: Wording, lexicon: Lexicon, about: str) -> Iterator[Fact]:
-    head = rows[0][1]
+def _of_table(rows: list[tuple[str, list[str]]], wording: Wording, lexicon: Lexicon,
+              subject: Subject) -> Iterator[Fact]:
+    head, about = rows[0][1], subject.told
     keys = [cells[0] for _, cells in rows[1:]]
     keyed = len(head) == 2 and (head[1] in wording.plain_columns if wording.plain_columns else _is_plain_head(head))
     if len(set(keys)) < len(keys) or not all(keys):
@@ -89,7 +95,7 @@ def _of_table(rows: list[tuple[str, list[str]]], wording: Wording, lexicon: Lexi
                 continue
             if keyed:
                 template = wording.attribute if wording.asks_for(cells[0]) else wording.given
-                question = template.format(key=lexicon.label(cells[0]), name=wording.named(about),
+                question = template.format(key=lexicon.label(cells[0]), name=wording.name_of(subject),
                                            what=wording.what(column, cells[0], value))
                 yield Fact("key", question, f"{cells[0]}: {value}", value, line, about)
                 continue
@@ -98,7 +104,8 @@ def _of_table(rows: list[tuple[str, list[str]]], wording: Wording, lexicon: Lexi
             question = (wording.cell if plain else wording.under).format(
                 column=_bare(lexicon.label(column) if plain else column),
                 first=_bare(wording.of_row(lexicon.label(head[0]), row)), row=_bare(row), what=what)
-            question = wording.about.format(about=wording.named(about), question=_small(re.sub(r"\s+", " ", question)))
+            question = wording.about.format(about=wording.name_of(subject),
+                                            question=_small(re.sub(r"\s+", " ", question)))
             stated = wording.stated.format(first=head[0], row=cells[0], column=column, value=value).strip()
             yield Fact("cell", question, stated, value, line, about)
 

@@ -6,8 +6,10 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+from labkit.documents.types import Chunk
 from labkit.generate.qa.forms.japanese_asking import value_asked
 from labkit.generate.qa.forms.japanese_words import POINTING
+from labkit.generate.qa.forms.subjects import Subject, headings_of
 
 ATTRIBUTES = frozenset("""
 abbreviation acronym address age amount area author capacity capital category cause class code color colour consumption
@@ -25,8 +27,9 @@ term time title total type unit usage user value vendor version voltage volume w
 class Wording(NamedTuple):
     """Templates of one language.
 
-    ``about`` puts what a question is about before it. ``attribute`` asks for the value of a key of something, ``given``
-    for one whose key does not say what it is; ``cell`` asks for a cell by the name of its column, the name of the first
+    ``about`` puts what a question is about before it, ``within`` names a part of a document with the document.
+    ``attribute`` asks for the value of a key of something, ``given`` for one whose key does not say what it is;
+    ``cell`` asks for a cell by the name of its column, the name of the first
     column and the row; ``under`` for the same where the column is not named by a plain noun. ``listed`` asks for a list
     under a heading. The last two templates say what a cell or a list states, as a sentence. ``article`` stands before
     what is no name. ``what`` says how a value is asked for, by the names of the first column and its own; ""
@@ -36,6 +39,7 @@ class Wording(NamedTuple):
     """
 
     about: str
+    within: str
     attribute: str
     given: str
     cell: str
@@ -48,6 +52,8 @@ class Wording(NamedTuple):
     quoted: re.Pattern[str] = re.compile(r"(?!)")
     plain_columns: tuple[str, ...] = ()
     pointing: re.Pattern[str] = re.compile(r"(?!)")
+    cases: re.Pattern[str] = re.compile(r"(?!)")
+    supposing: re.Pattern[str] = re.compile(r"(?!)")
 
     def named(self, about: str) -> str:
         """Return what a question is about as it stands within a sentence: with an article unless it is a name."""
@@ -57,6 +63,19 @@ class Wording(NamedTuple):
             return about[0].lower() + about[1:]
         kind = re.match(r"\S*(?:\d|[a-z][A-Z]|[A-Z]{2})\S* ", about) and re.search(r"\s[a-z-]*[a-rt-z]$", about)
         return f"{self.article} {about}" if kind and not re.search(r"\s[A-Z][a-z]", about) else about
+
+    def told(self, subject: Subject, question: str) -> str:
+        """Return a question with what it is about before it."""
+        keeps = question[1:2].isupper() or re.search(r"[ぁ-ヴ]", question)
+        return self.about.format(about=self.name_of(subject),
+                                 question=question if keeps else question[:1].lower() + question[1:])
+
+    def name_of(self, subject: Subject) -> str:
+        """Return what a question is about as it stands within a sentence: the part with the document, or either."""
+        if subject.whole and subject.part:
+            return self.within.format(whole=subject.whole, part=self.named(subject.part))
+        name = subject.name
+        return f"「{name}」" if re.search(r"[うくぐすつぬぶむる]$", name) else self.named(name)  # no noun
 
     def of_row(self, first: str, row: str) -> str:
         """Return the name of the first column as it stands before a row: with an article before a quoted one."""
@@ -71,23 +90,41 @@ class Wording(NamedTuple):
 
 
 WORDINGS = {
-    "en": Wording("Regarding {about}: {question}", "What is the {key} of {name}?",
+    "en": Wording("Regarding {about}: {question}", "{part} ({whole})", "What is the {key} of {name}?",
                   "What is given as “{key}” for {name}?", "What is the {column} for {first} {row}?",
                   "For {first} {row}, what is given as “{column}”?",
                   "What is listed under “{heading}” for {name}?", "{first} {row}, {column}: {value}",
-                  "{heading}: {value}", "the"),
-    "fr": Wording("À propos de « {about} » : {question}", "{name} : quelle est l'indication « {key} » ?",
+                  "{heading}: {value}", "the",
+                  cases=re.compile(r"\b(?:examples?|tutorials?|case stud(?:y|ies)|scenarios?|exercises?|walk-?through|"
+                                   r"use cases?|sample|hands-on|quick ?start|success stor(?:y|ies))\b", re.I),
+                  supposing=re.compile(r"\b(?:suppose|imagine|let us|let's|let’s|for (?:example|instance),? (?:if|say|"
+                                       r"suppose|consider|imagine|an?)\b|consider (?:an?|the (?:following|case))|"
+                                       r"assume that|say you)\b", re.I)),
+    "fr": Wording("À propos de « {about} » : {question}", "{part} ({whole})",
+                  "{name} : quelle est l'indication « {key} » ?",
                   "{name} : quelle est l'indication « {key} » ?",
                   "{first} {row} : quelle est l'indication « {column} » ?",
                   "{first} {row} : quelle est l'indication « {column} » ?",
                   "{name} : qu'est-ce qui figure sous « {heading} » ?", "{first} {row}, {column} : {value}",
-                  "{heading} : {value}"),
-    "ja": Wording("{about}について、{question}", "{name}の{key}は{what}。", "{name}の「{key}」は{what}。",
+                  "{heading} : {value}",
+                  cases=re.compile(r"\b(?:exemples?|tutoriels?|étude de cas|scénarios?|exercices?|cas pratique|"
+                                   r"cas d'usage|travaux pratiques|mise en situation)\b", re.I),
+                  supposing=re.compile(r"\b(?:supposons|imaginons|prenons|soit|considérons|par exemple, (?:si|un|une)|"
+                                       r"admettons)\b", re.I)),
+    "ja": Wording("{about}について、{question}", "{whole}の「{part}」",
+                  "{name}の{key}は{what}。", "{name}の「{key}」は{what}。",
                   "{first}「{row}」の{column}は{what}。", "{first}「{row}」の「{column}」は{what}。",
                   "{name}の「{heading}」には何が挙げられていますか。", "{first}「{row}」の{column}：{value}",
                   "{heading}：{value}",
                   what=value_asked,
                   quoted=re.compile(r"[うくぐすつぬぶむるたい]もの$|[をでに、`]|に設定$|から$"),
                   plain_columns=("値", "内容", "仕様", "詳細", "情報", "データ", "数値", "設定値", "規格", "備考"),
-                  pointing=POINTING),
+                  pointing=POINTING,
+                  cases=re.compile(r"例(?!外)|チュートリアル|ケーススタディ|事例|演習|シナリオ"),
+                  supposing=re.compile(r"(?:とし(?:ましょう|ます。|てみ)|と仮定|想定してみ|考えてみ(?:ま|よ)|例えば、?ある)")),
 }
+
+
+def is_case(chunk: Chunk, place: int, wording: Wording) -> bool:
+    """Tell whether what stands at a place in a chunk is told of an example: what holds there holds of one case."""
+    return any(map(wording.cases.search, headings_of(chunk, place)))

@@ -1,0 +1,127 @@
+"""What a question is about: the whole document by its name, and the part of it by the nearest heading that tells.
+
+"What must a maintainer do?" is clear to nobody; "Regarding the upload queue (Debian): …" is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from labkit.documents.types import Chunk
+from labkit.generate.qa.forms.fact import Lexicon
+from labkit.text.injection import gives_orders
+
+_GENERIC = re.compile(
+    r"(?:abstract|introduction|overview|contents|preface|chapter|chapitre|résumé|sommaire|part|appendix|index|foreword|"
+    r"summary|background|conclusions?|references|notes?|warning|tip|caution|important|(?:an? )?(?:\w+ )?examples?|"
+    r"conventions|definitions?|details|general|(?:technical )?(?:specifications?|data)|caractéristiques|"
+    r"fiche technique|miscellaneous|about|further reading|see also|synopsis|description|"
+    r"about (?:this|the) \w+|what is|frequently asked|getting started|welcome|untitled|"
+    r"概要|はじめに|目次|要約|(?:技術)?仕様(?:一覧|表)?|諸元|付録|序文|注記|注意|警告|ヒント|備考|補足|例|第.+章)\b.*|"
+    r"(?:この(?:文書|本|章|節)|本(?:書|文書|章|節)).*|(?:how to|why)|[\W\d]*", re.I)
+_NUMBER = re.compile(r"^(?:chapter|chapitre|section|part|annexe|appendix)?\s*[\dIVX]+(?:\.\d+)*[.:)]?\s+|"
+                     r"^第\s*\d+\s*[章節]\s*", re.I)
+_LONGEST_NAME, _LONGEST_ACRONYM = 60, 6
+_LATIN_WORD = re.compile(r"[A-Za-zÀ-ÿ]+")
+_ASIDE = re.compile(r"\W*(?:note|tip|hint|warning|caution|important|remarque|astuce|attention|avertissement|"
+                    r"注記|注意|警告|ヒント|備考|補足)\W*", re.I)
+_NAME = re.compile(r"(?<!^)\b\w*[A-ZÀ-Þ\d][\w.+-]*|^\w+[A-Z\d]\w*|[ァ-ヴー]{3,}")
+_HEADING = re.compile(r"^(#{1,6}) +(\S.*)$", re.M)
+
+
+class Subject(NamedTuple):
+    """What a question is about: ``whole``, the document, and ``part``, a heading; either may be ""."""
+
+    whole: str = ""
+    part: str = ""
+
+    @property
+    def name(self) -> str:
+        """The document, or the part where nothing names the document."""
+        return self.whole or self.part
+
+    @property
+    def told(self) -> str:
+        """Both, as they are told beside the pair."""
+        return ", ".join(filter(None, self))
+
+
+def subject_of(chunk: Chunk, about: str = "", lexicon: Lexicon | None = None, place: int = 0) -> Subject:
+    """Return what a question about a statement of a chunk is about.
+
+    A title that bears the number of a section is that of a part, and says nothing of the other parts; the name that the
+    document uses most stands in for it. A single word that is no name ("Security") does not say whose, so it is a part
+    only of a whole.
+
+    Parameters
+    ----------
+    about
+        What the whole document is about.
+    place
+        Where the statement begins in the text of the chunk: a heading before it is nearer than those of the chunk.
+    """
+    whole = "" if _NUMBER.match(about) else _telling(about)
+    if whole[:1].isupper() and lexicon and _LATIN_WORD.fullmatch(whole) and not lexicon.is_name(whole):
+        whole = ""
+    whole = whole or (lexicon.main_name if lexicon else "")
+    for heading in headings_of(chunk, place):
+        part = _telling(heading)
+        alone = not whole and lexicon and _LATIN_WORD.fullmatch(part) and not lexicon.is_name(part)
+        if part and not alone and part.casefold() not in whole.casefold():
+            return Subject(whole, part)
+    return Subject(whole)
+
+
+def headings_of(chunk: Chunk, place: int = 0) -> list[str]:
+    """Return the headings above a place in the text of a chunk, the nearest first."""
+    found = [(len(match[1]), match[2]) for match in _HEADING.finditer(chunk.text, 0, place)]
+    if not found:
+        return [*reversed(chunk.headings)]
+    above, level = [], 7
+    for depth, heading in reversed(found):
+        if depth < level:
+            above.append(heading)
+            level = depth
+    outer, first = [heading.strip() for heading in chunk.headings], found[0][1].strip()
+    if first in outer:
+        return [*above, *reversed(outer[:outer.index(first)])]
+    # Which of the headings above the chunk those within it have closed is not known, but an aside closes none.
+    return [*above, *reversed(outer)] if all(map(_ASIDE.fullmatch, above)) else above
+
+
+def names_of(words: str) -> set[str]:
+    """Return the words that are names by how they are written, with a digit or a capital that begins no sentence."""
+    return {word.casefold() for word in _NAME.findall(words)}
+
+
+def title_of(chunks: Sequence[Chunk], about: str) -> str:
+    """Return what a document is about, or "" where its first heading names but one of several parts beside it.
+
+    An excerpt begins with the heading of a section, which says nothing of the sections after it. What is no heading,
+    but was said by the user, holds of all.
+    """
+    tops = [chunk.headings[0] for chunk in chunks if chunk.headings]
+    if not any(_same(top, about) for top in tops):
+        return about
+    beside = sum(not (_same(chunk.headings[0], about) or any(map(_NUMBER.match, chunk.headings)))
+                 for chunk in chunks if chunk.headings)
+    return about if 2 * beside < len(tops) else ""
+
+
+def _same(heading: str, about: str) -> bool:
+    return heading.strip().casefold() == about.strip().casefold()
+
+
+def _telling(heading: str) -> str:
+    """Return the words of a heading that name something, or ""."""
+    bare = _NUMBER.sub("", re.sub(r"\*+|`|__|#+$", "", heading).strip()).split(": ")[0].strip(" .:")
+    bare = re.sub(r"\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])?", r"\1", bare)
+    bare = re.sub(r"(?:について|に関して)$", "", bare)
+    fits = bare and len(bare) <= _LONGEST_NAME and not re.search(r"[?？!…|$]|\.{3}", bare)
+    return bare if fits and not _GENERIC.fullmatch(bare) and not _is_shouted(bare) and not gives_orders(bare) else ""
+
+
+def _is_shouted(name: str) -> bool:
+    return name.isupper() and (len(name.split()) > 1 or len(name) > _LONGEST_ACRONYM)
