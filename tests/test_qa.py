@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -178,6 +179,7 @@ async def test_the_books_balance_whatever_comes_back(tmp_path: Path, answers: li
                           each=seen.append)
     books = result.books
     assert books.balanced and books.kept == len(result.records) == len(seen)
+    assert Counter(pair.reason for pair in result.dropped) == books.dropped
     assert set(books.dropped) <= {*REASONS, "more than asked"}
     assert len({record.id for record in result.records}) == len(result.records)
     texts = {chunk.id: chunk.text for chunk in make_document()[1]}

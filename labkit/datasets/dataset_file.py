@@ -7,7 +7,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from labkit.datasets.outputs import FileKind, first_line, rows_kind
+from labkit.datasets.dropped_file import is_dropped_row
+from labkit.datasets.outputs import FileKind, first_line, first_row, rows_kind
 from labkit.datasets.record import QA
 from labkit.errors import DatasetError
 
@@ -19,7 +20,7 @@ _ROWS = rows_kind("a dataset", "question", "answer", "qa_type", "id")
 def _is_dataset(path: Path) -> bool:
     """Tell whether a file begins with a row of a dataset; one that was killed in its first row has but half of it."""
     if _ROWS.is_ours(path):
-        return True
+        return not is_dropped_row(first_row(path))
     line = first_line(path)
     return not line.endswith(b"\n") and (line.startswith(BEGINS) or BEGINS.startswith(line))
 
@@ -35,6 +36,8 @@ def record_of(row: Any, path: Path | None, number: int, language: str) -> QA:
     DatasetError
         If the row holds none, or was exported for another purpose; the error names the file and the line.
     """
+    if is_dropped_row(row):
+        raise DatasetError(f"{path} holds pairs that were dropped, not a dataset.", "Name the qa.jsonl of the run.")
     if isinstance(row, dict) and "qa_type" not in row:
         from labkit.datasets.exports import exported_for
 

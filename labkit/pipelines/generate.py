@@ -7,12 +7,14 @@ made by then stay, and a second run goes on behind them, as the answers are kept
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import aclosing
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import ExitStack, aclosing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from labkit.datasets.dropped_file import DROPPED, DroppedFile, DroppedPair
 from labkit.datasets.ledger import Books, total
 from labkit.datasets.outputs import Output
 from labkit.errors import BudgetError, DocumentError
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["Generate", "Options"]
 
 _MOST_NOTES = 20  # on one table in a report
+MOST_DROPPED = 50  # pairs of one reason that a report shows
 
 
 @dataclass(slots=True)
@@ -58,11 +61,15 @@ class Generate(Method):
     ----------
     report, train
         Files to write in the end from all rows of ``out``: a report to review, a file for fine-tuning.
+    dropped
+        A file for the pairs that are dropped, written as they come.
     """
 
     def __init__(self, paths: Sequence[Path], out: Path, options: Options, *, report: Path | None = None,
-                 train: Path | None = None) -> None:
+                 train: Path | None = None, dropped: Path | None = None) -> None:
         self.paths, self.out, self.options, self.report, self.train = paths, out, options, report, train
+        self.dropped = dropped
+        self._reported: defaultdict[str, list[DroppedPair]] = defaultdict(list)  # by reason, as many as a report shows
         self._read: dict[Path, Document] = {}  # for the estimate, and not again for the run
         self._done: dict[str, _Done] = {}  # by the hash of what the file holds: of a copy, nothing is asked twice
 
@@ -71,12 +78,13 @@ class Generate(Method):
         return self.paths
 
     def results(self) -> list[Output]:
-        """Return the report and the files for fine-tuning."""
+        """Return the report, the files for fine-tuning, and the file of dropped pairs."""
         from labkit.datasets.exports import export_named
         from labkit.reports.report import REPORT
 
         return [*(export_named("train").outputs(self.train) if self.train else ()),
-                *([Output(self.report, REPORT)] if self.report else ())]
+                *([Output(self.report, REPORT)] if self.report else ()),
+                *([Output(self.dropped, DROPPED)] if self.dropped else ())]
 
     def check(self, settings: Settings) -> None:
         """Refuse a kind of pairs, or a check, that there is not."""
@@ -98,18 +106,31 @@ class Generate(Method):
 
     async def run(self, job: Job) -> Result:
         """Ask about each file, then write the report and the file for fine-tuning."""
+        with ExitStack() as opened:
+            dropped = opened.enter_context(DroppedFile(self.dropped, job.overwrite)) if self.dropped else None
+            return await self._run(job, dropped)
+
+    async def _run(self, job: Job, dropped: DroppedFile | None) -> Result:
         from labkit.quality.duplicates.pairs import Repeats
+
+        def drop(pair: DroppedPair) -> None:
+            if dropped:
+                dropped.write(pair)
+            if self.report and len(self._reported[pair.reason]) < MOST_DROPPED:
+                self._reported[pair.reason].append(pair)
 
         known, failed = Repeats(job.dataset), 0
         for place, path in enumerate(self.paths):
             try:
-                await self._file(path, job, known)
+                await self._file(path, job, known, drop)
             except BudgetError as error:
                 error.left = with_files_behind(error.left or str(path), len(self.paths) - place - 1)
                 raise
             except DocumentError as error:
                 failed += 1
                 job.fail(error)
+        if dropped:
+            job.say(dropped.line())
         if self.train and len(job.dataset):
             job.dataset.train(self.train, overwrite=job.overwrite)
             job.say(f"fine-tuning file: {self.train}")
@@ -119,7 +140,7 @@ class Generate(Method):
         problems = [f"{failed} of {len(self.paths)} files failed; they are named above."] if failed else []
         return Result(total([done.books for done in self._done.values()]), len(job.dataset), problems)
 
-    async def _file(self, path: Path, job: Job, known: Repeats) -> None:
+    async def _file(self, path: Path, job: Job, known: Repeats, drop: Callable[[DroppedPair], object]) -> None:
         """Make the rows of one file, part by part."""
         from labkit.generate.qa.make_qa import REPEATED
         from labkit.pipelines.prefetch import ahead
@@ -160,8 +181,9 @@ class Generate(Method):
             bar.hold()
             async with aclosing(ahead(parts_of(path, job.model, job.settings, self.options, self._read))) as parts:
                 books = await ask_parts(path, told(parts), job.model, asked, max_tokens=self.options.max_tokens,
-                                        known=known, each=job.dataset.append, checks=self.options.checks,
-                                        no_checks=self.options.no_checks, **self.options.asking(job.settings))
+                                        known=known, each=job.dataset.append, each_dropped=drop,
+                                        checks=self.options.checks, no_checks=self.options.no_checks,
+                                        **self.options.asking(job.settings))
             if done is None:
                 return
             if count > 1:
@@ -202,4 +224,5 @@ class Generate(Method):
                      {sha256: each.path for sha256, each in self._done.items()},
                      books if books.kept == len(job.dataset) else None,  # not where rows of other runs are among them
                      repr(job.model), {"Kind of pairs": self.options.qa_type, "Reader": self.options.reader},
-                     chunks=[chunk for each in done for chunk in each.chunks], overwrite=job.overwrite)
+                     chunks=[chunk for each in done for chunk in each.chunks],
+                     dropped=[pair for pairs in self._reported.values() for pair in pairs], overwrite=job.overwrite)

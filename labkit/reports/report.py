@@ -30,6 +30,7 @@ from labkit.reports.presentation import (
 )
 
 if TYPE_CHECKING:
+    from labkit.datasets.dropped_file import DroppedPair
     from labkit.datasets.ledger import Books
 
 _PICTURE_BYTES = 55_000  # of one JPEG; 30 pairs stay under 3 MB as base64
@@ -95,6 +96,7 @@ class _Row:
 def write_report(path: str | PathLike[str], records: Iterable[QA], document: Document | None = None,
                  pdf: _Pdf | Mapping[str, _Pdf] | None = None, books: Books | None = None,
                  model: str = "", settings: Mapping[str, object] | None = None, *, chunks: Iterable[Chunk] = (),
+                 dropped: Iterable[DroppedPair] = (),
                  title: str = "Question-and-answer dataset", made: datetime.date | str | None = None,
                  pictures: int = 150, overwrite: bool = False) -> Path:
     """Write a self-contained HTML report of a dataset: its numbers, and each pair beside the evidence on its page.
@@ -119,6 +121,9 @@ def write_report(path: str | PathLike[str], records: Iterable[QA], document: Doc
         Further facts to state, label → value. Whatever stands here is printed: pass no secrets.
     chunks
         The chunks of the document: show the words around each quote.
+    dropped
+        Pairs that were not kept: shown by their reasons in a section that is folded up. ``books``, where they are
+        given, say how many there were of each reason.
     made
         The date to state; None takes today's.
     pictures
@@ -150,7 +155,8 @@ def write_report(path: str | PathLike[str], records: Iterable[QA], document: Doc
         title=title, model=model, settings=dict(settings or {}), made=str(made or datetime.date.today()),
         files=_files(names, document), notes=document.notes if document else [], rows=rows,
         groups=_groups(rows, names), strips=_strips(records, names, document), entries=ledger(books) if books else [],
-        asked=books.asked if books else None, covered=coverage_line(books) if books else "", count=len(rows))
+        asked=books.asked if books else None, covered=coverage_line(books) if books else "", count=len(rows),
+        dropped=_dropped(dropped, books))
     write_whole({output: [html.encode("utf-8", "replace")]}, pdfs, overwrite)
     return output.path
 
@@ -273,6 +279,20 @@ def _strips(records: list[QA], names: dict[_File, str], document: Document | Non
         if cells := strip(numbers, counts, blank):
             strips.append({"file": name, "unit": unit, "word": word, "cells": cells})
     return strips
+
+
+def _dropped(pairs: Iterable[DroppedPair], books: Books | None) -> list[dict[str, object]]:
+    """Put dropped pairs together by their reasons, the most frequent first."""
+    groups: dict[str, list[dict[str, object]]] = {}
+    for pair in pairs:
+        turns = pair.turns or ((pair.question, pair.answer),)
+        groups.setdefault(pair.reason, []).append({
+            "pair": pair, "where": page_list(pair.place, pair.unit), "quote_lang": text_language(pair.evidence, ""),
+            "turns": [(question, text_language(question, pair.language), answer, text_language(answer, pair.language))
+                      for question, answer in turns]})
+    counts = {reason: max(len(shown), books.dropped[reason] if books else 0) for reason, shown in groups.items()}
+    return [{"reason": reason, "count": counts[reason], "shown": shown}
+            for reason, shown in sorted(groups.items(), key=lambda item: (-counts[item[0]], item[0]))]
 
 
 def _template():

@@ -34,6 +34,8 @@ def generate(
         metavar="NAME", help="Of tables and texts, where it is not found by itself: cp932, euc_kr, …")] = None,
     report: Annotated[Path | None, typer.Option(
         metavar="FILE", help="Also write a report (HTML) to review the rows in.")] = None,
+    dropped: Annotated[Path | None, typer.Option(
+        metavar="FILE", help="Also write the pairs that were dropped, with the reason and the check.")] = None,
     train: Annotated[Path | None, typer.Option(
         metavar="FILE", help="Also write the rows as a file for fine-tuning.")] = None,
     by_form: Annotated[bool, typer.Option(
@@ -52,4 +54,4 @@ def generate(
 
     options = Options(reader, qa_type, num_questions, max_tokens, language, domain, names(columns), max_rows, encoding,
                       names(*check or []), names(*no_check or []), by_form)
-    run.go(Generate(paths, run.out, options, report=report, train=train))
+    run.go(Generate(paths, run.out, options, report=report, train=train, dropped=dropped))

@@ -10,20 +10,23 @@ What is asked for, and how it is judged, is each question type's own affair (see
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from labkit.datasets.dropped_file import DroppedPair
 from labkit.datasets.ledger import Books
 from labkit.datasets.record import QA
 from labkit.documents.types import Chunk, Document
 from labkit.errors import SettingsError
 from labkit.generate.asked_checks import asking, settle, with_scores
 from labkit.generate.qa.balance import Balance
+from labkit.generate.qa.dropped import dropped_candidate, dropped_record
 from labkit.generate.qa.records import Recorder
 from labkit.generate.qa.tasks import Task, about_of, tasks_of
 from labkit.generate.qa.types import GATES, require_type
 from labkit.llm.in_order import ask_in_order
 from labkit.quality.checks import Candidate, Check, Gates, NotJudged, gates_with
+from labkit.quality.checks.conversation import failed_check
 from labkit.quality.duplicates.pairs import Repeats
 
 if TYPE_CHECKING:
@@ -37,10 +40,15 @@ _HOPELESS = {"content filter", "context length", "bad request", "refusal"}  # as
 
 @dataclass(slots=True)
 class QAResult:
-    """What a run made: the kept pairs in the order of their chunks, and the books of all that were asked for."""
+    """What a run made: the kept pairs in the order of their chunks, and the books of all that were asked for.
+
+    ``dropped`` are the pairs that were written and not kept, each with its reason: as many of each reason as the books
+    count.
+    """
 
     records: list[QA]
     books: Books
+    dropped: list[DroppedPair] = field(default_factory=list)
 
 
 async def make_qa(chunks: Sequence[Chunk], model: Model, *, document: Document, qa_type: str = "long",
@@ -48,7 +56,8 @@ async def make_qa(chunks: Sequence[Chunk], model: Model, *, document: Document, 
                   personas: Sequence[str] = (), known: Iterable[QA] | Repeats = (),
                   checks: Iterable[Check | str] | Mapping[str, Iterable[Check | str]] = (),
                   no_checks: Iterable[str] = (), by_form: bool = False,
-                  each: Callable[[QA], object] | None = None, show: bool = True) -> QAResult:
+                  each: Callable[[QA], object] | None = None,
+                  each_dropped: Callable[[DroppedPair], object] | None = None, show: bool = True) -> QAResult:
     """Make question-and-answer pairs from chunks; keep those that pass every check, and account for all others.
 
     All chunks are asked before any is asked again. Then those with fewer kept pairs than they should have are asked for
@@ -89,10 +98,12 @@ async def make_qa(chunks: Sequence[Chunk], model: Model, *, document: Document, 
         right. English, French and Japanese.
     each
         Is called with every kept pair as soon as it is known to be kept, always in the same order.
+    each_dropped
+        Is called with every dropped pair, in the same way.
 
     Returns
     -------
-    Kept pairs and books. ``books.balanced`` holds.
+    Kept pairs, dropped pairs and books. ``books.balanced`` holds.
 
     Raises
     ------
@@ -108,7 +119,7 @@ async def make_qa(chunks: Sequence[Chunk], model: Model, *, document: Document, 
     tasks = tasks_of(chunks, qa_type, num_questions, model.bounded, personas, language=language, about=domain,
                      by_form=by_form)
     run = _Run(document, language, domain, model, known if isinstance(known, Repeats) else Repeats(known), each,
-               gates_with(GATES, checks, no_checks))
+               gates_with(GATES, checks, no_checks), each_dropped)
     run.pass_over(tasks)
     for number in range(1, _ROUNDS + 1):
         wanting = [task for task in tasks if task.wanted > 0 and not task.closed]
@@ -135,8 +146,11 @@ class _Run:
     """Checks, keeps and counts."""
 
     def __init__(self, document: Document, language: str, about: str, model: Model, repeats: Repeats,
-                 each: Callable[[QA], object] | None, gates: Gates) -> None:
+                 each: Callable[[QA], object] | None, gates: Gates,
+                 each_dropped: Callable[[DroppedPair], object] | None = None) -> None:
         self.books = Books(unit=document.unit)
+        self.dropped: list[DroppedPair] = []
+        self._each_dropped = each_dropped
         self._balance = Balance(repeats.truths)
         self._language, self._about, self._gates = language, about, gates
         self._model = model
@@ -166,11 +180,10 @@ class _Run:
         if len(items) < count:
             self.books.failed["fewer than asked"] += count - len(items)
         for item in items[:count]:
-            if reason := self._judge(task, item):
-                self.books.dropped[reason] += 1
-        if extra := items[count:]:
-            self.books.asked += len(extra)
-            self.books.dropped["more than asked"] += len(extra)
+            self._judge(task, item)
+        for item in items[count:]:
+            self.books.asked += 1
+            self._drop("more than asked", task, self._candidates(task, item)[0], check="")
         if not any(waiting is task for (waiting, _), _ in self._waiting):
             self._close(task, before)
 
@@ -182,8 +195,10 @@ class _Run:
         def take(of: tuple[Task, Candidate], reason: str, failure: NotJudged | None) -> None:
             if failure:
                 self.books.failed[failure.reason] += 1
-            elif reason := reason or self._keep(*of):
-                self.books.dropped[reason] += 1
+            elif reason:
+                self._drop(reason, *of)
+            else:
+                self._keep(*of)
 
         if waiting:
             await settle(self._model, waiting, take, label="Checking pairs", show=show)
@@ -194,45 +209,61 @@ class _Run:
         """Ask a task no more where asking again brought nothing."""
         task.closed = len(task.kept) == before and bool(task.asked) and self.books.rounds > 1
 
-    def _judge(self, task: Task, item: Any) -> str:
-        """Keep an item, now or once it is balanced or a model has been asked, or return the reason why not."""
+    def _drop(self, reason: str, task: Task, candidate: Candidate, check: str | None = None) -> None:
+        """Account for what is not kept."""
+        self._note(dropped_candidate(reason, task, candidate, check))
+
+    def _note(self, pair: DroppedPair) -> None:
+        self.books.dropped[pair.reason] += 1
+        self.dropped.append(pair)
+        if self._each_dropped:
+            self._each_dropped(pair)
+
+    def _candidates(self, task: Task, item: Any) -> list[Candidate]:
+        """Return what an item can become."""
+        return task.kind.candidates(task.chunk, item, self._language, self._about)
+
+    def _judge(self, task: Task, item: Any) -> None:
+        """Keep an item, now or once it is balanced or a model has been asked, or drop it."""
         kind = task.kind
         if asked := kind.asked(item):
             task.asked.append(asked)
-        candidates = kind.candidates(task.chunk, item, self._language, self._about)
+        candidates = self._candidates(task, item)
         if kind.balanced:
             candidates.sort(key=lambda candidate: candidate.answer != self._balance.lacking)
-        reasons = []
+        failed = []
         for candidate in candidates:
             good, reason = kind.judged(candidate, self._gates)
             if not reason:
                 break
-            reasons.append(reason)
+            failed.append((reason, candidate, failed_check(good)))
         else:
-            return reasons[0]
+            reason, candidate, check = failed[0]
+            self._drop(reason, task, candidate, check)
+            return
         asks = [(part, found) for part in dict.fromkeys([*kind.parts(good), good])
                 if (found := asking(part, self._gates[part.kind]))]
         if asks:
             self._waiting.append(((task, good), asks))
-            return ""
-        return self._keep(task, good)
+            return
+        self._keep(task, good)
 
-    def _keep(self, task: Task, candidate: Candidate) -> str:
-        """Keep what has passed every check, now or once it is balanced, or return the reason why not."""
+    def _keep(self, task: Task, candidate: Candidate) -> None:
+        """Keep what has passed every check, now or once it is balanced, unless it repeats another pair."""
         kind = task.kind
         parts = kind.parts(candidate)
         record = with_scores(self._recorder.record(task.chunk, kind.name, parts, task.persona),
                              dict.fromkeys([*parts, candidate]))
         if not self._repeats.again(record):  # of an interrupted run: once; a second time in this one it repeats
             if self._repeats.has(record):
-                return REPEATED
+                self._drop(REPEATED, task, candidate, check="")
+                return
             self._repeats.add(record)
         task.kept.append(record)
         for kept in self._balance.put(record) if kind.balanced else [record]:
             self.books.kept += 1
             if self._each:
                 self._each(kept)
-        return ""
 
     def result(self, chunks: Sequence[Chunk], tasks: Sequence[Task]) -> QAResult:
         """Let go of what found no counterpart, and close the books."""
@@ -241,11 +272,11 @@ class _Run:
             for record in [record for record in task.kept if id(record) in single]:
                 task.kept.remove(record)
                 self._repeats.forget(record)
-                self.books.dropped["no counterpart to balance it"] += 1
+                self._note(dropped_record("no counterpart to balance it", record))
         records = [record for task in tasks for record in task.kept]
         self.books.chunks = len(chunks)
         self.books.chunks_covered = len({record.source.chunk_id for record in records})
         self.books.pages = sorted({place for chunk in chunks for place in chunk.places()})
         self.books.pages_covered = sorted({place for record in records for turn in [record, *record.turns]
                                            if turn.evidence for place in turn.evidence.place[1]})
-        return QAResult(records, self.books)
+        return QAResult(records, self.books, self.dropped)

@@ -67,6 +67,8 @@ class Candidate:
         Where its evidence stands in the chunk, where that is known without looking for ``evidence``.
     extra
         What only one kind of rows has; the checks of that kind say what.
+    failed
+        The name of the check that dropped it; "" as long as none did.
     """
 
     question: str
@@ -81,6 +83,7 @@ class Candidate:
     placed: tuple[int, int] | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
     scores: list[Score] = field(default_factory=list)
+    failed: str = ""
 
     @cached_property
     def place(self) -> tuple[int, int] | None:
@@ -188,7 +191,9 @@ async def judge_asking(candidate: Candidate, gate: Iterable[Check], ask: Ask) ->
 
 def _noted(candidate: Candidate, check: Check, verdict: str | Verdict) -> str:
     if isinstance(verdict, str):
-        return verdict
+        verdict = Verdict(verdict)
     if verdict.score is not None:
         candidate.scores.append(Score(check.name, verdict.score, verdict.threshold))
+    if verdict.reason:
+        candidate.failed = check.name
     return verdict.reason

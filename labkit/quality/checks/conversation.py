@@ -32,11 +32,18 @@ refers = dropping("referring-back", "no turn refers back", lambda row: not any(
 def good_beginning(conversation: Candidate, gate: Gate) -> Candidate:
     """Return a conversation as it is before the first turn that fails the gate of turns, with at most four of them."""
     good: list[Candidate] = []
-    said = ended = ""
+    said = ended = by = ""
     for turn in conversation.turns[:MOST]:
         one = replace(turn, before=said, extra={**turn.extra, "earlier": tuple(good)})
         if ended := judge(one, gate):
+            by = one.failed
             break
         good.append(one)
         said = f"{said} {one.question} {one.answer}".strip()
-    return replace(conversation, turns=tuple(good), extra={**conversation.extra, "ended": ended})
+    return replace(conversation, turns=tuple(good), extra={**conversation.extra, "ended": ended, "ended_by": by})
+
+
+def failed_check(conversation: Candidate) -> str:
+    """Return the name of the check that dropped it: of the turn at which it ended, where too few were good for that."""
+    return conversation.extra.get("ended_by") or enough.name if conversation.failed == enough.name \
+        else conversation.failed
