@@ -24,6 +24,7 @@ from labkit.datasets.ledger import Books
 from labkit.datasets.outputs import Output, check_outputs
 from labkit.errors import BudgetError, LabkitError
 from labkit.pipelines.forecast import LARGE, Estimate
+from labkit.prompts import check_language
 from labkit.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -169,6 +170,8 @@ async def estimate_method(method: Method, settings: Settings, fail: Fail = print
 
 def _check(method: Method, settings: Settings, overwrite: bool) -> None:
     """Refuse what cannot be, and to write over what would be lost."""
+    options = getattr(method, "options", method)
+    check_language(getattr(options, "language", None) or settings.language)
     read = [*method.inputs(), settings.cache]
     check_outputs([Output(method.out, DATASET), *method.results()], read, overwrite)
     check_outputs(method.steps(), [method.out, *read])

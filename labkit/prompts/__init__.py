@@ -6,14 +6,15 @@ so a document that holds braces stays what it is: data.
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from labkit.errors import LabkitError, without_escapes
+from labkit.errors import LabkitError, SettingsError, without_escapes
 from labkit.text.injection import gives_orders, without_controls
-from labkit.text.languages import find_language, language_code
+from labkit.text.languages import english_name, find_language, is_unknown_code, language_code, languages
 
 FOLDER = Path(__file__).parent
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
@@ -38,9 +39,10 @@ def prompt(name: str, language: str = "English", **values: object) -> str:
     LabkitError
         If there is no such prompt, or a value for it is missing.
     """
+    check_language(language)
     code, known = language_code(language).partition("-")[0], find_language(language)
     own = known.native if known and code != "en" else language
-    values = {"language": own if _exists(name, code) else harmless(language) or "English", **values}
+    values = {"language": own if _exists(name, code) else harmless(english_name(language)) or "English", **values}
 
     def line(text: str) -> list[str]:
         names = _PLACE.findall(text)
@@ -79,6 +81,23 @@ def path_of(headings: Iterable[str]) -> str:
     """Return the headings above a text as a prompt names them, "" where they give an order only when read together."""
     names = [name for name in map(named, headings) if name]
     return "" if gives_orders(" ".join(names)) else " › ".join(names)
+
+
+def check_language(language: str) -> str:
+    """Return the name or code of a language as it is, unless it is a code that stands for no language that is known.
+
+    Raises
+    ------
+    SettingsError
+        If it is one; a name is taken whatever it is.
+    """
+    if not is_unknown_code(language):
+        return language
+    codes = sorted(known.code for known in languages())
+    near = difflib.get_close_matches(language.strip().lower(), codes, 2, 0.6)
+    meant = f"Do you mean {' or '.join(near)}? If not, write" if near else "Write"
+    raise SettingsError(f'"{language}" is the code of no language that labkit knows.',
+                        f"{meant} the language's English name, such as Bulgarian.")
 
 
 def has_prompt(name: str, language: str) -> bool:

@@ -5,6 +5,7 @@ To add one, write ``xx.py`` with a ``LANGUAGE``, and its sentences to ``tests/la
 
 from labkit.text.languages.detection import is_in_language
 from labkit.text.languages.language import Language
-from labkit.text.languages.table import find_language, language_code, languages
+from labkit.text.languages.table import english_name, find_language, is_unknown_code, language_code, languages
 
-__all__ = ["Language", "find_language", "is_in_language", "language_code", "languages"]
+__all__ = ["Language", "english_name", "find_language", "is_in_language", "is_unknown_code", "language_code",
+           "languages"]

@@ -12,6 +12,7 @@ from labkit.text.languages.language import Language
 from labkit.text.scripts import folded
 
 _CODE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_REGIONAL = ("en", "es", "pt", "zh")  # written differently from one region to another
 _NEVER = "(?!)"  # matches nothing
 
 
@@ -42,6 +43,36 @@ def language_code(name: str) -> str:
     if known := _by_name().get(written.lower()):
         return known.variants.get(written.lower(), known.code)
     return written if _CODE.fullmatch(written) else ""
+
+
+def english_name(text: str) -> str:
+    """Return the English name of a language that is known by a code or in itself; any other text as it is.
+
+    A name of a kind of it, such as Simplified Chinese, and a code with a script or region (``pt-BR``) say more than the
+    language: the former stays, the latter follows the name in brackets, unless it is the language's only usual one.
+    """
+    written = text.strip()
+    known = find_language(written)
+    if known is None or written.lower() in known.variants or written.lower() in map(str.lower, _spoken(known)):
+        return written
+    if written.lower() in _by_name():
+        return known.name
+    return f"{known.name} ({written})" if known.code in _REGIONAL else known.name
+
+
+def is_unknown_code(text: str) -> bool:
+    """Tell whether a text looks like a code of a language, and not like its name, and stands for none that is known.
+
+    A name of three letters is told by its capital: Lao, but not lao.
+    """
+    written = text.strip()
+    first = written.partition("-")[0].partition("_")[0]
+    short = first.isascii() and first.isalpha() and len(first) in (2, 3) and " " not in written
+    return short and not (len(first) == 3 and first.istitle() and first == written) and find_language(written) is None
+
+
+def _spoken(known: Language) -> tuple[str, ...]:
+    return known.name, *(alias for alias in known.aliases if " " in alias and alias.isascii() and "english" in alias)
 
 
 @cache

@@ -1,0 +1,41 @@
+"""Languages as people type them: all names of one mean it, and a code of none is refused before anything is done."""
+
+from __future__ import annotations
+
+import pytest
+from support.cli_runs import labkit
+
+from labkit.errors import SettingsError
+from labkit.prompts import check_language, prompt
+from labkit.text.languages import english_name, find_language, is_unknown_code
+
+
+@pytest.mark.parametrize(("typed", "name"), [
+    ("jp", "Japanese"), ("ja-JP", "Japanese"), ("日本語", "Japanese"), ("kr", "Korean"), ("cn", "Chinese"),
+    ("fr", "French"), ("français", "French"), ("French", "French"), ("Bulgarian", "Bulgarian"),
+    ("pt-BR", "Portuguese (pt-BR)"),
+    ("Simplified Chinese", "Simplified Chinese"), ("de", "German"),
+])
+def test_prompts_name_a_language_by_its_name(typed: str, name: str) -> None:
+    assert english_name(typed) == name and check_language(typed) == typed
+    if find_language(typed) is None or find_language(typed).code not in ("ja", "ko", "en"):
+        asked = prompt("qa_pick_ask", typed, groups="1. What?", number=1)
+        assert f" {typed} " not in asked or typed == name
+
+
+@pytest.mark.parametrize("typed", ["fa", "bg", "xx", "zz-ZZ", "gb"])
+def test_a_code_that_is_not_known_is_refused_and_a_name_is_not(typed: str) -> None:
+    assert is_unknown_code(typed)
+    with pytest.raises(SettingsError, match=f'"{typed}" is the code of no language'):
+        prompt("qa_pick_ask", typed, groups="1. What?", number=1)
+    assert check_language("Klingon") == "Klingon"
+
+
+@pytest.mark.usefixtures("apart_from_machine")
+def test_the_command_refuses_it_before_it_reads(tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
+    monkeypatch.setenv("OPENAI_MODEL", "m")
+    (tmp_path / "a.txt").write_text("The pump moves 9 litres.", encoding="utf-8")
+    code, out, err = labkit("generate", str(tmp_path / "a.txt"), "--language", "bg", "--out", str(tmp_path / "q.jsonl"))
+    assert code == 2 and "read by" not in out and not (tmp_path / "q.jsonl").exists()
+    assert err.startswith('labkit: "bg" is the code of no language that labkit knows.') and "Bulgarian" in err
