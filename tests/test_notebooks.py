@@ -20,7 +20,8 @@ import pymupdf
 import pytest
 from support.notebooks import NOTEBOOKS, ask_nobody, shown_by_cell, tape_of
 
-from labkit.cli.notebook_runner import parameters_of, run_notebook
+from labkit.cli.notebook_parameters import parameters_of
+from labkit.cli.notebook_runner import run_notebook
 from labkit.datasets.dataset import Dataset
 from labkit.datasets.finetune_check import validate_train
 from labkit.settings import ROOT

@@ -20,6 +20,8 @@ from typer.testing import CliRunner
 
 from labkit.cli import notebook_runner as runner
 from labkit.cli.app import app
+from labkit.cli.notebook_parameters import typed, values_for
+from labkit.errors import SettingsError
 
 pytestmark = pytest.mark.slow
 
@@ -59,6 +61,25 @@ def test_parameters_are_numbers_booleans_and_text(tmp_path: Path) -> None:
     assert printed(tmp_path / "out" / "a.ipynb") == "(-7, 0.001, True, 'two = 2', 'as it was')\n"
     assert re.search(r"a\.ipynb: 3 cells in 0:\d\d → .*out/a\.ipynb", out)
     assert source.read_bytes() == before
+
+
+def test_values_are_of_the_kind_that_the_cell_has(tmp_path: Path) -> None:
+    source = notebook(tmp_path / "a.ipynb", parameters="YEAR = '1999'\nBOOKING = \"0042\"  # a number\nN = 3\n"
+                      "FILES = [\n    'a.pdf',\n    'b.pdf',\n]\nPAIR = (1, 2)\nMORE = {'a': 1}\nWORD = 'x'\n"
+                      "NONE = None")
+    given = {"YEAR": "2024", "BOOKING": "0043", "N": "7", "FILES": '["x.pdf"]', "PAIR": "[3, 4]", "MORE": '{"b": 2}',
+             "WORD": "true", "NONE": "5"}
+    assert values_for(source, given) == {"YEAR": "2024", "BOOKING": "0043", "N": 7, "FILES": ["x.pdf"], "PAIR": (3, 4),
+                                         "MORE": {"b": 2}, "WORD": "true", "NONE": 5}
+    for name, text in (("FILES", "x.pdf"), ("FILES", "7"), ("MORE", "[1]"), ("FILES", '{"a": 1}')):
+        with pytest.raises(SettingsError, match=f"{name} is a (list|dict) in the parameters cell"):
+            values_for(source, {name: text})
+
+
+def test_a_path_with_braces_runs(tmp_path: Path) -> None:
+    source = notebook(tmp_path / "in {x}" / "note {draft} {}.ipynb", "print(N)", parameters="N = 1")
+    done = runner.run_notebook(source, tmp_path / "out {N}", {"N": 2}, show=False)
+    assert done.output == tmp_path / "out {N}" / source.name and printed(done.output) == "2\n"
 
 
 def test_an_unknown_parameter_ends_it_before_anything_runs(tmp_path: Path) -> None:
@@ -197,11 +218,11 @@ def test_ctrl_c_stops_it_in_one_line_and_leaves_no_kernel(tmp_path: Path) -> Non
 
 @given(st.one_of(st.integers(), st.floats(allow_nan=False), st.booleans(), st.none()))
 def test_typed_reads_back_what_python_writes(value: object) -> None:
-    found = runner.typed(str(value))
+    found = typed(str(value))
     assert found == value and type(found) is type(value)
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8", categories=["L", "P", "Zs"]), min_size=1))
 def test_typed_leaves_words_alone(text: str) -> None:
     assert text.lower() in ("true", "false", "none", "nan", "inf", "infinity", "-inf", "-nan", "-infinity") \
-        or runner.typed(text) == text
+        or typed(text) == text

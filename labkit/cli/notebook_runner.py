@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from labkit.cli.notebook_parameters import load_notebook
 from labkit.datasets.outputs import FileKind, Output, check_outputs
-from labkit.errors import DocumentError, LabkitError, SettingsError
+from labkit.errors import DocumentError, LabkitError
 from labkit.progress import Progress, progress
 
 if TYPE_CHECKING:
@@ -41,45 +42,6 @@ class Run:
     seconds: float
 
 
-def parameters_of(notebook: Path) -> dict[str, str]:
-    """Return the names in a notebook's parameters cell, with their values as they are written there.
-
-    Raises
-    ------
-    DocumentError
-        If the file is no notebook.
-    """
-    from papermill.translators import papermill_translators
-
-    tagged = [cell for cell in _load(notebook).cells if "parameters" in cell.metadata.get("tags", [])]
-    inspect = papermill_translators.find_translator("python3", "python").inspect
-    return {found.name: found.default for cell in tagged[:1] for found in inspect(cell)}
-
-
-def check_parameters(notebook: Path, given: Mapping[str, object]) -> None:
-    """Raise SettingsError if a name is not in the notebook's parameters cell; the message lists those that are."""
-    known = parameters_of(notebook)
-    for name in given:
-        if name not in known:
-            raise SettingsError(f"{notebook.name} has no parameter {name}.",
-                                f"It has: {', '.join(known)}." if known else "It has none at all.")
-
-
-def typed(value: str) -> object:
-    """Return a parameter from the command line as the number, boolean or None it spells, or else as text."""
-    words = {"true": True, "false": False}
-    if value == "None":
-        return None
-    if value.lower() in words:
-        return words[value.lower()]
-    for kind in (int, float):
-        try:
-            return kind(value)
-        except ValueError:
-            continue
-    return value
-
-
 def run_notebook(notebook: Path, folder: Path, parameters: Mapping[str, object] | None = None, *,
                  show: bool = True, overwrite: bool = False) -> Run:
     """Execute a notebook with this very Python and keep the result under the same name in a folder.
@@ -94,7 +56,7 @@ def run_notebook(notebook: Path, folder: Path, parameters: Mapping[str, object] 
     folder
         Where the executed notebook goes; made as needed.
     parameters
-        Values for names of its parameters cell (see :func:`check_parameters`).
+        Values for names of its parameters cell (see :func:`labkit.cli.notebook_parameters.check_parameters`).
     show
         Show the cell and the notebook's own progress on stderr.
     overwrite
@@ -112,7 +74,7 @@ def run_notebook(notebook: Path, folder: Path, parameters: Mapping[str, object] 
     from papermill import execute_notebook
     from papermill.exceptions import PapermillExecutionError
 
-    content, values = _load(notebook), dict(parameters or {})
+    content, values = load_notebook(notebook), dict(parameters or {})
     output = _output(notebook, folder, overwrite)
     cells = _count(content, values)
     started = time.monotonic()
@@ -121,9 +83,9 @@ def run_notebook(notebook: Path, folder: Path, parameters: Mapping[str, object] 
         news = Path(scratch) / "progress.jsonl"
         with _followed(bar, news, cells) as cell_starts:
             try:
-                execute_notebook(notebook, output, values, kernel_name="python3", language="python",
-                                 progress_bar=False, kernel_manager_class=_manager_class(news),
-                                 on_cell_start=cell_starts)
+                execute_notebook(_verbatim(notebook), _verbatim(output), values, kernel_name="python3",
+                                 language="python", progress_bar=False,
+                                 kernel_manager_class=_manager_class(news), on_cell_start=cell_starts)
             except PapermillExecutionError as error:
                 raise _failed(error, notebook, output) from None
             except RuntimeError as error:
@@ -133,23 +95,6 @@ def run_notebook(notebook: Path, folder: Path, parameters: Mapping[str, object] 
                 raise DocumentError(f"{output} cannot be written ({error.strerror or error}).",
                                     "Choose a folder that you can write, with room on the disk: --out DIR") from None
     return Run(notebook, output, cells, time.monotonic() - started)
-
-
-def _load(notebook: Path) -> NotebookNode:
-    """Return the notebook, or say in one line why it is none."""
-    import nbformat
-
-    if notebook.is_dir():
-        raise DocumentError(f"{notebook} is a folder, not a notebook.", "Name the .ipynb files in it.")
-    try:
-        return nbformat.read(notebook, as_version=4)
-    except FileNotFoundError:
-        raise DocumentError(f"{notebook} does not exist.", "Check the path.") from None
-    except OSError as error:
-        raise DocumentError(f"{notebook} cannot be read ({error.strerror or error}).") from None
-    except (nbformat.reader.NotJSONError, nbformat.ValidationError, ValueError, AttributeError, KeyError):
-        raise DocumentError(f"{notebook} is not a Jupyter notebook.",
-                            "Name an .ipynb file, or take a fresh copy of it.") from None
 
 
 def _is_executed(path: Path) -> bool:
@@ -183,6 +128,11 @@ def _output(notebook: Path, folder: Path, overwrite: bool) -> Path:
         raise DocumentError(f"The folder {folder} cannot be made ({error.strerror or error}).",
                             "Choose one that you can write: --out DIR") from None
     return output
+
+
+def _verbatim(path: Path) -> str:
+    """Return a path as papermill takes it, which fills in what stands in braces."""
+    return str(path).replace("{", "{{").replace("}", "}}")
 
 
 def _count(content: NotebookNode, values: Mapping[str, object]) -> int:

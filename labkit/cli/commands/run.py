@@ -32,7 +32,8 @@ class RunCommand(TyperCommand):
 def run(
     notebooks: Annotated[list[Path], typer.Argument(metavar="NOTEBOOK", help="Notebooks to execute, in this order.")],
     parameter: Annotated[list[str] | None, typer.Option(
-        "-p", "--parameter", metavar="NAME VALUE", help="Set a value of the parameters cell; may be repeated.")] = None,
+        "-p", "--parameter", metavar="NAME VALUE",
+        help="Set a value of the parameters cell, of the kind that is there; repeatable.")] = None,
     out: Annotated[Path | None, typer.Option(
         metavar="DIR", help="Folder for the executed notebooks.  [default: outputs/run]")] = None,
     overwrite: Overwrite = False,
@@ -42,22 +43,22 @@ def run(
     Exits with 0 if all ran through, 1 if a cell failed (the other notebooks are still run), 2 on a wrong option.
     """
     from labkit.cli import notebook_runner as runner
+    from labkit.cli.notebook_parameters import values_for
     from labkit.settings import outputs
 
-    values = dict(_pair(text) for text in parameter or [])
+    given = dict(_pair(text) for text in parameter or [])
     folder = out or outputs("run")
     runner.check_results(notebooks, folder, overwrite)
     failed, ready = 0, []
     for notebook in notebooks:
         try:
-            runner.check_parameters(notebook, values)
-            ready.append(notebook)
+            ready.append((notebook, values_for(notebook, given)))
         except SettingsError:
             raise
         except LabkitError as error:
             failed += 1
             say_failed(error)
-    for notebook in ready:
+    for notebook, values in ready:
         try:
             done = runner.run_notebook(notebook, folder, values, overwrite=overwrite)
             typer.echo(f"{notebook.name}: {done.cells} cells in {clock(done.seconds)} → {done.output}")
@@ -70,10 +71,8 @@ def run(
         raise typer.Exit(1)
 
 
-def _pair(text: str) -> tuple[str, object]:
-    from labkit.cli.notebook_runner import typed
-
+def _pair(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals or not name.isidentifier():
         end(f'-p takes a name and a value, not "{text}": -p NAME VALUE', 2)
-    return name, typed(value)
+    return name, value
