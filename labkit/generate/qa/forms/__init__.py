@@ -29,6 +29,9 @@ _LIST = re.compile(r"(?:^|(?<=[.!?] ))(?P<line>[^\n|#:]{10,}:)[*_ ]*\n\n?"
                    r"(?![ \t]*(?:[-*+•]|\d{1,2}[.)])[ \t])", re.M)
 _ITEM = re.compile(r"^[ \t]*(?:[-*+•]|\d{1,2}[.)])[ \t]+([^\n]+)", re.M)
 _SENTENCE_END = re.compile(r"(?<=[.!?]) +(?=[A-Z])")
+_PART = re.compile(r"^(?:§\s*)?\d+(?:\.\d+)+\.?\s+(?=[A-ZÀ-Þ])|"
+                   r"^第\s*[\d０-９]+\s*条\s*(?:[（(][^（）()]{1,15}[）)])?\s*")
+"""The number of a paragraph of a contract before its sentence."""
 _FEWEST_ITEMS, _LONGEST_LIST = 2, 700
 _JOINED = 400  # characters of two sentences that are evidence together
 
@@ -147,4 +150,4 @@ def cleaned(sentence: str) -> str:
     """Return a sentence without Markdown marks, citations and numbers of parts in brackets."""
     text = re.sub(r"\*+|__|`", "", re.sub(r"!?\[(?!\d+\])([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])", r"\1", sentence))
     text = re.sub(r"\s*\[\d+(?:[,–-]\s*\d+)*\]|\s*\((?:\d{1,2}|[^()]*\d{4}[a-z]?)\)", "", text)
-    return re.sub(r"\s+", " ", text).strip()
+    return _PART.sub("", re.sub(r"\s+", " ", text).strip())

@@ -99,6 +99,10 @@ class Lexicon:
         small, capital = self._small[word.lower()], self._capital[word.lower()]
         return small > capital or (not small and not capital and bool(_COMMON_END.search(word)))
 
+    def is_seen_small(self, word: str) -> bool:
+        """Tell whether the document writes a word small anywhere."""
+        return bool(self._small[word.lower()])
+
     def is_name(self, word: str) -> bool:
         """Tell whether a word is known to be a name: by a digit or capital within, or by how it is written."""
         return bool(re.search(r"\d|\w[A-ZÀ-Þ]", word)) or self._capital[word.lower()] > self._small[word.lower()]

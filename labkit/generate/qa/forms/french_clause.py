@@ -241,7 +241,8 @@ def follows(rest: str, prepositions: str) -> str:
 def small(words: str, lexicon: Lexicon) -> str:
     if ARTICLE.match(words):
         return words[0].lower() + words[1:]
-    return lexicon.lowered(words)
+    first = re.match(r"[^\W\d_]+", words)
+    return lexicon.lowered(words) if first and lexicon.is_seen_small(first[0]) else words  # a noun without article
 
 
 def que(words: str) -> str:

@@ -92,6 +92,9 @@ def amount_in(rest: str) -> tuple[str, str] | None:
     digits = re.search(r"[\d０-９][\d０-９.,，]*", amount[0])
     if digits and digits[0] in "1１" and counter in _ONE:
         return None
+    listed = re.search(r"[\d０-９]", after) or re.search(r"[\d０-９](?!日|月|年)[^。]*、[^、]*$", before)
+    if listed or re.search(r"こと(?:です|である)$", after):  # one of several amounts, or of a case
+        return None
     if counter in _ALONE and after not in ("です", "である"):
         return None
     if re.search(r"(?:バージョン|第|版|番号|メニュー|ポート|コード|[A-Za-z年月～])\s*$", before) or \
@@ -133,13 +136,15 @@ def value_asked(first: str, column: str, value: str) -> str:
 
 def _to_do(words: str) -> str:
     """Return the end of a statement as a question, of a request as one of what is to be done."""
-    if request := re.search(r"((?:.*[^ぁ-ん])?[ぁ-ん]{0,4}(?:て|で))(?:ください|下さい)$", words):
+    if request := re.fullmatch(r"((?:.*[^ぁ-ん])?[ぁ-ん]{0,4}(?:て|で))(?:ください|下さい)", words):
         return f"{made}よいですか" if (made := ba_form(request[1])) else ""
     return "" if re.search(r"(?:ください|でしょう|ません)$", words) else asking(words)
 
 
 def ba_form(words: str) -> str:
     """Return words that end in a te-form as they stand before よいですか: 置けば for 置いて; "" where not known."""
+    if re.search(r"(?:[にとをく]|ように)して$", words):
+        return f"{words[:-2]}すれば"
     for pattern, made in BA_FORMS:
         if re.search(pattern, words):
             return re.sub(pattern, made, words)
