@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from labkit.documents.types import Chunk
-from labkit.generate.qa.forms import Lexicon, facts_of
+from labkit.generate.qa.forms import Lexicon, facts_of, subject_of
 
 
 @pytest.mark.parametrize(("language", "about", "text", "questions"), [
@@ -24,3 +24,10 @@ from labkit.generate.qa.forms import Lexicon, facts_of
 def test_questions_of_statements_with_numbers_of_paragraphs_names_and_amounts(
         language: str, about: str, text: str, questions: list[str]) -> None:
     assert [fact.question for fact in facts_of(Chunk("a.md", text, ()), language, Lexicon([text]), about)] == questions
+
+
+@pytest.mark.parametrize("title", [
+    "卓上餅つき機 ツキマル TM-180 取扱説明書", "Compte rendu de l'assemblée générale des Amis du canal de la Vèbre",
+    "Poêle à granulés Brasero 7 – Notice d'utilisation et d'entretien"])
+def test_a_title_with_a_model_in_capitals_or_of_many_words_names_the_document(title: str) -> None:
+    assert subject_of(Chunk("a.md", "", (), headings=(title, "Poste")), title).whole == title

@@ -23,10 +23,11 @@ _GENERIC = re.compile(
     r"(?:この(?:文書|本|章|節)|本(?:書|文書|章|節)).*|(?:how to|why)|[\W\d]*", re.I)
 _NUMBER = re.compile(r"^(?:chapter|chapitre|section|part|annexe|appendix)?\s*[\dIVX]+(?:\.\d+)*[.:)]?\s+|"
                      r"^第\s*\d+\s*[章節]\s*", re.I)
-_LONGEST_NAME, _LONGEST_ACRONYM = 60, 6
+_LONGEST_TITLE, _LONGEST_NAME, _LONGEST_ACRONYM = 100, 60, 6
 _LATIN_WORD = re.compile(r"[A-Za-zÀ-ÿ]+")
 _ASIDE = re.compile(r"\W*(?:note|tip|hint|warning|caution|important|remarque|astuce|attention|avertissement|"
                     r"注記|注意|警告|ヒント|備考|補足)\W*", re.I)
+_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # letters that are neither small nor capital
 _NAME = re.compile(r"(?<!^)\b\w*[A-ZÀ-Þ\d][\w.+-]*|^\w+[A-Z\d]\w*|[ァ-ヴー]{3,}")
 _HEADING = re.compile(r"^(#{1,6}) +(\S.*)$", re.M)
 
@@ -62,7 +63,7 @@ def subject_of(chunk: Chunk, about: str = "", lexicon: Lexicon | None = None, pl
     place
         Where the statement begins in the text of the chunk: a heading before it is nearer than those of the chunk.
     """
-    whole = "" if _NUMBER.match(about) else _telling(about)
+    whole = "" if _NUMBER.match(about) else _telling(about, _LONGEST_TITLE)
     if whole[:1].isupper() and lexicon and _LATIN_WORD.fullmatch(whole) and not lexicon.is_name(whole):
         whole = ""
     whole = whole or (lexicon.main_name if lexicon else "")
@@ -114,14 +115,14 @@ def _same(heading: str, about: str) -> bool:
     return heading.strip().casefold() == about.strip().casefold()
 
 
-def _telling(heading: str) -> str:
+def _telling(heading: str, longest: int = _LONGEST_NAME) -> str:
     """Return the words of a heading that name something, or ""."""
     bare = _NUMBER.sub("", re.sub(r"\*+|`|__|#+$", "", heading).strip()).split(": ")[0].strip(" .:")
     bare = re.sub(r"\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])?", r"\1", bare)
     bare = re.sub(r"(?:について|に関して)$", "", bare)
-    fits = bare and len(bare) <= _LONGEST_NAME and not re.search(r"[?？!…|$]|\.{3}", bare)
+    fits = bare and len(bare) <= longest and not re.search(r"[?？!…|$]|\.{3}", bare)
     return bare if fits and not _GENERIC.fullmatch(bare) and not _is_shouted(bare) and not gives_orders(bare) else ""
 
 
 def _is_shouted(name: str) -> bool:
-    return name.isupper() and (len(name.split()) > 1 or len(name) > _LONGEST_ACRONYM)
+    return name.isupper() and not _WIDE.search(name) and (len(name.split()) > 1 or len(name) > _LONGEST_ACRONYM)
