@@ -5,6 +5,7 @@ A new public name is one more line here. Everything else may move from version t
 
 from . import show as show
 from .datasets.dataset import Dataset as Dataset
+from .datasets.dropped_file import DroppedPair as DroppedPair
 from .datasets.finetune_check import Problem as Problem, validate_train as validate_train
 from .datasets.ledger import Books as Books
 from .datasets.record import (
