@@ -41,8 +41,8 @@ def prompt(name: str, language: str = "English", **values: object) -> str:
     """
     check_language(language)
     code, known = language_code(language).partition("-")[0], find_language(language)
-    own = known.native if known and code != "en" else language
-    values = {"language": own if _exists(name, code) else harmless(english_name(language)) or "English", **values}
+    own = known.native if known and code != "en" and _exists(name, code) else ""
+    values = {"language": own or harmless(english_name(language)) or "English", **values}
 
     def line(text: str) -> list[str]:
         names = _PLACE.findall(text)

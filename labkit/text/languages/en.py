@@ -28,7 +28,8 @@ _ALL = rf"(?:each|every|all|both)\s+(?:of\s+)?(?:your\s+|the\s+)?{_WRITTEN}"
 _WORD = r"(?:the\s+)?(?:word|phrase|link|string)\b"
 
 LANGUAGE = Language(
-    code="en", name="English", native="English", aliases=("eng", "american english", "british english"),
+    code="en", name="English", native="English", aliases=("eng",),
+    variants={"american english": "en-US", "british english": "en-GB"},
     function_words=frozenset("""
 a an and are as at be because been but by can do does for from had has have how if in into is it its may must never no
 not of on only or should so than that the their them then there these they this those to was were what when where which

@@ -13,7 +13,8 @@ _SORRY = r"(?:(?:desculpe|lamento|sinto muito|infelizmente)[\s,.!]*)"
 
 LANGUAGE = Language(
     code="pt", name="Portuguese", native="português",
-    aliases=("portugues", "por", "brazilian portuguese", "português brasileiro"),
+    aliases=("portugues", "por"),
+    variants={"brazilian portuguese": "pt-BR", "português brasileiro": "pt-BR"},
     groups_by_point=True,
     function_words=frozenset("""
 o os um uma uns umas e ou é são com por para em da dos das na nos nas ao aos à às pelo pela que de se não mais qual

@@ -46,18 +46,18 @@ def language_code(name: str) -> str:
 
 
 def english_name(text: str) -> str:
-    """Return the English name of a language that is known by a code or in itself; any other text as it is.
+    """Return the English name of a language that is known by a code or a name of it; any other text as it is.
 
-    A name of a kind of it, such as Simplified Chinese, and a code with a script or region (``pt-BR``) say more than the
-    language: the former stays, the latter follows the name in brackets, unless it is the language's only usual one.
+    A name of a kind of it, such as Simplified Chinese, stays. A code with a script or region (``pt-BR``) follows the
+    name in brackets, where the language is written differently from one to another.
     """
     written = text.strip()
     known = find_language(written)
-    if known is None or written.lower() in known.variants or written.lower() in map(str.lower, _spoken(known)):
+    if known is None or written.lower() in known.variants:
         return written
-    if written.lower() in _by_name():
+    if written.lower() in _by_name() or known.code not in _REGIONAL:
         return known.name
-    return f"{known.name} ({written})" if known.code in _REGIONAL else known.name
+    return f"{known.name} ({written})"
 
 
 def is_unknown_code(text: str) -> bool:
@@ -69,10 +69,6 @@ def is_unknown_code(text: str) -> bool:
     first = written.partition("-")[0].partition("_")[0]
     short = first.isascii() and first.isalpha() and len(first) in (2, 3) and " " not in written
     return short and not (len(first) == 3 and first.istitle() and first == written) and find_language(written) is None
-
-
-def _spoken(known: Language) -> tuple[str, ...]:
-    return known.name, *(alias for alias in known.aliases if " " in alias and alias.isascii() and "english" in alias)
 
 
 @cache
