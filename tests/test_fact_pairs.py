@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -144,3 +145,5 @@ def test_a_cell_that_is_a_number_rests_on_its_line_though_the_names_of_the_colum
     for number in range(1, 5):
         (candidate,) = kind.candidates(chunk, Pick(number=number), "English", "The Saltworks of Eddering")
         assert kind.judged(candidate, GATES)[1] == "", candidate
+        of_another_row = replace(candidate, answer=candidate.answer.replace(facts[number - 1].short, "38"))
+        assert kind.judged(of_another_row, GATES)[1] == "answer not in its evidence"

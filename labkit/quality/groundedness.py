@@ -30,8 +30,14 @@ def adds_to(question: str, answer: str) -> bool:
 
 
 def share(answer: str, evidence: str, question: str = "") -> float:
-    """Return the share of an answer's content words, those of its question aside, that its evidence holds."""
-    words = content_words(answer) - content_words(question) or content_words(answer)
+    """Return the share of an answer's content words, those of its question aside, that its evidence holds.
+
+    1 where it adds nothing but numbers to its question.
+    """
+    words = content_words(answer) - content_words(question)
+    if not words and numbers(answer) - numbers(question):
+        return 1.0  # all that it adds is numbers
+    words = words or content_words(answer)
     if not words:
         return 1.0 if numbers(answer) or plain(answer) in plain(evidence) else 0.0
     given = content_words(evidence)

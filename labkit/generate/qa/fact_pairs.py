@@ -19,7 +19,7 @@ from labkit.generate.qa.statements import spread
 from labkit.generate.qa.types.base import QuestionType, in_turn
 from labkit.prompts import fence, prompt
 from labkit.quality.checks.answers import short
-from labkit.quality.checks.base import Candidate, Gates, judge
+from labkit.quality.checks.base import Candidate, Gates
 from labkit.text.languages import find_language, is_in_language
 
 NAMES = ("short", "long")
@@ -78,13 +78,6 @@ class FactPairs(QuestionType):
         fact = self._facts[item.number - 1]
         answer = fact.short if self.name == "short" else fact.answer
         return [Candidate(fact.question, answer, self.name, language, chunk, fact.evidence, about or fact.context)]
-
-    def judged(self, candidate: Candidate, gates: Gates) -> tuple[Candidate, str]:
-        """Judge as the type does; a cell rests on the names of its column and row too, which its line does not hold."""
-        gate = gates[self.name]
-        if candidate.evidence.startswith("|"):
-            gate = tuple(check for check in gate if check.name != "support")
-        return candidate, judge(candidate, gate)
 
     def _groups(self, count: int, choices: list[str]) -> list[list[int]]:
         return [[self._numbers[question] for question in part] for part in spread(choices, count)]
