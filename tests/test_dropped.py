@@ -14,7 +14,7 @@ from support.openai_standin import OpenAIStandIn
 from support.show_sample import HOSTILE, Tags, make_books, text_of
 
 from labkit.datasets.dataset import Dataset
-from labkit.datasets.dropped_file import DroppedFile, DroppedPair, read_dropped
+from labkit.datasets.dropped_file import DroppedFile, DroppedPair, dropped_of
 from labkit.datasets.record import QA, CheckScore, Evidence, Source
 from labkit.documents.types import Chunk, Document, Page, Segment
 from labkit.errors import DatasetError, OverwriteError
@@ -102,6 +102,10 @@ async def test_what_came_beyond_what_was_asked_and_what_found_no_counterpart_is_
 # ---- the file
 
 
+def read_dropped(path: Path) -> list[DroppedPair]:
+    return [dropped_of(row, path, number) for number, row in enumerate(rows(path), 1)]
+
+
 def pair(number: int, reason: str = "not clear") -> DroppedPair:
     return DroppedPair(reason, "clear", f"What is {number}?", f"{number}.", f"It is {number}.", "short",
                        file="a.pdf", place=(number,), chunk_id="0" * 16,
@@ -141,7 +145,7 @@ def test_half_a_row_of_a_killed_run_is_cut_off_and_nothing_of_anybody_else(tmp_p
 def test_a_dataset_and_a_file_of_dropped_pairs_are_never_taken_for_each_other(tmp_path: Path) -> None:
     dropped, dataset = tmp_path / "d.jsonl", tmp_path / "qa.jsonl"
     with DroppedFile(dropped) as file:
-        file.write(DroppedPair("not clear", "clear", row=QA(question="Why?", answer="So.").model_dump()))
+        file.write(DroppedPair("not clear", "clear", "Why?", "So."))
     Dataset([QA(question="Why?", answer="So.")]).save(dataset)
     before = dropped.read_bytes(), dataset.read_bytes()
     with pytest.raises(OverwriteError):

@@ -7,20 +7,18 @@ One object a line, in the order in which they were dropped::
      "headings": ["…"], "checks": [{"name": "reading", "score": 0.2, "threshold": 0.5}], "turns": []}
 
 ``dropped`` is the reason as the books name it, ``check`` the name that ``--no-check`` takes ("" where no check dropped
-it, as where more came than was asked for). ``evidence`` is what the model says that the pair rests on. Where rows were
-filtered, all columns of the row stand behind the first two. There is no ``id``: such a file is no dataset.
+it, as where more came than was asked for). ``evidence`` is what the model says that the pair rests on. There is no
+``id``: such a file is no dataset.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from labkit.datasets.jsonl import stream_rows
-from labkit.datasets.outputs import FileKind, first_line, rows_kind
+from labkit.datasets.outputs import FileKind, Output, check_outputs, first_line, rows_kind
 from labkit.datasets.record import CheckScore
 from labkit.datasets.side_file import SideFile
 from labkit.errors import DatasetError
@@ -52,7 +50,7 @@ class DroppedPair:
     ``reason`` is that of the books, ``check`` the name of the check that gave it, "" where none did. ``evidence`` are
     the words that it was said to rest on; they need not stand in the source. ``place`` are the numbers of its chunk's
     pages, rows or lines, as ``unit`` says. ``turns`` are those of a conversation: question and answer. ``scores`` are
-    those of checks that give one, with what they were held against. ``row`` is the whole row where rows were filtered.
+    those of checks that give one, with what they were held against.
     """
 
     reason: str
@@ -69,13 +67,10 @@ class DroppedPair:
     headings: tuple[str, ...] = ()
     turns: tuple[tuple[str, str], ...] = ()
     scores: tuple[CheckScore, ...] = ()
-    row: Mapping[str, Any] = field(default_factory=dict)
 
     def as_row(self) -> dict[str, Any]:
         """Return the row of the file."""
         scores = {"checks": [score.model_dump() for score in self.scores]} if self.scores else {}
-        if self.row:
-            return {"dropped": self.reason, "check": self.check, **self.row, **scores}
         turns = [{"question": question, "answer": answer} for question, answer in self.turns]
         return {"dropped": self.reason, "check": self.check, "question": self.question, "answer": self.answer,
                 "evidence": self.evidence, "qa_type": self.qa_type, "language": self.language, "file": self.file,
@@ -89,7 +84,7 @@ class DroppedPair:
                 *(said for turn in self.turns for said in turn))
 
 
-def dropped_of(row: Any, path: Path | None = None, number: int = 0) -> DroppedPair:
+def dropped_of(row: Any, path: Path, number: int) -> DroppedPair:
     """Return the dropped pair in a row.
 
     Raises
@@ -100,27 +95,15 @@ def dropped_of(row: Any, path: Path | None = None, number: int = 0) -> DroppedPa
     try:
         if not is_dropped_row(row):
             raise ValueError("no dropped pair")
-        source = row.get("source") or {}
-        evidence = row.get("evidence") or ""
-        unit = next((unit for unit in ("page", "row", "line") if row.get(f"{unit}s") or source.get(f"{unit}s")), "page")
+        unit = next((unit for unit in ("page", "row", "line") if row.get(f"{unit}s")), "page")
         return DroppedPair(
-            row["dropped"], row["check"], str(row.get("question", "")), str(row.get("answer", "")),
-            evidence["text"] if isinstance(evidence, dict) else str(evidence), str(row.get("qa_type", "long")),
-            str(row.get("language", "English")), str(row.get("file") or source.get("file", "")), unit,
-            tuple(map(int, row.get(f"{unit}s") or source.get(f"{unit}s") or ())),
-            str(row.get("chunk_id") or source.get("chunk_id", "")),
-            tuple(map(str, row.get("headings") or source.get("headings") or ())),
-            tuple((str(turn["question"]), str(turn["answer"])) for turn in row.get("turns") or ()),
-            tuple(CheckScore.model_validate(score) for score in row.get("checks") or ()),
-            {name: value for name, value in row.items() if name not in ("dropped", "check")} if "id" in row else {})
+            row["dropped"], row["check"], row["question"], row["answer"], row["evidence"], row["qa_type"],
+            row["language"], row["file"], unit, tuple(map(int, row.get(f"{unit}s") or ())), row["chunk_id"],
+            tuple(row["headings"]), tuple((turn["question"], turn["answer"]) for turn in row.get("turns", ())),
+            tuple(CheckScore.model_validate(score) for score in row.get("checks", ())))
     except (ValueError, TypeError, KeyError, AttributeError):
         raise DatasetError(f"{path}, line {number}, holds no dropped pair.",
                            "Mend or delete that line, or name a file that labkit wrote for --dropped.") from None
-
-
-def read_dropped(path: Path) -> list[DroppedPair]:
-    """Return the pairs of a file of dropped pairs; raises DatasetError if it is missing or is none."""
-    return [dropped_of(row, path, number) for number, row, _ in stream_rows(path)]
 
 
 class DroppedFile:
@@ -133,10 +116,12 @@ class DroppedFile:
         self.path = path
         self._there: Counter[tuple[str, ...]] = Counter()
         self._now: Counter[tuple[str, ...]] = Counter()
-        self._file = SideFile(path, DROPPED, BEGINS, dropped_of, self._take, overwrite=overwrite)
+        check_outputs([Output(path, DROPPED)], overwrite=overwrite)
+        fresh = path.is_file() and not DROPPED.is_ours(path)  # it may be written over, or else it was refused
+        self._file = SideFile(path, BEGINS, self._take, fresh=fresh)
 
-    def _take(self, pair: DroppedPair) -> None:
-        self._there[pair.key] += 1
+    def _take(self, row: Any, number: int) -> None:
+        self._there[dropped_of(row, self.path, number).key] += 1
 
     def write(self, pair: DroppedPair) -> None:
         """Add a pair, unless the file has it from a run before."""

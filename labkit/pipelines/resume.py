@@ -16,8 +16,9 @@ from typing import Any, TypeAlias
 
 from pydantic import ValidationError
 
-from labkit.datasets.jsonl import Appender, half_row, line_of, stream_rows
+from labkit.datasets.jsonl import stream_rows
 from labkit.datasets.outputs import rows_kind
+from labkit.datasets.side_file import SideFile
 from labkit.errors import DatasetError
 
 SETTLED = rows_kind("a file of what became of inputs", "step", "key")
@@ -26,7 +27,7 @@ Found: TypeAlias = "defaultdict[str, dict[int, tuple[str, str]]]"
 """By step and key: why an input was dropped, or "" and the id of its row."""
 
 
-class Steps:
+class Steps(SideFile):
     """A file of a step: what it holds already (``rows``, but for those of which ``parse`` makes None), and more lines.
 
     Each line begins with ``begins``: what a killed run left of its last one is known by it, and cut off.
@@ -39,28 +40,14 @@ class Steps:
 
     def __init__(self, path: Path, parse: Callable[[Any], Any], begins: bytes) -> None:
         self.rows: list[Any] = []
-        self._appender = Appender(path)
-        try:
-            end = 0
-            for _, row, place in stream_rows(path, missing=True):
-                end = place
-                with _sealed(path):
-                    parsed = parse(row)
-                if parsed is not None:
-                    self.rows.append(parsed)
-            half_row(path, end, begins)
-            self._appender.start(end)
-        except BaseException:
-            self._appender.close()
-            raise
 
-    def write(self, row: dict[str, Any]) -> None:
-        """Add a line; it survives the death of the process."""
-        self._appender.write(line_of(row))
+        def take(row: Any, number: int) -> None:
+            with _sealed(path):
+                parsed = parse(row)
+            if parsed is not None:
+                self.rows.append(parsed)
 
-    def close(self) -> None:
-        """Close the file."""
-        self._appender.close()
+        super().__init__(path, begins, take)
 
     def __enter__(self) -> Steps:
         return self
