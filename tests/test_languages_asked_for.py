@@ -33,10 +33,11 @@ def test_a_code_that_is_not_known_is_refused_and_a_name_is_not(typed: str) -> No
 
 
 @pytest.mark.usefixtures("apart_from_machine")
-def test_the_command_refuses_it_before_it_reads(tmp_path, monkeypatch) -> None:
+@pytest.mark.parametrize("command", [("generate",), ("evolve", "--seed-file"), ("glan", "--disciplines")])
+def test_the_command_refuses_it_before_it_reads(command: tuple[str, ...], tmp_path, monkeypatch) -> None:
     monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
     monkeypatch.setenv("OPENAI_MODEL", "m")
     (tmp_path / "a.txt").write_text("The pump moves 9 litres.", encoding="utf-8")
-    code, out, err = labkit("generate", str(tmp_path / "a.txt"), "--language", "bg", "--out", str(tmp_path / "q.jsonl"))
+    code, out, err = labkit(*command, str(tmp_path / "a.txt"), "--language", "bg", "--out", str(tmp_path / "q.jsonl"))
     assert code == 2 and "read by" not in out and not (tmp_path / "q.jsonl").exists()
     assert err.startswith('labkit: "bg" is the code of no language that labkit knows.') and "Bulgarian" in err

@@ -32,6 +32,7 @@ class Evolve(Method):
 
     def __init__(self, seed_file: Path, out: Path, options: Options) -> None:
         self.seed_file, self.out, self.options = seed_file, out, options
+        self.language = options.language
 
     def inputs(self) -> list[Path]:
         """Return the seeds, and the file of the method."""
@@ -95,6 +96,7 @@ class Answer(Method):
 
     def __init__(self, questions: Path, out: Path, options: Options) -> None:
         self.questions, self.out, self.options = questions, out, options
+        self.language = options.language
 
     def inputs(self) -> list[Path]:
         """Return the file of questions."""

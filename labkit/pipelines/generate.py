@@ -68,7 +68,7 @@ class Generate(Method):
     def __init__(self, paths: Sequence[Path], out: Path, options: Options, *, report: Path | None = None,
                  train: Path | None = None, dropped: Path | None = None) -> None:
         self.paths, self.out, self.options, self.report, self.train = paths, out, options, report, train
-        self.dropped = dropped
+        self.dropped, self.language = dropped, options.language
         self._reported: defaultdict[str, list[DroppedPair]] = defaultdict(list)  # by reason, as many as a report shows
         self._read: dict[Path, Document] = {}  # for the estimate, and not again for the run
         self._done: dict[str, _Done] = {}  # by the hash of what the file holds: of a copy, nothing is asked twice

@@ -83,6 +83,7 @@ class Glan(Method):
 
     def __init__(self, disciplines: Path, out: Path, options: Options, *, personas: Path | None = None) -> None:
         self.source, self.out, self.options, self.folder = disciplines, out, options, Folder(out)
+        self.language = options.language
         self._read = [disciplines, *([personas] if personas else [])]
         self.disciplines = read_disciplines(disciplines)
         self.personas = read_personas(personas) if personas else []

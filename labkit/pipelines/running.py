@@ -74,6 +74,8 @@ class Method(ABC):
     """A way to make rows. ``out`` is the file they are kept in."""
 
     out: Path
+    language: str | None = None
+    """What its rows are written in; that of the settings if None."""
 
     def inputs(self) -> Iterable[Path]:
         """Return the files that are read, which nothing may take the place of."""
@@ -170,8 +172,7 @@ async def estimate_method(method: Method, settings: Settings, fail: Fail = print
 
 def _check(method: Method, settings: Settings, overwrite: bool) -> None:
     """Refuse what cannot be, and to write over what would be lost."""
-    options = getattr(method, "options", method)
-    check_language(getattr(options, "language", None) or settings.language)
+    check_language(method.language or settings.language)
     read = [*method.inputs(), settings.cache]
     check_outputs([Output(method.out, DATASET), *method.results()], read, overwrite)
     check_outputs(method.steps(), [method.out, *read])
