@@ -515,9 +515,10 @@ async def test_an_error_in_a_list_is_read(tmp_path, status, error, message):
 
 
 async def test_what_is_refused_again_and_again_ends_the_run_in_the_words_of_the_service(tmp_path, caplog):
-    fault = Fault(400, "invalid_parameter_error", "parameter.enable_thinking must be set to false")
-    with (OpenAIStandIn(key=KEY, faults=[fault] * 50) as server,
-          pytest.raises(ModelError, match=r"refuses every request \(400\)\. It says: parameter\.enable_thinking")):
+    faults = [Fault(400, "invalid_parameter_error", f"enable_thinking must be set to false (request req-{number}f)")
+              for number in range(50)]
+    with (OpenAIStandIn(key=KEY, faults=faults) as server,
+          pytest.raises(ModelError, match=r"refuses every request \(400\)\. It says: enable_thinking must")):
         await model_of(azure(server), tmp_path).ask_all(requests(50), show=False)
     assert caplog.text.count("enable_thinking") == 1
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import re
 import time
 from collections import Counter
 from collections.abc import Hashable
@@ -39,6 +40,8 @@ _REFUSALS = 4  # in the same words, with no answer ever, before the run ends
 _ROOM = 4  # times the tokens, where hidden reasoning used up the first allowance
 _BLIND = Failure("bad request", "this endpoint takes no images")
 _LONGEST_ECHO = 6000  # characters of its own answer that a model is shown in the repair turn
+
+_OF_ONE = re.compile(r"\b[\w-]*\d[\w-]*")  # numbers and ids, in which refusals of the same kind differ
 
 _log = logger(__name__)
 
@@ -222,17 +225,18 @@ class RetryLoop:
         failure = error.failure()
         if failure.reason != "bad request" or not error.words:
             return failure
-        self._refused[error.words] += 1
-        self._warn(f"it refuses a request ({error})")
-        if self._refused[error.words] >= _REFUSALS and not self._last_answer:
+        same = _OF_ONE.sub("…", error.words)
+        self._refused[same] += 1
+        self._warn(f"it refuses a request ({error})", same)
+        if self._refused[same] >= _REFUSALS and not self._last_answer:
             raise ModelError(f"{self.endpoint.host or 'The model'} refuses every request ({error.status}). "
                              f"It says: {error.words}", "Do as it says, or use another model, then run: labkit check")
         return failure
 
-    def _warn(self, words: str) -> None:
-        """Say what an endpoint does, once."""
-        if words not in self._warned:
-            self._warned.add(words)
+    def _warn(self, words: str, same: str = "") -> None:
+        """Say what an endpoint does, once; ``same`` tells what is the same in other words."""
+        if (same or words) not in self._warned:
+            self._warned.add(same or words)
             _log.warning("%s: %s.", self.endpoint.host or "The embedded model", words)
 
     async def _set_aside(self, body: dict[str, Any], batch: Batch, repair: bool) -> Charge:

@@ -22,10 +22,10 @@ class QuestionType(ABC):
     """One type of questions. It keeps nothing of a run.
 
     Its prompt is ``labkit/prompts/<language>/qa_<name>.md``, or the one of ``prompt_name``. ``order`` says where it
-    stands among the others. ``noun``
-    is what one is called in the English request. ``tokens`` is what one may take in an answer, with room for languages
-    that need many. ``gates`` are the checks that it passes, by the kind of its candidates. A type that is ``balanced``
-    answers True or False, as many of each as can be. A chunk has ``one_a_chunk`` where types are mixed.
+    stands among the others. ``noun`` is what one is called in the English request. ``tokens`` is what one may take in
+    an answer, with room for languages that need many. ``gates`` are the checks that it passes, by the kind of its
+    candidates. A type that is ``balanced`` answers True or False, as many of each as can be. A chunk has
+    ``one_a_chunk`` where types are mixed.
     """
 
     name: ClassVar[str]
