@@ -17,6 +17,7 @@ from labkit.documents.builtin.assembly import Assembly, assemble
 from labkit.documents.builtin.page_hash import PageHashes
 from labkit.documents.builtin.pages import PageReading
 from labkit.documents.builtin.parts import PageParts, Part
+from labkit.documents.builtin.reader import REVISION
 from labkit.documents.builtin.windows import WINDOW, sizes_of
 from labkit.documents.chunking.split import split
 from labkit.documents.pdf import hash_of
@@ -249,7 +250,7 @@ def test_of_a_changed_file_only_the_changed_page_is_read(tmp_path: Path, monkeyp
 def test_pages_of_tapes_that_know_them_by_file_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = written(manual(1), tmp_path)
     cache = ResponseCache(tmp_path / "tape.jsonl")
-    key = cache.key_of({"service": "builtin", "revision": 1, "sha256": hash_of(path), "page": 1})
+    key = cache.key_of({"service": "builtin", "revision": REVISION, "sha256": hash_of(path), "page": 1})
     cache.put(key, sheet(1).payload(), kind="page")
     monkeypatch.setattr(PageReading, "page", None)
     assert "pump of page 1 " in asyncio.run(read(path, cache=cache, **options())).pages[0].markdown
