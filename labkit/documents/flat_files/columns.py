@@ -1,19 +1,17 @@
-"""How a table is laid out: its delimiter, what stands above its header, the names of its columns, and odd rows."""
+"""How a table is laid out: what stands above its header, the names of its columns, and odd rows."""
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 
+from labkit.documents.flat_files.dialect import holds_any
 from labkit.documents.html_to_markdown import is_html
 from labkit.errors import without_escapes
 
-SAMPLE_LINES = 400
-DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
-_NONE = "\x1f"  # stands in no text: of a single column, commas are part of its words
+_MOST_ABOVE = 20  # lines above a header
+_EVEN = 0.8  # share of the records below it that are as wide
 _LONGEST_NAME = 80  # characters of a cell that can name its row
 _WORD = re.compile(r"[^\W\d_]{3}|[^\W\d_\x00-\u02ff]{2}")
 
@@ -46,29 +44,40 @@ class Flaws:
         return said
 
 
-def delimiter_of(lines: list[str]) -> str:
-    """Return the delimiter by which most records have one number of cells, and their header has it too."""
-    best, chosen = (0.0, 0), _NONE
-    for delimiter in DELIMITERS:
-        read = csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
-        records = [len(cells) for cells in read if holds_any(cells)]
-        if len(records) > 2 and len(lines) >= SAMPLE_LINES:
-            records.pop()  # the sample may end within it
-        width, count = Counter(records).most_common(1)[0] if records else (1, 0)
-        if width < 2:
-            continue
-        even = count / len(records) * (1.0 if width in records[:2] else 0.5)
-        if (even, width) > best:
-            best, chosen = (even, width), delimiter
-    return chosen
-
-
 def title_of(sample: list[list[str]]) -> str:
     """Return what stands alone above the header: a first line with one cell filled of several, over a full one."""
     first = [" ".join(without_escapes(cell).split()) for cell in sample[0] if cell.strip()]
     if len(first) != 1 or len(sample) < 3 or len(sample[1]) < 2 or len(sample[0]) not in (1, len(sample[1])):
         return ""
     return first[0] if all(cell.strip() for cell in sample[1]) else ""
+
+
+def above_of(sample: list[list[str]]) -> int:
+    """Return how many records of a sample stand above the header, as title and date of a report do.
+
+    Parameters
+    ----------
+    sample
+        The first records, blank lines as empty ones; those are not counted.
+    """
+    full = [cells for cells in sample if holds_any(cells)]
+    if not full or title_of(full):
+        return int(bool(full))
+    width = Counter(map(len, full)).most_common(1)[0][0]
+    place = next((place for place, cells in enumerate(full[:_MOST_ABOVE]) if len(cells) == width and
+                  all(cell.strip() for cell in cells)), 0)
+    if not place or width < 2 or len(full) < place + 2 or not all(map(_WORD.search, full[place])):
+        return 0
+    below = full[place:]
+    if sum(len(cells) == width for cells in below) < _EVEN * len(below):
+        return 0
+    filled = [sum(bool(cell.strip()) for cell in cells) for cells in full[:place]]
+    at = next(at for at, cells in enumerate(sample) if cells is full[place])
+    # a header that lacks a name looks like a line above: only a blank line tells those of several cells
+    if at and not holds_any(sample[at - 1]):
+        apart = all(one == 1 or len(cells) < width for one, cells in zip(filled, full, strict=False))
+        return place if apart and width > 2 else 0
+    return place if all(len(cells) == 1 for cells in full[:place]) else 0
 
 
 def unique_names(header: list[str]) -> tuple[list[str], int]:
@@ -92,11 +101,6 @@ def can_name(cell: str) -> bool:
     letters, digits = sum(map(str.isalpha, cell)), sum(map(str.isdigit, cell))
     return bool(letters > digits and len(cell) <= _LONGEST_NAME and "\n" not in cell and _WORD.search(cell)
                 and not is_html(cell))
-
-
-def holds_any(cells: Sequence[str]) -> bool:
-    """Tell whether any cell holds more than white space."""
-    return any(cell.strip() for cell in cells)
 
 
 def count_of(number: int, noun: str) -> str:

@@ -12,21 +12,12 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
-from labkit.documents.flat_files.columns import (
-    DELIMITERS,
-    SAMPLE_LINES,
-    Flaws,
-    can_name,
-    count_of,
-    delimiter_of,
-    holds_any,
-    title_of,
-    unique_names,
-)
+from labkit.documents.flat_files.columns import Flaws, above_of, can_name, count_of, unique_names
+from labkit.documents.flat_files.dialect import DELIMITERS, SAMPLE_LINES, dialect_of, holds_any
 from labkit.documents.flat_files.encoding import Encoding, detect, lines_of
 from labkit.documents.html_to_markdown import escaped, is_html, markdown_of
 from labkit.documents.types import Document, Page
-from labkit.errors import DocumentError, SettingsError
+from labkit.errors import DocumentError, SettingsError, without_escapes
 
 _SAMPLE_ROWS, _SAMPLE_SIGNS = 200, 2**18
 _LONGEST_FIELD = 2**23  # characters; csv's own bound is 131,072
@@ -66,19 +57,17 @@ class Table:
         # the bound is one for the whole process: it is only ever raised
         csv.field_size_limit(max(csv.field_size_limit(), _LONGEST_FIELD))
         lines = self._sample()
-        self.delimiter = delimiter_of(lines)
-        read = csv.reader(lines, delimiter=self.delimiter, skipinitialspace=True)
-        sample = [cells for cells in read if holds_any(cells)]
+        self.dialect = dialect_of(lines)
+        self.delimiter = self.dialect.delimiter
+        records = list(self.dialect.reader(lines[self.dialect.named:]))
+        sample = [cells for cells in records if holds_any(cells)]
         if not sample:
             raise DocumentError(f"{self.path.name} has no header and no rows.", "Save or export it again.")
-        self.title = title_of(sample)
-        header = sample[1 if self.title else 0]
-        self.names, renamed = unique_names(header)
+        self.above = above_of(records)  # records
+        self.names, renamed = unique_names(sample[self.above])
         self._chosen = self._find(columns)
-        self._naming = self._naming_column(sample[2 if self.title else 1:][:_SAMPLE_ROWS])
-        self.notes = [self.encoding.note, self._said()]
-        if self.title:
-            self.notes.append(f'The first line, "{self.title}", stands above the header and is in no row.')
+        self._naming = self._naming_column(sample[self.above + 1:][:_SAMPLE_ROWS])
+        self.notes = [self.encoding.note, self._said(), *self._said_above(sample, lines[0])]
         if renamed:
             self.notes.append(f"{count_of(renamed, 'column')} without a name of its own: called by number.")
 
@@ -91,7 +80,7 @@ class Table:
             At a byte that does not fit the encoding, or at a cell without end.
         """
         self.flaws = Flaws()
-        number = -1 if not self.title else -2  # title and header are no rows
+        number = -1 - self.above  # the header is no row
         for cells, unclosed in self._records():
             if number < 0:
                 number += holds_any(cells)
@@ -139,18 +128,19 @@ class Table:
 
         def counted() -> Iterator[str]:
             nonlocal marks
-            for line in lines_of(self.path, self.encoding.name):
-                marks += line.count('"')
+            for line in islice(lines_of(self.path, self.encoding.name), self.dialect.named, None):
+                marks += self.dialect.marks(line)
                 self.read += len(line.encode(self.encoding.name, "replace"))
                 yield line
 
-        reader = csv.reader(counted(), delimiter=self.delimiter, skipinitialspace=True)
+        reader = self.dialect.reader(counted())
         try:
             for cells in reader:
                 yield cells, marks % 2 == 1 and reader.line_num - start > 1
                 marks, start = 0, reader.line_num
         except csv.Error as error:
-            raise DocumentError(f"{self.path.name} cannot be read on from line {start + 1:,} ({error}).",
+            line = start + 1 + self.dialect.named
+            raise DocumentError(f"{self.path.name} cannot be read on from line {line:,} ({error}).",
                                 "Look there for a quotation mark that is opened and never closed.") from None
 
     def _cells(self, number: int, cells: list[str]) -> dict[str, str]:
@@ -192,9 +182,25 @@ class Table:
                 return self.names[place]
         return ""
 
+    def _said_above(self, sample: list[list[str]], first: str) -> list[str]:
+        said = []
+        if self.dialect.named:
+            said.append(f'The first line, "{first.strip()}", only names the delimiter.')
+        texts = [" ".join(without_escapes(" ".join(filter(None, cells))).split()) for cells in sample[:self.above]]
+        if len(texts) == 1:
+            said.append(f'The first line, "{texts[0]}", stands above the header and is in no row.')
+        elif texts:
+            quoted = ", ".join(f'"{text}"' for text in texts)
+            said.append(f"{len(texts)} lines stand above the header and are in no row: {quoted}.")
+        if self.dialect.backslash:
+            said.append("Quotation marks amid quotes stand behind backslashes: they are read without.")
+        return said
+
     def _said(self) -> str:
         shown = ", ".join(self.names[:_NAMES_NOTED]) + (", …" if len(self.names) > _NAMES_NOTED else "")
-        said = f"Delimiter: {DELIMITERS.get(self.delimiter, 'none')}. {count_of(len(self.names), 'column')}: {shown}."
+        sign = self.delimiter
+        name = DELIMITERS.get(sign, sign if sign.isprintable() else "none")
+        said = f"Delimiter: {name}. {count_of(len(self.names), 'column')}: {shown}."
         if len(self._chosen) < len(self.names):
             said += f" Read: {', '.join(self.names[place] for place in self._chosen[:_NAMES_NOTED])}."
         return said
