@@ -6,19 +6,16 @@ import re
 from typing import NamedTuple
 
 from labkit.generate.qa.forms.fact import Lexicon
+from labkit.generate.qa.forms.french_governed import MEASURES, PREPOSITIONAL, SAYING, verbs
 from labkit.generate.qa.forms.french_words import (
     HARD,
     KINDS,
-    MEASURES,
     NO_VERB,
     NOT_IN_SUBJECT,
     NOT_SUBJECT,
     OPENINGS,
-    PREPOSITIONAL,
-    SAYING,
     VAGUE,
     gender,
-    verbs,
 )
 
 BE = {"est": False, "sont": True, "était": False, "étaient": True, "fut": False, "furent": True, "sera": False,
@@ -84,6 +81,12 @@ _COMMON = re.compile(r"(?:utilis|emploi|propos|affich|cré|génèr|install|gèr|
 _PLURAL = re.compile(r"(?:Les|Des|Tous|Toutes|Presque|La plupart|De|Beaucoup)\b")
 
 _BEFORE_INFINITIVE = re.compile(r"[a-zéè]{3,}(?:e|ent|it|èrent|[ei]ra|[ei]ront)")
+
+OPEN = re.compile(r"\b(?:de|du|des|à|au|aux|et|ou|le|la|les|un|une|d|l|en|par|pour|que|qui|ne|plus|moins|tout|même|"
+                   r"juste|"
+                   r"peu|encore|mais|surtout|notamment|dont|sauf|non|bien|soit|, \w+)'?$|\b(?:qui|dont|où|que?|ce)\b "
+                   r"[^,]*$")
+"""The rest of a clause whose last words cannot be cut off: it cannot end there, or they belong to a clause within."""
 
 _LONGEST_SUBJECT = 11
 

@@ -1,0 +1,109 @@
+"""French: what is asked about what something is: who made it, where and when, what kind of thing it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from labkit.generate.qa.forms.fact import Form
+from labkit.generate.qa.forms.french_clause import ARTICLE, BARE_INFINITIVE, PARTICIPLE, Clause, follows
+from labkit.generate.qa.forms.french_governed import ADJECTIVES
+from labkit.generate.qa.forms.french_words import (
+    DATE,
+    PEOPLE,
+    gender,
+)
+
+_NO_PLACE = re.compile(r"(?:basé|inclus|écrit|rédigé|compris|dit|spécialisé|expliqué|décrit|documenté|détaillé|"
+                       r"présenté|indiqué|mentionné|abordé|traité|impliqué|engagé)e?s?")
+
+_THING = re.compile(r"(?:l[ea]s?|une?|des|du|d'|l')\b ?(?!autres?\b)|[a-zé/.«]")
+"""What an action is done by, where it is not known to be somebody."""
+
+_RANK = re.compile(r"(le|la) (?:premi|deuxi|troisi|seule?\b|plus\b|principal)[^,;:(]{6,110}(?=[,;:(]|$)")
+
+_ROLES = re.compile(
+    r"\b(?:homme|femme|peintre|écrivain|auteur|poète|musicien|compositeur|chant|act(?:eur|rice)|scientifique|chimiste|"
+    r"physicien|mathématicien|roi|reine|empereur|général|ingénieur|architecte|sculpteur|développeu|informaticien|"
+    r"philosophe|historien|médecin|joueu|avocat|journaliste|professeur|maire|leader|président|ministre|direct|fondat|"
+    r"évêque|abbé|navigateur|explorat|botaniste|député|sénat)\w*")
+"""What somebody is."""
+
+_NO_RANK = r"(?!plus\b|moins\b|mêmes?\b|cas\b|premi|deuxi|bienvenue|suivant|peu\b|fois\b|bon\b|meilleur)"
+
+
+def of_being(clause: Clause) -> Iterator[Form]:
+    be, rest = clause.verb, clause.rest
+    bare = rest
+    if found := re.match(rf"(?P<done>{PARTICIPLE})(?: (?:\w+ment|initialement))? (?:par|de la part de) "
+                         rf"(?P<who>(?!l'intermédiaire|le biais|rapport|ordre|défaut|an\b|mois|jour|"
+                         rf"exemple|\w+ant\b).+)$", bare):
+        who = re.split(r",| (?:en|dans|pour|afin|à|lors|depuis|sous|sur|après|avant|qui|le \d)\b", found["who"])[0]
+        word = "Par qui" if PEOPLE.match(found["who"]) else "Par quoi" if _THING.match(found["who"]) else \
+            "Par qui ou par quoi"
+        yield Form("agent", clause.ask(word, f"{be} {found['done']}"), who)
+    if (found := re.match(rf"(?P<done>{PARTICIPLE})\b[^,;:]*? (?P<date>{DATE})", bare)) and "été" not in found["done"]:
+        yield Form("time", clause.ask("Quand", f"{be} {found['done']}"), found["date"])
+        return
+    for pattern, (prepositions, kind, word) in ADJECTIVES.items():
+        if (found := re.match(rf"({pattern}) (?=\S)", bare)) and follows(bare[found.end():], prepositions) and \
+                not re.match(r"sous (?:la )?forme\b|de tel", bare[found.end():]):
+            yield Form(kind, clause.ask(word, f"{be} {found[1]}"), bare[found.end():] if kind == "place" else "")
+            return
+    if found := re.match(rf"({PARTICIPLE}) (dans|sous|avec|pour|afin de) ?(?=\S)", bare):
+        after = bare[found.end():]
+        purpose = re.match(BARE_INFINITIVE, after)
+        words = {"avec": "Avec quoi", "pour": "Dans quel but" if purpose else "", "afin de": "Dans quel but"}
+        word = words.get(found[2], "Où")
+        in_no_place = re.match(r"(?:(?:l[ea]s?|une?) )?(?:cas|but|plupart|cadre|format|forme|langue|licence|assez|"
+                               r"(?:bon )?état)\b|"
+                               r"(?:\w+ )?succès", after)
+        if word == "Avec quoi" and re.match(r"(?:\w+ ){0,2}(?:attention|soin|précaution|prudence|rigueur)\b", after):
+            word = "Comment"
+        if word and not in_no_place and not _NO_PLACE.fullmatch(found[1]):
+            yield Form("passive", clause.ask(word, f"{be} {found[1]}"), bare[found.start(2):] if word == "Où" else "")
+            return
+    named = not ARTICLE.match(clause.written)
+    person = PEOPLE.match(clause.written) and _ROLES.search(bare)
+    if named and person and re.match(r"une? ", bare) and not clause.plural:
+        yield Form("person", clause.ask("Qui"))
+    elif (found := _RANK.match(bare)) and not clause.plural:
+        first = "Qui" if person else "Quel" if found[1] == "le" else "Quelle"
+        told = not re.match(r"l[ea] (?:plus|seule?) \S+$", found[0].strip())
+        if told and (re.search(r"\d|[A-Z]", clause.written[1:]) or named):
+            yield Form("identity", f"{first} {be} {found[0].strip()} ?", re.sub(r"^L[ea] |^L'", "", clause.written))
+    elif be.endswith("té"):
+        return
+    elif re.match(r"(?:de |d'environ |d'au (?:plus|moins) )?(?:environ )?\d", bare) and (which := _quel(clause)):
+        yield Form("attribute", clause.ask(which), re.sub(r"^(?:de|d'au \w+) ", "", bare))
+    elif re.match(r"(?:de |d')\w+(?:er|ir|re|oir)\b .|qu[e'] ?\w", bare) and \
+            re.search(r" (?:de|du|des|d')\b| d'", clause.written) and (which := _quel(clause)):
+        yield Form("aim", clause.ask(which))
+    elif re.match(rf"(?:l[ea]s? |l'){_NO_RANK}", bare) and \
+            re.search(r"^\S+ \S+.* (?:de|du|des|d')\b|^L'\S+ d", clause.written) and \
+            re.search(r"\bplus\b|principal|officiel|^L\S+ ?(?:capitale|nom|titre|siège)\b", clause.written) and \
+            (which := _quel(clause)):
+        yield Form("identity", clause.ask(which), bare)
+    elif re.match(rf"(?:une? |l[ea]s? |l'|des ){_NO_RANK}", bare) \
+            and len(bare.split()) >= 4 and be in ("est", "sont") and not _says_nothing(bare, clause.subject):
+        yield Form("definition", clause.ask_what_it_is())
+
+
+def _says_nothing(predicate: str, subject: str) -> bool:
+    """Tell whether a predicate is vague, repeats its subject, or names an instance of a kind."""
+    if re.match(r"(?:une?|l[ea]s?) (?:\w+ )?"
+                r"(?:source|partie|base|alternative|limite|lecteur|chose|exception|question)s?\b", predicate):
+        return True
+    if re.match(r"une? ", subject) and re.match(r"l[ea]s? |l'", predicate):
+        return True
+    said = set(re.findall(r"\w{5,}", predicate.lower()))
+    return bool(said) and 2 * len(said & set(re.findall(r"\w{5,}", subject.lower()))) >= len(said)
+
+
+def _quel(clause: Clause) -> str:
+    """Return "Quel" as it agrees with the subject, or "" where its gender is not known."""
+    article = re.match(r"(L[ea]s?|L'|Une?|Des) ?(\w+)", clause.written)
+    if not article or clause.plural:
+        return ""
+    of = {"Le": "m", "La": "f", "Un": "", "Une": ""}.get(article[1], gender(article[2].lower()))
+    return {"m": "Quel", "f": "Quelle"}.get(of, "")

@@ -1,0 +1,166 @@
+"""French: what is asked about a condition, a purpose, an order and an impersonal sentence, by how they begin."""
+
+from __future__ import annotations
+
+import re
+
+from labkit.generate.qa.forms.fact import Form, Lexicon
+from labkit.generate.qa.forms.french_clause import (
+    ABSTRACT,
+    BARE_INFINITIVE,
+    BE,
+    INFINITIVE,
+    MODAL,
+    OPEN,
+    PARTICIPLE,
+    take_apart,
+)
+from labkit.generate.qa.forms.french_verbs import STATES, of
+from labkit.generate.qa.forms.french_words import KINDS, LEANING, TODO, VAGUE
+
+_PURPOSE = re.compile(rf"(?:Pour|Afin de|Afin d') ?({INFINITIVE}[^,]*), (.+)$")
+
+_MEANS = re.compile(r"(?:Vous pou(?:vez|rrez)|On p(?:eut|ourra)|Il est (?:\w+ )?(?:possible|facile|simple|aisé) "
+                    r"(?:de|d')|L'utilisateur peut|"
+                    r"Les utilisateurs peuvent|L'administrateur peut) ?(?P<todo>" + INFINITIVE + r".*?)"
+                    r"(?: en (?!tant|av|inst)\w+ant\b| à l'aide d| au moyen d| grâce [àa]| : il suffit d| avec (?:la "
+                    r"commande|l'option|l'outil|"
+                    r"le programme|le paquet)| via (?:la|le|l')).{4,}$")
+
+_CONDITION = re.compile(r"(Si |S'|Lorsqu(?:e |')|Quand |Dès qu(?:e |')|Une fois qu(?:e |'))(.+?), (?:alors )?(.+)$")
+
+_UNTOLD = "|".join(sorted(VAGUE | KINDS))
+_UNSAID = re.compile(r"\bnécessaires?$|^vous rencontrez (?:des|une?) \w+$|^vous (?:ne trouvez|n'avez pas trouvé)|"
+                     r"^l[ea] \w+(?:tion|sion) |"
+                     r"^vous \w+ (?:l[ea]s? |l')\w+$|(?:\b(?:l[ea]s?|du|au) |l')"
+                     rf"(?:{'|'.join(sorted(VAGUE))})\b(?! (?:d|qui|que))")
+"""A condition that leaves unsaid what it is about."""
+
+_PRONOUN_DONE = re.compile(rf"(?:pouvez|devez|devrez|faut|faudra|peut|suffit de) (?:\w+ment )?(?:l'|l[ea]s? )"
+                           rf"{BARE_INFINITIVE}")
+
+_GOES_ON = re.compile(r"(?:il|elle|ils|elles) (?!est|sont|s'agit|y|n'est|n'a|n'ont|ont|peut|a |faut|existe|était)\w+")
+"""What happens to what the condition names."""
+
+def of_condition(text: str, lexicon: Lexicon) -> list[Form]:
+    found = _CONDITION.match(text)
+    if wish := re.match(rf"Si vous (?:voulez|souhaitez|désirez) ({INFINITIVE}[^,]*), (?:alors )?(.+)$", text):
+        fits = TODO.match(wish[2]) and not _vague_todo(wish[1])
+        return [Form("how to", f"Que faut-il faire pour {wish[1]} ?", clear=1)] if fits else []
+    if not found:
+        return []
+    word, condition, rest = found[1].lower(), found[2], found[3]
+    leaning = LEANING.search(re.sub(r"\b(?:vous|votre)\b", "", condition))
+    if len(condition.split()) < 3 or len(rest.split()) < 3 or leaning or "," in condition or \
+            re.match(r"(?:un|le|la) (?:cas|jour)\b", condition) or _UNSAID.search(condition):
+        return []
+    bare = re.match(r"l[ea]s? (\w+) (?=est|sont|a|ont|\w+e\b)", condition)
+    if bare and (bare[1] in VAGUE or ABSTRACT.search(bare[1])):
+        return []
+    asked = word + condition
+    if TODO.match(rest) and not re.match(r"remplacez «", rest):
+        return [Form("condition", f"{_to_do(rest, condition)} {asked} ?", clear=1)]
+    if re.search(r"\bvous\b", condition):
+        return []
+    clause = take_apart(rest[0].upper() + rest[1:], lexicon)
+    if clause and not LEANING.search(clause.written):
+        if clause.verb in MODAL and re.match(rf"(?!être|avoir|y ){INFINITIVE}", clause.rest):
+            if clause.rest.split()[0] in STATES or clause.rest.startswith("ne pas"):
+                return [Form("condition", f"Que peut-il se passer {asked} ?", clear=1)] if "p" in clause.verb else []
+            return [Form("condition", f"{clause.ask('Que', f'{clause.verb} faire')[:-2]} {asked} ?", clear=1)]
+        if clause.verb in MODAL:
+            return []
+        if clause.verb in BE and not re.match(rf"(?:\w+ment )?(?!une?\b|l[ea]s?\b){PARTICIPLE}(?: |$)", clause.rest):
+            return []
+        return [Form("condition", f"Que se passe-t-il {asked} ?", clear=1)]
+    if _GOES_ON.match(rest) and _fits(rest.split()[0], condition) and re.match(r"(?:une?|l[ea]s?|l'|[A-Z])", condition):
+        return [Form("condition", f"Que se passe-t-il {asked} ?", clear=1)]
+    return []
+
+
+def _fits(pronoun: str, condition: str) -> bool:
+    article = re.match(r"(?:l[ea]s?|une?|des)\b", condition)
+    if not article:
+        return True
+    named = {"le": ("il",), "un": ("il",), "la": ("elle",), "une": ("elle",)}
+    return pronoun in named.get(article[0], ("ils", "elles"))
+
+
+def _to_do(rest: str, condition: str) -> str:
+    you = re.search(r"\bvous\b", condition)
+    if re.match(r"(?:vous pou|on p|il est possible)", rest, re.I):
+        return "Que pouvez-vous faire" if you else "Que peut-on faire"
+    return "Que devez-vous faire" if you else "Que faut-il faire"
+
+
+def of_command(text: str) -> list[Form]:
+    """Ask how, where something to do stands before a colon and the way to do it behind it."""
+    found = re.match(rf"({BARE_INFINITIVE} (?:l[ea]s?|l'|une?|des|tou[st]\w*|du)\b[^:]{{2,80}}?) : (.{{4,}})$", text)
+    if not found or LEANING.search(re.sub(r"\([^()]*\)", "", found[1])):
+        return []
+    return [Form("how to", f"Comment {_small_first(found[1])} ?", found[2], clear=1)]
+
+
+def of_purpose(text: str) -> list[Form]:
+    """Ask how something is done, where the statement says what for."""
+    if found := _MEANS.match(text):
+        todo = found["todo"]
+        return [] if _vague_todo(todo) or re.search(r"[;:,]", todo) or OPEN.search(todo) else \
+            [Form("how to", f"Comment {todo} ?", clear=1)]
+    if found := _PURPOSE.match(text):
+        todo = re.sub(r"^(?:de |d')", "", found[1])
+        if not 2 <= len(todo.split()) <= 16 or _vague_todo(todo):
+            return []
+        if _PRONOUN_DONE.search(found[2]):
+            return []
+        if TODO.match(found[2]):
+            word = "Que faut-il faire pour" if todo.startswith("ne pas") else "Comment"
+            return [Form("how to", f"{word} {todo} ?", clear=1)]
+        needed = re.match(rf"[^,;:]{{3,60}} (?:doit|doivent|devra|devront) (?:d'ailleurs )?{INFINITIVE}", found[2])
+        fits = needed and not LEANING.match(found[2])
+        return [Form("how to", f"Que faut-il faire pour {todo} ?", clear=1)] if fits else []
+    found = re.match(rf"(?P<told>{TODO.pattern}) (?P<what>.{{4,}}?) (?:pour|afin de|afin d') "
+                     rf"?(?P<todo>(?!que\b){INFINITIVE}.{{6,}})$",
+                     text, re.I)
+    if not found or _vague_todo(found["todo"]) or "," in found["todo"] or len(found["todo"].split()) > 20 or \
+            re.search(r"\b(?:suffisant|nécessaire|utile|assez|prévu|conçu|moyen|outil|option|commande|trop|"
+                      r"destiné)\w*$",
+                      found["what"]) or re.match(r"(?:de )?(?:l'|l[ea]s? |y |en )\w+(?:er|ir|re)\b", found["what"]):
+        return []
+    needed = re.search(r"dev|fau|suffi", found["told"], re.I)
+    used = re.match(r"(?:de |d')?(?:utiliser|employer|lancer|exécuter|se servir)\b", found["what"])
+    if re.search(r"pou|peu|possible|préférable", found["told"], re.I) and not used:
+        return []
+    return [Form("how to", f"{'Que faut-il faire pour' if needed else 'Comment'} {found['todo']} ?", clear=1)]
+
+
+def _vague_todo(todo: str) -> bool:
+    return bool(LEANING.search(re.sub(r"\b(?:votre|vos|vous)\b", "", todo)) or
+                re.match(r"(?:être|faire|avoir|résumer|vouloir|envisager|cela|"
+                                                                                        r"plus|en savoir|obtenir "
+                                                                                        r"(?:de l'aide|plus)|"
+                                                 r"les|le|la|l'|y|résumer|conclure|commencer|terminer)\b", todo)) or \
+        len(todo.split()) < 2 or bool(re.fullmatch(rf"\w+ (?:l[ea]s? |l')(?:{_UNTOLD}|\w+(?:tion|sion|té|ment))s?|"
+                                                   rf".*(?:instructions|informations|détails)", todo))
+
+
+def of_impersonal(text: str) -> list[Form]:
+    """Ask about what exists, what is forbidden, and what something is called."""
+    if found := re.match(r"(Il existe|Il y a|On distingue|On trouve|On compte) (\w+|\d+) ([^:,;()]{6,60}?)(?: : "
+                         r".{8,}|, .{8,}|$)",
+                         text):
+        verb = {"Il existe": "existe-t-il", "Il y a": "y a-t-il"}.get(found[1], found[1][3:] + "-t-on")
+        counts = r"(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|\d+)"
+        if re.fullmatch(counts, found[2]) and not LEANING.search(found[3]):
+            return [Form("quantity", f"Combien {of(found[3])} {verb} ?", found[2], clear=1)]
+    if found := re.match(r"Il est (interdit|déconseillé|obligatoire) (?:de |d')[^,;:]+? "
+                         r"((?:dans|pendant|sur|lors d|à bord)\b[^,;:]+)$", text):
+        return [Form("ban", f"Qu'est-il {found[1]} de faire {found[2]} ?", clear=1)]
+    if found := re.match(r"On (?:appelle|nomme) ([\w' -]{3,40}?) ((?:une?|l[ea]s?|tout\w*|des) .{12,}|l'.{12,})$",
+                         text):
+        return [Form("definition", f"Qu'appelle-t-on {found[1]} ?")]
+    return []
+
+
+def _small_first(words: str) -> str:
+    return words[0].lower() + words[1:]
