@@ -87,7 +87,7 @@ def candidates_of(pairs: Sequence[JudgedPair], folder: Path) -> tuple[list[Candi
     for pair in pairs:
         about, chunks = known.get(pair.document, ("", []))
         made.append(Candidate(pair.question, pair.answer, pair.qa_type, pair.language, _chunk_of(pair, chunks),
-                              pair.evidence, about, extra={"by form": pair.origin.startswith("by form")}))
+                              pair.evidence, about))
     return made, [name for name in names if name not in known]
 
 

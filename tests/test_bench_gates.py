@@ -116,14 +116,6 @@ def test_it_judges_as_the_product_does(tmp_path: Path, monkeypatch: pytest.Monke
     assert measure(rows, tmp_path)["chain"][0].lost == 2
 
 
-def test_a_cell_that_was_made_by_form_is_judged_as_such_pairs_are(tmp_path: Path) -> None:
-    (tmp_path / "boats.md").write_text("# Boats\n\n| Boat | Seats |\n| --- | --- |\n| Kayak | 1 |\n", encoding="utf-8")
-    free = JudgedPair("boats.md", "English", "How many seats does a kayak have?", "Boat Kayak, Seats on board: 1",
-                      "| Kayak | 1 |", True, origin="free")
-    assert measure([free], tmp_path)["chain"][0].lost == 1
-    assert measure([replace(free, origin="by form")], tmp_path)["chain"][0].lost == 0
-
-
 def test_pairs_of_other_types_are_left_out_and_said(tmp_path: Path) -> None:
     row = JudgedPair("ferry.md", "English", "Is it so?", "True", "It is so.", True, qa_type="boolean")
     figures = measure([row], tmp_path)

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+import re
+
 from labkit.text.quotes import find_quote, plain
 from labkit.text.words import content_words, holds_numbers, numbers, spelled, stems_of
 
+_BETWEEN_ITEMS = re.compile(r"(?<!\d)[,，;；、､؛،]|[,，;；、､؛،](?!\d)")  # those within a number are no signs of a list
 _SUPPORT = 0.6  # share of an answer's content words that its evidence must hold
 
 
 def holds_words(answer: str, evidence: str) -> bool:
-    """Tell whether an answer stands in its evidence word for word, white space and punctuation aside."""
-    return find_quote(evidence, answer) is not None
+    """Tell whether an answer stands in its evidence word for word, white space and punctuation aside.
+
+    So may each item of a list do, in the order of the evidence: what stands between them there is no part of it.
+    """
+    if find_quote(evidence, answer) is not None:
+        return True
+    items = [item for item in _BETWEEN_ITEMS.split(answer) if plain(item)]
+    for item in items:
+        place = find_quote(evidence, item)
+        if place is None:
+            return False
+        evidence = evidence[place[1]:]
+    return len(items) > 1
 
 
 def supports(answer: str, evidence: str, question: str = "", words: bool = True) -> bool:

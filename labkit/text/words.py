@@ -19,6 +19,8 @@ _GROUPS = re.compile("(?<=\\d)[\u00a0\u2009\u202f'’](?=\\d{3}(?!\\d))")  # 1 1
 _RAISED = re.compile("(?<=\\d)[⁺⁻]?[⁰¹²³⁴-⁹₀-₉]+|[⁰¹²³⁴-⁹₀-₉]+(?=\\d)")
 """An exponent or the mark of a footnote behind a number: it is no part of it."""
 _ARABIC_MARKS = str.maketrans("٫٬", ".,")
+_WIDE_COLON = re.compile(r"(?<=\d)：(?!(?<=(?<!\d)\d：)[0-5]\d(?!\d)|(?<=(?<!\d)[0-2]\d：)[0-5]\d(?!\d))")
+"""A wide colon behind a number that makes no time of day with the next one: it parts them (型番180：210ワット)."""
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d{2})+,\d{3}")  # the second as in India
 _POINT_GROUPED = re.compile(r"\d{1,3}(?:\.\d{3}){2,}")
 _ONE_POINT = re.compile(r"[1-9]\d{0,2}\.\d{3}")
@@ -32,7 +34,7 @@ def numbers(text: str) -> set[str]:
     ``1,180.5``, ``1.180,5``, ``1 180,5`` with a hard space and ``١٬١٨٠٫٥`` are one number, and so are ``1,180`` and
     ``１１８０``. A single point before three digits stays one, as in ``1.180``: only its language would tell.
     """
-    apart = text if text.isascii() else _RAISED.sub(r" \g<0> ", _GROUPS.sub("", text))
+    apart = text if text.isascii() else _WIDE_COLON.sub(": ", _RAISED.sub(r" \g<0> ", _GROUPS.sub("", text)))
     return {_number(found) for found in _NUMBER.findall(folded(apart).translate(_ARABIC_MARKS))}
 
 
