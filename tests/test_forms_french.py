@@ -84,6 +84,8 @@ ASKED = [  # a sentence, the first question that it answers, and the words that 
      "À quoi revient le fait de créer un compte ?", ""),
     ("Le tramway T2 commence à circuler à cinq heures du matin.",
      "Quel tramway commence à circuler à cinq heures du matin ?", "Le tramway T2"),
+    ("Le comité Orion se réunit une fois par mois.",
+     "À quelle fréquence est-ce que le comité Orion se réunit ?", "une fois par mois"),
     ("Le syndicat Unitas refuse de signer l'accord de branche.", "Que refuse de faire le syndicat Unitas ?", ""),
 ]
 
@@ -124,7 +126,6 @@ LEFT_ALONE = [
     "Lorsque la cuve est pleine, le robinet se ferme automatiquement.",
     "Le vaccin contre la grippe protège les personnes âgées.",
     "La Loire prend sa source au mont Gerbier-de-Jonc.",
-    "Le comité Orion se réunit une fois par mois.",
     "La vanne V2 s'ouvre lorsque la pression dépasse trois bars.",
     "La plupart des adultes dorment sept heures par nuit.",
     "Nous proposons une méthode nouvelle pour résumer les textes.",

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 _FIRST = re.compile(r"[^\W\d_][\w'’-]*")
@@ -69,10 +69,12 @@ class Lexicon:
     def __init__(self, texts: Iterable[str]) -> None:
         self._small: Counter[str] = Counter()
         self._capital: Counter[str] = Counter()
+        self._pairs: Counter[tuple[str, str]] = Counter()
         texts = list(texts)
         for text in texts:
             self._small.update(re.findall(r"\b[^\W\d_A-Z][\w'’-]*", text))
             self._capital.update(word.lower() for word in re.findall(r"(?<=[a-zà-ÿ,] )[A-ZÀ-Þ][\w'’-]*", text))
+            self._pairs.update(pairwise(re.findall(r"[^\W\d_]+", text.lower())))
         self.main_name = self._main_name(texts)
 
     def _main_name(self, texts: list[str]) -> str:
@@ -98,6 +100,10 @@ class Lexicon:
         """
         small, capital = self._small[word.lower()], self._capital[word.lower()]
         return small > capital or (not small and not capital and bool(_COMMON_END.search(word)))
+
+    def count_after(self, words: Iterable[str], word: str) -> int:
+        """Return how often the document writes a word directly behind one of others, in small letters or not."""
+        return sum(self._pairs[first, word.lower()] for first in words)
 
     def is_seen_small(self, word: str) -> bool:
         """Tell whether the document writes a word small anywhere."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from labkit.generate.qa.forms.fact import Form, Lexicon
+from labkit.generate.qa.forms.french_amounts import percentage_of
 from labkit.generate.qa.forms.french_clause import (
     BARE_INFINITIVE,
     BE,
@@ -22,16 +23,24 @@ from labkit.generate.qa.forms.french_clause import (
     is_kind,
     joined,
     que,
-    resolved,
     take_apart,
 )
-from labkit.generate.qa.forms.french_openings import of_command, of_condition, of_impersonal, of_purpose
+from labkit.generate.qa.forms.french_openings import (
+    of_command,
+    of_condition,
+    of_impersonal,
+    of_limit,
+    of_order,
+    of_purpose,
+)
+from labkit.generate.qa.forms.french_pronouns import resolved
 from labkit.generate.qa.forms.french_verbs import (
     asked_of,
     of,
     which_one,
 )
 from labkit.generate.qa.forms.french_words import (
+    DATE,
     ENGLISH,
     FILLERS,
     FRENCH,
@@ -54,6 +63,16 @@ _AFTER_BEFORE = re.compile(r"(?:Après|Avant|Pendant|Depuis) (?:environ |près d
                            r"À l'inverse|Au contraire|Par contre|À la place|De même")
 """What goes on from something that was named before."""
 
+_GOING_ON = re.compile(
+    r"(?:, (?:dont|soit|ce qui|c'est-à-dire|notamment|y compris|en particulier|où|tandis que|alors que|et (?:il|"
+    r"elle|ils|"
+    r"elles|on)\b|puis)| ?; |,? et (?:ne |n'|il |elle |ils |elles |on )\w)(?!.*\b(?:si|sauf|mais|lorsque?|quand)\b).*$")
+"""What goes on after the first clause and sets it no condition."""
+
+_SECOND = re.compile(r",? (?:et|ou|puis) (?=(?:ne|n'|il|elle|ils|elles|on|est|sont|a|ont|peut|peuvent|doit|"
+                     r"doivent|permet|"
+                     r"permettent|se|s'\w|sert|servent)\b)")
+
 _ADVERBIAL = re.compile(r"((?:Dans|Sous|Sur|Chez|En|Avec|Pour|Contrairement|Depuis|Avant|Après|Lors|Au|Aux|À|Par|"
                         r"Sans|Selon|"
                         r"Pendant|Grâce|Historiquement|Traditionnellement|Pour|Quelques|Jusqu)\b[^,:;]{0,70}), (.+)$")
@@ -70,13 +89,14 @@ def fault(statement: str) -> str:
         return "cut by layout"
     if re.search(r"[=∈∀≤≥∪⟨⟩^\\{}<>]|\w_\w", statement) or re.search(r"\w[.!] \S", re.sub(r"\b[A-Z]\.", "", statement)):
         return "a formula, or more than one sentence"
-    if len(ENGLISH.findall(statement)) >= len(FRENCH.findall(statement)):
+    if len(ENGLISH.findall(statement)) >= (len(FRENCH.findall(statement)) or 1):
         return "not French"
     if re.match(r"[^:(]{2,60} ?: [A-Z]", statement) or re.match(r"(?:[A-Z.-]{4,} )+[A-ZÀÉ]", statement):
         return "a label and a sentence"
     if REFERENCES.search(re.sub(r" \(https?:[^)]*\)", "", statement)):
         return "refers to another place"
-    return "points to something else" if POINTING.search(statement) else ""
+    opened = OPENINGS.sub("", statement)
+    return "points to something else" if POINTING.search(opened) else ""
 
 
 def forms(statement: str, lexicon: Lexicon) -> list[Form]:
@@ -86,9 +106,24 @@ def forms(statement: str, lexicon: Lexicon) -> list[Form]:
         return [form._replace(span=_as_written(form.span, statement)) for form in command]
     text = FILLERS.sub("", re.sub(r" \([^()]*\)", "", OPENINGS.sub("", text))).rstrip(" .!")
     text = text[:1].upper() + text[1:]
-    found = of_condition(text, lexicon) or of_purpose(text) or of_impersonal(text) or _of_sentence(text, lexicon)
-    return [form._replace(span=_as_written(_AFTERTHOUGHT.split(form.span)[0] if form.kind == "place" else form.span,
-                                           statement)) for form in found]
+    found = of_condition(text, lexicon) or of_purpose(text) or of_impersonal(text) or of_order(text) or \
+        _of_main(text, lexicon)
+    return [form._replace(span=_as_written(_alone(form), statement)) for form in found]
+
+
+def _of_main(text: str, lexicon: Lexicon) -> list[Form]:
+    """Ask about the whole sentence, or about its first clause where what goes on after it takes nothing back."""
+    main = _GOING_ON.sub("", text)
+    return percentage_of(main) or of_limit(main, lexicon) or _of_sentence(main, lexicon) or \
+        (_of_sentence(text, lexicon) if main != text else [])
+
+
+def _alone(form: Form) -> str:
+    """Return the words of a span that answer alone, without what goes on after them."""
+    span = _AFTERTHOUGHT.split(form.span)[0] if form.kind == "place" else form.span
+    if re.search(r";| mais | sauf | à condition ", span):
+        return ""
+    return _SECOND.split(span)[0]
 
 
 def _of_sentence(text: str, lexicon: Lexicon) -> list[Form]:
@@ -122,7 +157,20 @@ def _of_sentence(text: str, lexicon: Lexicon) -> list[Form]:
         asked = [form if form.kind == "definition" else form._replace(clear=1) for form in asked]
     if not before:
         asked += which_one(clause)
+    elif timed := _of_date(before, clause):
+        return [form._replace(clear=min(form.clear, clear)) for form in timed]
     return [form._replace(question=_after(before, form.question), clear=min(form.clear, clear)) for form in asked]
+
+
+def _of_date(before: str, clause: Clause) -> list[Form]:
+    """Ask when, where a sentence begins with a date."""
+    found = re.fullmatch(rf"({DATE})|(Depuis (?:le |l'an )?(?:\d{{1,2}} )?(?:\w+ )?[1-9]\d{{3}})", before, re.I)
+    if not found or not re.match(r"(?:a|ont|fut|furent|était|étaient|avait|est|sont|\w+[aié]it?|\w+èrent)\b",
+                                 clause.verb):
+        return []
+    whole = f"{clause.subject} {clause.verb} {clause.rest}"
+    word = "Quand" if found[1] else "Depuis quand"
+    return [Form("time", f"{word} est-ce {joined(que(whole).lower(), whole)} ?", before)]
 
 
 def _after(before: str, question: str) -> str:
@@ -135,6 +183,9 @@ def _of_tail(text: str, clause: Clause, lexicon: Lexicon) -> list[Form]:
         found = re.search(rf"^(.+?\S),? ({pattern})$", text)
         if not found or OPEN.search(found[1]) or re.search(r"[,;:(]", found[1]):
             continue
+        if clause.verb.startswith(("se ", "s'")) and found[1] == f"{clause.written} {clause.verb}":
+            whole = f"{clause.subject} {clause.verb}"
+            return [Form("tail", f"{word} est-ce {joined(que(whole).lower(), whole)} ?", found[2])]
         head = take_apart(found[1], lexicon)
         if not head or head.written != clause.written or re.search(r" (?:et|ou) ", head.rest):
             continue

@@ -11,7 +11,6 @@ from labkit.generate.qa.forms.french_governed import ADJECTIVES
 from labkit.generate.qa.forms.french_words import (
     DATE,
     PEOPLE,
-    gender,
 )
 
 _NO_PLACE = re.compile(r"(?:basé|inclus|écrit|rédigé|compris|dit|spécialisé|expliqué|décrit|documenté|détaillé|"
@@ -39,9 +38,11 @@ def of_being(clause: Clause) -> Iterator[Form]:
                          rf"(?P<who>(?!l'intermédiaire|le biais|rapport|ordre|défaut|an\b|mois|jour|"
                          rf"exemple|\w+ant\b).+)$", bare):
         who = re.split(r",| (?:en|dans|pour|afin|à|lors|depuis|sous|sur|après|avant|qui|le \d)\b", found["who"])[0]
-        word = "Par qui" if PEOPLE.match(found["who"]) else "Par quoi" if _THING.match(found["who"]) else \
-            "Par qui ou par quoi"
-        yield Form("agent", clause.ask(word, f"{be} {found['done']}"), who)
+        votes = re.match(r"\d[\d ]* (voix|votes)\b", found["who"])
+        word = f"Par combien de {votes[1]}" if votes else "Par qui" if PEOPLE.match(found["who"]) else "Par quoi" if \
+            _THING.match(found["who"]) else "Par qui ou par quoi"
+        if votes or re.match(r"\D", who):
+            yield Form("agent", clause.ask(word, f"{be} {found['done']}"), votes[0] if votes else who)
     if (found := re.match(rf"(?P<done>{PARTICIPLE})\b[^,;:]*? (?P<date>{DATE})", bare)) and "été" not in found["done"]:
         yield Form("time", clause.ask("Quand", f"{be} {found['done']}"), found["date"])
         return
@@ -80,8 +81,8 @@ def of_being(clause: Clause) -> Iterator[Form]:
             re.search(r" (?:de|du|des|d')\b| d'", clause.written) and (which := _quel(clause)):
         yield Form("aim", clause.ask(which))
     elif re.match(rf"(?:l[ea]s? |l'){_NO_RANK}", bare) and \
-            re.search(r"^\S+ \S+.* (?:de|du|des|d')\b|^L'\S+ d", clause.written) and \
-            re.search(r"\bplus\b|principal|officiel|^L\S+ ?(?:capitale|nom|titre|siège)\b", clause.written) and \
+            re.search(r"^\S+ \S+.* (?:de|du|des|d'|les plus)\b|^L'\S+ d", clause.written) and \
+            re.search(r"\bplus\b|principa|officiel|^L\S+ ?(?:capitale|nom|titre|siège)\b", clause.written) and \
             (which := _quel(clause)):
         yield Form("identity", clause.ask(which), bare)
     elif re.match(rf"(?:une? |l[ea]s? |l'|des ){_NO_RANK}", bare) \
@@ -102,8 +103,4 @@ def _says_nothing(predicate: str, subject: str) -> bool:
 
 def _quel(clause: Clause) -> str:
     """Return "Quel" as it agrees with the subject, or "" where its gender is not known."""
-    article = re.match(r"(L[ea]s?|L'|Une?|Des) ?(\w+)", clause.written)
-    if not article or clause.plural:
-        return ""
-    of = {"Le": "m", "La": "f", "Un": "", "Une": ""}.get(article[1], gender(article[2].lower()))
-    return {"m": "Quel", "f": "Quelle"}.get(of, "")
+    return {"m": "Quel", "f": "Quelle"}.get(clause.gender, "") + ("s" if clause.plural else "") if clause.gender else ""

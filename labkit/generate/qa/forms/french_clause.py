@@ -13,7 +13,7 @@ from labkit.generate.qa.forms.french_words import (
     NO_VERB,
     NOT_IN_SUBJECT,
     NOT_SUBJECT,
-    OPENINGS,
+    UNITS,
     VAGUE,
     gender,
 )
@@ -25,7 +25,7 @@ MODAL = {"doit": False, "doivent": True, "peut": False, "peuvent": True,
          "devrait": False, "devraient": True, "pourrait": False, "pourraient": True, "devra": False, "devront": True,
           "pourra": False, "pourront": True, "devait": False, "pouvait": False}
 
-HAVE = {"a": False, "ont": True, "avait": False, "avaient": True}
+HAVE = {"a": False, "ont": True, "avait": False, "avaient": True, "aura": False, "auront": True}
 
 NEGATED = {"ne doit pas", "ne doivent pas", "ne peut pas", "ne peuvent pas", "ne devra pas", "ne devront pas"}
 
@@ -88,6 +88,13 @@ OPEN = re.compile(r"\b(?:de|du|des|à|au|aux|et|ou|le|la|les|un|une|d|l|en|par|p
                    r"[^,]*$")
 """The rest of a clause whose last words cannot be cut off: it cannot end there, or they belong to a clause within."""
 
+ABOUT = r"(?:environ |près de |plus de |moins de |au (?:moins|plus|maximum|minimum) |jusqu'à |quelque )?"
+
+DATED = (r"(?:l[ea]s? |du |tous les |toutes les |chaque |(?:au moins |au plus )?\w+ fois |de \d+ (?:h|heures)|en "
+         r"[1-9]\d{3}|"
+         r"au (?:printemps|moins \w+ fois))")
+"""Words that say when or how often, behind a verb without an object."""
+
 _LONGEST_SUBJECT = 11
 
 _VERB = re.compile(
@@ -98,13 +105,17 @@ _VERB = re.compile(
 
 
 class Clause(NamedTuple):
-    """A clause taken apart: "Les règles ont un nom" is the subject as it stands within a sentence, "ont", "un nom"."""
+    """A clause taken apart: "Les règles ont un nom" is the subject as it stands within a sentence, "ont", "un nom".
+
+    ``gender`` of the subject is "m", "f" or "" where nothing tells.
+    """
 
     written: str
     subject: str
     verb: str
     rest: str
     plural: bool
+    gender: str = ""
 
     def ask(self, word: str, verb: str = "") -> str:
         """Return the question that turns verb and subject round behind a question word."""
@@ -130,7 +141,7 @@ def take_apart(text: str, lexicon: Lexicon) -> Clause | None:
             continue
         plural = bool(_PLURAL.match(written) or re.search(r"[^\W\d_] et \w", written))
         if (number := _number_of(verb, rest)) is not None and number == plural:
-            return Clause(written, small(written, lexicon), verb, rest, plural)
+            return Clause(written, small(written, lexicon), verb, rest, plural, gender_of(written, lexicon))
     return None
 
 
@@ -165,7 +176,33 @@ def clearness(subject: str, lexicon: Lexicon) -> int:
         return 1 if len(words) == 1 and len(words[0]) > 2 else 0
     if re.match(r"Une? ", subject):
         return 2
-    return 1 if len(words) > 1 and not _RELATIVE.search(words[-1]) else 0
+    if len(words) == 1:
+        return int(len(words[0]) > 3 and not bare and is_one(words[0], lexicon))
+    return 0 if _RELATIVE.search(words[-1]) else 1
+
+
+def is_one(noun: str, lexicon: Lexicon) -> bool:
+    """Tell whether a document speaks of one thing of a name: always with a definite article, and so of its own."""
+    said = noun.lower()
+    defined = lexicon.count_after(("le", "la", "l", "les", "du", "au", "aux"), said)
+    others = ("un", "une", "ce", "cet", "cette", "ces", "chaque", "plusieurs", "quelques", "autre", "autres", "quel")
+    return defined > 0 and 4 * lexicon.count_after(others, said) <= defined
+
+
+def gender_of(group: str, lexicon: Lexicon) -> str:
+    """Return "m" or "f" for a group of words by its article, by how the document uses its noun, or by its ending."""
+    article = ARTICLE.match(group)
+    noun = re.match(r"\w*", group[article.end():] if article else group)
+    if not article or not noun or not noun[0]:
+        return ""
+    if told := {"Le ": "m", "Un ": "m", "La ": "f", "Une ": "f"}.get(article[0], ""):
+        return told
+    forms = {noun[0].lower(), noun[0].lower().rstrip("sx")}
+    masculine = sum(lexicon.count_after(("le", "un", "du", "au", "ce", "cet"), form) for form in forms)
+    feminine = sum(lexicon.count_after(("la", "une", "cette"), form) for form in forms)
+    if masculine != feminine:
+        return "m" if masculine > feminine else "f"
+    return gender(noun[0].lower()) or gender(noun[0].lower().rstrip("sx"))
 
 
 def is_kind(subject: str) -> bool:
@@ -187,6 +224,11 @@ def _number_of(verb: str, rest: str) -> bool | None:
     for pattern, (prepositions, _, _) in PREPOSITIONAL.items():
         if re.fullmatch(pattern, verb) and follows(rest, prepositions):
             return _ends_plural(verb)
+    if re.fullmatch(r"prend(?:ra|rent)?|prennent|demandent?|nécessitent?", verb) and \
+            re.match(rf"{ABOUT}\w+ {UNITS}\b", rest):
+        return verb.endswith("ent")
+    if (found := re.fullmatch(r"(?:se |s')\w+?(e|ent|t|it)", verb)) and re.match(DATED, rest):
+        return found[1] == "ent"
     if re.fullmatch(r"permet(?:tent|tait|taient|tra|tront)?", verb) and re.match(r"(?:de |d'|à |au|aux)", rest):
         return verb.endswith("nt")
     if verb.startswith(("s'appelle", "se nomme")):
@@ -254,41 +296,3 @@ def que(words: str) -> str:
 
 def joined(word: str, words: str) -> str:
     return word + words if word.endswith("'") else f"{word} {words}"
-
-
-def resolved(statement: str, previous: str, lexicon: Lexicon) -> str:
-    """Return a statement with its subject named where it is a pronoun, or "this" thing, that the one before it names.
-
-    The statement as it is answers what is asked about the one that is returned: "Il repose sur IP" says on what TCP
-    rests.
-    """
-    text = OPENINGS.sub("", statement.replace("’", "'"))
-    earlier = re.sub(r"^[^,:;]{2,60}, (?=l[ea]s? |l'|une? )", "", OPENINGS.sub("", previous.replace("’", "'")))
-    before = take_apart(earlier, lexicon)
-    if found := re.match(r"(Il|Elle|Ils|Elles) (?=\w)(?!\S+ ?(?:pas )?(?:possible|nécessaire|à noter|recommandé|"
-                         r"préférable|temps|clair)\b|"
-                         r"(?:ne |n')?(?:faut|y|existe|s'agit|suffit|convient|reste|semble|en|arrive|importe|vaut|"
-                         r"paraît)\b)", text):
-        if before and _agrees(found[1], before):
-            return before.written + text[found.end() - 1:]
-    elif found := re.match(r"(Ce|Cet|Cette|Ces) (\w+) (?=\w)", text):
-        name = before.written if before and re.match(rf"(?:L[ea]s? |L'|Une? |Des ){found[2]}\b", before.written) else ""
-        named = re.search(rf"\b{found[2]} (?:--?\w[\w-]*|[\w./+-]*[\d/][\w./+-]*\w)", previous)
-        if not name and named and found[1] != "Ces":
-            hard = bool(HARD.match(named[0]))
-            article = {"Ces": "Les ", "Cette": "La "}.get(found[1], "Le ")
-            name = (article if hard or found[1] == "Ces" else "L'") + named[0]
-        if name and " " in name:
-            return re.sub(r"^Une? ", "La " if found[1] == "Cette" else "Le ", name) + text[found.end() - 1:]
-    return statement
-
-
-def _agrees(pronoun: str, clause: Clause) -> bool:
-    article = ARTICLE.match(clause.written)
-    if clause.plural != pronoun.endswith("s"):
-        return False
-    if clause.plural or not article:
-        return True
-    noun = clause.written[article.end():].split()[0].lower()
-    of = {"Le ": "m", "Un ": "m", "La ": "f", "Une ": "f"}.get(article[0], gender(noun))
-    return of in ("", "m" if pronoun == "Il" else "f")

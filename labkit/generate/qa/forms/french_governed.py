@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 _IRREGULAR = {  # third persons of verbs that take an object, the past participle, then other tenses
@@ -74,6 +75,8 @@ PREPOSITIONAL = {  # the verb with its preposition, what the statement states, a
     r"(?:se termine|se terminent|commence|commencent|débute|débutent)": ("par", "relation", "Par quoi"),
     r"(?:se trouve|se trouvent|se trouvait|se situe|se situent|réside|résident|s'élève|se déroule|se déroulent|"
     r"se dresse|figure|figurent)": ("dans sur à sous en chez au", "place", "Où"),
+    r"(?:progresse|augmente|baisse|recule|diminue|chute|progressent|augmentent|baissent|reculent|diminuent|augmentera|"
+    r"augmenteront|baissera|diminuera)": ("de", "", ""),
     r"(?:se distingue|se distinguent|diffère|diffèrent)": ("de", "relation", "De quoi"),
 }
 ADJECTIVES = {  # what follows a form of "être", its preposition, what is stated, and what the question begins with
@@ -94,6 +97,30 @@ ADJECTIVES = {  # what follows a form of "être", its preposition, what is state
         ("en", "relation", "En quoi"),
     r"(?:conçue?s?|prévue?s?|utilisée?s?|employée?s?|faite?s?)": ("pour", "use", "Pour quoi"),
 }
+
+
+def infinitive(stem: str) -> str:
+    """Return the infinitive for the stem of an order, "" where it is not of a known kind: "Fix" in "Fixez"."""
+    stem = stem.lower()
+    if re.fullmatch(r"voy|croy|sach|sav|av|ay|soy|all|veuill", stem):
+        return ""
+    for pattern, ending in _THIRD_GROUP:
+        if found := re.search(pattern, stem):
+            return stem[:found.start()] + ending
+    if stem in _SECOND_GROUP:
+        return stem[:-2] + "r"
+    return stem + "er"
+
+
+_THIRD_GROUP = (
+    (r"pren$", "prendre"), (r"(?<=t)en$", "enir"), (r"(?<=m)ett$", "ettre"), (r"(?<=[dtcr])uis$", "uire"),
+    (r"(?<=uv)r$", "rir"), (r"ffr$", "ffrir"),
+    (r"(?<=en)d$|(?<=on)d$|(?<=per)d$|(?<=or)d$", "dre"), (r"(?<=sui)v$", "vre"),
+    (r"(?<=cri)v$", "re"), (r"^lis$", "lire"), (r"^dis$", "dire"), (r"^ven$", "venir"),
+)
+_SECOND_GROUP = frozenset("""
+choisiss saisiss rempliss définiss finiss réuniss fourniss établiss vieilliss avertiss adouciss élargiss garantiss
+""".split())  # noqa: SIM905
 
 
 @cache

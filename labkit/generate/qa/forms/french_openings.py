@@ -9,12 +9,19 @@ from labkit.generate.qa.forms.french_clause import (
     ABSTRACT,
     BARE_INFINITIVE,
     BE,
+    HAVE,
     INFINITIVE,
     MODAL,
     OPEN,
     PARTICIPLE,
+    clearness,
+    is_subject,
+    joined,
+    que,
+    small,
     take_apart,
 )
+from labkit.generate.qa.forms.french_governed import infinitive
 from labkit.generate.qa.forms.french_verbs import STATES, of
 from labkit.generate.qa.forms.french_words import KINDS, LEANING, TODO, VAGUE
 
@@ -27,7 +34,14 @@ _MEANS = re.compile(r"(?:Vous pou(?:vez|rrez)|On p(?:eut|ourra)|Il est (?:\w+ )?
                     r"commande|l'option|l'outil|"
                     r"le programme|le paquet)| via (?:la|le|l')).{4,}$")
 
-_CONDITION = re.compile(r"(Si |S'|Lorsqu(?:e |')|Quand |Dès qu(?:e |')|Une fois qu(?:e |'))(.+?), (?:alors )?(.+)$")
+_CONDITION = re.compile(r"(Si |S'|Lorsqu(?:e |')|Quand |Dès qu(?:e |')|Une fois qu(?:e |')|Tant qu(?:e |'))"
+                        r"(.+?)(?:, | : )(?:alors )?(.+)$")
+
+_EVENT = re.compile(r"((?:En cas d(?:e |'|u )|Lors d(?:e |'|u |es )|En l'absence d(?:e |')|À la fin d(?:e |u |es "
+                    r")|Avant d(?:e |'))"
+                    r"[^,;:]{3,70}|Avant (?:l[ea]s? |l'|toute? |chaque )[^,;:]{3,70}|"
+                    r"Après (?:l[ea]s? |l'|chaque |avoir )[^,;:]{3,70}), (.+)$")
+"""What is told of as happening, or as done, before what is to be done then."""
 
 _UNTOLD = "|".join(sorted(VAGUE | KINDS))
 _UNSAID = re.compile(r"\bnécessaires?$|^vous rencontrez (?:des|une?) \w+$|^vous (?:ne trouvez|n'avez pas trouvé)|"
@@ -43,6 +57,8 @@ _GOES_ON = re.compile(r"(?:il|elle|ils|elles) (?!est|sont|s'agit|y|n'est|n'a|n'o
 """What happens to what the condition names."""
 
 def of_condition(text: str, lexicon: Lexicon) -> list[Form]:
+    if event := _of_event(text, lexicon):
+        return event
     found = _CONDITION.match(text)
     if wish := re.match(rf"Si vous (?:voulez|souhaitez|désirez) ({INFINITIVE}[^,]*), (?:alors )?(.+)$", text):
         fits = TODO.match(wish[2]) and not _vague_todo(wish[1])
@@ -76,6 +92,24 @@ def of_condition(text: str, lexicon: Lexicon) -> list[Form]:
     if _GOES_ON.match(rest) and _fits(rest.split()[0], condition) and re.match(r"(?:une?|l[ea]s?|l'|[A-Z])", condition):
         return [Form("condition", f"Que se passe-t-il {asked} ?", clear=1)]
     return []
+
+
+def _of_event(text: str, lexicon: Lexicon) -> list[Form]:
+    """Ask what happens, or what is to be done, in a case that is named: "En cas de fuite, fermez le robinet"."""
+    found = _EVENT.match(text)
+    if not found or LEANING.search(re.sub(r"\b(?:vous|votre|vos|encore)\b", "", found[1])) or len(found[2].split()) < 3:
+        return []
+    case, rest = _small_first(found[1]), found[2]
+    noun = re.search(r"(\w+)$", case)
+    if noun and noun[1] in VAGUE | KINDS and len(case.split()) < 5:
+        return []
+    if TODO.match(rest) or re.match(r"(?:ne |n')\w+ez\b", rest):
+        return [Form("condition", f"{_to_do(rest, case)} {case} ?", clear=1)]
+    clause = take_apart(rest[0].upper() + rest[1:], lexicon)
+    if clause is None or LEANING.search(clause.written) or case.startswith(("avant", "après avoir")):
+        return []
+    happens = clause.verb not in (*BE, *MODAL, *HAVE) or re.match(rf"{PARTICIPLE} ", clause.rest)
+    return [Form("condition", f"Que se passe-t-il {case} ?", clear=1)] if happens and "En cas" in text else []
 
 
 def _fits(pronoun: str, condition: str) -> bool:
@@ -134,6 +168,40 @@ def of_purpose(text: str) -> list[Form]:
     return [Form("how to", f"{'Que faut-il faire pour' if needed else 'Comment'} {found['todo']} ?", clear=1)]
 
 
+def of_order(text: str) -> list[Form]:
+    """Ask where or how something is to be done that a reader is told to do: "Rangez les sacs dans un local sec"."""
+    found = re.match(r"(?P<verb>[A-ZÉÈ][a-zéèêâîôû]+)ez (?P<what>(?:l[ea]s? |l'|une? |des )[^,;:]+?) "
+                     r"(?P<how>(?:dans|sur|sous|à l'aide|au moyen|avec|en (?=\w+ant\b))[^;:]{6,})$", text)
+    verb = found and infinitive(found["verb"])
+    if not found or not verb or LEANING.search(found["what"]) or OPEN.search(found["what"]):
+        return []
+    noun = re.sub(r"^(?:l[ea]s? |l'|une? |des )", "", found["what"])
+    if noun.rstrip("s") in VAGUE | KINDS or noun in VAGUE:
+        return []
+    if re.match(r"dans|sur|sous", found["how"]):
+        if not re.fullmatch(r"(?:re)?(?:place|pose|range|conserve|stocke|installe|mett|dépose|entrepose|garde|"
+                            r"verse|laisse|"
+                            r"enregistre|fixe|monte|jete)r?e?", verb) or re.match(r"sur \w+$", found["how"]):
+            return []
+        return [Form("place", f"Où faut-il {verb} {found['what']} ?", found["how"], clear=1)]
+    return [Form("how to", f"Comment {verb} {found['what']} ?", found["how"], clear=1)]
+
+
+def of_limit(text: str, lexicon: Lexicon) -> list[Form]:
+    """Ask in what case alone something holds: "La garantie n'est valable que si …"."""
+    found = re.match(r"(?P<who>[^,;:]{3,80}?) n(?:e |')(?P<verb>\w+) (?P<what>(?:[^,;:]{2,60}? )?)"
+                     r"qu(?:e |')(?P<case>(?:s(?:i |'ils? )|lorsqu|quand |en cas |après |à partir )[^;:]+)$", text)
+    if not found or not is_subject(found["who"]) or LEANING.search(found["who"]) or \
+            re.search(r"\b(?:pas|plus|jamais)\b", found["what"]) or not clearness(found["who"], lexicon):
+        return []
+    if not (found["verb"] in (*BE, *MODAL, *HAVE) or re.fullmatch(r"\w+(?:e|ent|t)", found["verb"])):
+        return []
+    word = "Quand" if found["case"].startswith(("après", "à partir")) else "Dans quel cas"
+    whole = f"{small(found['who'], lexicon)} {found['verb']} {found['what']}".strip()
+    return [Form("condition", f"{word} est-ce {joined(que(whole).lower(), whole)} ?",
+                 clear=clearness(found["who"], lexicon))]
+
+
 def _vague_todo(todo: str) -> bool:
     return bool(LEANING.search(re.sub(r"\b(?:votre|vos|vous)\b", "", todo)) or
                 re.match(r"(?:être|faire|avoir|résumer|vouloir|envisager|cela|"
@@ -156,6 +224,16 @@ def of_impersonal(text: str) -> list[Form]:
     if found := re.match(r"Il est (interdit|déconseillé|obligatoire) (?:de |d')[^,;:]+? "
                          r"((?:dans|pendant|sur|lors d|à bord)\b[^,;:]+)$", text):
         return [Form("ban", f"Qu'est-il {found[1]} de faire {found[2]} ?", clear=1)]
+    if found := re.match(r"Il est (interdit|défendu|déconseillé|obligatoire|recommandé|conseillé|indispensable) "
+                         r"(de |d')(\w+(?:er|ir|re)) (?=(?:l[ea]s? |l'|une? |d[ue]s? |d'|aux? )\S)(?P<what>[^;:]{4,}?)"
+                         r"(?P<why>(?: pour| afin d| avant| pendant| lors d|, sauf|, si | si | lorsqu| en "
+                         r"cas)[^;:]*)?$", text):
+        whole = f"Qu'est-il {found[1]} {found[2]}{found[3]}{found['why'] or ''} ?"
+        vague = LEANING.search(found["what"] + (found["why"] or "")) or found[3] in (*STATES, "faire", "procéder")
+        return [] if vague else [Form("ban", whole, found["what"], clear=1)]
+    if found := re.match(r"On parle (d(?:e |'|u )[^,;:]{3,50}?) (?P<when>(?:lorsqu|quand |si |en cas |pour "
+                         r"désigner ).+)$", text):
+        return [] if LEANING.search(found["when"]) else [Form("definition", f"Quand parle-t-on {found[1]} ?")]
     if found := re.match(r"On (?:appelle|nomme) ([\w' -]{3,40}?) ((?:une?|l[ea]s?|tout\w*|des) .{12,}|l'.{12,})$",
                          text):
         return [Form("definition", f"Qu'appelle-t-on {found[1]} ?")]

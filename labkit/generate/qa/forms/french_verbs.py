@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from labkit.generate.qa.forms.fact import Form
+from labkit.generate.qa.forms.french_amounts import amounts_of
 from labkit.generate.qa.forms.french_being import of_being
 from labkit.generate.qa.forms.french_clause import (
     AFTER_ITSELF,
@@ -43,6 +44,8 @@ STATES = frozenset("""
 
 def asked_of(clause: Clause) -> list[Form]:
     verb, rest = clause.verb, clause.rest
+    if amounts := amounts_of(clause):
+        return amounts
     if verb in BE:
         return list(of_being(clause))
     if verb in NEGATED:
@@ -135,7 +138,13 @@ def _how_many(clause: Clause) -> list[Form]:
 def _of_itself(clause: Clause) -> list[Form]:
     after = follows(clause.rest, AFTER_ITSELF)
     what = re.sub(r"^\w+ |^[dl]'", "", clause.rest)
-    if after in ("avec", "par") or re.match(r"en \w+ant\b|à (?:partir|l'aide)", clause.rest):
+    if clause.verb in ("se fait", "se font"):
+        at_home = re.match(r"(?:à domicile|à la maison|à l'hôpital|sur place|en ligne|dans|au \w+)\b", clause.rest)
+        return [Form("place", clause.ask("Où"), re.split(r"[,;:]", clause.rest)[0])] if at_home else []
+    if after == "par" and re.match(r"se caractéris|se tradui|se manifest|se distingu|se termin|s'achèv", clause.verb):
+        return [Form("relation", clause.ask("Par quoi"), clause.rest)]
+    by_hand = re.match(r"en \w+ant\b|à (?:partir|l'aide|froid|chaud|sec|vide|la main)\b", clause.rest)
+    if after in ("avec", "par") or by_hand:
         return [Form("manner", clause.ask("Comment"))]
     if after == "dans":
         return [Form("place", clause.ask("Où"), clause.rest)]
@@ -171,6 +180,8 @@ def _of_modal(clause: Clause) -> list[Form]:
             word = "Par qui" if PEOPLE.match(found[2][4:]) else "Par quoi"
             return [Form("agent", clause.ask(word, f"{verb} être {found[1]}"))]
         return []
+    if found := re.match(r"(se trouver|se situer|rester|figurer) (?=(?:dans|sur|à|sous|au|aux|en)\b)(.+)$", rest):
+        return [Form("place", clause.ask("Où", f"{verb} {found[1]}"), found[2])]
     found = re.match(r"(\w+(?:er|ir|re|oir)) (?:\w+ment )?(.+)$", rest)
     if not found or found[1] in STATES:
         return []

@@ -32,7 +32,10 @@ FRENCH = re.compile(r"\b(?:le|la|les|des?|du|et|est|sont|un|une|que|qui|dans|pou
 OPENINGS = re.compile(
     r"^(?:Cependant|Toutefois|Néanmoins|Pourtant|De plus|En outre|Par ailleurs|En général|Généralement|Notons que|"
     r"Notez(?: bien)? que|Remarque|Attention|Note|Important|Par défaut|En pratique|Enfin|D['’]abord|Finalement|Or|"
-    r"En revanche|En résumé|En effet|Malheureusement|Heureusement|De manière générale|D['’]une manière générale|"
+    r"En revanche|Ainsi|Par conséquent|De ce fait|Dès lors|En conséquence|Au final|"
+    r"Signalons que|Précisons que|Soulignons que|Remarquons que|Il faut savoir que|Il est important de noter que|"
+    r"Rappelons que|On sait que|On notera que|En résumé|En effet|Malheureusement|Heureusement|De manière générale|"
+    r"D['’]une manière générale|"
     r"Habituellement|Normalement|Il est à noter que|Il faut noter que|Sachez que|Ensuite|Mais|Et|Donc|Car|Bien sûr|"
     r"Évidemment|Certes|À noter que|Bref|Concrètement|En fait|En réalité|Il est intéressant de noter que)\s*[,:]?\s+")
 FILLERS = re.compile(r"(?<=[\w)]) (?:également|aussi|donc|en effet|d['’]ailleurs|en fait|notamment|par ailleurs|"
@@ -91,29 +94,26 @@ TODO = re.compile(
     r"possible|indispensable|obligatoire)(?! que)|"
     r"vous (?:devez|devrez|pouvez|pourrez|devriez)|on (?:peut|pourra|doit|devra|"
     r"utilise|"
-    r"utilisera|emploie|emploiera)|(?:utilisez|ajoutez|exécutez|lancez|installez|tapez|saisissez|ouvrez|fermez|"
-    r"modifiez|"
-    r"cliquez|appuyez|choisissez|sélectionnez|vérifiez|placez|retirez|débranchez|contactez|appelez|configurez|créez|"
-    r"éditez|"
-    r"essayez|employez|suivez|indiquez|entrez|remplacez|redémarrez|envoyez|supprimez|copiez|définissez|désactivez|"
-    r"activez|"
-    r"téléchargez|connectez|arrêtez|nettoyez|rincez|versez|laissez|mettez|coupez|faites|prenez|demandez|évitez|"
-    r"attendez|"
-    r"tournez|maintenez|posez|enlevez|insérez|réglez|signalez|préférez))\b", re.I)
+    r"utilisera|emploie|emploiera)|faites|(?!assez|chez|nez|rez|sachez|notez|voyez|imaginez|supposez|rappelez|"
+    r"consultez|reportez|avez|allez|savez|pouvez|devez|voulez|souhaitez|verrez|aurez|serez|\w+riez)[a-zéèêâîôûç]+ez"
+    r"(?!-))\b", re.I)
 """How a reader is told what to do."""
-_UNITS = r"(?:secondes?|minutes?|heures?|jours?|semaines?|mois|ans?|années?)"
-_MONTHS = r"(?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)"
-DATE = (rf"(?:en (?:{_MONTHS} )?[1-9]\d{{2,3}}\b|le (?:\d{{1,2}}|1er) {_MONTHS}(?: \d{{4}})?|au [XIV]+e siècle|dès "
+UNITS = r"(?:secondes?|minutes?|heures?|jours?|semaines?|mois|ans?|années?)"
+MONTHS = r"(?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)"
+DATE = (rf"(?:en (?:{MONTHS} )?[1-9]\d{{2,3}}\b|le (?:\d{{1,2}}|1er) {MONTHS}(?: \d{{4}})?|au [XIV]+e siècle|dès "
         rf"(?:1\d|20)\d\d)")
+_COUNT = r"(?:\d+|une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|quinze|vingt|trente|plusieurs|quelques)"
 TAILS = (  # the question word, and the words at the end of a statement that answer it
     ("Pourquoi", r"(?:car|parce qu[e']|puisqu[e']|afin (?:de |d'|qu[e'])|en raison d[eu']|à cause d[eu'])[^;:]{8,140}"),
-    ("À quelle fréquence", rf"(?:une|deux|trois|\d+) fois par \w+|tous les (?:\d+ |deux |trois )?{_UNITS}|"
-                           rf"toutes les (?:\d+ |deux |trois )?{_UNITS}|chaque (?:jour|semaine|mois|année)"),
+    ("À quelle fréquence", rf"(?:au moins |au plus )?{_COUNT} fois par \w+|tous les (?:\d+ |deux |trois )?{UNITS}|"
+                           rf"toutes les (?:\d+ |deux |trois )?{UNITS}|chaque (?:jour|semaine|mois|année)"),
     ("Dans quel cas", r"(?:(?:seulement|uniquement|sauf) si |lorsqu'|"
-                      r"(?:lorsque|quand|si|à condition (?:que|de)) )[^,;:]{8,100}"),
+                      r"(?:lorsque|quand|si|à condition (?:que|de)) |à condition (?:qu'|d')|en cas d[e'] "
+                      r"?)[^,;:]{8,100}"),
     ("Quand", rf"(?:après|avant|lors d[eu'])\s?[^,;:]{{6,60}}|{DATE}"),
     ("Depuis quand", r"depuis [^,;:]{4,40}"),
-    ("Pendant combien de temps", rf"pendant (?:\d+|une?|deux|trois|plusieurs|quelques) {_UNITS}"),
+    ("Pendant combien de temps", rf"(?:pendant|durant) (?:environ |au moins |au plus )?{_COUNT} {UNITS}|"
+                                 rf"(?:au moins|au plus|au maximum|au minimum) {_COUNT} {UNITS}(?: par \w+)?"),
     ("Comment", r"(?:en (?!tant|av|inst)\w+ant|à l'aide d[eu']|au moyen d[eu']|par l'intermédiaire "
                 r"d[eu'])\s?[^,;:]{4,90}"),
 )
