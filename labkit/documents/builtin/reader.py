@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from labkit.documents.builtin.captions import claim_captions
+from labkit.documents.builtin.glyphs import as_spans, glyph_blocks, refill
 from labkit.documents.builtin.layout import (
     Printed,
     blocks_of,
@@ -23,6 +24,7 @@ from labkit.documents.builtin.layout import (
     turn_of,
 )
 from labkit.documents.builtin.parts import PageParts, Part, rounded
+from labkit.documents.builtin.raised import set_apart
 from labkit.documents.builtin.scan import draw, scan_parts
 from labkit.documents.builtin.triage import Verdict, covered_share, look, triage
 from labkit.documents.figures import Lettering, crop, is_ornament, is_simple, png
@@ -132,9 +134,14 @@ class PageReader:
         layer = layer or layer_of(page)
         words = words_of(page, layer)
         known = vocabulary(word.text for word in words)
+        glyphs = glyph_blocks(page)
+        boxes = boxes_of(self._document, page.number)
+        if set_apart(glyphs):
+            refill(boxes, glyphs)
+            blocks = as_spans(glyphs)
         printed = printed_lines(page, blocks_of(page, layer) if blocks is None else blocks)
         width, height = page.rect.width, page.rect.height
-        parts = find_parts(boxes_of(self._document, page.number), printed, width, height, known)
+        parts = find_parts(boxes, printed, width, height, known)
         parts = claim_captions(parts, body_size(printed))
         images = [rounded(image["bbox"]) for image in page.get_image_info()]
         for part in list(parts):
