@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import re
+from collections import Counter
 from dataclasses import replace
 
 import pymupdf
@@ -25,10 +26,12 @@ from support.show_sample import (
 )
 
 from labkit import show
+from labkit.datasets.dropped_file import DroppedPair
 from labkit.datasets.places import page_list
-from labkit.datasets.record import QA, Evidence, PageBox, Source, Topic, Turn
+from labkit.datasets.record import QA, CheckScore, Evidence, PageBox, Source, Topic, Turn
 from labkit.documents.types import Chunk, Document, Figure, Page, Segment, Table
 from labkit.errors import DocumentError
+from labkit.generate.qa.make_qa import QAResult
 from labkit.reports.page_pictures import PagePictures, shrunk
 from labkit.reports.presentation import KIND_COLOURS, ledger, quote_in_context, shade, text_language
 from labkit.reports.report import write_report
@@ -397,6 +400,51 @@ def test_browsing_steps_through_the_pairs_and_stops_at_the_ends(sample: Sample, 
     still = box._repr_mimebundle_()
     assert sample.records[0].question in text_of(still["text/html"]) and still["text/plain"] == "Pair 1 of 3"
     assert "application/vnd.jupyter.widget-view+json" in still
+
+
+def judged(*scores: tuple[float, bool]) -> QAResult:
+    """Pairs with the scores of the check of support, kept or not, and one that another check dropped."""
+    checks = [CheckScore(name="support", score=score, threshold=0.6) for score, _ in scores]
+    kept = [QA(question=f"Kept {check.score}?", answer="Yes.", qa_type="long", method="qa", language="English",
+               model="m", checks=[check]) for check, (_, keep) in zip(checks, scores, strict=True) if keep]
+    dropped = [DroppedPair("answer not in its evidence", "support", f"Dropped {check.score}?", "No.", scores=(check,))
+               for check, (_, keep) in zip(checks, scores, strict=True) if not keep]
+    dropped.append(DroppedPair("question leans on the source", "leaning-question", "What does it do?", "Much."))
+    reasons = Counter(pair.reason for pair in dropped)
+    return QAResult(kept, make_books(asked=len(kept) + len(dropped) + 1, kept=len(kept), dropped=reasons), dropped)
+
+
+def test_what_was_checked_is_shown_with_kept_pairs_beside_dropped_ones() -> None:
+    result = judged((0.9, True), (0.7, True), (0.4, False), (0.2, False))
+    shown = show.checked(result)
+    assert repr(shown) == ("6 asked for → 5 written → 4 left by the check “leaning-question” → "
+                           "2 left by the check “support”")
+    words = text_of(shown._repr_html_())
+    assert all(pair.question in words and pair.reason in words for pair in result.dropped)
+    assert "support 0.40 (at least 0.60)" in words and "Kept (2)" in words and "Dropped (3)" in words
+    first = text_of(show.checked(result, 1)._repr_html_())
+    assert "Kept 0.7?" in first and "Dropped 0.4?" in first and "What does it do?" not in first
+    assert repr(show.checked([result, result])).startswith("12 asked for → 10 written")
+
+
+def test_a_threshold_that_is_moved_says_what_would_come_and_go(monkeypatch, tmp_path) -> None:
+    monkeypatch.delenv("LABKIT_PROGRESS", raising=False)
+    result = judged((0.9, True), (0.7, True), (0.4, False), (0.2, False))
+    box = show.threshold(result)
+    slider, view = box.children
+    assert slider.value == 0.6 and "At 0.60: 2 of 4 scored pairs would be kept." in text_of(view.value)
+    slider.value = 0.3
+    words = text_of(view.value)
+    assert "3 of 4" in words and "Would come (1)" in words and "Dropped 0.4?" in words and "Would go" not in words
+    slider.value = 0.8
+    words = text_of(view.value)
+    assert "1 of 4" in words and "Would go (1)" in words and "Kept 0.7?" in words and "Would come" not in words
+    assert "What does it do?" not in words  # no threshold of this check brings it back
+    still = box._repr_mimebundle_()
+    assert still["text/plain"] == "support at 0.60: 2 of 4 scored pairs kept" and "in use" in still["text/html"]
+    monkeypatch.setenv("LABKIT_PROGRESS", str(tmp_path / "progress"))
+    assert repr(show.threshold(result)) == still["text/plain"]
+    assert repr(show.threshold(QAResult([], make_books()))) == "no scores"
 
 
 def test_browsing_where_nobody_can_press_a_button_shows_the_first_pair(sample: Sample, monkeypatch, tmp_path) -> None:

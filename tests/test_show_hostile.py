@@ -7,13 +7,15 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from ipywidgets import VBox
 from support.show_sample import Tags, hostile_displays, make_books, text_of
 
 import labkit
 from labkit import show
 from labkit.datasets.dataset import Dataset
+from labkit.datasets.dropped_file import DroppedPair
 from labkit.datasets.finetune_check import Problem
-from labkit.datasets.record import QA, Evidence, Source, Topic
+from labkit.datasets.record import QA, CheckScore, Evidence, Source, Topic
 from labkit.documents.flat_files.csv_files import read_table
 from labkit.documents.flat_files.text_files import read_text
 from labkit.documents.types import Document, Page
@@ -23,6 +25,7 @@ from labkit.generate.evolve.optimize_method import MethodStep, Optimized
 from labkit.generate.glan.curriculum import Session, Subject, Syllabus
 from labkit.generate.glan.disciplines import Discipline
 from labkit.generate.personas import Persona
+from labkit.generate.qa.make_qa import QAResult
 from labkit.pipelines.merge import CONFLICT, Dropped, Merged, Share
 from labkit.pipelines.per_file import FileRun
 from labkit.reports.report import write_report
@@ -45,6 +48,19 @@ def record(question: str = HOSTILE, **changes: object) -> QA:
               "topic": Topic(discipline=HOSTILE, subject=HOSTILE, sessions=[HOSTILE], concepts=[HOSTILE],
                              level=HOSTILE, persona=HOSTILE, about=HOSTILE)}
     return QA(question=question, **values | changes)
+
+
+def _judged() -> QAResult:
+    score = CheckScore(name="support", score=0.5, threshold=0.6)
+    dropped = DroppedPair(HOSTILE, "support", HOSTILE, HOSTILE, HOSTILE, scores=(score,))
+    return QAResult([record(checks=[score])], make_books(dropped={HOSTILE: 1}), [dropped])
+
+
+def _moved_to_nothing(box: VBox) -> str:
+    """What a slider of a threshold shows where the dropped pair would come back."""
+    slider, view = box.children
+    slider.value = 0
+    return view.value
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +94,7 @@ def displays(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Shown]:
         "failure_rates": show.failure_rates(methods), "methods": show.methods(methods),
         "personas": show.personas([Persona(description=HOSTILE, source=0, parent=HOSTILE, relation=HOSTILE)]),
         "voices": show.voices({HOSTILE: [record()]}),
+        "checked": show.checked(_judged()), "threshold": _moved_to_nothing(show.threshold(_judged())),
         "taxonomy": show.taxonomy([Discipline(HOSTILE, HOSTILE, HOSTILE)], [Syllabus(
             subject=Subject(discipline=HOSTILE, name=HOSTILE, level="advanced"),
             sessions=[Session(name=HOSTILE, concepts=[HOSTILE])])], [record()]),

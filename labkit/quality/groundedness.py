@@ -8,7 +8,8 @@ from labkit.text.quotes import find_quote, plain
 from labkit.text.words import content_words, holds_numbers, numbers, spelled, stems_of
 
 _BETWEEN_ITEMS = re.compile(r"(?<!\d)[,，;；、､؛،]|[,，;；、､؛،](?!\d)")  # those within a number are no signs of a list
-_SUPPORT = 0.6  # share of an answer's content words that its evidence must hold
+SUPPORT = 0.6
+"""Share of an answer's content words that its evidence must hold."""
 
 
 def holds_words(answer: str, evidence: str) -> bool:
@@ -35,7 +36,7 @@ def supports(answer: str, evidence: str, question: str = "", words: bool = True)
     that takes a reader, or a model. Without ``words`` only numbers are compared, as across languages.
     """
     given = f"{evidence} {question} {' '.join(spelled(evidence))}"
-    return holds_numbers(given, answer) and (not words or share(answer, evidence, question) >= _SUPPORT)
+    return holds_numbers(given, answer) and (not words or share(answer, evidence, question) >= SUPPORT)
 
 
 def adds_to(question: str, answer: str) -> bool:

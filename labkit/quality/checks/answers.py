@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from labkit.quality.checks.base import Candidate, Check, dropping
-from labkit.quality.groundedness import adds_to, holds_words, supports
+from labkit.quality.checks.base import Candidate, Check, Verdict, dropping
+from labkit.quality.groundedness import SUPPORT, adds_to, holds_words, share, supports
 from labkit.quality.standalone import leans_on_source
 from labkit.text.length import is_spaceless, sign_count, word_count
 from labkit.text.quotes import find_quote
@@ -24,17 +24,22 @@ def _is_copied(row: Candidate) -> bool:
     return holds_numbers(row.quote, row.answer) if row.translated else holds_words(row.answer, row.quote)
 
 
-def _is_supported(row: Candidate) -> bool:
+def _support(row: Candidate) -> str | Verdict:
+    asked = f"{row.before} {row.question}"
     if row.translated:
-        return holds_numbers(row.quote, row.answer)
-    return supports(row.answer, row.quote, f"{row.before} {row.question}")
+        return "" if holds_numbers(row.quote, row.answer) else UNSUPPORTED
+    if not supports(row.answer, row.quote, asked, words=False):
+        return UNSUPPORTED  # of its numbers there is no share that would do
+    score = share(row.answer, row.quote, asked)
+    return Verdict("" if score >= SUPPORT else UNSUPPORTED, round(score, 3), SUPPORT)
 
 
 copied = dropping("support", UNSUPPORTED, lambda row: not _is_copied(row))
 """It stands in the evidence word for word; across languages its numbers do."""
 
-supported = dropping("support", UNSUPPORTED, lambda row: not _is_supported(row))
-"""All of its numbers, and most of the words that it adds to the question, stand in the evidence."""
+supported = Check("support", _support, (UNSUPPORTED,))
+"""All of its numbers, and most of the words that it adds to the question, stand in the evidence: their share is its
+score."""
 
 short = dropping("short-answer", "answer too long", lambda row: (
     sign_count(row.answer) > _SHORT_SIGNS if is_spaceless(row.answer) else word_count(row.answer) > _SHORT_WORDS))
