@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from support.cli_runs import labkit
+from support.openai_standin import OpenAIStandIn
 
+from labkit.documents.types import Chunk, Document, Page, Segment
 from labkit.errors import SettingsError
+from labkit.generate.qa.make_qa import make_qa
+from labkit.llm.cache import ResponseCache
+from labkit.llm.model import connect
 from labkit.prompts import check_language, prompt
+from labkit.settings import Settings
 from labkit.text.languages import english_name, is_unknown_code
 
 
@@ -41,3 +49,24 @@ def test_the_command_refuses_it_before_it_reads(command: tuple[str, ...], tmp_pa
     code, out, err = labkit(*command, str(tmp_path / "a.txt"), "--language", "bg", "--out", str(tmp_path / "q.jsonl"))
     assert code == 2 and "read by" not in out and not (tmp_path / "q.jsonl").exists()
     assert err.startswith('labkit: "bg" is the code of no language that labkit knows.') and "Bulgarian" in err
+
+
+async def test_where_none_is_asked_for_a_function_writes_in_that_of_the_settings(tmp_path) -> None:
+    bodies: list[str] = []
+
+    def answer(body: dict) -> str:
+        bodies.append(json.dumps(body, ensure_ascii=False))
+        return json.dumps({"pairs": []})
+
+    text = "Der Filter wird nach sechs Monaten gewechselt, weil sich Keime in der Kohle absetzen. " * 3
+    chunk = Chunk("a.txt", text, (Segment(0, len(text), 1),), (), 90)
+    with OpenAIStandIn(answer=answer) as server:
+        model = connect(Settings(_env_file=None, openai_base_url=f"{server.url}/v1", openai_api_key="k",
+                                 openai_model="m", language="German"), cache=ResponseCache(tmp_path / "c", "off"))
+        try:
+            document = Document("a.txt", "f" * 64, "builtin", [Page(1, "text", text, 600, 800)])
+            await make_qa([chunk], model, document=document, show=False)
+            await make_qa([chunk], model, document=document, language="French", show=False)
+        finally:
+            await model.close()
+    assert "German" in bodies[0] and "French" in bodies[-1] and "German" not in bodies[-1]

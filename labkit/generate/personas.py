@@ -63,7 +63,7 @@ class PersonaResult:
 
 
 async def personas_from_texts(texts: Iterable[str], model: Model, *, num_personas: int = 2,
-                              language: str = "English", distinct: Distinct | None = None,
+                              language: str = "", distinct: Distinct | None = None,
                               show: bool = True) -> PersonaResult:
     """Name people who are likely to read, write, like or use each text (text-to-persona).
 
@@ -76,6 +76,7 @@ async def personas_from_texts(texts: Iterable[str], model: Model, *, num_persona
     distinct
         Remembers personas found before, so that none of them comes again.
     """
+    language = language or model.language
     if num_personas < 1:
         raise SettingsError(f"num_personas is {num_personas}.", "Ask for 1 or more.")
     result, distinct = PersonaResult(), distinct or Distinct()
@@ -91,7 +92,7 @@ async def personas_from_texts(texts: Iterable[str], model: Model, *, num_persona
 
 
 async def related_personas(personas: Sequence[Persona], model: Model, *, hops: int = 1, num_personas: int = 2,
-                           max_personas: int = 1000, language: str = "English",
+                           max_personas: int = 1000, language: str = "",
                            show: bool = True) -> PersonaResult:
     """Name people in a close relation to each persona, then people in relation to those, and so on.
 
@@ -108,6 +109,7 @@ async def related_personas(personas: Sequence[Persona], model: Model, *, hops: i
     -------
     The new personas only. None is nearly the same as another, or as one that was given.
     """
+    language = language or model.language
     if not 1 <= hops <= MOST_HOPS:
         raise SettingsError(f"hops is {hops}.", f"Take 1 to {MOST_HOPS}.")
     if num_personas < 1 or max_personas < 1:
@@ -147,7 +149,7 @@ def persona_style(persona: Persona | str, language: str = "English") -> str:
 
 
 async def ask_as_personas(personas: Sequence[Persona | str], model: Model, *, about: str = "", num_questions: int = 1,
-                          language: str = "English", temperature: float = 0.7,
+                          language: str = "", temperature: float = 0.7,
                           each: Callable[[QA], object] | None = None, show: bool = True) -> tuple[list[QA], Books]:
     """Have each persona ask questions, about a topic or about whatever is on its mind; answers are a later pass.
 
@@ -163,6 +165,7 @@ async def ask_as_personas(personas: Sequence[Persona | str], model: Model, *, ab
     Questions, each with its persona in ``topic`` and without an answer (see
     :func:`labkit.generate.closed_book.answer_closed_book`), and books that count questions.
     """
+    language = language or model.language
     if num_questions < 1:
         raise SettingsError(f"num_questions is {num_questions}.", "Ask for 1 or more.")
     books, records, heard = Books(), [], set()

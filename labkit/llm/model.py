@@ -116,14 +116,19 @@ class Model:
         return self._retry_loop.capabilities.bounded
 
     @property
+    def language(self) -> str:
+        """What is written in where no language is asked for: the one of the settings (LABKIT_LANGUAGE)."""
+        return self._settings.language
+
+    @property
     def describe(self) -> Look | None:
         """What :func:`labkit.read` calls to have a figure described, or None where the model has no eyes."""
-        return None if not self._sees else describing(self._outcome, self._settings.language)
+        return None if not self._sees else describing(self._outcome, self.language)
 
     @property
     def transcribe(self) -> Look | None:
         """What :func:`labkit.read_page_images` calls to have a page written down, or None as for ``describe``."""
-        return None if not self._sees else transcribing(self._outcome, self._settings.language)
+        return None if not self._sees else transcribing(self._outcome, self.language)
 
     @property
     def _sees(self) -> bool:

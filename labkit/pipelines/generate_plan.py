@@ -43,8 +43,9 @@ class Plan:
         As for :func:`labkit.make_qa`.
     """
 
-    def __init__(self, model: Model, qa_type: str = "long", num_questions: int = 3, language: str = "English",
+    def __init__(self, model: Model, qa_type: str = "long", num_questions: int = 3, language: str = "",
                  domain: str = "", personas: Sequence[str] = (), by_form: bool = False) -> None:
+        language = language or model.language
         require_type(qa_type)
         self._model, self._qa_type, self._num_questions = model, qa_type, num_questions
         self._language, self._domain, self._personas, self._by_form = language, domain, personas, by_form
@@ -105,7 +106,7 @@ class Plan:
 
 
 async def estimate(chunks: Sequence[Chunk], model: Model, *, document: Document, qa_type: str = "long",
-                   num_questions: int = 3, language: str = "English", domain: str = "",
+                   num_questions: int = 3, language: str = "", domain: str = "",
                    personas: Sequence[str] = (), by_form: bool = False, show: bool = True) -> Estimate:
     """Say what :func:`labkit.make_qa` with the same arguments will take: calls, tokens and money, each as a range.
 
@@ -116,6 +117,7 @@ async def estimate(chunks: Sequence[Chunk], model: Model, *, document: Document,
     -------
     An estimate, which a notebook shows as a small table. Its ``cost`` is None where the price is not known.
     """
+    language = language or model.language
     plan = Plan(model, qa_type, num_questions, language, domain, personas, by_form)
     await plan.add(chunks, document)
     return await plan.estimate(f"{len(chunks):,} chunks of {document.file}", show=show)

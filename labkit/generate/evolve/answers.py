@@ -110,7 +110,7 @@ async def answer_in_order(questions: list[QA], model: Model, how: Answering,
     await settle(model, waiting, take_checked, label="Checking answers", show=how.show)
 
 
-async def answer_questions(records: Iterable[QA], model: Model, *, language: str = "English", temperature: float = 0.7,
+async def answer_questions(records: Iterable[QA], model: Model, *, language: str = "", temperature: float = 0.7,
                            top_p: float | None = 0.95, chunks: Iterable[Chunk] = (), max_tokens: int = _TOKENS,
                            each: Callable[[QA], object] | None = None,
                            checks: Iterable[Check | str] | Mapping[str, Iterable[Check | str]] = (),
@@ -126,6 +126,7 @@ async def answer_questions(records: Iterable[QA], model: Model, *, language: str
     ModelError
         If the model cannot be used at all. What ``each`` has seen by then is complete.
     """
+    language = language or model.language
     how = Answering(language, temperature, top_p, {chunk.id: chunk for chunk in chunks}, show, max_tokens,
                     gates_with(ANSWER_GATES, checks, no_checks))
     books, renamed, source = Books(), {}, iter(records)

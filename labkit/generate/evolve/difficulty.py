@@ -29,7 +29,7 @@ class Difficulty(BaseModel):
     level: Annotated[int, Field(ge=1, le=10)]
 
 
-async def rate_difficulty(records: Iterable[QA], model: Model, *, language: str = "English",
+async def rate_difficulty(records: Iterable[QA], model: Model, *, language: str = "",
                           show: bool = True) -> dict[str, int]:
     """Return a mark from 1 to 10 for each record's question, by its id; without those that got none.
 
@@ -38,6 +38,7 @@ async def rate_difficulty(records: Iterable[QA], model: Model, *, language: str 
     ModelError
         If the model cannot be used at all.
     """
+    language = language or model.language
     marks: dict[str, int] = {}
 
     def take(record: QA, outcome: Outcome) -> None:

@@ -59,7 +59,7 @@ async def evolve(seeds: Iterable[QA], model: Model, *, rounds: int = 2,
                  operators: Mapping[str, float] | Iterable[str] | None = None,
                  method: str = "",
                  num_rows: int | None = None, min_len_chars: int | None = None, max_len_chars: int = MAX_CHARS,
-                 temperature: float = 0.7, top_p: float | None = 0.95, language: str = "English",
+                 temperature: float = 0.7, top_p: float | None = 0.95, language: str = "",
                  question_only: bool = False, seed: int = 0, known: Iterable[QA] = (), chunks: Iterable[Chunk] = (),
                  checks: Iterable[Check | str] | Mapping[str, Iterable[Check | str]] = (),
                  no_checks: Iterable[str] = (),
@@ -106,6 +106,7 @@ async def evolve(seeds: Iterable[QA], model: Model, *, rounds: int = 2,
     ModelError
         If the model cannot be used at all. What ``each`` has seen by then is complete.
     """
+    language = language or model.language
     shortest = least_chars(language) if min_len_chars is None else min_len_chars
     require(rounds, num_rows, shortest, max_len_chars, temperature, top_p)
     records: list[QA] = []

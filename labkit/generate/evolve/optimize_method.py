@@ -67,7 +67,7 @@ class Optimized:
 async def optimize_method(seeds: Sequence[QA], development: Sequence[QA], model: Model, *, method: str = "",
                           steps: int = 5, candidates: int = 3, batch: int = 6, rounds: int = 1,
                           max_len_chars: int = MAX_CHARS, answer_tokens: int = 512, temperature: float = 0.7,
-                          top_p: float | None = 0.95, language: str = "English", seed: int = 0,
+                          top_p: float | None = 0.95, language: str = "", seed: int = 0,
                           each: Callable[[MethodStep], object] | None = None, show: bool = True) -> Optimized:
     """Search for a method of evolving that fails less often.
 
@@ -98,6 +98,7 @@ async def optimize_method(seeds: Sequence[QA], development: Sequence[QA], model:
     ModelError
         If the model cannot be used at all.
     """
+    language = language or model.language
     for name, value, most in (("steps", steps, _MOST_STEPS), ("candidates", candidates, _MOST_CANDIDATES),
                               ("batch", batch, 50), ("rounds", rounds, 10), ("answer_tokens", answer_tokens, 4096)):
         if not 1 <= value <= most:

@@ -37,7 +37,7 @@ class Asked(BaseModel):
 
 
 async def ask_questions(syllabi: Sequence[Syllabus], model: Model, *, num_iterations: int = 1, num_questions: int = 5,
-                        language: str = "English", personas: Sequence[str] = (), two_sessions: float = 0.5,
+                        language: str = "", personas: Sequence[str] = (), two_sessions: float = 0.5,
                         max_concepts: int = MOST_CONCEPTS, seed: int = 0, temperature: float = 0.7,
                         known: Iterable[QA] = (), settled: Mapping[int, str] = {},
                         each: Callable[[QA], object] | None = None,
@@ -70,6 +70,7 @@ async def ask_questions(syllabi: Sequence[Syllabus], model: Model, *, num_iterat
     Books that count questions, those of runs before among them; ``balanced`` holds. Memory grows by one number a
     question.
     """
+    language = language or model.language
     for name, count in (("num_iterations", num_iterations), ("num_questions", num_questions),
                         ("max_concepts", max_concepts)):
         if count < 1:

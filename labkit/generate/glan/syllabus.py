@@ -46,7 +46,7 @@ class Curriculum:
 
 
 async def make_subjects(disciplines: Sequence[Discipline | str], model: Model, *, max_subjects: int = 10,
-                        max_subtopics: int = 5, language: str = "English", known: Mapping[str, list[Subject]] = {},
+                        max_subtopics: int = 5, language: str = "", known: Mapping[str, list[Subject]] = {},
                         each: Callable[[str, list[Subject]], object] | None = None, show: bool = True) -> Curriculum:
     """List the subjects of each discipline, with level and subtopics; drop repeats, and spread them over the levels.
 
@@ -64,6 +64,7 @@ async def make_subjects(disciplines: Sequence[Discipline | str], model: Model, *
     Subjects in the order of their disciplines, and books that count proposed subjects. Where a name comes up in two
     disciplines, the first keeps it.
     """
+    language = language or model.language
     _at_least_one(max_subjects=max_subjects, max_subtopics=max_subtopics)
     names = distinct_names(one if isinstance(one, str) else one.name for one in disciplines)
     queries = queries_of(max_subjects)
@@ -124,7 +125,7 @@ def queries_of(max_subjects: int) -> int:
 
 
 async def make_syllabi(subjects: Sequence[Subject], model: Model, *, max_sessions: int = 10,
-                       language: str = "English", known: Mapping[tuple[str, str], Syllabus] = {},
+                       language: str = "", known: Mapping[tuple[str, str], Syllabus] = {},
                        each: Callable[[Syllabus], object] | None = None, show: bool = True) -> Curriculum:
     """Write the syllabus of each subject: class sessions, and the key concepts of each.
 
@@ -142,6 +143,7 @@ async def make_syllabi(subjects: Sequence[Subject], model: Model, *, max_session
     Syllabi in the order of the subjects, and books that count syllabi. A concept that stands in an earlier session of
     its syllabus is left out, and so is a session without any.
     """
+    language = language or model.language
     _at_least_one(max_sessions=max_sessions)
     made = Curriculum()
     found = {key: known[key].model_copy(update={"subject": subject}) for subject in subjects

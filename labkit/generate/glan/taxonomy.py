@@ -35,7 +35,7 @@ class Taxonomy:
 
 
 async def make_taxonomy(model: Model, *, max_fields: int = 10, max_subfields: int = 4, max_disciplines: int = 4,
-                        language: str = "English", show: bool = True) -> Taxonomy:
+                        language: str = "", show: bool = True) -> Taxonomy:
     """Have a model propose disciplines: first the fields, then for each of them sub-fields with their disciplines.
 
     Parameters
@@ -47,6 +47,7 @@ async def make_taxonomy(model: Model, *, max_fields: int = 10, max_subfields: in
     -------
     Disciplines for people to check, each once, and books that count disciplines.
     """
+    language = language or model.language
     for name, value in (("max_fields", max_fields), ("max_subfields", max_subfields),
                         ("max_disciplines", max_disciplines)):
         if value < 1:

@@ -52,7 +52,7 @@ class QAResult:
 
 
 async def make_qa(chunks: Sequence[Chunk], model: Model, *, document: Document, qa_type: str = "long",
-                  num_questions: int = 3, language: str = "English", domain: str = "",
+                  num_questions: int = 3, language: str = "", domain: str = "",
                   personas: Sequence[str] = (), known: Iterable[QA] | Repeats = (),
                   checks: Iterable[Check | str] | Mapping[str, Iterable[Check | str]] = (),
                   no_checks: Iterable[str] = (), by_form: bool = False,
@@ -76,7 +76,8 @@ async def make_qa(chunks: Sequence[Chunk], model: Model, *, document: Document, 
         Pairs for one chunk; a chunk of less than 40 tokens a pair is asked for fewer. A conversation is given the room
         of three. A chunk that is too short for its type is not asked, and is in the books as failed.
     language
-        Of questions and answers. The evidence stays in the language of the document.
+        Of questions and answers; empty: the one of the settings (LABKIT_LANGUAGE). The evidence stays in the language
+        of the document.
     domain
         What the document is about, in a few words, so that questions can name it; empty: the document's title.
         These words are yours, and are told to the model as they are; a title that gives orders is not told.
@@ -112,6 +113,7 @@ async def make_qa(chunks: Sequence[Chunk], model: Model, *, document: Document, 
     ModelError
         If the model cannot be used at all. What ``each`` has seen by then is complete.
     """
+    language = language or model.language
     require_type(qa_type)
     if num_questions < 1:
         raise SettingsError(f"num_questions is {num_questions}.", "Ask for 1 or more a chunk.")
