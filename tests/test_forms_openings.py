@@ -14,7 +14,7 @@ from labkit.generate.qa.forms import Lexicon, facts_of, subject_of
     ("fr", "Projet de remise en eau", "Mornas et Brenne ont donné leur accord.",
      ["À propos de « Projet de remise en eau » : qu'ont donné Mornas et Brenne ?"]),
     ("ja", "規約", "第5条(設備) 農園には、水道8か所、農具の倉庫2棟、トイレ1棟がある。",
-     ["規約について、農園には何があるのですか。"]),
+     ["規約について、農園には何がありますか。"]),
     ("ja", "もちつき機", "つく時間は15分を超えないようにしてください。", []),
     ("ja", "もちつき機", "全粒粉を半分以上混ぜる場合は、400グラムまでにしてください。",
      ["もちつき機について、全粒粉を半分以上混ぜる場合は、何グラムまでにすればよいですか。",

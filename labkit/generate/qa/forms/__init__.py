@@ -15,7 +15,7 @@ from types import ModuleType
 from labkit.documents.types import Chunk
 from labkit.generate.qa.forms import english, french, japanese
 from labkit.generate.qa.forms.fact import Fact, Form, Lexicon
-from labkit.generate.qa.forms.subjects import Subject, names_of, subject_of
+from labkit.generate.qa.forms.subjects import Subject, headings_of, names_of, subject_of
 from labkit.generate.qa.forms.tables import record_facts, table_facts
 from labkit.generate.qa.forms.wording import WORDINGS, Wording, is_case
 from labkit.generate.qa.statements import statements
@@ -88,13 +88,15 @@ def _all_facts(chunk: Chunk, language: str, lexicon: Lexicon, about: str) -> Ite
             named, joined = resolve(statement, cleaned(before), lexicon), _joined(chunk, before, sentence)
             if named and named != statement and joined:
                 statement, evidence = named, joined
-        before = sentence
+        before, subject, added = sentence, subject_of(chunk, about, lexicon, place), ""
+        if (name := getattr(module, "named", None)) and \
+                (named := name(statement, subject, headings_of(chunk, place))) != statement:
+            statement, added = named, subject.told
         if module.fault(statement):
             continue
-        subject = subject_of(chunk, about, lexicon, place)
         for form in module.forms(statement, lexicon):
             if form.clear == 2 or (form.clear and (subject.name or form.general)):
-                yield _fact(form, getattr(module, "stated", str)(statement), evidence, subject, wording)
+                yield _fact(form, getattr(module, "stated", str)(statement), evidence, subject, wording, added)
 
 
 def _list_facts(chunk: Chunk, module: ModuleType, wording: Wording, lexicon: Lexicon, about: str) -> Iterator[Fact]:
@@ -113,7 +115,8 @@ def _list_facts(chunk: Chunk, module: ModuleType, wording: Wording, lexicon: Lex
                     item.rstrip(".;,") for item in items)), evidence, subject, wording)
 
 
-def _fact(form: Form, statement: str, evidence: str, subject: Subject, wording: Wording) -> Fact:
+def _fact(form: Form, statement: str, evidence: str, subject: Subject, wording: Wording, added: str = "") -> Fact:
+    """Return the fact of a form; ``added`` are the title and headings that gave a name to the statement itself."""
     question = form.question
     if form.clear == 2:  # it has a name: what bears the name of the document itself needs no more
         subject = Subject() if form.kind == "definition" or names_of(subject.name) & names_of(question) else \
@@ -125,7 +128,7 @@ def _fact(form: Form, statement: str, evidence: str, subject: Subject, wording: 
     else:
         subject = Subject()
     span = form.span if form.span in evidence and form.span.casefold() not in question.casefold() else ""
-    return Fact(form.kind, question, statement, span, evidence, subject.told)
+    return Fact(form.kind, question, statement, span, evidence, subject.told or added)
 
 
 def sentences(chunk: Chunk) -> Iterator[str]:

@@ -9,7 +9,11 @@ from dataclasses import dataclass
 from itertools import chain, pairwise
 from typing import NamedTuple
 
+_WIDE = r"\u3040-\u30ff\u3400-\u9fff"
+_BESIDE_WIDE = re.compile(rf"(?<=[{_WIDE}])(?=[A-Za-z])|(?<=[A-Za-z\d])(?=[{_WIDE}])")
+"""Where a script without spaces meets Latin letters."""
 _FIRST = re.compile(r"[^\W\d_][\w'’-]*")
+_CAPITAL = re.compile(rf"(?<=[a-zà-ÿ,{_WIDE}、。] )[A-ZÀ-Þ][\w'’-]*")
 _TITLED = re.compile(r"[A-Z][\w-]+ (?:(?:of|and|for) (?:the )?)?[A-Z][a-z]")
 _COMMON_END = re.compile(r"(?:[^su]s|ing|ed|al|ic|ive|ary|ous|ful|able|tion|ment|ness|ity|ance|ence)$")
 
@@ -70,10 +74,10 @@ class Lexicon:
         self._small: Counter[str] = Counter()
         self._capital: Counter[str] = Counter()
         self._pairs: Counter[tuple[str, str]] = Counter()
-        texts = list(texts)
+        texts = [_BESIDE_WIDE.sub(" ", text) for text in texts]
         for text in texts:
             self._small.update(re.findall(r"\b[^\W\d_A-Z][\w'’-]*", text))
-            self._capital.update(word.lower() for word in re.findall(r"(?<=[a-zà-ÿ,] )[A-ZÀ-Þ][\w'’-]*", text))
+            self._capital.update(word.lower() for word in _CAPITAL.findall(text))
             self._pairs.update(pairwise(re.findall(r"[^\W\d_]+", text.lower())))
         self.main_name = self._main_name(texts)
 

@@ -12,8 +12,13 @@ from collections.abc import Iterator
 
 from labkit.generate.qa.forms.fact import Form, Lexicon
 from labkit.generate.qa.forms.japanese_asking import amount_in, asking_why, is_request, masked, outcome
-from labkit.generate.qa.forms.japanese_topics import OTHER_TOPIC, clearness, of_topic, span
-from labkit.generate.qa.forms.japanese_words import HAN, NOT_TOPIC, OPENINGS, PERSON, POINTING, REFERENCES
+from labkit.generate.qa.forms.japanese_being import span
+from labkit.generate.qa.forms.japanese_pointing import named, resolved
+from labkit.generate.qa.forms.japanese_polite import polite
+from labkit.generate.qa.forms.japanese_topics import OTHER_TOPIC, clearness, of_topic
+from labkit.generate.qa.forms.japanese_words import ATTRIBUTE, HAN, NOT_TOPIC, OPENINGS, PERSON, POINTING, REFERENCES
+
+__all__ = ["fault", "forms", "named", "resolved", "stated"]
 
 _TOPIC = re.compile(  # は after a noun, alone or with a particle, and not within a word or an ending
     rf"(?:(?<=[{HAN}ァ-ヴーA-Za-z\d０-９)）」』○%％℃])|(?<=[{HAN}][れりいせけきみちびめえわしぎ]))\s?(?P<mark>では|"
@@ -23,6 +28,12 @@ _CONDITION = re.compile(r"(?:場合(?:に)?(?:は)?|とき(?:に)?(?:は)?|時(?
                         r"[うくぐすつぬぶむるい]と|ないと|(?:ている|[うくすつむる])間は|限り)$")
 _BEFORE = re.compile(r"(?:(?:[うくぐすつぬぶむる]|の)前に(?:は)?|(?:た|の)(?:あと|後)(?:は|に|で)?|"
                      r"[たるいの](?:場所|環境|イメージ|システム|状態)で(?:は)?)$")
+_UNMARKED = re.compile(  # a clause that no comma closes
+    r"^([^、は]{2,40}?(?:[うくぐすつぬぶむる]前に|[たの]後に|場合に|場合には|際に|ときに|"
+    r"[うくぐすつぬぶむる]と(?!い|思|考|し|す|呼|言|な|同|と|も|の|き|書|表|判|推|仮|み|さ)))(?=[^、はも]{6,})")
+_MORE = re.compile(r"([^、]{4,40}?(?:[うくぐすつぬぶむる]と|場合(?:に)?(?:は)?|ときは|れば))、")
+_RELATIVE = re.compile(rf"[^、をがは]*[うくすつむるた](?!必要|ことが)[{HAN}ァ-ヴーA-Za-z]")
+_BARE_AMOUNT = re.compile(r"[\d０-９]+(?:にな|[^をがはに]{0,12}(?:以上|以下|未満|超)の)")
 _PURPOSE = re.compile(r"([^、は]{4,50}?[うくぐすつぬぶむる](?:ため(?:に)?)?には|"
                       r"[^、は]{4,50}?[うくぐすつぬぶむる]ために(?=、))(?!は)")
 _REASON = re.compile(r"(?:ため|(?<!も)ので)$")
@@ -38,7 +49,7 @@ _HIDDEN_TOPIC = re.compile(r"(?:あなた|もの|こと|ひと|みな)(?:に)?�
 
 def fault(statement: str) -> str:
     """Return why nothing is asked about a statement, or "": it is no sentence, or does not stand alone."""
-    if not 15 <= len(statement) <= 160:
+    if not 15 <= len(statement) <= 180 or re.match(rf"\d{{1,2}}[ 　](?=[{HAN}])", statement):
         return "too short or too long"
     if not re.search(r"。[」』）)]?$", statement) or re.match(r"[、。はがをにでとのもへ）)」』→・*]", statement):
         return "not a whole sentence"
@@ -53,12 +64,19 @@ def fault(statement: str) -> str:
         return "not Japanese"
     if REFERENCES.search(statement):
         return "refers to another place"
+    if len(re.findall(r"(?<![A-Za-z\d])[A-Z]\s?(?=[のがをはにと])", statement)) > 1:
+        return "letters that stand for something"
     return "points to something else" if POINTING.search(OPENINGS.sub("", statement)) else ""
+
+
+def stated(statement: str) -> str:
+    """Return a statement without the words that join it to the one before: そのため、 また、"""
+    return OPENINGS.sub("", statement)
 
 
 def forms(statement: str, lexicon: Lexicon) -> list[Form]:
     """Return the questions that a statement without a :func:`fault` answers; none where its form is not known."""
-    text = re.sub(r"^[（(][^（）()]*[）)]\s*", "", OPENINGS.sub("", statement)).strip().rstrip("。")
+    text = polite(re.sub(r"^[（(][^（）()]*[）)]\s*", "", OPENINGS.sub("", statement)).strip().rstrip("。"))
     found: dict[str, Form] = {}
     for form in _all_forms(text):
         question = _spaced(form.question, text)
@@ -84,6 +102,8 @@ def _all_forms(text: str) -> Iterator[Form]:
         yield from of_topic(lead, _kind_of_lead(masked(lead)) if lead else "", topic, mark, rest)
     elif lead:
         yield from _of_lead(lead, rest)
+    elif (attribute := re.match(r"^([^はがを、]{4,40})が(.{2,40})です$", rest)) and ATTRIBUTE.search(attribute[1]):
+        yield Form("attribute", f"{attribute[1]}は何ですか。", span(attribute[2]), clearness(attribute[1]))
     elif banned := re.match(r"^([^、をがは]{3,30})を([^、を]{2,30})(?:てはいけません|てはなりません|"
                             r"ないでください)$", rest):
         yield Form("ban", f"{banned[1]}について、してはいけないことは何ですか。", clear=clearness(banned[1]))
@@ -102,6 +122,8 @@ def _parts(text: str, said: str) -> tuple[str | None, str, str, str]:
         cut = said.find("、")
         if cut > 0 and _kind_of_lead(said[:cut]):
             return text[:cut], "", "", text[cut + 1:].strip()
+        if (unmarked := _UNMARKED.match(said)) and not _RELATIVE.match(said[unmarked.end():]):
+            return text[:unmarked.end(1)], "", "", text[unmarked.end():].strip()
         return ("", "", "", text) if cut < 0 or "は" not in said else (None, "", "", "")
     begin = said.rfind("、", 0, found.start()) + 1
     lead, topic = text[:begin].rstrip("、"), text[begin:found.start()].strip()
@@ -112,8 +134,7 @@ def _parts(text: str, said: str) -> tuple[str | None, str, str, str]:
             return None, "", "", ""
     if _CONDITION.search(said[begin:found.end()]) or \
             _BEFORE.search(said[begin:found.end()]):
-        cut = said.find("、", found.start())
-        return (text[:cut], "", "", text[cut + 1:].strip()) if cut > 0 and not lead else (None, "", "", "")
+        return (text[:found.end()], "", "", text[found.end():].lstrip("、 ")) if not lead else (None, "", "", "")
     bare = re.sub(r"[（(]\d{1,2}[）)]$", "", topic)
     if not 2 <= len(bare) <= 40 or NOT_TOPIC.search(masked(bare)):
         return None, "", "", ""
@@ -133,17 +154,26 @@ def _kind_of_lead(lead: str) -> str:
 
 def _of_lead(lead: str, rest: str) -> Iterator[Form]:
     """A condition, a time, a reason or a purpose, and what is said of it without a topic."""
-    said, kind = masked(rest), _kind_of_lead(masked(lead))
+    said, said_lead = masked(rest), masked(lead)
+    kind = _kind_of_lead(said_lead)
     if kind == "at" or lead.count("は") > 2 or _HIDDEN_TOPIC.search(said) or _FIRST.search(rest):
         return
-    if kind == "condition" and not re.search(r"[をがA-Za-z]", lead):
+    short = len(lead) < _LEAST_LEAD and not re.search(r"[をがA-Za-z]", lead)
+    if (kind == "condition" and short) or _BARE_AMOUNT.match(lead):
         return
+    while kind == "condition" and (more := _MORE.match(said)):
+        lead, rest = f"{lead}、{rest[:more.end(1)]}", rest[more.end():]
+        said = masked(rest)
     own = _TOPIC.search(said)
     others = OTHER_TOPIC.search(said)
     if kind == "how":
         if len(lead) < _LEAST_LEAD or "を" not in lead or re.match(r"より|もっと|さらに|詳し", lead):
             return
-        if not own and not re.search(r"だけです$|作業", rest) and (is_request(rest) or _DOING.search(rest)):
+        needed = re.search(r"(?<!作業)(?<!操作)(?<!注意)が(必要(?:です|になります|となります)|要ります)$", rest)
+        if needed and not own:
+            yield Form("how to", f"{lead}、何が{needed[1]}か。", clear=1)
+        elif not own and not re.search(r"だけです$|作業", rest) and (
+                is_request(rest) or _DOING.search(rest) or re.search(r"を[^をが]*[^れえけせてねめべげ]ます$", rest)):
             yield Form("how to", f"{lead}、どうすればよいですか。", clear=1)
         elif lead.endswith("ために") and not own and "を" in said and \
                 re.search(r"(?<!れ)ます$", rest):
@@ -162,6 +192,9 @@ def _of_lead(lead: str, rest: str) -> Iterator[Form]:
     elif not own or (own.start() <= _LONGEST_AGENT and not OTHER_TOPIC.search(said, own.end())):
         subject = rest[:own.end()] if own and own["mark"] == "は" and own.start() > 1 else ""
         if not (subject and NOT_TOPIC.search(subject[:-1])) and (asked := outcome(rest[len(subject):], bool(subject))):
+            if asked == "どうしますか":
+                asked = "何をしますか" if re.search(r"[A-Za-z]\s?が", said_lead) else \
+                    "どうなりますか" if re.search(r"[^い]と$|れば$|たら$", said_lead) else asked
             yield Form("condition", f"{lead}、{subject}{asked}。", clear=1)
 
 
@@ -173,5 +206,6 @@ def _of_cleft(said: str, what: str) -> Iterator[Form]:
         return
     if len(said) < _LEAST_LEAD - 3 or not re.search(r"[をがにでA-Za-z]", said[:-2]):
         return
-    asked = "誰" if PERSON.search(what) else "いつ" if re.search(r"(?:[年月日]|時|後|前)$", what) else "何"
+    asked = "誰" if PERSON.search(what) or re.search(r"人(?:、|または|もしくは)", what) else \
+        "いつ" if re.search(r"(?:[年月日]|時|後|前)$", what) else "何"
     yield Form("cleft", f"{said}{asked}ですか。", span(what), 2 if re.search(r"[A-Za-z]{2,}", said) else 1)

@@ -23,6 +23,7 @@ _ENDINGS = (  # how a statement ends, and how a question does
 _REASONS = (  # and how it does after なぜ
     (re.compile(r"(必要|可能|不要|有効|無効|安全|重要|困難|簡単)です$"), r"\1なのですか"),
     (re.compile(r"(て|で)います$"), r"\1いるのですか"), (re.compile(r"できます$"), "できるのですか"),
+    (re.compile(r"なりません$"), "ならないのですか"), (re.compile(r"([いしくき])いです$"), r"\1いのですか"),
     (re.compile(r"できません$"), "できないのですか"), (re.compile(r"(あ|な)ります$"), r"\1るのですか"),
     (re.compile(r"(れ|え|け|せ|め)ます$"), r"\1るのですか"),
     (re.compile(r"(こと[はが])ありません$"), r"\1ないのですか"),
@@ -61,20 +62,24 @@ def outcome(rest: str, agent: bool) -> str:
         if re.search(r"ないで(?:ください|下さい)$", rest):
             return "" if agent else "してはいけないことは何ですか"
         return "何をする必要がありますか" if agent else "どうすればよいですか"
-    if found := re.search(r"が必要(です|になります|となります)$", rest):
-        return f"何が必要{found[1]}か"
+    if found := re.search(r"が(必要です|必要になります|必要となります|要ります)$", rest):
+        return f"何が{found[1]}か"
+    if found := re.search(r"(?<=[でが])よいです$", rest):
+        return f"何{rest[found.start() - 1]}よいですか"
     if advised := re.search(r"(?:の|こと)が(推奨され(?:ます|ています))$", rest):
         return f"どうすることが{advised[1]}か"
     if re.search(r"ことがあります$", rest):
         return "どうなることがありますか"
     if re.search(r"(?:できます|(?<!不)可能(?:です|になります))$", rest):
         return "何ができますか" if "を" in said else ""
-    happens = re.search(r"(?:れ|なり|あり|ら)ま(?:す|した)$|が(?:自動的に|早く)?[^ぁ-ん、]*[ぁ-ん]{0,6}ま(?:す|"
+    happens = re.search(r"(?:れ|なり|あり|ら)ま(?:す|した)$|が(?:自動的に|早く)?[^ぁ-ん、]*[ぁ-ん]{0,12}ま(?:す|"
                         r"した)$|ません$", rest)
     if happens and not re.search(r"まで|場合が|必要は", rest):
         return "どうなりましたか" if rest.endswith("ました") else "どうなりますか"
-    if "を" in said and rest.endswith("ます"):
-        return "何をしますか" if agent else "どうなりますか" if re.search(r"を受け(?:取り)?ます$", rest) else ""
+    if re.search(r"を(?!.*(?:場合|必要|こと)[がは]).*(?<!あり)(?<!なり)(?<!れ)ます$", said):
+        if not agent and (re.search(r"を受け(?:取り)?ます$", rest) or re.match(r"[^、を]{1,16}が", rest)):
+            return "どうなりますか"
+        return "何をしますか" if agent else "どうしますか"
     return ""
 
 

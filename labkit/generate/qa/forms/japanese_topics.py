@@ -15,9 +15,10 @@ from labkit.generate.qa.forms.japanese_asking import (
     masked,
     outcome,
 )
+from labkit.generate.qa.forms.japanese_being import SEVERAL, of_being, span
+from labkit.generate.qa.forms.japanese_times import way_asked, when_asked
 from labkit.generate.qa.forms.japanese_words import (
     AGENT,
-    ATTRIBUTE,
     COMMON,
     HAN,
     NO_KIND,
@@ -31,17 +32,15 @@ from labkit.generate.qa.forms.japanese_words import (
 OTHER_TOPIC = re.compile(rf"(?<=[{HAN}ァ-ヴーA-Za-z\d)）」○])\s?(?:に|で|と|から|まで)?は(?!(?:ない|なく|あり|いけ|"
                          rf"なりま|できま|じめ|ず))")
 _VERB = rf"(?:[{HAN}]+[いきしちみりえけせねめれべげぎび][{HAN}]+[ぁ-ん]+|[{HAN}ァ-ヴー]+[ぁ-ん]+|[ぁ-ん]{{2,10}})"
-_SEVERAL = re.compile(rf"(?:[いきしちにみりえけせねめれべげぎびてでず]|[くう])、(?=.*[{HAN}ァ-ヴーぁ-ん])|(?:てから|"
-                      rf"ながら|ように|たまま)")
 _INNER = re.compile(r"が[^、]{1,10}[うくぐすつぬぶむる]と|[うくぐすつぬぶむるた]と、|れば|たら(?![ずなし])|ても|"
                     r"場合|とき|(?:際|時)(?:に|、)|間だけ|限り|ず(?:に)?、")
+_VALUED = re.compile(r"^(?:[^をがは、]{2,40})に(対して|とって)((?:特に|最も|非常に|大変)?\s?(?:有効|便利|重要|必要|"
+                     r"効果的|"
+                     r"適切|有利|安全)です)$")
 _DATE = re.compile(r"^([^、がを]{0,20}?)((?:西暦|紀元前)?\d{3,4}\s?年(?:\s?\d+\s?月(?:\s?\d+\s?日)?)?)(?:に|"
                    r"、)[、]?(?=.*た$|.*ました$|.*でした$)")
-_MODIFIED = re.compile(rf"(?:[いるたうくすつむぶぐ]|[^のと]な)\s?(?:[{HAN}ァ-ヴーA-Za-z「]|もの|"
-                       r"こと)|ための")  # by a verb or an adjective
 _UNTOLD = re.compile(r"(?:いくつか|複数|さまざま|様々|いろいろ|多様|数多く|異な(?:る|った))[のな]?")
 """Words for things that are not told: no answer to what they are."""
-_SHORT, _LONG, _LEAST_KIND = 18, 18, 8
 
 
 def of_topic(lead: str, kind: str, topic: str, mark: str, rest: str) -> Iterator[Form]:
@@ -60,7 +59,7 @@ def of_topic(lead: str, kind: str, topic: str, mark: str, rest: str) -> Iterator
     start, mark = f"{lead}、{topic}{mark}" if lead else f"{topic}{mark}", mark.strip()
     gap = start[:-len(mark)][len(start[:-len(mark)].rstrip()):]
     if not clear or OTHER_TOPIC.search(said) or re.match(r"[をがにでと]", rest) or \
-            re.search(r"(?:[^が]が、|けれど|ものの、|一方|に対し|し、)", re.sub(r"[^、]し、", "", said)):
+            re.search(r"(?:[^が]が、|けれど|ものの、|一方|に対し、|し、)", re.sub(r"[^、]し、", "", said)):
         return
     defines = mark == "とは" or re.search(r"(?:です|である)$", rest)
     if re.search(r"どの|どれ|何[をがにかと]|いくら(?!で)|^まず|^最初に", said):
@@ -81,18 +80,22 @@ def of_topic(lead: str, kind: str, topic: str, mark: str, rest: str) -> Iterator
         return
     if (date := _DATE.match(said)) and (asked := asking(rest[date.end():])):
         yield Form("when", f"{start}{rest[:date.end(1)]}いつ{asked}。", date[2], clear)
-    amount = None if COMMON.fullmatch(topic) else _of_amount(start, rest, clear)
+    amount = None if COMMON.fullmatch(topic) or mark == "とは" else _of_amount(start, rest, clear)
     if amount and clear == 1 and re.search(r"いくら|何倍", amount.question) and not PRICE.search(topic):
         return  # a sum, in the example of a tutorial more often than not
     if amount:
         yield amount
+    else:
+        yield from when_asked(start, rest, clear)
     if mark in ("には", "では"):
         yield from _of_place(start, rest, clear, bool(amount))
     elif mark == "は" and re.search(r"を[^を]*可能です$", rest):
         yield from _of_verb(start, topic, rest, clear, bool(amount))
-    elif mark == "とは" or re.search(r"(?:です|である|だ|指します|意味します|のことです)$", rest):
-        if not lead and not amount:
-            yield from _of_copula(topic, gap, mark, rest, clear)
+    elif mark == "とは" or re.search(r"(?:です|である|だ|指します|意味します|のことです|をいう)$", rest):
+        if valued := _VALUED.match(said):
+            yield Form("relation", f"{start}何に{valued[1]}{valued[2]}か。", clear=clear)
+        elif not lead and not amount:
+            yield from of_being(topic, gap, mark, rest, clear)
     else:
         yield from _of_verb(start, topic, rest, clear, bool(amount))
 
@@ -117,12 +120,13 @@ def _of_place(start: str, rest: str, clear: int, amount: bool) -> Iterator[Form]
     said = masked(rest)
     if found := re.match(rf"^(.{{2,}})(が\s?(?:必要です|必要である|必要になります|{_VERB}))$", said):
         what, verb = rest[:found.end(1)], rest[found.start(2):]
-        if _UNTOLD.search(what) or _SEVERAL.search(found[1]):
+        if _UNTOLD.search(what) or SEVERAL.search(found[1]):
             return
         if re.search(r"(?:こと|の|よう|もの|場合|作業)$", what) or "が" in found[1] or \
                 (amount and "必要" not in verb):
             return
-        if (asked := asking(verb)) and re.search(r"必要|あります$|ある$|[さらわかがたばまな]れ(?:ます|ています|る|"
+        if (asked := asking(verb)) and re.search(r"必要|あります$|ある$|向いて|適して|要り|有効|便利|かかり|"
+                                                 r"[さらわかがたばまな]れ(?:ます|ています|る|"
                                                  r"ている)$|付属", verb) and \
                 not (re.search(r"[にで][^、にで]*$", what) and "必要" not in verb and not re.search("含ま", verb)):
             yield Form("contents", f"{start}何{asked}。", span(what), clear)
@@ -131,62 +135,26 @@ def _of_place(start: str, rest: str, clear: int, amount: bool) -> Iterator[Form]
     elif amount:
         return
     elif found := re.match(r"^([^をが]{2,60})(を\s?(?:使|利用|用|実行|入力|指定|表示|定義|設定|選)[ぁ-ん]+)$", said):
-        if not _SEVERAL.search(found[1]) and (asked := asking(rest[found.start(2):])):
+        if not SEVERAL.search(found[1]) and (asked := asking(rest[found.start(2):])):
             yield Form("action", f"{start}何{asked}。", clear=clear)
     elif (found := re.match(r"^([^は]{4,80})を([^、をが]{2,12}ことが(?:可能です|できます))$", said)) and \
-            not _SEVERAL.search(found[1]):
+            not SEVERAL.search(found[1]):
         yield Form("action", f"{start}何を{rest[found.start(2):]}か。", clear=clear)
-
-
-def _of_copula(topic: str, gap: str, mark: str, rest: str, clear: int) -> Iterator[Form]:
-    said = masked(rest)
-    found = re.match(r"^(.{4,}?)(?:です|である|だ|と(?:言え|いえ)(?:ます|る)|の?ことです|の?ことである|"
-                     r"の?ことを(?:指します|いいます|言います)|"
-                     r"を(?:指します|指す|意味します|意味する))$", said)
-    if not found:
-        return
-    what, name = rest[:found.end(1)], re.sub(r"\s?[（(][^（）()]*[）)]", "", topic)
-    relative = re.search(rf"[ぁ-ん](?:る|た|う|く|す|む|ぶ|つ|ぐ|い)\s?[{HAN}ァ-ヴーA-Za-z]", topic)
-    if ATTRIBUTE.search(topic) and mark == "は":
-        if len(what) > 3 and not re.search(r"(?:異なる|同様|必要|可能|重要|[的な])$", what):
-            yield Form("attribute", f"{topic}は何ですか。", span(what), clear)
-        return
-    if licence := re.match(r"^([A-Za-z][\w .-]{1,24}) ?ライセンス$", what):
-        yield Form("attribute", f"{topic}{gap}のライセンスは何ですか。", licence[0], clear)
-        return
-    kindless = NO_KIND.search(re.sub("もの$", "", what) if len(what) >= _LONG else what)
-    if (kindless and mark != "とは") or len(what) < _LEAST_KIND or \
-            re.search(r"[\d０-９][^ぁ-ん]*$|最も(?:一般的|よく)|(?:だけ|のみ)の", what):
-        return
-    if re.search(r"(?:こと|の|べき|とこ)$|[いうくすつむる]$|(?:どんな|どの|すべて|全て|いかなる)|という(?:用語|言葉|"
-                 r"単語)$|、", topic):
-        return
-    if re.match(r"(?:特別|重要|便利|単純|簡単|強力|一般的|基本的|典型的|独立した|新しい|良い|よい)な?[^ぁ-ん]+$", what):
-        return
-    if not re.search(r"[ぁ-ん]", what):
-        yield Form("attribute", f"{topic}{gap}は何ですか。", span(what), clear)
-        return
-    kind = re.sub(r"\s?[（(][^（）()]*[）)]$", "", what.strip())
-    if mark != "とは" and clear == 1 and not _MODIFIED.search(kind) and not kind.endswith("もの"):
-        return
-    if what.endswith("もの") and len(what) >= _LONG:
-        yield Form("definition", f"{name}{gap}とはどのようなものですか。", clear=clear)
-        return
-    asked = "は何" if relative else "とはどのようなもの" if _SEVERAL.search(said) and mark != "とは" else "とは何"
-    yield Form("definition", f"{name}{gap}{asked}ですか。", clear=clear)
 
 
 def _of_verb(start: str, topic: str, rest: str, clear: int, amount: bool) -> Iterator[Form]:
     said = masked(rest)
-    several = bool(_SEVERAL.search(said))
+    several = bool(SEVERAL.search(said))
     if found := re.match(r"^([^を]*?)(?:どなたでも|誰でも|だれでも)(.{2,12})$", said):
         if asked := asking(found[2]):
             yield Form("who", f"{topic}は誰が{asked}。", "", clear)
-    elif (found := re.match(rf"^(.{{2,40}}?)が({_VERB})$", said)) and "を" not in found[1]:
-        if PERSON.search(rest[:found.end(1)]) and not several and (asked := asking(found[2])):
+    elif (found := re.match(rf"^(.{{2,40}}?)が({_VERB})$", said)) and (
+            "を" not in found[1] or PERSON.search(found[1])):
+        acts = PERSON.search(rest[:found.end(1)]) and not re.search(r"[てしりきえけ]、", found[1])
+        if acts and (asked := asking(found[2])):
             yield Form("who", f"{start}誰が{asked}。", span(found[1]), clear)
     elif re.search(r"(?:てはいけません|てはなりません)$", rest):
-        if "を" in said and clear == 2:
+        if "を" in said:
             yield Form("ban", f"{start}何をしてはいけませんか。", clear=clear)
     elif condition := re.match(r"^(.{4,50}?(?:場合|とき|際|たら|れば|[うくぐすつぬぶむる]と))(?:に)?(?:は)?、", said):
         after = rest[condition.end():]
@@ -209,13 +177,19 @@ def _of_plain_verb(start: str, topic: str, rest: str, clear: int, several: bool,
     if amount:
         return
     if not several:
-        if form := _of_role(start, rest, clear):
+        if form := _of_role(start, rest, clear) or way_asked(start, rest, clear):
             yield form
             return
         if (use := re.match(r"^([^はが]{4,60}?)(?:のに|ために)((?:使用|利用|使わ|用いら)[ぁ-ん]+)$", said)) and \
                 (asked := asking(use[2])):
             yield Form("use", f"{start}何のために{asked}。", clear=clear)
             return
+        if placed := re.match(r"^([^はがにで]{2,60}を)\s?([^をが、]{2,40})に\s?((?:保存|記録|格納|配置|設置|置|保管|"
+                              r"作成|書き込|出力|登録)[ぁ-ん]+)$", said):
+            where, asked = rest[placed.start(2):placed.end(2)], asking(placed[3])
+            if asked and not placed[3].endswith("ません"):
+                yield Form("place", f"{start}{rest[:placed.end(1)]}どこに{asked}。", span(where), clear)
+                return
         found = re.match(rf"^([^は]{{2,80}})を\s?((?:最優先に|自動的に)?{_VERB})$", said)
         if found and not re.search(r"(?<!すべ)(?<!全)て(?:[^いあおき]|$)|を.*(?:で|を)|(?:が|から)、|"
                                    r"が.*を", found[1]) and (asked := asking(found[2])) and \
@@ -225,6 +199,9 @@ def _of_plain_verb(start: str, topic: str, rest: str, clear: int, several: bool,
             whom = re.match(rf"^(.*[{HAN}ァ-ヴーA-Za-z]に)\s?[^ぁ-ん]*(?:[のとや][^ぁ-ん]+)*$", found[1])
             yield Form("action", f"{start}{rest[:whom.end(1)] if whom else ''}何を{asked}。", clear=clear)
             return
+    elif form := way_asked(start, rest, clear):
+        yield form
+        return
     if "を" not in said or re.search(r"いただけ|ません$|ない$", rest):
         return
     if re.search(r"(?:できます|ことができる|できる|(?<!不)可能です)$", rest):
@@ -277,6 +254,9 @@ def _of_request(start: str, rest: str, clear: int, amount: bool) -> Iterator[For
             yield Form("requirement", f"{start}何をしなければなりませんか。", clear=clear)
         return
     polite = re.search(rf"(?:ご|お)([{HAN}]{{2}})(?:ください|下さい)$", rest)
+    if re.match(r"(?:必ず|すぐに|ただちに)?[^、をにで]{2,8}(?:て|で)(?:ください|下さい)$", said) and not amount:
+        yield Form("requirement", f"{start}どうすればよいですか。", clear=clear)
+        return
     verb = re.search(rf"((?:[{HAN}][きしちりみびぎいえけせれめげべ])?[{HAN}ァ-ヴー]+[ぁ-ん]{{0,3}}?)(?:て|"
                      rf"で)(?:ください|下さい)$", rest)
     to_do = f"{polite[1]}すれば" if polite else ba_form(f"{verb[1]}{rest[verb.end(1)]}") if verb else ""
@@ -288,8 +268,3 @@ def _of_request(start: str, rest: str, clear: int, amount: bool) -> Iterator[For
     elif not amount and len(ahead) > 3 and \
             "を" not in re.sub(r"[^、]*を(?:使って|用いて)", "", ahead[ahead.rfind("、") + 1:]):
         yield Form("manner", f"{start}どのように{to_do}よいですか。", clear=clear)
-
-
-def span(words: str) -> str:
-    """Return words that may stand as a short answer, "" where they are too many."""
-    return words.strip() if len(words.strip()) <= _SHORT and "○" not in words else ""

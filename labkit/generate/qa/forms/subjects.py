@@ -119,7 +119,7 @@ def _telling(heading: str, longest: int = _LONGEST_NAME) -> str:
     """Return the words of a heading that name something, or ""."""
     bare = _NUMBER.sub("", re.sub(r"\*+|`|__|#+$", "", heading).strip()).split(": ")[0].strip(" .:")
     bare = re.sub(r"\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])?", r"\1", bare)
-    bare = re.sub(r"(?:について|に関して)$", "", bare)
+    bare = re.sub(r"(?:について|に関して)$|(?<=\S)\s*[―—–]+[^―—–]+[―—–]+$", "", bare)
     fits = bare and len(bare) <= longest and not re.search(r"[?？!…|$]|\.{3}", bare)
     return bare if fits and not _GENERIC.fullmatch(bare) and not _is_shouted(bare) and not gives_orders(bare) else ""
 
