@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from labkit.datasets.record import QA, Evidence
+from labkit.datasets.record import QA, Evidence, Source
 from labkit.documents.types import Unit
 
 
@@ -37,6 +37,12 @@ def page_list(numbers: Iterable[int], unit: Unit = "page") -> str:
 
 
 def where(found: QA | Evidence) -> str:
-    """Return where evidence stands, or that of a pair: ``page 3``, ``row 12``, ``lines 4–6``."""
+    """Return where evidence stands, or that of a pair: ``page 3``, ``row 12``, ``sheet 2, rows 5–7``."""
     unit, numbers = places_of(found) if isinstance(found, QA) else found.place
-    return page_list(numbers, unit)
+    if unit != "sheet":
+        return page_list(numbers, unit)
+    placed: list[Evidence | Source | None]
+    placed = [turn.evidence for turn in found.turns if turn.evidence] if isinstance(found, QA) else [found]
+    whole = (found.evidence or found.source) if isinstance(found, QA) else None
+    rows = [row for each in (placed or [whole]) if each for row in each.rows]
+    return page_list(numbers, unit) + (f", {page_list(rows, 'row')}" if rows and len(numbers) == 1 else "")

@@ -66,19 +66,30 @@ class PageBox(BaseModel):
     y1: float
 
 
+def _none(numbers: list[int]) -> bool:
+    return not numbers
+
+
 class _Placed:
-    """Stands on pages of a PDF, in rows of a table, or in lines of a text; all are counted from 1."""
+    """Stands on pages of a PDF, in rows of a table, or in lines of a text; all are counted from 1.
+
+    Or in paragraphs of a Word file, web page, book or mail, on slides, or in rows of sheets.
+    """
 
     pages: list[int]
     rows: list[int]
     lines: list[int]
+    paragraphs: list[int]
+    slides: list[int]
+    sheets: list[int]
 
     @property
     def place(self) -> tuple[Unit, list[int]]:
         """The unit that is counted in, and the numbers."""
-        if self.rows:
-            return "row", self.rows
-        return ("line", self.lines) if self.lines else ("page", self.pages)
+        units: tuple[tuple[Unit, list[int]], ...] = (
+            ("sheet", self.sheets), ("row", self.rows), ("line", self.lines), ("paragraph", self.paragraphs),
+            ("slide", self.slides))
+        return next((found for found in units if found[1]), ("page", self.pages))
 
 
 class Evidence(BaseModel, _Placed):
@@ -96,6 +107,9 @@ class Evidence(BaseModel, _Placed):
     pages: list[int] = Field(default_factory=list)
     rows: list[int] = Field(default_factory=list)
     lines: list[int] = Field(default_factory=list)
+    paragraphs: list[int] = Field(default_factory=list, exclude_if=_none)
+    slides: list[int] = Field(default_factory=list, exclude_if=_none)
+    sheets: list[int] = Field(default_factory=list, exclude_if=_none)
     boxes: list[PageBox] = Field(default_factory=list)
     kind: Literal["text", "table", "figure"] = "text"
 
@@ -110,6 +124,9 @@ class Source(BaseModel, _Placed):
     pages: list[int] = Field(default_factory=list)
     rows: list[int] = Field(default_factory=list)
     lines: list[int] = Field(default_factory=list)
+    paragraphs: list[int] = Field(default_factory=list, exclude_if=_none)
+    slides: list[int] = Field(default_factory=list, exclude_if=_none)
+    sheets: list[int] = Field(default_factory=list, exclude_if=_none)
     chunk_id: str
     headings: list[str] = Field(default_factory=list)
 

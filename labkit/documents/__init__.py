@@ -104,7 +104,7 @@ async def _described(path: Path, reader: str, options: ReadOptions, describe: De
     parts = _first_that_reads(readers_of(path, reader, options.settings), path, options)
     async with aclosing(parts):
         async for part in parts:
-            if part.unit == "page":
+            if part.unit not in ("row", "line"):
                 blind = await describe_figures(part.pages, describe, options.show)
                 describe = None if blind else describe
                 part.notes += blind

@@ -111,8 +111,9 @@ class Lettering:
 
 
 def paragraph(number: int, caption: str, description: str) -> str:
-    """Return the paragraph that stands for a figure in its page's text."""
-    label = f"[Figure, page {number}: {caption}]" if caption else f"[Figure, page {number}]"
+    """Return the paragraph that stands for a figure in its page's text; ``number`` is 0 where no page is printed."""
+    label = f"[Figure, page {number}" if number else "[Figure"
+    label += f": {caption}]" if caption else "]"
     return f"{label} {description}".strip()
 
 
@@ -122,7 +123,7 @@ def rewrite(page: Page, figure: Figure, description: str) -> None:
     old = figure.span
     if old is None:
         return
-    text = paragraph(page.number, figure.caption, description)
+    text = paragraph(page.number if page.width else 0, figure.caption, description)
     page.markdown = page.markdown[:old.start] + text + page.markdown[old.end:]
     figure.span = Span(old.start, old.start + len(text))
     _move(page, figure, old.end, len(text) - (old.end - old.start))
@@ -145,6 +146,7 @@ def _move(page: Page, figure: Figure, behind: int, by: int) -> None:
     for item in items:
         if item is not figure and item.span and item.span.start >= behind:
             item.span = Span(item.span.start + by, item.span.end + by)
+    page.lines = [(place + by if place >= behind else place, number) for place, number in page.lines]
 
 
 async def add_images(pages: Sequence[Page], reading: Reading) -> list[str]:

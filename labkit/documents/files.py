@@ -9,6 +9,10 @@ from labkit.errors import DocumentError
 
 IMAGES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp")
 PAGES = (".pdf", *IMAGES)
+WRITINGS = (".docx", ".docm", ".html", ".htm", ".xhtml", ".epub", ".eml")
+SLIDES = (".pptx", ".pptm")
+WORKBOOKS = (".xlsx", ".xlsm")
+OFFICE = (*WRITINGS, *SLIDES, *WORKBOOKS)
 BLOCK = 2**20
 
 

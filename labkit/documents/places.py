@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from labkit.documents.types import Document, Page
+from labkit.documents.types import LINED, Document, Page
 
 
 def numbers_of(document: Document) -> list[int]:
-    """Return the numbers of all pages or rows of a document, or of the lines of a text that are not blank."""
-    if document.unit == "line":
+    """Return the numbers of all pages or rows of a document, or of the lines or paragraphs that are not blank."""
+    if document.unit in LINED:
         return [number for page in document.pages for _, number in page.lines]
     return [page.number for page in document.pages]
 

@@ -14,8 +14,14 @@ from typing import Literal, NamedTuple
 Box = tuple[float, float, float, float]
 PageKind = Literal["text", "image", "mixed", "blank", "left out"]
 """``left out``: a page with something on it that was not read, because it was to be dropped or says too little."""
-Unit = Literal["page", "row", "line"]
-"""What a source is counted in: pages of a PDF, rows of a table (each a Page here), lines of a text (one Page)."""
+Unit = Literal["page", "row", "line", "paragraph", "slide", "sheet"]
+"""What a source is counted in: pages of a PDF, rows of a table (each a Page here), lines of a text (one Page).
+
+Also paragraphs of a Word file, web page, book or mail (one Page; a heading, item, table or figure counts as one),
+slides, and sheets of a workbook, within which rows are counted too.
+"""
+LINED: tuple[Unit, ...] = ("line", "paragraph")
+"""Units that are counted within one Page, by ``Page.lines``."""
 
 
 class Word(NamedTuple):
@@ -65,7 +71,7 @@ class Page:
 
     ``reason`` says why triage chose ``kind``; ``read_by`` names what produced the text (``"text layer"``, ``"ocr"``,
     ``"azure"`` …). ``markdown`` already holds tables and figure descriptions, at the ranges their ``span`` names.
-    ``lines`` are (place in ``markdown``, number of the file's line that starts there), for texts only.
+    ``lines`` are (place in ``markdown``, number of the file's line, paragraph or row of a sheet that starts there).
     """
 
     number: int
@@ -147,8 +153,8 @@ class Chunk:
     ``segments`` cover ``text`` completely and in order. ``headings`` is the path of headings to its first line, which
     may itself be the last of them. ``repeated`` counts leading characters of ``text`` that stand in an earlier chunk
     too (a table's header row). ``part`` tells chunks apart that hold the same text of the same page. Where ``unit`` is
-    ``"row"``, ``pages`` are numbers of rows; where it is ``"line"``, ``lines`` are (place in ``text``, number of the
-    file's line that starts there).
+    ``"row"``, ``pages`` are numbers of rows; where it is ``"line"``, ``"paragraph"`` or ``"sheet"``, ``lines`` are
+    (place in ``text``, number of the file's line, paragraph or row that starts there).
     """
 
     file: str
@@ -168,10 +174,17 @@ class Chunk:
     def places(self, start: int = 0, end: int | None = None) -> list[int]:
         """Return the numbers of the pages, rows or lines that ``text[start:end]`` stands in, as ``unit`` counts."""
         end = len(self.text) if end is None else end
-        if self.unit == "line":
+        if self.unit in LINED:
+            return self.numbers(start, end)
+        return sorted({segment.page for segment in self.segments if segment.start < end and start < segment.end})
+
+    def numbers(self, start: int = 0, end: int | None = None) -> list[int]:
+        """Return the numbers of the lines, paragraphs or rows of a sheet that ``text[start:end]`` stands in."""
+        end = len(self.text) if end is None else end
+        if self.lines:
             last = max((place for place, _ in self.lines if place <= start), default=start)
             return sorted({number for place, number in self.lines if last <= place < max(end, start + 1)})
-        return sorted({segment.page for segment in self.segments if segment.start < end and start < segment.end})
+        return []
 
     @property
     def id(self) -> str:

@@ -14,7 +14,7 @@ from labkit.documents.chunking.split import split
 from labkit.documents.files import IMAGES, blocks_of
 from labkit.documents.places import numbers_of
 from labkit.documents.readers import unit_of
-from labkit.documents.types import Unit
+from labkit.documents.types import LINED, Unit
 from labkit.documents.workers import in_worker
 from labkit.errors import DocumentError
 from labkit.settings import Settings
@@ -67,7 +67,7 @@ class Source(NamedTuple):
             if unit == "page":
                 size = 1 if path.suffix.lower() in IMAGES else await in_worker(
                     "labkit.documents.workers.open_file:page_count", path, settings=settings)
-            elif unit == "line":
+            elif unit != "row":
                 size = max(1, path.stat().st_size // (_BYTES_A_TOKEN * options.max_tokens))
             else:
                 lines = await asyncio.to_thread(lambda: sum(block.count(b"\n") for block in blocks_of(path)))
@@ -102,9 +102,9 @@ def size_of(document: Document) -> str:
     """Say how much a document holds, in one phrase."""
     if document.unit == "row":
         return page_list((page.number for page in document.pages), "row")
-    if document.unit == "line":
+    if document.unit in LINED:
         count = len(numbers_of(document))
-        return f"{count} line{'s' * (count != 1)} of text"
+        return f"{count} {document.unit}{'s' * (count != 1)} of text"
     kinds = Counter(page.kind for page in document.pages)
     pages = ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
-    return f"{len(document.pages)} page{'s' * (len(document.pages) != 1)} ({pages})"
+    return f"{len(document.pages)} {document.unit}{'s' * (len(document.pages) != 1)} ({pages})"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from labkit.datasets.places import page_list, places_of, where
 from labkit.datasets.record import QA, Evidence, Topic
-from labkit.documents.types import Chunk
+from labkit.documents.types import LINED, Chunk
 from labkit.reports.page_pictures import PagePictures
 from labkit.reports.presentation import (
     TRUTH_COLOURS,
@@ -52,7 +52,7 @@ def chunks(chunks: Sequence[Chunk], n: int = 8) -> Shown:
 def _span(*chunks: Chunk) -> str:
     """Return the places of chunks; of a text, from the first line to the last, as blank ones between say nothing."""
     places = [place for chunk in chunks for place in chunk.places()]
-    if chunks[0].unit == "line":
+    if chunks[0].unit in LINED:
         places = list(range(min(places), max(places) + 1))
     return page_list(places, chunks[0].unit)
 

@@ -23,7 +23,8 @@ def split(document: Document, max_tokens: int = 800) -> list[Chunk]:
     Small sections are put together as long as they fit, and long ones are cut into parts of about one size. A table
     that fits is never cut, and keeps its caption; a longer one is cut between its rows, and its header row is repeated.
     A heading stays with what follows it, a sentence that runs over a page break stays in one chunk. Rows of a table
-    that was read as rows never share one, nor do the parts in which a long file is read (see ``Document.breaks``).
+    that was read as rows, or sheets, never share one, nor do the parts in which a long file is read (see
+    ``Document.breaks``).
 
     Parameters
     ----------
@@ -48,7 +49,7 @@ def split(document: Document, max_tokens: int = 800) -> list[Chunk]:
     seen: Counter[tuple[int, str]] = Counter()
     path = HeadingPath(document.above)
     for whole in _wholes(document):
-        path = path if document.unit != "row" else HeadingPath()
+        path = path if document.unit not in ("row", "sheet") else HeadingPath()
         for chunk in _chunks(whole, max_tokens, path):
             same = chunk.segments[0].page, chunk.text
             chunks.append(replace(chunk, part=seen[same]))
@@ -61,7 +62,7 @@ def split(document: Document, max_tokens: int = 800) -> list[Chunk]:
 
 def _wholes(document: Document) -> Iterator[Document]:
     """Yield the parts of a document that share no chunk."""
-    if document.unit == "row":
+    if document.unit in ("row", "sheet"):
         yield from (replace(document, pages=[page]) for page in document.pages)
         return
     first, starts = 0, set(document.breaks)
@@ -100,7 +101,7 @@ def _chunk(document: Document, text: Text, piece: _Piece, headings: tuple[str, .
 
 def _lines(document: Document, span: Span, shift: int) -> tuple[tuple[int, int], ...]:
     """Return where lines of the file start in a range of a text, the one that it starts in included."""
-    if document.unit != "line" or span.start == span.end:
+    if not document.pages[0].lines or span.start == span.end:
         return ()
     page = document.pages[0]
     lead = len(page.markdown) - len(page.markdown.lstrip())

@@ -19,7 +19,9 @@ from labkit.settings import Settings
 
 __all__ = ["AUTO", "READERS", "ReadOptions", "Reader", "Status", "joined", "readers_of", "unit_of"]
 AUTO = "auto"
-_SHEETS = (".xlsx", ".xls", ".xlsm", ".ods", ".numbers")
+_SHEETS = (".xlsb", ".ods", ".numbers")
+_OLD = {".doc": ".docx", ".dot": ".docx", ".rtf": ".docx", ".odt": ".docx", ".xls": ".xlsx", ".ppt": ".pptx",
+        ".pps": ".pptx", ".odp": ".pptx", ".msg": ".eml", ".mht": ".html", ".mhtml": ".html"}
 
 
 def _discover() -> dict[str, Reader]:
@@ -81,6 +83,8 @@ def _knowing(path: Path) -> list[Reader]:
         return known
     types = ", ".join(dict.fromkeys(end.removeprefix(".") for reader in READERS.values() for end in reader.suffixes))
     mend = f"Pass a file of one of these types, or save it as one: {types}."
+    if suffix in _OLD:
+        mend = f"Open it, and save it as {_OLD[suffix]}."
     if suffix in _SHEETS:
         mend = "Save its sheet as CSV (in Excel: Save As, CSV UTF-8)."
     raise DocumentError(f"{path.name} is of a type that this version does not read.", mend)

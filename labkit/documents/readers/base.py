@@ -92,6 +92,6 @@ async def joined(parts: AsyncGenerator[Document, None]) -> Document:
     for part in found[1:]:
         whole.pages += part.pages
         whole.notes += part.notes
-    if whole.unit != "row":  # rows share no chunk, wherever a part ends
+    if whole.unit not in ("row", "sheet"):  # rows share no chunk, wherever a part ends
         whole.breaks = tuple(part.pages[0].number for part in found[1:])
     return whole

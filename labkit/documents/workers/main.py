@@ -17,6 +17,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import IO, Any
 
+from labkit.documents.files import OFFICE
 from labkit.documents.workers.open_file import Memory, OpenFile, import_mupdf, require_room
 from labkit.documents.workers.wire import READY, decoded, encoded
 from labkit.errors import DocumentError
@@ -86,9 +87,13 @@ class Server:
         from labkit.documents.pdf import opened
 
         self._end(request)
+        path = Path(request["path"])
+        if path.suffix.lower() in OFFICE:  # opened by the library of its format, as the work on it begins
+            self._memory.bound()
+            self._file = OpenFile(path, None, self._memory)
+            return 1
         import_mupdf()
         self._memory.bound()
-        path = Path(request["path"])
         document = self._opened.enter_context(opened(path))
         self._file = OpenFile(path, document, self._memory)
         return document.page_count

@@ -22,11 +22,18 @@ class OpenFile:
     ``threads`` is how many this worker should take, as others work beside it; 0 leaves it to the libraries.
     """
 
-    def __init__(self, path: Path, document: pymupdf.Document, memory: Memory) -> None:
-        self.path, self.document = path, document
+    def __init__(self, path: Path, document: pymupdf.Document | None, memory: Memory) -> None:
+        self.path, self._document = path, document
         self.threads = 0
         self._memory = memory
         self._kept: dict[Callable[[OpenFile], Any], Any] = {}
+
+    @property
+    def document(self) -> pymupdf.Document:
+        """The file as MuPDF opened it; Office files are opened by the libraries of their formats."""
+        if self._document is None:
+            raise ValueError("no PDF and no image")
+        return self._document
 
     def kept(self, make: Callable[[OpenFile], Kept]) -> Kept:
         """Return what a function makes of this file; it is called once, and what it returned kept until the end."""

@@ -53,4 +53,5 @@ def evidence_at(chunk: Chunk, start: int, end: int, boxes: Sequence[PageBox] = (
 
 
 def _place(chunk: Chunk, start: int = 0, end: int | None = None) -> dict[str, list[int]]:
-    return {f"{chunk.unit}s": chunk.places(start, end)}
+    rows = {"rows": chunk.numbers(start, end)} if chunk.unit == "sheet" else {}
+    return {f"{chunk.unit}s": chunk.places(start, end)} | rows

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from labkit.datasets.record import QA
-from labkit.documents.types import Chunk, Document
+from labkit.documents.types import LINED, Chunk, Document
 from labkit.generate.personas import persona_style
 from labkit.generate.qa.fact_pairs import FactPairs, document_facts, kind_for
 from labkit.generate.qa.types import MIXED, TYPES, QuestionType
@@ -55,7 +55,7 @@ class Task:
 
         count, chunk, kind = self.wanted, self.chunk, self.kind
         places = chunk.places()
-        where = ", ".join(map(str, places if chunk.unit != "line" else places[:1]))
+        where = ", ".join(map(str, places if chunk.unit not in LINED else places[:1]))
         system = prompt(kind.prompt_name or f"qa_{kind.name}", language, domain=domain)
         if self.persona:
             system += "\n\n" + persona_style(self.persona, language)

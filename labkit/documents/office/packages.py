@@ -1,0 +1,71 @@
+"""The ZIP archives that Office files and books are: looked at before a library opens them."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from pathlib import Path
+
+from labkit.errors import DocumentError
+
+_MOST_BYTES = 1_000 * 2**20  # that all parts say they unpack to
+_MOST_PART = 300 * 2**20  # of one part of XML
+_MOST_PARTS = 20_000
+_MOST_RATIO = 400  # a part of more than 20 MB that shrinks further than any text or table does
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # how files of Office 97 begin, and encrypted ones of today
+_DTD = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.I)
+_DTD_16 = tuple("<!DOCTYPE".encode(code) for code in ("utf-16-le", "utf-16-be"))
+_XML = (".xml", ".rels", ".vml")
+
+
+def require_sound(path: Path, part: str, dtd: bool = False) -> list[str]:
+    """Raise DocumentError where a file is no archive of its kind, is locked, damaged, or a bomb; return its parts.
+
+    Parameters
+    ----------
+    part
+        The beginning of a name that an archive of this kind holds (``"word/"``).
+    dtd
+        Whether XML may declare a document type, as books do; Office never writes one, and entities are bombs.
+    """
+    name = path.name
+    with path.open("rb") as file:
+        head = file.read(8)
+    if head == _OLE:
+        raise DocumentError(f"{name} is protected by a password, or of a format of Office 97.",
+                            "Open it, and save a copy without a password in today's format (.docx, .pptx, .xlsx).")
+    try:
+        with zipfile.ZipFile(path) as archive:
+            parts = archive.infolist()
+            if len(parts) > _MOST_PARTS or sum(entry.file_size for entry in parts) > _MOST_BYTES or any(
+                    _is_bomb(entry) for entry in parts):
+                raise DocumentError(f"{name} unpacks to more than a document of its kind holds.",
+                                    "Leave it out, or save a fresh copy from the program that wrote it.")
+            if any(entry.flag_bits & 1 for entry in parts):
+                raise DocumentError(f"{name} is protected by a password.", "Save a copy without one.")
+            names = [entry.filename for entry in parts]
+            if not any(entry.startswith(part) for entry in names):
+                raise DocumentError(f"{name} is not what its name says: it holds no {part.rstrip('/')} part.",
+                                    "Open it in the program that wrote it, and save a fresh copy.")
+            for entry in parts:
+                if not dtd and entry.filename.lower().endswith(_XML):
+                    with archive.open(entry) as xml:
+                        start = xml.read(4096)
+                    if _DTD.search(start) or any(sign in start for sign in _DTD_16):
+                        raise DocumentError(f"{name} declares entities in its XML, which no Office program writes.",
+                                            "Leave it out: such files are made to exhaust or to spy on their reader.")
+            return names
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, ValueError, zlib.error):
+        raise damaged(name) from None
+
+
+def _is_bomb(entry: zipfile.ZipInfo) -> bool:
+    large = entry.filename.lower().endswith(_XML) and entry.file_size > _MOST_PART
+    return large or (entry.file_size > 20 * 2**20 and entry.file_size > _MOST_RATIO * max(1, entry.compress_size))
+
+
+def damaged(name: str) -> DocumentError:
+    """Return the error of a file that cannot be opened as what its name says."""
+    return DocumentError(f"{name} is damaged: it cannot be opened.",
+                         "Download it again, or open it in the program that wrote it and save a fresh copy.")

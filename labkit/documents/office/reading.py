@@ -1,0 +1,34 @@
+"""What a worker does with an Office file, and the Document that comes of it."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from labkit.documents.office.blocks import page_of
+from labkit.documents.types import Document, Unit
+from labkit.documents.workers.open_file import OpenFile
+from labkit.documents.workers.reading import in_worker
+from labkit.errors import DocumentError
+from labkit.settings import Settings
+
+FORMATS = {".docx": "word", ".docm": "word", ".pptx": "slides", ".pptm": "slides", ".xlsx": "workbooks",
+           ".xlsm": "workbooks", ".html": "web", ".htm": "web", ".xhtml": "web", ".epub": "books", ".eml": "mail"}
+"""The module that takes a file apart, by the end of its name."""
+
+
+async def read_office(path: Path, sha256: str, reader: str, unit: Unit, settings: Settings) -> Document:
+    """Read a file as a whole; raises DocumentError where it is damaged, locked, hostile or says nothing."""
+    told = await in_worker("labkit.documents.office.reading:take_apart", path, settings=settings, what="to read it")
+    counted = unit in ("paragraph", "sheet")
+    pages = [page_of(sheet, reader, counted) for sheet in told["sheets"]]
+    if not any(page.markdown.strip() for page in pages):
+        raise DocumentError(f"{path.name} holds no text.", "Look into it in the program that wrote it.")
+    return Document(path.name, sha256, reader, pages, told["notes"], unit)
+
+
+def take_apart(file: OpenFile) -> dict[str, Any]:
+    """Return what a file holds; runs in a worker."""
+    found = import_module(f"labkit.documents.office.{FORMATS[file.path.suffix.lower()]}").take_apart(file.path)
+    return found.payload()
