@@ -369,8 +369,8 @@ def test_what_is_wrong_with_a_table_is_one_line(service: OpenAIStandIn, tmp_path
                         (("--encoding", "klingon"), 'no encoding "klingon"')):
         code, _, err = labkit("generate", table, "--out", tmp_path / "qa.jsonl", *args)
         assert code in (1, 2) and words in err
-    (tmp_path / "book.xlsx").write_bytes(b"PK")
-    code, _, err = labkit("generate", tmp_path / "book.xlsx", tmp_path, "--out", tmp_path / "qa.jsonl")
+    (tmp_path / "book.ods").write_bytes(b"PK")
+    code, _, err = labkit("generate", tmp_path / "book.ods", tmp_path, "--out", tmp_path / "qa.jsonl")
     assert code == 1 and "Save its sheet as CSV" in err and "is a folder" in err and len(err.splitlines()) == 3
 
 

@@ -329,7 +329,7 @@ BAD = {
     "cut": (cut, "cut.pdf"),
     "locked": (locked, "is encrypted and needs a password"),
     "no pages": (no_pages, "has no pages"),
-    "another type": (lambda folder: _file(folder, "letter.docx", b"PK"), "of a type that this version does not read"),
+    "another type": (lambda folder: _file(folder, "letter.xyz", b"PK"), "of a type that this version does not read"),
     "no image": (lambda folder: _file(folder, "photo.png", b"PNG?"), "is no image"),
     "blank": (_blank, "No page of made.pdf holds any text, not even after OCR"),
 }

@@ -16,6 +16,7 @@ import psutil
 import pymupdf
 import pytest
 from support.docintel_standin import DocIntelStandIn
+from support.office_files import drawing, p, word
 from support.read_files import chart, written
 
 import labkit
@@ -65,6 +66,14 @@ def text(folder: Path) -> Path:
     return path
 
 
+def docx(folder: Path) -> Path:
+    """A heading, words, a table and a picture."""
+    cells = "".join(f"<w:tr>{''.join(f'<w:tc>{p(text)}</w:tc>' for text in row)}</w:tr>"
+                    for row in (("Pump", "Limit"), ("W2", "4 bar")))
+    body = p("Pump manual", "1") + p(TOLD) + f"<w:p>{drawing('rId9', 'Four bars')}</w:p><w:tbl>{cells}</w:tbl>"
+    return word(folder / "manual.docx", body)
+
+
 @contextmanager
 def azure() -> Iterator[Settings]:
     with DocIntelStandIn(key=KEY) as server:
@@ -88,6 +97,8 @@ class Sample:
     says: str = TOLD
     set_up: Callable = plain
     options: dict = field(default_factory=dict)
+    reader: str = ""
+    """The reader, where the sample is not called after it."""
     kept: bool = True
     """Whether what it read is in the cache, so that it is not needed a second time."""
 
@@ -96,7 +107,12 @@ SAMPLES = {
     "azure": Sample(pdf, set_up=azure), "builtin": Sample(pdf),
     "unstructured": Sample(pdf, options={"strategy": "fast"}), "page-image": Sample(pdf),
     "table": Sample(table, "Pump 450", kept=False), "text": Sample(text, kept=False),
+    "docx": Sample(docx, reader="builtin", kept=False),
 }
+
+
+def reader_of(name: str) -> str:
+    return SAMPLES[name].reader or name
 
 
 @pytest.fixture(scope="module")
@@ -112,8 +128,8 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Pat
             path, cache = sample.write(folder), folder / "tape.jsonl"
             with ExitStack() as stack:
                 set_up = stack.enter_context(sample.set_up())
-                document = asyncio.run(read(path, reader=name, settings=set_up, cache=ResponseCache(cache), show=False,
-                                            **sample.options))
+                document = asyncio.run(read(path, reader=reader_of(name), settings=set_up, cache=ResponseCache(cache),
+                                            show=False, **sample.options))
             read_by[name] = path, document, cache
         return read_by[name]
 
@@ -121,7 +137,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Pat
 
 
 def test_every_reader_has_a_sample() -> None:
-    assert set(SAMPLES) == set(READERS)
+    assert {reader_of(name) for name in SAMPLES} == set(READERS)
 
 
 @pytest.mark.parametrize("name", READERS)
@@ -133,10 +149,11 @@ def test_what_a_reader_says_of_itself_is_complete(name: str) -> None:
         assert status.mark in ("ok", "note", "missing") and status.name and status.said
 
 
-@pytest.mark.parametrize("name", READERS)
+@pytest.mark.parametrize("name", SAMPLES)
 def test_what_was_read_holds_together(name: str, found) -> None:
     path, document, _ = found(name)
-    assert document.reader == name and document.file == path.name and document.unit == READERS[name].unit
+    assert document.reader == reader_of(name) and document.file == path.name
+    assert document.unit == READERS[reader_of(name)].unit_of(path) == unit_of(path)
     assert len(document.sha256) == 64 and document.share == 1.0
     assert SAMPLES[name].says in " ".join(" ".join(page.markdown.split()) for page in document.pages)
     numbers = [page.number for page in document.pages]
@@ -149,7 +166,8 @@ def test_what_was_read_holds_together(name: str, found) -> None:
             if hasattr(item, "markdown"):
                 assert block == item.markdown
             else:
-                assert block.startswith(f"[Figure, page {page.number}") and block.endswith(item.description)
+                assert block.startswith(f"[Figure, page {page.number}" if page.width else "[Figure")
+                assert block.endswith(item.description)
         spans: list[Span] = sorted(span for _, span in items)
         assert all(one.end <= other.start for one, other in pairwise(spans))
         boxes = [word.box for word in page.words]
@@ -158,14 +176,14 @@ def test_what_was_read_holds_together(name: str, found) -> None:
             assert -1 <= x0 < x1 <= page.width + 1 and -1 <= y0 < y1 <= page.height + 1
 
 
-@pytest.mark.parametrize("name", READERS)
+@pytest.mark.parametrize("name", SAMPLES)
 def test_parts_together_are_the_whole(name: str, found) -> None:
     path, whole, tape = found(name)
     sample = SAMPLES[name]
 
     async def parts() -> list[Document]:
         with sample.set_up() as set_up:
-            read = read_parts(path, reader=name, settings=set_up, cache=ResponseCache(tape), show=False,
+            read = read_parts(path, reader=reader_of(name), settings=set_up, cache=ResponseCache(tape), show=False,
                               **sample.options)
             async with aclosing(read) as source:
                 return [part async for part in source]
@@ -178,11 +196,12 @@ def test_parts_together_are_the_whole(name: str, found) -> None:
         (whole.file, whole.sha256, whole.reader, whole.unit)}
 
 
-@pytest.mark.parametrize("name", [name for name in READERS if SAMPLES[name].kept])
+@pytest.mark.parametrize("name", [name for name in SAMPLES if SAMPLES[name].kept])
 def test_what_the_cache_holds_is_read_again_without_the_reader(name: str, found) -> None:
     path, document, tape = found(name)
     replay = ResponseCache(tape, mode="replay")
-    again = asyncio.run(read(path, reader=name, settings=settings(), cache=replay, show=False, **SAMPLES[name].options))
+    again = asyncio.run(read(path, reader=reader_of(name), settings=settings(), cache=replay, show=False,
+                             **SAMPLES[name].options))
     assert again == document
 
 
@@ -209,7 +228,7 @@ def test_choices_come_from_the_table() -> None:
 
 
 def test_what_is_read_by_which(tmp_path: Path) -> None:
-    files = {name: tmp_path / name for name in ("a.pdf", "a.PNG", "a.csv", "a.md")}
+    files = {name: tmp_path / name for name in ("a.pdf", "a.PNG", "a.csv", "a.md", "a.docx")}
     for path in files.values():
         path.write_bytes(b"x")
 
@@ -224,17 +243,21 @@ def test_what_is_read_by_which(tmp_path: Path) -> None:
         ("builtin", "")]
     assert readers("a.pdf", "unstructured") == [("unstructured", "")]
     assert readers("a.csv") == readers("a.csv", "azure") == [("table", "")] and readers("a.md") == [("text", "")]
-    assert [unit_of(files[name]) for name in files] == ["page", "page", "row", "line"]
-    (letter := tmp_path / "letter.docx").write_bytes(b"PK")
-    with pytest.raises(DocumentError, match=r"letter\.docx is of a type that this version does not read\. Pass a file "
+    assert [unit_of(files[name]) for name in files] == ["page", "page", "row", "line", "paragraph"]
+    (letter := tmp_path / "letter.xyz").write_bytes(b"PK")
+    with pytest.raises(DocumentError, match=r"letter\.xyz is of a type that this version does not read\. Pass a file "
                                             r"of one of these types, or save it as one: pdf, png, .*csv, tsv, tab, "):
         unit_of(letter)
+    (old := tmp_path / "letter.doc").write_bytes(b"\xd0\xcf")
+    with pytest.raises(DocumentError, match=r"letter\.doc is of a type that this version does not read\. Open it, and "
+                                            r"save it as \.docx\."):
+        unit_of(old)
 
 
 class Letters(Reader):
     """A reader that somebody adds."""
 
-    name, title, suffixes, order = "letters", "the reader of letters", (".docx",), 5
+    name, title, suffixes, order = "letters", "the reader of letters", (".letter",), 5
 
     async def read_parts(self, path: Path, options: ReadOptions):
         for number in (1, 2):
@@ -245,11 +268,11 @@ class Letters(Reader):
 def test_a_reader_that_is_added_reads_its_files_and_is_in_the_errors(tmp_path: Path,
                                                                       monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(READERS, "letters", Letters())
-    (path := tmp_path / "a.docx").write_bytes(b"PK")
+    (path := tmp_path / "a.letter").write_bytes(b"PK")
     document = asyncio.run(labkit.read(path, settings=settings(), show=False))
     assert (document.reader, len(document.pages), document.notes, document.breaks) == ("letters", 2, [], (2,))
-    (other := tmp_path / "a.odt").write_bytes(b"PK")
-    with pytest.raises(DocumentError, match="docx"):
+    (other := tmp_path / "a.xyz").write_bytes(b"PK")
+    with pytest.raises(DocumentError, match="letter"):
         asyncio.run(labkit.read(other, settings=settings(), show=False))
 
 
@@ -265,7 +288,7 @@ class Failing(Letters):
 
 
 def test_where_a_reader_fails_the_next_one_reads_and_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (path := tmp_path / "a.docx").write_bytes(b"PK")
+    (path := tmp_path / "a.letter").write_bytes(b"PK")
     for reader in (Failing(), Letters()):
         monkeypatch.setitem(READERS, reader.name, reader)
     document = asyncio.run(labkit.read(path, settings=settings(), show=False))

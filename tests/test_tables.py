@@ -139,7 +139,7 @@ def test_a_row_is_named_by_words_and_not_by_a_code(tmp_path: Path) -> None:
 
 
 def test_kinds_that_are_not_read_are_named_with_those_that_are(tmp_path: Path) -> None:
-    for name, mend in (("book.xlsx", "Save its sheet as CSV"), ("letter.docx", "csv, tsv, .*txt")):
+    for name, mend in (("book.ods", "Save its sheet as CSV"), ("letter.xyz", "csv, tsv, .*txt")):
         with pytest.raises(DocumentError, match=mend):
             asyncio.run(labkit.read(write(tmp_path, b"PK", name)))
 

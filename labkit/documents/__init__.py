@@ -110,6 +110,9 @@ async def _described(path: Path, reader: str, options: ReadOptions, describe: De
                 part.notes += blind
                 something = something or any(_says_something(page) for page in part.pages)
                 if part.share == 1.0 and not something:
+                    if part.unit != "page":
+                        raise DocumentError(f"{path.name} holds no text, and nothing in its pictures can be read.",
+                                            "Configure a vision model, which describes pictures, or leave it out.")
                     raise DocumentError(f"No page of {path.name} holds any text, not even after OCR.",
                                         "Scan it again more sharply, or read it with --reader azure.")
             yield part

@@ -9,9 +9,9 @@ from labkit.errors import DocumentError
 
 IMAGES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp")
 PAGES = (".pdf", *IMAGES)
-WRITINGS = (".docx", ".docm", ".html", ".htm", ".xhtml", ".epub", ".eml")
-SLIDES = (".pptx", ".pptm")
-WORKBOOKS = (".xlsx", ".xlsm")
+WRITINGS = (".docx", ".docm")
+SLIDES: tuple[str, ...] = ()
+WORKBOOKS: tuple[str, ...] = ()
 OFFICE = (*WRITINGS, *SLIDES, *WORKBOOKS)
 BLOCK = 2**20
 

@@ -3,33 +3,43 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
+from labkit.documents.builtin.captions import is_caption
 from labkit.documents.figures import is_simple, paragraph, png
 from labkit.documents.html_tables import TableCell, grid_of
 from labkit.documents.html_to_markdown import escaped
 from labkit.documents.plaintext import pipe_table
 from labkit.documents.types import Figure, Page, Span, Table
+from labkit.text.languages.forms import any_form
 
-Kind = Literal["heading", "text", "item", "table", "figure"]
+Kind = Literal["heading", "text", "caption", "item", "table", "figure"]
 _MOST_PIXELS = 50_000_000  # of a picture: one that claims more is not decoded
+_LONGEST_CAPTION = 120  # letters of a paragraph that is taken for a caption by its words alone
+_TABLE = re.compile(rf"(?:{any_form('table_label').pattern})\s*\S", re.I)
+_SIDE = 1_200  # pixels of the longer side of one that is kept
 _DIGITS = frozenset("0123456789")
+_NUMBER = frozenset("0123456789(-–—.")
+_BEFORE = re.compile(r"[$€£¥₩]|[A-Z]{2}\$")
+_BEHIND = re.compile(r"\)?[%‰]?|%\)")
 
 
 @dataclass(slots=True)
 class Block:
     """A piece of a file. ``level`` is a heading's, or an item's depth; ``image`` a figure's PNG, ``text`` its caption.
 
-    ``numbers`` are (place in ``text``, number of the file's own count that begins there); without any, a block counts
-    as one paragraph.
+    ``description`` is a figure's lettering. ``numbers`` are (place in ``text``, number of the file's own count that
+    begins there); without any, a block counts as one paragraph.
     """
 
     kind: Kind
     text: str
     level: int = 0
     image: bytes = b""
+    description: str = ""
     numbers: list[tuple[int, int]] = field(default_factory=list)
 
 
@@ -73,7 +83,8 @@ def page_of(sheet: dict[str, Any], read_by: str, counted: bool) -> Page:
         if block.kind == "table":
             page.tables.append(Table(page.number, None, text, Span(start, length)))
         elif block.kind == "figure":
-            page.figures.append(Figure(page.number, None, block.text, block.image, span=Span(start, length)))
+            page.figures.append(Figure(page.number, None, block.text, block.image, block.description,
+                                       "ocr" if block.description else "none", Span(start, length)))
     page.markdown = "".join(parts)
     page.kind = "blank" if not parts else "image" if len(page.figures) == len(parts) else \
         "mixed" if page.figures else "text"
@@ -82,7 +93,7 @@ def page_of(sheet: dict[str, Any], read_by: str, counted: bool) -> Page:
 
 def _markdown(block: Block) -> str:
     if block.kind == "figure":
-        return paragraph(0, block.text, "")
+        return paragraph(0, block.text, block.description)
     if block.kind == "heading":
         words = " ".join(block.text.split())
         return f"{'#' * min(6, max(1, block.level))} {words}" if words else ""
@@ -92,8 +103,27 @@ def _markdown(block: Block) -> str:
     return block.text if block.kind == "table" else escaped(block.text.strip())
 
 
-def table_of(rows: Sequence[Sequence[TableCell]], heads: int = 0) -> tuple[str, str]:
-    """Return a table as Markdown with one line of heads, and the title that stood in a first row of its own.
+class Laid(NamedTuple):
+    """A table as Markdown, the title that stood in a first row of its own, and the row that each of its lines was."""
+
+    text: str
+    title: str
+    rows: list[int]
+
+    @property
+    def starts(self) -> list[tuple[int, int]]:
+        """Return (place in ``text``, row) for each line; the rule under the heads is no line of its own."""
+        found, place = [], 0
+        lines = self.text.split("\n") if self.text.startswith("|") else self.text.split("\n\n")
+        for line, row in zip([*lines[:1], *lines[2:]] if self.text.startswith("|") else lines, self.rows, strict=False):
+            place = self.text.index(line, place)
+            found.append((place, row))
+            place += len(line)
+        return found
+
+
+def table_of(rows: Sequence[Sequence[TableCell]], heads: int = 0) -> Laid:
+    """Return a table as Markdown with one line of heads.
 
     A cell that spans several places stands in each. Heads of two levels become one: ``2025 – Q1``.
 
@@ -102,25 +132,58 @@ def table_of(rows: Sequence[Sequence[TableCell]], heads: int = 0) -> tuple[str, 
     heads
         Rows that the file marks as heads; 0 where it marks none: they are told by their cells.
     """
-    title = ""
+    title, first = "", 0
     rows = [list(row) for row in rows]
     width = max((sum(cell.columns for cell in row) for row in rows), default=0)
     if len(rows) > 2 and len(rows[0]) == 1 and 1 < width == rows[0][0].columns:
-        title, rows, heads = rows[0][0].text, rows[1:], max(0, heads - 1)
-    count = min(len(rows) - 1, heads or _head_rows(rows))
-    grid = grid_of([[cell if cell.text else TableCell("", cell.head, cell.columns, cell.rows) for cell in row]
-                    for row in rows])
-    grid = [[" ".join(text.split()) for text in line] for line in grid]
-    if count > 1:
-        grid[:count] = [[" – ".join(dict.fromkeys(filter(None, column)))
-                         for column in zip(*grid[:count], strict=True)]]
+        title, rows, heads, first = " ".join(rows[0][0].text.split()), rows[1:], max(0, heads - 1), 1
+    grid = [[" ".join(text.split()) for text in line] for line in grid_of(rows)]
+    text, kept = laid(grid, heads or _head_rows(rows))
+    return Laid(text, title, [row + first for row in kept])
+
+
+def laid(grid: list[list[str]], heads: int) -> tuple[str, list[int]]:
+    """Write a grid of words as a table, without empty rows and columns; return the row that each line was, too.
+
+    Parameters
+    ----------
+    heads
+        How many rows of heads it has, at least 1; they are put together in one line.
+    """
+    heads = max(1, min(len(grid) - 1, heads))
+    if heads > 1:
+        grid = [[" – ".join(dict.fromkeys(filter(None, column))) for column in zip(*grid[:heads], strict=True)],
+                *[[""] * len(grid[0])] * (heads - 1), *grid[heads:]]
+    grid = _with_signs(grid)
     keep = [place for place in range(len(grid[0])) if any(line[place] for line in grid)] if grid else []
-    grid = [[line[place] for place in keep] for line in grid if any(line)]
-    if not grid:
-        return "", title
-    if len(grid) == 1 or len(keep) == 1:  # a frame around words
-        return "\n\n".join(escaped(" ".join(dict.fromkeys(filter(None, line)))) for line in grid), title
-    return pipe_table(grid), title
+    found = [(row, [line[place] for place in keep]) for row, line in enumerate(grid) if any(line)]
+    if not found:
+        return "", []
+    kept, lines = [row for row, _ in found], [line for _, line in found]
+    if len(lines) == 1 or len(keep) == 1:  # a frame around words
+        return "\n\n".join(escaped(" ".join(dict.fromkeys(filter(None, line)))) for line in lines), kept
+    return pipe_table(lines), kept
+
+
+def _with_signs(grid: list[list[str]]) -> list[list[str]]:
+    """Put signs that stand in columns of their own (``$`` before a number, ``)`` or ``%`` behind) to the numbers."""
+    width = len(grid[0]) if grid else 0
+    body = grid[1:]
+    for place in range(width):
+        words = {line[place] for line in body if line[place]}
+        if not words or max(map(len, words)) > 3:
+            continue
+        if place + 1 < width and grid[0][place] in ("", grid[0][place + 1]) and all(
+                _BEFORE.fullmatch(line[place]) and line[place + 1][:1] in _NUMBER for line in body if line[place]):
+            for line in body:
+                line[place], line[place + 1] = "", line[place] + line[place + 1]
+        elif place and grid[0][place] in ("", grid[0][place - 1]) and all(_BEHIND.fullmatch(word) for word in words):
+            for line in body:
+                line[place], line[place - 1] = "", line[place - 1] + line[place]
+        else:
+            continue
+        grid[0][place] = ""
+    return grid
 
 
 def _head_rows(rows: Sequence[Sequence[TableCell]]) -> int:
@@ -148,11 +211,20 @@ def _is_year(text: str) -> bool:
 
 def blocks_of_table(rows: Sequence[Sequence[TableCell]], heads: int = 0) -> Iterable[Block]:
     """Yield a table as blocks: its title first, where it had one."""
-    text, title = table_of(rows, heads)
+    text, title, _ = table_of(rows, heads)
     if title:
         yield Block("text", title)
     if text:
         yield Block("table" if text.startswith("|") else "text", text)
+
+
+def in_one_line(parts: Iterable[str]) -> str:
+    """Return the paragraphs of a cell as the words of one line."""
+    text = ""
+    for part in parts:
+        if words := " ".join(part.split()):
+            text += words if not text else f" {words}" if text[-1] in ".,;:!?。、：；！？" else f"; {words}"
+    return text
 
 
 def figure_of(data: bytes, caption: str, said: Callable[[str], None]) -> Block | None:
@@ -167,6 +239,7 @@ def figure_of(data: bytes, caption: str, said: Callable[[str], None]) -> Block |
             layer = opened.convert("RGBA")
         flat = Image.new("RGB", layer.size, "white")
         flat.paste(layer, mask=layer.getchannel("A"))
+        flat.thumbnail((_SIDE, _SIDE))
     except MemoryError:
         raise
     except Exception:  # a drawing in a format of Windows', or a damaged picture: its caption still tells of it
@@ -175,3 +248,23 @@ def figure_of(data: bytes, caption: str, said: Callable[[str], None]) -> Block |
     if not caption and (min(flat.size) < 48 or is_simple(flat)):
         return None
     return Block("figure", caption, image=png(flat) if min(flat.size) >= 48 else b"")
+
+
+def captioned(blocks: list[Block]) -> list[Block]:
+    """Give figures the captions that stand right below or above them; those of tables stay words."""
+    owned: set[int] = set()
+    for place, block in enumerate(blocks):
+        if not (block.kind == "caption" or (block.kind == "text" and len(block.text) <= _LONGEST_CAPTION and
+                                            is_caption(block.text))):
+            continue
+        marked, block.kind = block.kind == "caption", "text"
+        if marked and _TABLE.match(block.text):
+            continue
+        for beside in (place - 1, place + 1):
+            if 0 <= beside < len(blocks) and blocks[beside].kind == "figure" and beside not in owned:
+                figure = blocks[beside]
+                figure.text = f"{block.text} ({figure.text})" if figure.text else block.text
+                owned.add(beside)
+                block.text = ""
+                break
+    return [block for block in blocks if block.text or block.kind == "figure"]

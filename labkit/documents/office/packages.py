@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import zipfile
 import zlib
 from pathlib import Path
+from xml.parsers import expat
 
 from labkit.errors import DocumentError
 
@@ -14,8 +14,7 @@ _MOST_PART = 300 * 2**20  # of one part of XML
 _MOST_PARTS = 20_000
 _MOST_RATIO = 400  # a part of more than 20 MB that shrinks further than any text or table does
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # how files of Office 97 begin, and encrypted ones of today
-_DTD = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.I)
-_DTD_16 = tuple("<!DOCTYPE".encode(code) for code in ("utf-16-le", "utf-16-be"))
+_STRICT = b"http://purl.oclc.org/ooxml/officeDocument/"
 _XML = (".xml", ".rels", ".vml")
 
 
@@ -49,12 +48,12 @@ def require_sound(path: Path, part: str, dtd: bool = False) -> list[str]:
                 raise DocumentError(f"{name} is not what its name says: it holds no {part.rstrip('/')} part.",
                                     "Open it in the program that wrote it, and save a fresh copy.")
             for entry in parts:
-                if not dtd and entry.filename.lower().endswith(_XML):
-                    with archive.open(entry) as xml:
-                        start = xml.read(4096)
-                    if _DTD.search(start) or any(sign in start for sign in _DTD_16):
-                        raise DocumentError(f"{name} declares entities in its XML, which no Office program writes.",
-                                            "Leave it out: such files are made to exhaust or to spy on their reader.")
+                if not dtd and _declares(archive, entry):
+                    raise DocumentError(f"{name} declares entities in its XML, which no Office program writes.",
+                                        "Leave it out: such files are made to exhaust or to spy on their reader.")
+            if "_rels/.rels" in names and _STRICT in archive.read("_rels/.rels"):
+                raise DocumentError(f"{name} is a Strict Open XML file.",
+                                    "Save it as an ordinary document (.docx, .pptx, .xlsx) in the same program.")
             return names
     except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, ValueError, zlib.error):
         raise damaged(name) from None
@@ -63,6 +62,25 @@ def require_sound(path: Path, part: str, dtd: bool = False) -> list[str]:
 def _is_bomb(entry: zipfile.ZipInfo) -> bool:
     large = entry.filename.lower().endswith(_XML) and entry.file_size > _MOST_PART
     return large or (entry.file_size > 20 * 2**20 and entry.file_size > _MOST_RATIO * max(1, entry.compress_size))
+
+
+def _declares(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
+    """Tell whether a part is XML with a document type, whatever the part is called and however far in it stands.
+
+    A document type can only stand before the first element: nothing behind that is looked at.
+    """
+    found: list[str] = []
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = lambda *told: found.append("type")
+    parser.EntityDeclHandler = lambda *told: found.append("entity")
+    parser.StartElementHandler = lambda *told: found.append("element")
+    with archive.open(entry) as part:
+        while not found and (block := part.read(4096)):
+            try:
+                parser.Parse(block)
+            except expat.ExpatError:  # no XML, or broken: its library says so
+                break
+    return bool(found) and found[0] != "element"
 
 
 def damaged(name: str) -> DocumentError:

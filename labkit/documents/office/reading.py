@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from labkit.documents.office.blocks import page_of
+from labkit.documents.figures import Lettering
+from labkit.documents.office.blocks import Found, page_of
 from labkit.documents.types import Document, Unit
-from labkit.documents.workers.open_file import OpenFile
+from labkit.documents.workers.open_file import OpenFile, load_ocr
 from labkit.documents.workers.reading import in_worker
 from labkit.errors import DocumentError
 from labkit.settings import Settings
@@ -21,14 +23,23 @@ FORMATS = {".docx": "word", ".docm": "word", ".pptx": "slides", ".pptm": "slides
 async def read_office(path: Path, sha256: str, reader: str, unit: Unit, settings: Settings) -> Document:
     """Read a file as a whole; raises DocumentError where it is damaged, locked, hostile or says nothing."""
     told = await in_worker("labkit.documents.office.reading:take_apart", path, settings=settings, what="to read it")
-    counted = unit in ("paragraph", "sheet")
-    pages = [page_of(sheet, reader, counted) for sheet in told["sheets"]]
+    pages = [page_of(sheet, reader, unit != "slide") for sheet in told["sheets"]]
     if not any(page.markdown.strip() for page in pages):
         raise DocumentError(f"{path.name} holds no text.", "Look into it in the program that wrote it.")
     return Document(path.name, sha256, reader, pages, told["notes"], unit)
 
 
 def take_apart(file: OpenFile) -> dict[str, Any]:
-    """Return what a file holds; runs in a worker."""
-    found = import_module(f"labkit.documents.office.{FORMATS[file.path.suffix.lower()]}").take_apart(file.path)
+    """Return what a file holds, with what is written in its pictures; runs in a worker."""
+    module = import_module(f"labkit.documents.office.{FORMATS[file.path.suffix.lower()]}")
+    found: Found = module.take_apart(file.path)
+    figures = [block for sheet in found.sheets for block in sheet.blocks if block.kind == "figure" and block.image]
+    if figures:
+        from PIL import Image
+
+        file.load(load_ocr)
+        lettering = Lettering()
+        for figure in figures:
+            with Image.open(io.BytesIO(figure.image)) as opened:
+                figure.description = lettering.of(opened.convert("RGB"))
     return found.payload()

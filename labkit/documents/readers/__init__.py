@@ -38,7 +38,7 @@ READERS: dict[str, Reader] = _discover()
 
 def unit_of(path: Path) -> Unit:
     """Return what a file's content is counted in; raises DocumentError as :func:`readers_of` does."""
-    return _knowing(path)[0].unit
+    return _knowing(path)[0].unit_of(path)
 
 
 def readers_of(path: Path, asked: str, settings: Settings) -> list[tuple[Reader, str]]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Literal, NamedTuple
 
 from labkit.documents.figures import Describe
+from labkit.documents.files import SLIDES, WORKBOOKS, WRITINGS
 from labkit.documents.types import Document, Unit
 from labkit.settings import Settings
 
@@ -45,9 +46,9 @@ class Reader(ABC):
     """One way to read files. A file in :mod:`labkit.documents.readers` with a class of this kind is all that it takes.
 
     ``name`` is what ``--reader`` and ``Document.reader`` call it, ``title`` what a note does. ``suffixes`` are the ends
-    of names that it takes, in small letters, and ``unit`` is what their content is counted in. An ``automatic`` reader
-    is taken where none is asked for: the first by ``order`` that knows the suffix and is available, and the next where
-    it fails; ``because`` says why it is, where others could have been.
+    of names that it takes, in small letters, and ``unit`` is what their content is counted in, but for Office files.
+    An ``automatic`` reader is taken where none is asked for: the first by ``order`` that knows the suffix and is
+    available, and the next where it fails; ``because`` says why it is, where others could have been.
     """
 
     name: ClassVar[str]
@@ -65,6 +66,13 @@ class Reader(ABC):
     def status(self, settings: Settings, offline: bool) -> Iterator[Status]:
         """Yield what ``labkit check`` says of the reader; where ``offline``, no service is asked."""
         yield from ()
+
+    def unit_of(self, path: Path) -> Unit:
+        """Return what the content of a file is counted in, by the end of its name."""
+        suffix = path.suffix.lower()
+        if suffix in WRITINGS:
+            return "paragraph"
+        return "slide" if suffix in SLIDES else "sheet" if suffix in WORKBOOKS else self.unit
 
     @abstractmethod
     def read_parts(self, path: Path, options: ReadOptions) -> AsyncGenerator[Document, None]:

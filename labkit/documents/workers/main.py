@@ -79,8 +79,10 @@ class Server:
                 require_room(str(error))
             except MemoryError:
                 return _NO_ROOM
-            return encoded({"cause": f"{Path(request['path']).name} cannot be read ({type(error).__name__}).",
-                            "mend": "Open it in a PDF viewer and save a fresh copy."})
+            path = Path(request["path"])
+            program = "the program that wrote it" if path.suffix.lower() in OFFICE else "a PDF viewer"
+            return encoded({"cause": f"{path.name} cannot be read ({type(error).__name__}).",
+                            "mend": f"Open it in {program} and save a fresh copy."})
 
     def _begin(self, request: dict[str, Any]) -> int:
         """Open a file anew, as work on it may change it in memory. Returns how many pages it has."""

@@ -1,0 +1,83 @@
+"""Office files that are damaged, locked, or made to do harm end in one line, and nothing is fetched."""
+
+from __future__ import annotations
+
+import asyncio
+import zipfile
+from pathlib import Path
+
+import pytest
+from support.office_files import drawing, p, package, word
+
+from labkit.documents import read
+from labkit.errors import DocumentError
+from labkit.settings import Settings
+
+KINDS = (".docx",)
+PARTS = {".docx": "word/document.xml"}
+
+
+def error(path: Path) -> str:
+    with pytest.raises(DocumentError) as raised:
+        asyncio.run(read(path, settings=Settings(_env_file=None), show=False))
+    assert "\n" not in str(raised.value) and raised.value.mend
+    return str(raised.value)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_no_archive_or_cut_off_or_another_kind_is_one_line(kind: str, tmp_path: Path) -> None:
+    (path := tmp_path / f"a{kind}").write_bytes(b"PK\x03\x04 and nothing more")
+    assert error(path).startswith(f"a{kind} is damaged: it cannot be opened.")
+    path.write_bytes(b"<html>moved</html>")
+    assert error(path).startswith(f"a{kind} is damaged")
+    path.write_bytes(b"")
+    assert "is empty" in error(path)
+    assert "is not what its name says" in error(package(path, {"other.xml": "<a/>"}))
+    assert "is damaged" in error(package(path, {PARTS[kind]: "<a/>"}))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_locked_file_is_one_line_that_says_so(kind: str, tmp_path: Path) -> None:
+    (path := tmp_path / f"a{kind}").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512))
+    assert error(path).startswith(f"a{kind} is protected by a password, or of a format of Office 97.")
+
+
+def test_a_file_that_unpacks_to_too_much_is_not_opened(tmp_path: Path) -> None:
+    path = tmp_path / "a.docx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("word/document.xml", "w") as part:
+        for _ in range(60):
+            part.write(b" " * 2**20)
+    assert "unpacks to more than" in error(path)
+
+
+ENTITIES = '<!DOCTYPE a [<!ENTITY b "bbbbbbbbbb"><!ENTITY c "&b;&b;&b;&b;">]>'
+
+
+@pytest.mark.parametrize("lead", ["", " " * 9_000, f"<!--{'-x' * 9_000}-->", "\ufeff"])
+@pytest.mark.parametrize("code", ["utf-8", "utf-16"])
+def test_entities_are_refused_wherever_they_are_declared(lead: str, code: str, tmp_path: Path) -> None:
+    text = f'<?xml version="1.0" encoding="{code}"?>{lead.lstrip(chr(0xFEFF))}{ENTITIES}<w:styles/>'
+    path = word(tmp_path / "a.docx", p("Words."), parts={"evil.bin": text.encode(code)})
+    assert "declares entities" in error(path)
+
+
+def test_nothing_that_lies_elsewhere_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import socket
+
+    from labkit.documents.office.word import take_apart
+
+    def refuse(*args: object, **more: object) -> None:
+        raise AssertionError("it asked for something")
+
+    for name in ("connect", "connect_ex", "sendto"):
+        monkeypatch.setattr(socket.socket, name, refuse, raising=False)
+    path = word(tmp_path / "a.docx", p("Words.") + f"<w:p>{drawing('rId8', 'A map')}</w:p>", remote="http://10.0.0.1/a.png")
+    found = take_apart(path)
+    assert found.notes == ["1 picture that lies elsewhere was not fetched."]
+    assert [block.text for block in found.sheets[0].blocks] == ["Words.", "A map"]
+    file = word(tmp_path / "b.docx", f"<w:p>{drawing('rId8')}</w:p>" + p("Words."), remote="file:///etc/passwd")
+    assert [block.text for block in take_apart(file).sheets[0].blocks] == ["Words."]
+
+
+def test_a_file_without_words_is_one_line(tmp_path: Path) -> None:
+    assert "a.docx holds no text." in error(word(tmp_path / "a.docx", p()))
