@@ -95,7 +95,8 @@ def dropped_of(row: Any, path: Path, number: int) -> DroppedPair:
     try:
         if not is_dropped_row(row):
             raise ValueError("no dropped pair")
-        unit = next((unit for unit in ("sheet", "page", "row", "line", "paragraph", "slide") if row.get(f"{unit}s")), "page")
+        units = ("sheet", "page", "row", "line", "paragraph", "slide")
+        unit = next((unit for unit in units if row.get(f"{unit}s")), "page")
         return DroppedPair(
             row["dropped"], row["check"], row["question"], row["answer"], row["evidence"], row["qa_type"],
             row["language"], row["file"], unit, tuple(map(int, row.get(f"{unit}s") or ())), row["chunk_id"],
