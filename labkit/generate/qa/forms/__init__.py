@@ -15,6 +15,7 @@ from types import ModuleType
 from labkit.documents.types import Chunk
 from labkit.generate.qa.forms import english, french, japanese
 from labkit.generate.qa.forms.fact import Fact, Form, Lexicon
+from labkit.generate.qa.forms.lists import lists_of
 from labkit.generate.qa.forms.subjects import Subject, headings_of, names_of, subject_of
 from labkit.generate.qa.forms.tables import record_facts, table_facts
 from labkit.generate.qa.forms.wording import WORDINGS, Wording, is_case
@@ -24,15 +25,9 @@ LANGUAGES: dict[str, ModuleType] = {"en": english, "fr": french, "ja": japanese}
 """Languages whose statements can be turned round, each a module with ``fault`` and ``forms``."""
 
 _CITED = re.compile(r"(?<=[.!?])(?:\[\d+\])+\s+(?=[A-Z“\"])")
-_LIST = re.compile(r"(?:^|(?<=[.!?] ))(?P<line>[^\n|#:]{10,}:)[*_ ]*\n\n?"
-                   r"(?P<items>(?:[ \t]*(?:[-*+•]|\d{1,2}[.)])[ \t]+[^\n]+(?:\n|$)\n?)+)"
-                   r"(?![ \t]*(?:[-*+•]|\d{1,2}[.)])[ \t])", re.M)
-_ITEM = re.compile(r"^[ \t]*(?:[-*+•]|\d{1,2}[.)])[ \t]+([^\n]+)", re.M)
-_SENTENCE_END = re.compile(r"(?<=[.!?]) +(?=[A-Z])")
 _PART = re.compile(r"^(?:§\s*)?\d+(?:\.\d+)+\.?\s+(?=[A-ZÀ-Þ])|"
                    r"^第\s*[\d０-９]+\s*条\s*(?:[（(][^（）()]{1,15}[）)])?\s*")
 """The number of a paragraph of a contract before its sentence."""
-_FEWEST_ITEMS, _LONGEST_LIST = 2, 700
 _JOINED = 400  # characters of two sentences that are evidence together
 
 
@@ -74,7 +69,10 @@ def _all_facts(chunk: Chunk, language: str, lexicon: Lexicon, about: str) -> Ite
     module, wording = LANGUAGES[language], WORDINGS[language]
     yield from record_facts(chunk, wording, lexicon)
     yield from table_facts(chunk, wording, lexicon, about)
-    yield from _list_facts(chunk, module, wording, lexicon, about)
+    for form, stated, quoted, start in lists_of(chunk, module, wording, lexicon, cleaned):
+        subject = subject_of(chunk, about, lexicon, start)
+        if form.clear == 2 or (form.clear and subject.name):
+            yield _fact(form, stated, quoted, subject, wording)
     before, place, case = "", 0, -1
     for sentence in sentences(chunk):
         place = max(place, chunk.text.find(sentence, place))
@@ -97,22 +95,6 @@ def _all_facts(chunk: Chunk, language: str, lexicon: Lexicon, about: str) -> Ite
         for form in module.forms(statement, lexicon):
             if form.clear == 2 or (form.clear and (subject.name or form.general)):
                 yield _fact(form, getattr(module, "stated", str)(statement), evidence, subject, wording, added)
-
-
-def _list_facts(chunk: Chunk, module: ModuleType, wording: Wording, lexicon: Lexicon, about: str) -> Iterator[Fact]:
-    introduced = getattr(module, "introduced", None)
-    for found in _LIST.finditer(chunk.text) if introduced else ():
-        items = [cleaned(item) for item in _ITEM.findall(found["items"])]
-        if len(items) < _FEWEST_ITEMS or len(found[0]) > _LONGEST_LIST or not all(items) or \
-                is_case(chunk, found.start(), wording):
-            continue
-        line = cleaned(_SENTENCE_END.split(found["line"])[-1])
-        evidence = found[0][found[0].index(_SENTENCE_END.split(found["line"])[-1]):].strip()
-        subject = subject_of(chunk, about, lexicon, found.start())
-        for form in introduced(line, lexicon):
-            if form.clear == 2 or subject.name:
-                yield _fact(form, wording.lists.format(heading=line.rstrip(": "), value="; ".join(
-                    item.rstrip(".;,") for item in items)), evidence, subject, wording)
 
 
 def _fact(form: Form, statement: str, evidence: str, subject: Subject, wording: Wording, added: str = "") -> Fact:

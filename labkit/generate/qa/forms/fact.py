@@ -122,7 +122,8 @@ class Lexicon:
         first = _FIRST.match(words)
         if _TITLED.match(words):
             return words
-        if first and first[0][1:] == first[0][1:].lower() and self.is_common(first[0]):
+        if first and not _BESIDE_WIDE.search(first[0]) and first[0][1:] == first[0][1:].lower() and \
+                self.is_common(first[0]):
             return words[0].lower() + words[1:]
         return words
 
@@ -131,7 +132,7 @@ class Lexicon:
         first = _FIRST.match(words)
         if re.search(r"\s[A-ZÀ-Þ]", words):
             return words
-        if first and first[0][1:] == first[0][1:].lower() and \
+        if first and not _BESIDE_WIDE.search(first[0]) and first[0][1:] == first[0][1:].lower() and \
                 self._capital[first[0].lower()] <= self._small[first[0].lower()]:
             return words[0].lower() + words[1:]
         return words

@@ -13,12 +13,13 @@ from collections.abc import Iterator
 from labkit.generate.qa.forms.fact import Form, Lexicon
 from labkit.generate.qa.forms.japanese_asking import amount_in, asking_why, is_request, masked, outcome
 from labkit.generate.qa.forms.japanese_being import span
+from labkit.generate.qa.forms.japanese_lists import explained, introduced, replied, steps
 from labkit.generate.qa.forms.japanese_pointing import named, resolved
 from labkit.generate.qa.forms.japanese_polite import polite
 from labkit.generate.qa.forms.japanese_topics import OTHER_TOPIC, clearness, of_topic
 from labkit.generate.qa.forms.japanese_words import ATTRIBUTE, HAN, NOT_TOPIC, OPENINGS, PERSON, POINTING, REFERENCES
 
-__all__ = ["fault", "forms", "named", "resolved", "stated"]
+__all__ = ["explained", "fault", "forms", "introduced", "named", "replied", "resolved", "stated", "steps"]
 
 _TOPIC = re.compile(  # は after a noun, alone or with a particle, and not within a word or an ending
     rf"(?:(?<=[{HAN}ァ-ヴーA-Za-z\d０-９)）」』○%％℃])|(?<=[{HAN}][れりいせけきみちびめえわしぎ]))\s?(?P<mark>では|"
@@ -36,7 +37,7 @@ _RELATIVE = re.compile(rf"[^、をがは]*[うくすつむるた](?!必要|こ�
 _BARE_AMOUNT = re.compile(r"[\d０-９]+(?:にな|[^をがはに]{0,12}(?:以上|以下|未満|超)の)")
 _PURPOSE = re.compile(r"([^、は]{4,50}?[うくぐすつぬぶむる](?:ため(?:に)?)?には|"
                       r"[^、は]{4,50}?[うくぐすつぬぶむる]ために(?=、))(?!は)")
-_REASON = re.compile(r"(?:ため|(?<!も)ので)$")
+_REASON = re.compile(r"(?:ため|(?<!も)ので|(?:原因|おかげ|せい|理由)で)$")
 _MEANS = re.compile(r"(?:こと(?:で|によって|により))$")
 _DOING = re.compile(r"(?:使(?:います|う|用します|用する)|実行します|入力します|用います|指定します|設定します|"
                     r"選びます|押します)$")
@@ -104,6 +105,11 @@ def _all_forms(text: str) -> Iterator[Form]:
         yield from _of_lead(lead, rest)
     elif (attribute := re.match(r"^([^はがを、]{4,40})が(.{2,40})です$", rest)) and ATTRIBUTE.search(attribute[1]):
         yield Form("attribute", f"{attribute[1]}は何ですか。", span(attribute[2]), clearness(attribute[1]))
+    elif (agent := re.match(r"^([^、はがを]{2,30}?)(\s?が\s?)([^、はがら]{2,50}を[^、をがは]{2,20}ます)$",
+        rest)) and \
+            not NOT_TOPIC.search(agent[1]) and clearness(agent[1]) and not _RELATIVE.match(agent[3]):
+        who = "誰" if PERSON.search(agent[1]) else "何"
+        yield Form("agent", f"{who}{agent[2].lstrip()}{agent[3]}か。", span(agent[1]), 1)
     elif banned := re.match(r"^([^、をがは]{3,30})を([^、を]{2,30})(?:てはいけません|てはなりません|"
                             r"ないでください)$", rest):
         yield Form("ban", f"{banned[1]}について、してはいけないことは何ですか。", clear=clearness(banned[1]))
@@ -187,6 +193,9 @@ def _of_lead(lead: str, rest: str) -> Iterator[Form]:
     elif kind == "means":
         if re.search(r"(?:できます|できるようになります)$", rest):
             yield Form("means", f"{lead}、何ができますか。", clear=1)
+        elif not re.search(r"可能", rest) and re.search(r"(?:れ|なり|え|ま)ま(?:す|した)$",
+            rest) and "が" in said and not others:
+            yield Form("means", f"{lead}、どうなり{'ましたか' if rest.endswith('ました') else 'ますか'}。", clear=1)
         elif re.search(r"(?<!不)可能(?:です|になります)$", rest):
             yield Form("means", f"{lead}、何が可能{rest[rest.rfind('可能') + 2:]}か。", clear=1)
     elif not own or (own.start() <= _LONGEST_AGENT and not OTHER_TOPIC.search(said, own.end())):

@@ -107,7 +107,7 @@ def amount_in(rest: str) -> tuple[str, str] | None:
         return None
     if _WORDS[counter] == "いくら" and after.endswith("ました"):
         return None
-    tail = _to_do(after)
+    tail = to_do(after)
     if not tail or "。" in tail:
         return None
     tail = tail if tail[1:2].isascii() or _WORDS[counter] == "いくつ" else tail.lstrip()
@@ -131,7 +131,10 @@ def value_asked(first: str, column: str, value: str) -> str:
         return f"{_WORDS[found['counter']]}{found['bound'] or ''}ですか"
     if re.fullmatch(r"毎[日週月年朝晩]|.{1,8}(?:ごと|おき)|随時", plain):
         return "どれくらいですか"
-    if re.search(r"(?:原因|対処|対策|理由|方法|手順|意味|説明|例|条件|内容|動作|役割|目的|機能|用途|もの|"
+    if re.fullmatch(r"[\d０-９,]+", plain) and re.search(r"(?:数|個数|台数|本数|点数)$", column):
+        return "いくつですか"
+    if re.search(r"(?:原因|対処|処置|処理|措置|対応|対策|特徴|特長|備考|理由|方法|手順|意味|説明|例|条件|内容|動作|"
+                 r"役割|目的|機能|用途|もの|"
                  r"こと)$", column):
         return "何ですか"
     if re.search(r"\d.*、|、.*\d|[うくぐすつぬぶむるいたん]。?$", plain):
@@ -139,7 +142,7 @@ def value_asked(first: str, column: str, value: str) -> str:
     return "何ですか"
 
 
-def _to_do(words: str) -> str:
+def to_do(words: str) -> str:
     """Return the end of a statement as a question, of a request as one of what is to be done."""
     if request := re.fullmatch(r"((?:.*[^ぁ-ん])?[ぁ-ん]{0,4}(?:て|で))(?:ください|下さい)", words):
         return f"{made}よいですか" if (made := ba_form(request[1])) else ""

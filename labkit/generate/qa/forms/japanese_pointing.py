@@ -32,6 +32,9 @@ _OF_WHOLE = re.compile(r"(?:概要|はじめに|実装|特徴|機能|主な機�
 _DEFINED = re.compile(rf"^((?:{_NAME}|[ァ-ヴー]{{3,}})[^、はがを]{{0,14}}?)\s?(?:は|とは)、?\s?.*?({_PARTS}|手法|"
                       rf"方法|仕組み|制度|規格)"
                       r"(?:です|である)?。?$")
+_REASON = re.compile(r"^(?:なぜなら|というのは|これは|それは)、?(.{6,90}?)(だからです|"
+                     r"(?<=[うくぐすつぬぶむるいた])(?:から|ため)です)。?$")
+_LEANS = re.compile(r"これ|それ|この|その|ため、|ので|から、|か$|ください$|ましょう$|が、")
 _METHOD = re.compile(r"(?:この|その)(?:手法|方法|仕組み|制度|規格)(?=は|では|には|が|を)")
 
 
@@ -40,6 +43,10 @@ def resolved(statement: str, before: str, lexicon: Lexicon) -> str:
 
     "dh_make コマンドは雛形を作成します。このコマンドは …": the one command that is named there.
     """
+    if reason := _REASON.match(statement):
+        why, said = re.sub(r"(?<=\S)(\s?)は(?=[^、]*$|、)", r"\1が", reason[1]), before.rstrip("。")
+        if not _LEANS.search(said) and "は" in said and "、" not in said.split("は")[0]:
+            return f"{why}{'である' if reason[2].startswith('だ') else ''}ため、{said}。"
     defined = _DEFINED.match(re.sub(r"[（(][^（）()]*[）)]", "", before))
     if found := _PART.search(statement):
         named = {match[0].strip() for match in re.finditer(rf"(?:{_NAME})\s?{found[1]}(?![ァ-ヴー])", before)}

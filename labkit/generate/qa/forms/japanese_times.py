@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from labkit.generate.qa.forms.fact import Form
 from labkit.generate.qa.forms.japanese_asking import asking, masked
+from labkit.generate.qa.forms.japanese_words import HAN
 
 _DAY = (r"(?:毎年|翌年|翌月|毎月|毎週|当月|前年|西暦|平成|令和|昭和|午前|午後|平日|翌)?\s?[\d０-９元]{1,4}\s?"
         r"(?:年度|年|月|日|時|世紀)(?:\s?[\d０-９]{1,2}\s?(?:月|日|分|時))*(?:(?:の)?(?:初め|末日?|上旬|中旬|下旬|"
@@ -27,6 +28,8 @@ _WAYS = (r"洗[いう]|拭[きく]|補給|交換|掃除|清掃|消毒|測[りる
 _WAY = re.compile(rf"^(?P<way>.*(?:[^もあ]て(?:から)?、?|[^、]で、?|によって|により、?|に従って|に応じて|として|"
                   rf"のように|ように|通じて|経由で|に|"
                   rf"から))(?P<verb>(?:再|自動的に)?(?:{_WAYS})[ぁ-ん]*|有効に[ぁ-ん]+|無効に[ぁ-ん]+)$")
+_USED = re.compile(rf"^[^、が]{{4,60}}?(?:を使って|を用いて|を利用して|を通じて|を介して|によって|により)(?:、|\s)?"
+                   rf"(?P<verb>[{HAN}ァ-ヴー]+(?:ことが)?(?:され|でき|する|し|行わ|行い|変更|表)[ぁ-ん]+)$")
 _NO_WAY = re.compile(r"(?:ため|(?<!の)よう|とき|際|場合|特|常|さら|すぐ|完全|必要|主|的|単|次第|自動|最初|最後|一緒|"
                      r"別|同時|もの|こと)に、?$|"
                      r"(?:ので|だけで|まで|ところで|中で|上で|時点で|段階で|なかで|後で)、?$|ないで、?$|について$")
@@ -58,6 +61,9 @@ def way_asked(start: str, rest: str, clear: int) -> Form | None:
     """Return how one asks for the way in which something is done; None where the statement does not tell one."""
     said = _ADVERBS.sub(lambda found: "○" * len(found[0]), masked(rest))
     found = _WAY.match(said)
+    if not found and (used := _USED.match(said)) and not re.search(r"ません$|ない$|を[^、]*を", said):
+        asked = asking(rest[used.start("verb"):])
+        return Form("way", f"{start}どのように{asked}。", clear=clear) if asked else None
     if not found or "が" in said or _NO_WAY.search(found["way"]) or not _MANNER_ONLY.search(found["way"]):
         return None
     if re.search(r"を(?!使って|用いて|通じて|経由)[^、てで]*$", found["way"]) or re.search(r"ません$|ない$|"

@@ -62,7 +62,8 @@ def of_topic(lead: str, kind: str, topic: str, mark: str, rest: str) -> Iterator
             re.search(r"(?:[^が]が、|けれど|ものの、|一方|に対し、|し、)", re.sub(r"[^、]し、", "", said)):
         return
     defines = mark == "とは" or re.search(r"(?:です|である)$", rest)
-    if re.search(r"どの|どれ|何[をがにかと]|いくら(?!で)|^まず|^最初に", said):
+    if re.search(r"どの|どれ|何[をがにかと]|いくら(?!で)|^まず|^最初に", re.sub(r"^.*かを(?=示|表|決|指定|判断|"
+                                                             r"調べ)", "", said)):
         return
     if COMMON.fullmatch(topic) and not defines:
         return
@@ -154,7 +155,7 @@ def _of_verb(start: str, topic: str, rest: str, clear: int, amount: bool) -> Ite
         if acts and (asked := asking(found[2])):
             yield Form("who", f"{start}誰が{asked}。", span(found[1]), clear)
     elif re.search(r"(?:てはいけません|てはなりません)$", rest):
-        if "を" in said:
+        if re.search("[をもに]", said):
             yield Form("ban", f"{start}何をしてはいけませんか。", clear=clear)
     elif condition := re.match(r"^(.{4,50}?(?:場合|とき|際|たら|れば|[うくぐすつぬぶむる]と))(?:に)?(?:は)?、", said):
         after = rest[condition.end():]
@@ -220,7 +221,7 @@ def _of_role(start: str, rest: str, clear: int) -> Form | None:
     said = re.sub(r"^(?:通常|主に|おもに|一般に|普通)\s?", "", masked(rest))
     rest = rest[len(rest) - len(said):]
     for kind, particle, verbs, word in ROLES:
-        found = re.match(rf"^([^、をがは]{{2,40}}?|"
+        found = re.match(rf"^([^、をがは]{{2,60}}?|"
                          rf"[^をがはに、]{{1,40}}(?:、[^をがはに、]{{1,40}})+)({particle})\s?({_VERB})$", said)
         if not found or not re.match(verbs, found[3]) or found[3].endswith("ません"):
             continue
@@ -247,7 +248,10 @@ def _of_request(start: str, rest: str, clear: int, amount: bool) -> Iterator[For
             yield Form("requirement", f"{start}、{rest[:found.end(1)]}どうすればよいですか。", clear=clear)
         return
     if re.search(r"(?:必要があります|必要がある|なりません|ならない|いけません)$", rest):
-        if clear == 2 and re.search(r"を[^、]{2,16}(?:する必要|しなければ)", said):
+        must = re.match(r"^([^、は]*)を([^、を]{1,16}(?:なければ(?:なりません|いけません)|必要があります))$", said)
+        if must and not re.search(r"(?<!すべ)(?<!全)て|が.*を", must[1]):
+            yield Form("requirement", f"{start}何を{must[2]}か。", clear=clear)
+        elif re.search(r"[をも][^、]{2,24}(?:必要|なければ)", said):
             asked = "する必要がありますか" if "必要" in rest[-8:] else "しなければなりませんか"
             yield Form("requirement", f"{start}何を{asked}。", clear=clear)
         elif start.count("、") and re.search(r"を[^、]{2,16}(?:する必要|しなければ)", said):

@@ -33,9 +33,9 @@ class Wording(NamedTuple):
     column and the row; ``under`` for the same where the column is not named by a plain noun. ``listed`` asks for a list
     under a heading. The last two templates say what a cell or a list states, as a sentence. ``article`` stands before
     what is no name. ``what`` says how a value is asked for, by the names of the first column and its own; ""
-    where nobody could tell what it means. Column names that are ``quoted`` do not fit into a sentence.
-    ``plain_columns`` are the names of a second and last column that say nothing: the first column names what is asked
-    for then. Rows with words that are ``pointing`` elsewhere are not asked about.
+    where nobody could tell what it means. ``joint`` stands between the items of a list. Column names that are
+    ``quoted`` do not fit into a sentence. ``plain_columns`` are the names of a second and last column that say nothing:
+    the first column names what is asked for then. Rows with words that are ``pointing`` elsewhere are not asked about.
     """
 
     about: str
@@ -48,6 +48,7 @@ class Wording(NamedTuple):
     stated: str
     lists: str
     article: str = ""
+    joint: str = "; "
     what: Callable[[str, str, str], str] = lambda first, column, value: "what"
     quoted: re.Pattern[str] = re.compile(r"(?!)")
     plain_columns: tuple[str, ...] = ()
@@ -116,7 +117,7 @@ WORDINGS = {
                   "{first}「{row}」の{column}は{what}。", "{first}「{row}」の「{column}」は{what}。",
                   "{name}の「{heading}」には何が挙げられていますか。", "{first}「{row}」の{column}：{value}",
                   "{heading}：{value}",
-                  what=value_asked,
+                  joint="；", what=value_asked,
                   quoted=re.compile(r"[うくぐすつぬぶむるたい]もの$|[をでに、`]|に設定$|から$"),
                   plain_columns=("値", "内容", "仕様", "詳細", "情報", "データ", "数値", "設定値", "規格", "備考"),
                   pointing=POINTING,
