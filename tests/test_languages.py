@@ -14,9 +14,11 @@ from labkit.documents.builtin.captions import is_caption
 from labkit.generate.closed_book import question_fault
 from labkit.generate.evolve.elimination import says_nothing
 from labkit.generate.evolve.gates import eliminate_answer
+from labkit.quality.checks.base import Candidate
+from labkit.quality.checks.questions import explains_itself
 from labkit.quality.question_forms import asks_yes_or_no, compares, negates, refers_back
 from labkit.quality.refusals import does_not_know
-from labkit.quality.standalone import leans_on_source, opens_with_pronoun
+from labkit.quality.standalone import leans_on_source, opens_with_pronoun, points_at_nothing
 from labkit.text.injection import gives_orders
 from labkit.text.languages import find_language, is_in_language, language_code, languages
 from labkit.text.scripts import folded
@@ -78,9 +80,17 @@ def test_a_question_that_leans_on_its_source_is_caught(code: str, sentence: str)
     assert question_fault(sentence, code) == "question leans on a source"
 
 
+@pytest.mark.parametrize(("code", "sentence"), each("pointing"))
+def test_a_question_that_points_at_what_it_does_not_name_does_not_stand_alone(code: str, sentence: str) -> None:
+    assert points_at_nothing(sentence, code)
+    assert explains_itself.judge(Candidate(sentence, language=code)) == "question does not stand alone"
+    assert not explains_itself.judge(Candidate(sentence, language=code, before="The Aero method saves time."))
+
+
 @pytest.mark.parametrize(("code", "sentence"), each("standing"))
 def test_a_question_that_stands_alone_passes(code: str, sentence: str) -> None:
     assert not leans_on_source(sentence) and not opens_with_pronoun(sentence, code)
+    assert not points_at_nothing(sentence, code)
     assert is_in_language(sentence, code) and question_fault(sentence, code) == ""
     assert not gives_orders(sentence) and not does_not_know(sentence)
 

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from labkit.text.languages.forms import shows, shows_in
+import re
+
+from labkit.text.languages.forms import form_of, shows, shows_in
+from labkit.text.scripts import readable
+
+_STEM = 4  # letters that all forms of a noun share
+_CLAUSE = re.compile(r"\w.{5,}[,，、،;；:：]")  # something was said before what points
 
 
 def leans_on_source(question: str, language: str = "") -> bool:
@@ -23,6 +29,21 @@ def opens_with_pronoun(question: str, language: str = "") -> bool:
     if language:
         return shows_in("opening_pronoun", question, language)
     return shows("opening_pronoun", question)
+
+
+def points_at_nothing(question: str, language: str) -> bool:
+    """Tell whether a question points at a thing that it has not named: 'What is the advantage of this method?'.
+
+    It may where the same noun stands before, or a whole clause does: 'If the pump stops, what does this noise mean?'.
+    """
+    pattern = form_of(language, "pointing")
+    question = readable(question)
+    for found in pattern.finditer(question) if pattern else ():
+        before = question[:found.start()].casefold()
+        noun = next(filter(None, found.groups()), "").casefold()[:_STEM]
+        if not (noun and noun in before) and not _CLAUSE.search(before):
+            return True
+    return False
 
 
 def names_source(text: str, language: str = "") -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from labkit.quality.checks.base import Candidate, Check, Gate, dropping
 from labkit.quality.question_forms import asks_yes_or_no
-from labkit.quality.standalone import leans_on_source, opens_with_pronoun
+from labkit.quality.standalone import leans_on_source, opens_with_pronoun, points_at_nothing
 from labkit.text.words import holds_numbers
 
 LEANS = "question leans on the source"
@@ -22,9 +22,9 @@ def leans_on_nothing(leans: Callable[[str, str], bool] = leans_on_source) -> Che
     return dropping("leaning-question", LEANS, lambda row: leans(own_words(row), row.language))
 
 
-explains_itself = dropping("pronoun", "question does not stand alone",
-                           lambda row: not row.before and opens_with_pronoun(own_words(row), row.language))
-"""It asks about no pronoun, unless something was said before."""
+explains_itself = dropping("pronoun", "question does not stand alone", lambda row: not row.before and (
+    opens_with_pronoun(own_words(row), row.language) or points_at_nothing(own_words(row), row.language)))
+"""It asks about no pronoun, and points at nothing that it does not name, unless something was said before."""
 
 names_the_known = dropping("names", "question names what its source does not", lambda row: not (
     holds_numbers(" ".join([row.chunk.text, *row.chunk.headings, row.about]), own_words(row))))

@@ -46,13 +46,14 @@ wurden sein hat haben welche welcher welches
         r"|\bdes (?:Textes|Abschnitts|Absatzes|Dokuments)(?=\s*[?.]|$)"
         r"|\b(?:abschnitt|kapitel|seite|tabelle|abbildung|abb\.|schritt)\s+\d"
         r"|\b(?:oben|unten|vorher|zuvor|hier)\s+(?:genannt|erwähnt|beschrieben|aufgeführt|gezeigt|dargestellt)"
-        r"|(?<!ist\s)(?<!heißt\s)(?<!war\s)\b(?:der|die) Autor(?:in)?\b"),
+        r"|(?<!ist\s)(?<!heißt\s)(?<!war\s)\b(?:der|die) Autor(?:in|en(?! (?:de[rs]|von)))?\b"),
     naming=(
         rf"\b(?:der|die|das|diese[rs]?)\s+(?:{_WORK}|{_BOOK})\s+(?:\w+\s+)?(?:{_SAYS}|behandelt|erklärt|umfasst|"
         rf"enthält|"
         rf"handelt|stellt|erläutert|fasst)\b|\bzusammenfassung\s+(?:des|der|dieses|dieser)\s+(?:\w+en\s+)?(?:{_WORK}|"
         rf"textes|"
         rf"abschnitts|dokuments|artikels)\b|\bfass\w*\s+(?:den|die|das|diesen|dieses|diese)\s+{_WORK}\b"),
+    pointing=r"\bdies(?:e[mnrs]?)?\s+(?:\w+e[nrsm]?\s+)?(?-i:(?P<noun>[A-ZÄÖÜ]\w+))",
     opening_pronoun=(
         rf"^\W*(?:{_ASKING}\s+(?:lange\s+|viel\s+|oft\s+|hoch\s+|schwer\s+)?)?(?:(?:ist|sind|war|waren|hat|haben|"
         rf"kann|können|muss|müssen|soll|sollte|darf|wird|werden|"

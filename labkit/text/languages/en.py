@@ -59,6 +59,9 @@ while who will with would you your yes
         rf"\b(?:the|this)\s+{_BUT}(?:{_WORK}|{_BOOK})s?\s+(?:also\s+)?(?:{_SAYS}s|covers?|explains?|discuss(?:es)?|"
         rf"outlines?|presents?|contains?|includes?|highlights?|details?|summari[sz]es?|focus(?:es)?|deals?|is about)\b"
         rf"|\bsummar\w+\s+(?:of\s+)?(?:the|this)\s+{_BUT}{_WORK}\b"),
+    pointing=(
+        r"\b(?:this|these|those)\s+(?!(?:who|that|which|whose|of|with|in|on|at|for|from|is|are|was|were|can"
+        r"|will|and|or|mean|means|happen|happens)\b)(?P<noun>\w+)"),
     opening_pronoun=(
         rf"^\s*(?:{_QUESTION}\s+)?{_BE}\s+(?:it|they|he|she|this|that|these|those)\b(?!\s+(?:possible|"
         r"necessary|important|safe|allowed|required|recommended|true|better|enough|permitted|mandatory|"

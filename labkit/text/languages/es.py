@@ -38,11 +38,13 @@ están ser fue como más
         rf"de arriba)\b"
         rf"|\b{_SAYS}\s+(?:el|la)\s+(?:{_WORK}|{_BOOK})\b|\b(?:el|la)\s+(?:{_WORK}|informe|estudio)\s+{_SAYS}\b"
         r"|\b(?:sección|capítulo|página|tabla|figura|fig\.|paso)\s+\d|\b(?:mencionad|descrit|indicad|citad)[oa]s?\s+"
-        r"(?:anteriormente|arriba|más arriba|antes|aquí)\b|(?<!es\s)(?<!fue\s)\b(?:el autor|la autora)\b"),
+        r"(?:anteriormente|arriba|más arriba|antes|aquí)\b"
+        r"|(?<!es\s)(?<!fue\s)\b(?:el autor|la autora|los autores(?! de))\b"),
     naming=(
         rf"\b(?:el|la|este|esta)\s+(?:{_WORK}|{_BOOK})\s+(?:trata|habla|explica|describe|presenta|aborda|resume|"
         rf"contiene|"
         rf"destaca|cubre)\b|\bresum\w+\s+(?:de\s+|del\s+)?(?:(?:el|la|este|esta)\s+)?{_WORK}\b"),
+    pointing=r"\b(?:este|esta|estos|estas|dich[oa]s?)\s+(?!(?:de|del|es|está|o|y)\b)(?P<noun>\w+)",
     opening_pronoun=(
         r"^\W*(?:(?:qué|cuánto|cuándo|dónde|cómo|por qué|para qué|de qué)\s+)?(?:(?:es|son|está|puede|debe|tiene|"
         r"cuesta|funciona|"

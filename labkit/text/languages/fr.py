@@ -37,11 +37,15 @@ plus se sa ses leur leurs être été quel quelle quels quelles
         rf"|\b{_SAYS}(?:-t-(?:il|elle))?\s+{_THE}(?:{_WORK}|{_BOOK})\b"
         rf"|\b{_THE}(?:{_WORK}|rapport|étude)\s+{_SAYS}(?:-t-(?:il|elle))?\b"
         r"|\b(?:section|chapitre|page|tableau|figure|fig\.|étape)\s+\d"
-        r"|\bci-(?:dessus|dessous|après|contre)\b|(?<!est\s)(?<!appelle\s)\bl['’]auteure?\b"),
+        r"|\bci-(?:dessus|dessous|après|contre)\b|(?<!est\s)(?<!appelle\s)\bl['’]auteure?\b"
+        r"|\bles auteure?s(?! (?:de|des|du|d['’]))"),
     naming=(
         rf"\b{_THE}(?:{_WORK}|{_BOOK})\s+(?:traite|parle|explique|décrit|présente|aborde|couvre|résume|contient|"
         rf"souligne|"
         rf"porte)\b|\brésum\w+\s+(?:de\s+|du\s+)?(?:{_THE})?{_WORK}\b"),
+    pointing=(
+        r"\b(?:cet|cette|ces)\s+(?P<noun>\w+)|\bce\s+(?!(?:que|qui|dont|à|quoi|sont|soit|serait|sera|fut"
+        r"|était|n|ne)\b)(?P<other>\w{2,})"),
     opening_pronoun=(
         r"^\W*(?:(?:combien(?:\s+de\s+\w+)?|quand|où|comment|pourquoi|que|qui|à quoi|de quoi)\s+)?"
         r"(?:est-ce\s+qu['’e]\s*)?(?:il|elle|ils|elles|celui-ci|celle-ci|cela|ça|ceci)\b"

@@ -36,11 +36,15 @@ alla ai alle sul sulla che si non più quale quali essere stato questo questa
         rf"|\b{_SAYS}\s+{_THE}(?:{_WORK}|{_BOOK})\b|\b{_THE}(?:{_WORK}|rapporto|studio)\s+{_SAYS}\b"
         r"|\b(?:sezione|capitolo|pagina|tabella|figura|fig\.|passo)\s+\d|\b(?:menzionat|descritt|indicat|"
         r"citat)[oaie]\s+"
-        r"(?:sopra|in precedenza|qui|prima)\b|(?<!è\s)(?<!fu\s)\bl['’](?:autore|autrice)\b"),
+        r"(?:sopra|in precedenza|qui|prima)\b|(?<!è\s)(?<!fu\s)\bl['’](?:autore|autrice)\b"
+        r"|\bgli autori\b(?! d(?:i|el|ell[aeo]|ei)\b)"),
     naming=(
         rf"\b{_THE}(?:{_WORK}|{_BOOK})\s+(?:tratta|parla|spiega|descrive|presenta|affronta|riassume|contiene|"
         rf"sottolinea|copre)\b"
         rf"|\briassu\w+\s+(?:d?(?:el|ella|ell['’])\s*|{_THE})?{_WORK}\b"),
+    pointing=(
+        r"\b(?:quest[oaie]\s+|quest['’])(?!(?:di|è|sono|o|e)\b)(?P<noun>\w+)|\btal[ei]\s+(?!(?:da|che|quale"
+        r"|di)\b)(?P<other>\w{4,})"),
     opening_pronoun=(
         r"^\W*(?:(?:che cosa|cosa|quanto|quando|dove|come|perché|a cosa)\s+)?(?:(?:è|sono|può|deve|ha|costa|funziona|"
         r"pesa|serve|"

@@ -55,6 +55,8 @@ class Language:
     """A summary speaks of a text where it should speak of what is in it: "the section covers"."""
     opening_pronoun: str = ""
     """What a question asks about is a pronoun that nothing explains: "what does it cost"."""
+    pointing: str = ""
+    """A noun with what points at it: "this method", "the said valve". The first group that is filled is the noun."""
     yes_no: str = ""
     """A question, without white space around it, that True and False answer: no question word, no choice."""
     asks_for_more: str = ""

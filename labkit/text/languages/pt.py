@@ -37,11 +37,12 @@ quais como está estão ser foi sua seu seus suas
         rf"|\b{_SAYS}\s+(?:o|a)\s+(?:{_WORK}|{_BOOK})\b|\b(?:o|a)\s+(?:{_WORK}|relatório|estudo)\s+{_SAYS}\b"
         r"|\b(?:seção|secção|capítulo|página|tabela|figura|fig\.|passo)\s+\d|\b(?:mencionad|descrit|indicad|"
         r"citad)[oa]s?\s+"
-        r"(?:anteriormente|acima|antes|aqui)\b|(?<!é\s)(?<!foi\s)\b(?:o autor|a autora)\b"),
+        r"(?:anteriormente|acima|antes|aqui)\b|(?<!é\s)(?<!foi\s)\b(?:o autor|a autora|os autores(?! d[aeo]s?\b))\b"),
     naming=(
         rf"\b(?:o|a|este|esta)\s+(?:{_WORK}|{_BOOK})\s+(?:trata|fala|explica|descreve|apresenta|aborda|resume|contém|"
         rf"destaca|"
         rf"cobre)\b|\bresum\w+\s+(?:d?(?:o|a|este|esta)\s+)?{_WORK}\b"),
+    pointing=r"\b(?:[nd]?est[ea]s?|[nd]?ess[ea]s?)\s+(?!(?:de|é|são|ou|e|está)\b)(?P<noun>\w+)",
     opening_pronoun=(
         r"^\W*(?:(?:o que|que|quanto|quando|onde|como|por que|para que|de que)\s+)?(?:(?:é|são|está|pode|deve|tem|"
         r"custa|"

@@ -25,10 +25,11 @@ değil var yok her en ise
         r"|\b(?:metnin|paragrafın|pasajın|parçanın|belgenin|makalenin)\s+(?:ana|temel|konusu|amacı|başlığı)"
         r"|^\W*(?:grafik|tablo|şekil|metin|rapor)\s+(?:hangi|ne\w*)\b"
         r"|\b(?:bölüm|sayfa|tablo|şekil|adım)\s+\d|\b\d+\.\s*(?:bölüm|sayfa|tablo|şekil)|\byukarıda\s+(?:belirtil|"
-        r"bahsedil|açıklan|veril)\w*|\byazara?\s+göre\b|\byazar\s+(?:ne|neden|nasıl|hangi)\b"),
+        r"bahsedil|açıklan|veril)\w*|\byazara?\s+göre\b|\byazar(?:lar)?\s+(?:ne|neden|nasıl|hangi)\b"),
     naming=(r"\b(?:bu\s+)?(?:metin|belge|bölüm|makale|rapor|pasaj|paragraf|kılavuz)\s+(?:\w+\s+){0,3}(?:anlatır|"
         r"açıklar|ele alır|tanıtır|özetler|sunar)\b|\b(?:metni|belgeyi|bölümü|makaleyi|pasajı)n?\s+(?:özet|"
         r"kısaca)\w*"),
+    pointing=r"(?<!\w)(?:bu|şu)\s+(?!(?:arada|kadar|yana|arası)\b)(?P<noun>\w+)",
     opening_pronoun=(r"^\W*(?:(?:ne zaman|neden|niçin|nasıl|nerede)\s+)?(?:o|onlar|bu|şu|bunlar|onun|bunun|onu|bunu|"
         r"buna|ona)\b(?=\s+(?:ne|nasıl|neden|niçin|nerede|kaç|hangi|kim|\w+[mM][ıiuü]\b|\w+(?:ır|ir|ur|ür|ar|er|maz|"
         r"mez|malı|meli|dır|dir)\b)|\s*[?])|^\W*(?:ve|ama|peki)\s"),

@@ -33,6 +33,7 @@ như tại về ra vào đã đang hoặc nếu sau trước mỗi cần theo b�
     naming=(
         rf"\b{_WORK}\s+(?:này\s+)?(?:nói về|trình bày|giải thích|mô tả|thảo luận|tóm tắt|giới thiệu|đề cập|"
         rf"bao gồm)\b|\btóm tắt\s+(?:nội dung\s+)?(?:của\s+)?{_WORK}\b"),
+    pointing=r"(?P<noun>\w+)\s+này(?!\w)",
     opening_pronoun=(
         r"^\W*(?:(?:tại sao|vì sao|khi nào|bao giờ|làm sao|làm thế nào)\s+)?(?:nó|chúng|họ|anh ấy|cô ấy|ông ấy|bà ấy|"
         r"điều này|điều đó|cái này|cái đó|"
