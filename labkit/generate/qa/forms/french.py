@@ -66,7 +66,7 @@ _AFTER_BEFORE = re.compile(r"(?:Après|Avant|Pendant|Depuis) (?:environ |près d
 _GOING_ON = re.compile(
     r"(?:, (?:dont|soit|ce qui|c'est-à-dire|notamment|y compris|en particulier|où|tandis que|alors que|et (?:il|"
     r"elle|ils|"
-    r"elles|on)\b|puis)| ?; |,? et (?:ne |n'|il |elle |ils |elles |on )\w)(?!.*\b(?:si|sauf|mais|lorsque?|quand)\b).*$")
+    r"elles|on)\b|puis)|,? et (?:ne |n'|il |elle |ils |elles |on )\w)(?!.*\b(?:si|sauf|mais|lorsque?|quand)\b).*$| ?; (?!sinon|sauf|sans|au-|dans ce cas).*$")
 """What goes on after the first clause and sets it no condition."""
 
 _SECOND = re.compile(r",? (?:et|ou|puis) (?=(?:ne|n'|il|elle|ils|elles|on|est|sont|a|ont|peut|peuvent|doit|"
@@ -106,15 +106,14 @@ def forms(statement: str, lexicon: Lexicon) -> list[Form]:
         return [form._replace(span=_as_written(form.span, statement)) for form in command]
     text = FILLERS.sub("", re.sub(r" \([^()]*\)", "", OPENINGS.sub("", text))).rstrip(" .!")
     text = text[:1].upper() + text[1:]
-    found = of_condition(text, lexicon) or of_purpose(text) or of_impersonal(text) or of_order(text) or \
-        _of_main(text, lexicon)
+    found = of_condition(text, lexicon) or of_purpose(text) or _of_main(text, lexicon)
     return [form._replace(span=_as_written(_alone(form), statement)) for form in found]
 
 
 def _of_main(text: str, lexicon: Lexicon) -> list[Form]:
     """Ask about the whole sentence, or about its first clause where what goes on after it takes nothing back."""
     main = _GOING_ON.sub("", text)
-    return percentage_of(main) or of_limit(main, lexicon) or _of_sentence(main, lexicon) or \
+    return of_impersonal(main) or of_order(main) or percentage_of(main) or of_limit(main, lexicon) or _of_sentence(main, lexicon) or \
         (_of_sentence(text, lexicon) if main != text else [])
 
 

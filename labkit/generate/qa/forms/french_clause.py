@@ -36,6 +36,8 @@ _DETERMINER = (r"(?:l[ea]s?|l'|une?|des|du|de (?:nombreu\w+|nouveaux|nouvelles|g
 
 OBJECT = re.compile(rf"{_DETERMINER}\b ?.|{_DETERMINER}.|[A-Z][\w/.-]+")
 
+_PARTITIVE = re.compile(r"(?:de la |de l'|du )\w")
+
 BARE_INFINITIVE = (r"(?:\w+(?:er|ir)|\w*(?:[eao]ndre|rdre|ttre|[ao]ître|uire|crire|clure|faire|croire|soudre)|"
                    r"(?:pour)?suivre|vivre|lire|dire|être)\b")
 
@@ -247,6 +249,8 @@ def _number_of(verb: str, rest: str) -> bool | None:
         return verb.endswith("nt") if verb not in NO_VERB and not verb.endswith(("ment", "ée")) else None
     if (found := re.fullmatch(r"(?:se |s')\w+?(e|ent|it|issent|aient|ait)", verb)) and follows(rest, AFTER_ITSELF):
         return found[1] in ("ent", "issent", "aient")
+    if _PARTITIVE.match(rest) and verb in verbs():
+        return verbs()[verb]
     return _number_of_taking(verb, rest) if OBJECT.match(rest) and not WHEN.match(rest) else None
 
 

@@ -21,7 +21,7 @@ LEANING = re.compile(
 """Words that lean on what was named before: harmless where the sentence itself has named it."""
 REFERENCES = re.compile(
     r"\b(?:figure|fig\.|tableau|section|chapitre|page|annexe|équation|étape|paragraphe|définition|"
-    r"propriété)s?\s*[\dA-Z]|"
+    r"propriété)s?\s*(?-i:\d|[A-Z]\b|[IVX]+\b)|"
     r"\bvoi[rc]\b|\bvoyez\b|\bcf\b|\bet al\b|\[\d|\(\d{4}|https?:|www\.|©|\bp\. ?\d|\b(?:par exemple|p\. ex\.|"
     r"supposons|"
     r"considérons|imaginons|disons|prenons|soient|soit un|exemples?|reportez-vous|consultez|document présente?|"
