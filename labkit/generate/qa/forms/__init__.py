@@ -16,7 +16,8 @@ from labkit.documents.types import Chunk
 from labkit.generate.qa.forms import english, french, japanese
 from labkit.generate.qa.forms.fact import Fact, Form, Lexicon
 from labkit.generate.qa.forms.lists import lists_of
-from labkit.generate.qa.forms.subjects import Subject, headings_of, names_of, subject_of
+from labkit.generate.qa.forms.options import option_facts
+from labkit.generate.qa.forms.subjects import Subject, headings_of, names_it, names_of, subject_of
 from labkit.generate.qa.forms.tables import record_facts, table_facts
 from labkit.generate.qa.forms.wording import WORDINGS, Wording, is_case
 from labkit.generate.qa.statements import statements
@@ -73,7 +74,9 @@ def _all_facts(chunk: Chunk, language: str, lexicon: Lexicon, about: str) -> Ite
         subject = subject_of(chunk, about, lexicon, start)
         if form.clear == 2 or (form.clear and subject.name):
             yield _fact(form, stated, quoted, subject, wording)
-    before, place, case = "", 0, -1
+    if explains := getattr(module, "explains", None):
+        yield from option_facts(chunk, wording, lexicon, about, explains)
+    before, known, place, case = "", "", 0, -1
     for sentence in sentences(chunk):
         place = max(place, chunk.text.find(sentence, place))
         if wording.supposing.search(sentence):
@@ -83,10 +86,11 @@ def _all_facts(chunk: Chunk, language: str, lexicon: Lexicon, about: str) -> Ite
             continue
         statement, evidence = cleaned(sentence), sentence
         if before and (resolve := getattr(module, "resolved", None)):
-            named, joined = resolve(statement, cleaned(before), lexicon), _joined(chunk, before, sentence)
+            named, joined = resolve(statement, known, lexicon), _joined(chunk, before, sentence)
             if named and named != statement and joined:
                 statement, evidence = named, joined
-        before, subject, added = sentence, subject_of(chunk, about, lexicon, place), ""
+        before, known = evidence, statement  # what a pronoun stands for holds on to the next one
+        subject, added = subject_of(chunk, about, lexicon, place), ""
         if (name := getattr(module, "named", None)) and \
                 (named := name(statement, subject, headings_of(chunk, place))) != statement:
             statement, added = named, subject.told
@@ -105,7 +109,7 @@ def _fact(form: Form, statement: str, evidence: str, subject: Subject, wording: 
             Subject(subject.name)
     elif subject.part.casefold() in question.casefold():
         subject = Subject(subject.whole)
-    if subject.name and subject.name.casefold() not in question.casefold():
+    if subject.name and not names_it(question, subject.name):
         question = wording.told(subject, question)
     else:
         subject = Subject()

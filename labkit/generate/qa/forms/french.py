@@ -34,10 +34,10 @@ from labkit.generate.qa.forms.french_openings import (
     of_purpose,
 )
 from labkit.generate.qa.forms.french_pronouns import resolved
+from labkit.generate.qa.forms.french_subjects import subject_of_clause, which_one
 from labkit.generate.qa.forms.french_verbs import (
     asked_of,
     of,
-    which_one,
 )
 from labkit.generate.qa.forms.french_words import (
     DATE,
@@ -51,7 +51,7 @@ from labkit.generate.qa.forms.french_words import (
     TAILS,
 )
 
-__all__ = ["fault", "forms", "resolved"]
+__all__ = ["explains", "fault", "forms", "resolved"]
 
 _CLAUSE = re.compile(r"\b(?:qui|que|dont|ce|cas)\b")
 
@@ -64,9 +64,11 @@ _AFTER_BEFORE = re.compile(r"(?:Après|Avant|Pendant|Depuis) (?:environ |près d
 """What goes on from something that was named before."""
 
 _GOING_ON = re.compile(
-    r"(?:, (?:dont|soit|ce qui|c'est-à-dire|notamment|y compris|en particulier|où|tandis que|alors que|et (?:il|"
+    r"(?:, (?:l[ea]s? |l')\w+ (?:\w+ )?(?:se \w+ |s'\w+ |une? fois |deux |trois |quatre |chaque )[^;]*$|, (?:dont|"
+    r"soit|ce qui|c'est-à-dire|notamment|y compris|en particulier|où|tandis que|alors que|et (?:il|"
     r"elle|ils|"
-    r"elles|on)\b|puis)|,? et (?:ne |n'|il |elle |ils |elles |on )\w)(?!.*\b(?:si|sauf|mais|lorsque?|quand)\b).*$| ?; (?!sinon|sauf|sans|au-|dans ce cas).*$")
+    r"elles|on)\b|puis)|,? et (?:ne |n'|il |elle |ils |elles |on )\w)(?!.*\b(?:si|sauf|mais|lorsque?|quand)\b).*$|"
+    r" ?; (?!sinon|sauf|sans|au-|dans ce cas).*$")
 """What goes on after the first clause and sets it no condition."""
 
 _SECOND = re.compile(r",? (?:et|ou|puis) (?=(?:ne|n'|il|elle|ils|elles|on|est|sont|a|ont|peut|peuvent|doit|"
@@ -110,11 +112,18 @@ def forms(statement: str, lexicon: Lexicon) -> list[Form]:
     return [form._replace(span=_as_written(_alone(form), statement)) for form in found]
 
 
+def explains(sentence: str) -> bool:
+    """Tell whether a sentence without a subject says what something does: "Affiche la version du programme"."""
+    done = re.match(r"(?:(?:Ne |N')\w+ pas|(?!Cette|Comme|Une|Le|La|Elle|Même|Quelle|Toute|Liste|Nom|Autre|"
+                    r"\w+ment\b)[A-ZÉÈ]\w+(?:e|it|nt|ut))\b", sentence.replace("’", "'"))
+    return bool(done) and len(sentence.split()) > 3 and not fault(sentence)
+
+
 def _of_main(text: str, lexicon: Lexicon) -> list[Form]:
     """Ask about the whole sentence, or about its first clause where what goes on after it takes nothing back."""
     main = _GOING_ON.sub("", text)
-    return of_impersonal(main) or of_order(main) or percentage_of(main) or of_limit(main, lexicon) or _of_sentence(main, lexicon) or \
-        (_of_sentence(text, lexicon) if main != text else [])
+    return of_impersonal(main) or of_order(main) or percentage_of(main) or of_limit(main, lexicon) or \
+        _of_sentence(main, lexicon) or (_of_sentence(text, lexicon) if main != text else [])
 
 
 def _alone(form: Form) -> str:
@@ -145,11 +154,13 @@ def _of_sentence(text: str, lexicon: Lexicon) -> list[Form]:
         return []
     clear = clearness(clause.written, lexicon)
     if not clear and not (clause.verb in BE and is_kind(clause.written)):
-        return []
+        return [] if before else subject_of_clause(clause)
     tail = _of_tail(written or text, clause, lexicon)
     asked = [*tail, *(form for form in asked_of(clause) if not tail or form.kind not in ("definition", "ability"))]
     if tail:
         asked = [form for form in asked if form.kind != "time"]
+    if not asked and not before:
+        asked = subject_of_clause(clause)
     if not clear:
         return [form._replace(clear=1) for form in asked if form.kind == "definition" and not before]
     if re.match(r"Une? ", clause.written):

@@ -31,6 +31,13 @@ _ROLES = re.compile(
 _NO_RANK = r"(?!plus\b|moins\b|mêmes?\b|cas\b|premi|deuxi|bienvenue|suivant|peu\b|fois\b|bon\b|meilleur)"
 
 
+_NOWHERE = re.compile(r"sous (?:la )?forme\b|de tel|d[eu'] ?(?:plusieurs|différent\w+|divers\w*) \w+$|"
+                      r"(?:à l'aide|à partir|à la fois|à nouveau|à chaque|à condition|au moyen|au moins|au format|"
+                      r"au cours|au lieu|"
+                      r"au fur)\b|sous réserve|(?:dans|sur) (?:le cadre|la base|cette|ce)\b")
+"""What looks like a place, or like parts, and is none."""
+
+
 def of_being(clause: Clause) -> Iterator[Form]:
     be, rest = clause.verb, clause.rest
     bare = rest
@@ -48,9 +55,13 @@ def of_being(clause: Clause) -> Iterator[Form]:
         return
     for pattern, (prepositions, kind, word) in ADJECTIVES.items():
         if (found := re.match(rf"({pattern}) (?=\S)", bare)) and follows(bare[found.end():], prepositions) and \
-                not re.match(r"sous (?:la )?forme\b|de tel", bare[found.end():]):
+                not _NOWHERE.match(bare[found.end():]):
             yield Form(kind, clause.ask(word, f"{be} {found[1]}"), bare[found.end():] if kind == "place" else "")
             return
+    if re.match(r"(?:dans|sous|chez) (?:l[ea]s? |l'|une? )", bare) and not _NOWHERE.match(bare) and \
+            not re.match(r"dans (?:l[ea]s? |l'|une? )(?:cas|but|ordre|état|cadre|même|bon|mauvais|position)", bare):
+        yield Form("place", clause.ask("Où", {"est": "se trouve", "sont": "se trouvent"}.get(be, be)), bare)
+        return
     if found := re.match(rf"({PARTICIPLE}) (dans|sous|avec|pour|afin de) ?(?=\S)", bare):
         after = bare[found.end():]
         purpose = re.match(BARE_INFINITIVE, after)

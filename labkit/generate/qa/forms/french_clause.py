@@ -23,7 +23,7 @@ BE = {"est": False, "sont": True, "était": False, "étaient": True, "fut": Fals
 
 MODAL = {"doit": False, "doivent": True, "peut": False, "peuvent": True,
          "devrait": False, "devraient": True, "pourrait": False, "pourraient": True, "devra": False, "devront": True,
-          "pourra": False, "pourront": True, "devait": False, "pouvait": False}
+          "pourra": False, "pourront": True, "devait": False, "pouvait": False, "sait": False, "savent": True}
 
 HAVE = {"a": False, "ont": True, "avait": False, "avaient": True, "aura": False, "auront": True}
 
@@ -100,7 +100,8 @@ DATED = (r"(?:l[ea]s? |du |tous les |toutes les |chaque |(?:au moins |au plus )?
 _LONGEST_SUBJECT = 11
 
 _VERB = re.compile(
-    r"(?P<verb>(?:ne (?:doit|doivent|peut|peuvent|devra|devront) pas)|(?:a|ont|avait|avaient) été|fait référence|"
+    r"(?P<verb>(?:ne (?:doit|doivent|peut|peuvent|devra|devront) pas)|(?:ne |n')\w+ (?:pas|jamais|aucune?)|(?:a|"
+    r"ont|avait|avaient) été|fait référence|"
     r"font référence|"
     r"fait appel|font appel|donne accès|donnent accès|met fin|"
     r"(?:s'|se )\w+|\w+)")
@@ -168,6 +169,9 @@ def clearness(subject: str, lexicon: Lexicon) -> int:
     words = subject[article.end():].split() if article else subject.split()
     if not words or ({words[0].lower(), words[0].lower().rstrip("s")} & VAGUE and len(words) < 3):
         return 0
+    within = re.search(r"\b(?:du |de la |de l'|au |à la |à l')(\w+)$", subject)
+    if within and {within[1], within[1].rstrip("s")} & (VAGUE | KINDS):
+        return 0
     quantified = article and not re.match(r"L[ea]s? (?!plupart)|L'|Une? |Des ", subject)
     bare = words[0].lower() in KINDS and len(words) < 3
     if any(re.search(r"\d|\w[A-Z]|«", word) or (word[0].isupper() and not lexicon.is_common(word)) for word in words):
@@ -223,6 +227,9 @@ def _number_of(verb: str, rest: str) -> bool | None:
         return "nt " in verb
     if verb in HAVE:
         return HAVE[verb]
+    if found := re.fullmatch(r"n(?:e |')(\w+) (?:pas|jamais|aucune?)", verb):
+        denied = re.sub(r"^d(?:e |')", "l", rest) if not verb.endswith(("aucun", "aucune")) else "un " + rest
+        return _number_of_taking(found[1], denied) if OBJECT.match(denied) and not WHEN.match(denied) else None
     for pattern, (prepositions, _, _) in PREPOSITIONAL.items():
         if re.fullmatch(pattern, verb) and follows(rest, prepositions):
             return _ends_plural(verb)

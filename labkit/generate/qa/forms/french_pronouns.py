@@ -6,6 +6,7 @@ import re
 
 from labkit.generate.qa.forms.fact import Lexicon
 from labkit.generate.qa.forms.french_clause import ARTICLE, Clause, take_apart
+from labkit.generate.qa.forms.french_verbs import of_group
 from labkit.generate.qa.forms.french_words import HARD, OPENINGS
 
 
@@ -24,6 +25,11 @@ def resolved(statement: str, previous: str, lexicon: Lexicon) -> str:
                          r"paraît)\b)", text):
         if before and _agrees(found[1], before):
             return before.written + text[found.end() - 1:]
+    elif found := re.match(r"(Son|Sa|Ses) (?P<owned>[a-zéèêàîôûœ]+) (?=\w)", text):
+        if before and not before.plural and not re.match(r"Une? |Chaque ", before.written):
+            article = {"Sa": "La ", "Ses": "Les "}.get(found[1], "Le ")
+            article = article if HARD.match(found["owned"]) or found[1] == "Ses" else "L'"
+            return f"{article}{found['owned']} {of_group(before.subject)}{text[found.end() - 1:]}"
     elif found := re.match(r"(Ce|Cet|Cette|Ces) (\w+) (?=\w)", text):
         name = before.written if before and re.match(rf"(?:L[ea]s? |L'|Une? |Des ){found[2]}\b", before.written) else ""
         named = re.search(rf"\b{found[2]} (?:--?\w[\w-]*|[\w./+-]*[\d/][\w./+-]*\w)", previous)

@@ -26,7 +26,6 @@ from labkit.generate.qa.forms.french_clause import (
 )
 from labkit.generate.qa.forms.french_governed import ADJECTIVES, MEASURES, PREPOSITIONAL, PURPOSES
 from labkit.generate.qa.forms.french_words import (
-    DATE,
     HARD,
     IDLE,
     LEANING,
@@ -42,6 +41,10 @@ STATES = frozenset("""
 être avoir sembler paraître apparaître devenir rester demeurer exister arriver varier correspondre dépendre
 """.split())  # noqa: SIM905
 
+_BARE = re.compile(r"(?:l[ea]s? |l')[a-zéèêàîôûç]+")
+"""An object that says too little: "le texte"."""
+
+
 def asked_of(clause: Clause) -> list[Form]:
     verb, rest = clause.verb, clause.rest
     if amounts := amounts_of(clause):
@@ -53,6 +56,9 @@ def asked_of(clause: Clause) -> list[Form]:
         return [Form("ban", clause.ask("Que", f"{verb} faire"))] if fits else []
     if verb in MODAL:
         return _of_modal(clause)
+    if denied := re.fullmatch(r"n(?:e |')(\w+) (pas|jamais|aucune?)", verb):
+        fits = denied[2] in ("pas", "jamais") and len(rest.split()) > 1 and not LEANING.search(rest)
+        return [Form("ban", clause.ask(que(verb)), rest if re.match(r"l[ea]s? |l'", rest) else "")] if fits else []
     if verb in HAVE:
         return _of_having(clause)
     if verb in MEASURES and re.match(r"(?:\w+ (?:de )?)?\d", rest):
@@ -84,7 +90,7 @@ def asked_of(clause: Clause) -> list[Form]:
             return []
         word = {"sur": "Sur quoi", "à": "À quoi", "avec": "Avec quoi", "contre": "Contre quoi", "dans": "Où"}[after]
         return [Form("relation", clause.ask(word), rest)]
-    if verb in LIGHT or IDLE.match(rest) or len(rest.split()) < 2 or \
+    if verb in LIGHT or IDLE.match(rest) or len(rest.split()) < 2 or _BARE.fullmatch(rest) or \
             re.match(r"(?:en|par|pas|une? fois|le cas|lieu|partie)\b", rest):
         return []
     if PEOPLE.match(rest):
@@ -116,7 +122,7 @@ def _of_having(clause: Clause) -> list[Form]:
         return [Form("action", clause.ask(que(verb), f"{verb} {found[1]}"), what)] if fits else []
     if found := re.match(rf"pour ({'|'.join(PURPOSES)})\b", rest):
         which = "Quelle" if PURPOSES[found[1]].startswith("la ") or found[1] in ("origine",) else "Quel"
-        return [Form("aim", f"{which} est {PURPOSES[found[1]]} {_of_group(clause.subject)} ?")]
+        return [Form("aim", f"{which} est {PURPOSES[found[1]]} {of_group(clause.subject)} ?")]
     if found := re.match(r"(une?) (\w+)\b (?=(?:\S+ ){3}\S)"
                          r"(?=de\b|d'|pour\b|qui\b|: |\w+ (?:de|pour|qui|comportant)\b)", rest):
         which = "Quel" if found[1] == "un" else "Quelle"
@@ -156,7 +162,7 @@ def _of_itself(clause: Clause) -> list[Form]:
     return [Form("relation", clause.ask({"sur": "Sur quoi", "à": "À quoi", "de": "De quoi", "en": "En quoi"}[after]))]
 
 
-def _of_group(words: str) -> str:
+def of_group(words: str) -> str:
     """Return "de" and a group of words, drawn together where French does."""
     if found := re.match(r"(les?) (.+)$", words):
         return f"{'du' if found[1] == 'le' else 'des'} {found[2]}"
@@ -204,13 +210,3 @@ def _of_permitting(clause: Clause) -> list[Form]:
         whole = f"{clause.subject} {clause.verb} {found[1]} de faire ?"
         return [Form("use", f"Qu'est-ce {joined(que(whole).lower(), whole)}")]
     return [Form("use", clause.ask("Que"))] if OBJECT.match(clause.rest) else []
-
-
-def which_one(clause: Clause) -> list[Form]:
-    """Ask which one it is, where the subject is a name with the noun it is a name of: "Le programme xdelta"."""
-    found = re.fullmatch(r"(L[ea]) ([a-zéèêàîôûç]+) ((?:[\w./+-]*[A-Z\d/.][\w./+-]*)(?: [\w./+-]+)?)", clause.written)
-    told = clause.verb not in (*BE, *HAVE) or re.match(rf"{PARTICIPLE} (?:par\b|.*{DATE})", clause.rest)
-    if not found or not told or clause.verb in (*NEGATED, *MODAL) or not 4 <= len(clause.rest.split()) <= 16:
-        return []
-    which = "Quel" if found[1] == "Le" else "Quelle"
-    return [Form("which", f"{which} {found[2]} {clause.verb} {clause.rest} ?", clause.written)]

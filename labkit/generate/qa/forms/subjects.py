@@ -29,6 +29,8 @@ _ASIDE = re.compile(r"\W*(?:note|tip|hint|warning|caution|important|remarque|ast
                     r"注記|注意|警告|ヒント|備考|補足)\W*", re.I)
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # letters that are neither small nor capital
 _NAME = re.compile(r"(?<!^)\b\w*[A-ZÀ-Þ\d][\w.+-]*|^\w+[A-Z\d]\w*|[ァ-ヴー]{3,}")
+_MANUAL = re.compile(r"\s*(?P<name>[\w.+-]+)\((?P<part>\d\w{0,4})\)[ \t].*[ \t](?P=name)\((?P=part)\)[ \t]*$", re.M)
+"""The first line of a manual page: its name, and the part of the manual, at both ends."""
 _HEADING = re.compile(r"^(#{1,6}) +(\S.*)$", re.M)
 
 
@@ -97,12 +99,21 @@ def names_of(words: str) -> set[str]:
     return {word.casefold() for word in _NAME.findall(words)}
 
 
+def names_it(question: str, name: str) -> bool:
+    """Tell whether a question has a name in it: as words of its own, where words of its letters are written apart."""
+    edges = r"(?<!\w){}(?!\w)" if re.fullmatch(r"[\x00-\u024f]*", question) else "{}"
+    return bool(re.search(edges.format(re.escape(name)), question, re.I))
+
+
 def title_of(chunks: Sequence[Chunk], about: str) -> str:
     """Return what a document is about, or "" where its first heading names but one of several parts beside it.
 
     An excerpt begins with the heading of a section, which says nothing of the sections after it. What is no heading,
-    but was said by the user, holds of all.
+    but was said by the user, holds of all. A manual page bears its name in its first line.
     """
+    if not about and chunks and (manual := _MANUAL.match(chunks[0].text)):
+        small = manual["name"].lower()
+        return small if any(small in chunk.text for chunk in chunks) else manual["name"]
     tops = [chunk.headings[0] for chunk in chunks if chunk.headings]
     if not any(_same(top, about) for top in tops):
         return about

@@ -31,7 +31,8 @@ class Wording(NamedTuple):
     ``attribute`` asks for the value of a key of something, ``given`` for one whose key does not say what it is;
     ``cell`` asks for a cell by the name of its column, the name of the first
     column and the row; ``under`` for the same where the column is not named by a plain noun. ``listed`` asks for a list
-    under a heading. The last two templates say what a cell or a list states, as a sentence. ``article`` stands before
+    under a heading. The two templates after it say what a cell or a list states, as a sentence; ``option`` asks what
+    an option of a command does. ``article`` stands before
     what is no name. ``what`` says how a value is asked for, by the names of the first column and its own; ""
     where nobody could tell what it means. ``joint`` stands between the items of a list. Column names that are
     ``quoted`` do not fit into a sentence. ``plain_columns`` are the names of a second and last column that say nothing:
@@ -47,6 +48,7 @@ class Wording(NamedTuple):
     listed: str
     stated: str
     lists: str
+    option: str = ""
     article: str = ""
     joint: str = "; "
     what: Callable[[str, str, str], str] = lambda first, column, value: "what"
@@ -95,7 +97,7 @@ WORDINGS = {
                   "What is given as “{key}” for {name}?", "What is the {column} for {first} {row}?",
                   "For {first} {row}, what is given as “{column}”?",
                   "What is listed under “{heading}” for {name}?", "{first} {row}, {column}: {value}",
-                  "{heading}: {value}", "the",
+                  "{heading}: {value}", article="the",
                   cases=re.compile(r"\b(?:examples?|tutorials?|case stud(?:y|ies)|scenarios?|exercises?|walk-?through|"
                                    r"use cases?|sample|hands-on|quick ?start|success stor(?:y|ies))\b", re.I),
                   supposing=re.compile(r"\b(?:suppose|imagine|let us|let's|let’s|for (?:example|instance),? (?:if|say|"
@@ -107,7 +109,7 @@ WORDINGS = {
                   "{first} {row} : quelle est l'indication « {column} » ?",
                   "{first} {row} : quelle est l'indication « {column} » ?",
                   "{name} : qu'est-ce qui figure sous « {heading} » ?", "{first} {row}, {column} : {value}",
-                  "{heading} : {value}",
+                  "{heading} : {value}", "que fait l'option « {name} » ?",
                   cases=re.compile(r"\b(?:exemples?|tutoriels?|étude de cas|scénarios?|exercices?|cas pratique|"
                                    r"cas d'usage|travaux pratiques|mise en situation)\b", re.I),
                   supposing=re.compile(r"\b(?:supposons|imaginons|prenons|soit|considérons|par exemple, (?:si|un|une)|"
