@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from labkit.documents.types import Chunk
+from labkit.generate.qa.fact_pairs import document_facts
 from labkit.generate.qa.forms import Lexicon, facts_of, french
 
 LEXICON = Lexicon(["Le chat, la ville, le vaccin et la passerelle : en voici une, et des autres."])
@@ -87,9 +88,55 @@ ASKED = [  # a sentence, the first question that it answers, and the words that 
     ("Le comité Orion se réunit une fois par mois.",
      "À quelle fréquence est-ce que le comité Orion se réunit ?", "une fois par mois"),
     ("Le syndicat Unitas refuse de signer l'accord de branche.", "Que refuse de faire le syndicat Unitas ?", ""),
+    # amounts, shares, changes, durations and times
+    ("La dette de la commune s'élève à 3,4 millions d'euros.", "À combien s'élève la dette de la commune ?",
+     "3,4 millions d'euros"),
+    ("Le loyer du local Est est fixé à 420 euros par mois.",
+     "À combien est fixé le loyer du local Est par mois ?", "420 euros"),
+    ("Les recettes du port ont augmenté de 7,5 % en 2022.", "De combien ont augmenté les recettes du port en 2022 ?",
+     "7,5 %"),
+    ("Le fret aérien représente 12 % du trafic.", "Quelle part du trafic représente le fret aérien ?", "12 %"),
+    ("Près de 40 % des ménages du canton ont une voiture.",
+     "Quel pourcentage des ménages du canton ont une voiture ?", "Près de 40 %"),
+    ("Le foret diamant est garanti deux ans, la perceuse cinq ans.",
+     "Pendant combien de temps est garanti le foret diamant ?", "deux ans"),
+    ("Le maire délégué est élu pour six ans.", "Pour combien de temps est élu le maire délégué ?", "six ans"),
+    ("La foire aux vins a lieu le 14 mai sur le quai.", "Quand a lieu la foire aux vins ?", "le 14 mai sur le quai"),
+    ("La piscine municipale est ouverte du lundi au samedi.", "Quand est ouverte la piscine municipale ?",
+     "du lundi au samedi"),
+    ("En 1911, la ville de Sorges a perdu son tribunal.",
+     "Quand est-ce que la ville de Sorges a perdu son tribunal ?", "En 1911"),
+    ("La statue du square est adoptée par 31 voix contre 4.",
+     "Par combien de voix est adoptée la statue du square ?", "31 voix"),
+    # orders, events, limits, bans
+    ("Rangez les cartouches dans une armoire fermée à clé.", "Où faut-il ranger les cartouches ?",
+     "dans une armoire fermée à clé"),
+    ("Démontez le couvercle avec une clé de 13.", "Comment démonter le couvercle ?", "avec une clé de 13"),
+    ("En cas de fuite, fermez la vanne générale.", "Que faut-il faire en cas de fuite ?", ""),
+    ("Avant chaque transport, videz le réservoir d'huile.", "Que faut-il faire avant chaque transport ?", ""),
+    ("L'assurance du club n'est valable que si la licence a été signée.",
+     "Dans quel cas est-ce que l'assurance du club est valable ?", ""),
+    ("Il est interdit de jeter des mégots dans la cour; un cendrier est à l'entrée.",
+     "Qu'est-il interdit de jeter ?", "des mégots dans la cour"),
+    ("Le carton gris ne supporte pas l'humidité de la cave.", "Que ne supporte pas le carton gris ?",
+     "l'humidité de la cave"),
+    ("Les archives du club sont dans la salle des fêtes.", "Où se trouvent les archives du club ?",
+     "dans la salle des fêtes"),
+    ("Le four à pain doit se trouver à deux mètres du mur.", "Où doit se trouver le four à pain ?",
+     "à deux mètres du mur"),
+    ("Une page de garde contient le nom du client et la date de la visite.",
+     "Que contient une page de garde ?", "le nom du client et la date de la visite"),
+    ("L'asthme du nourrisson se caractérise par une toux sèche et sifflante.",
+     "Par quoi se caractérise l'asthme du nourrisson ?", "par une toux sèche et sifflante"),
 ]
 
 LEFT_ALONE = [
+    "En cas de doute, demandez conseil à un voisin.",
+    "La ligne 10 décrit les maisons du quartier nord.",
+    "Si le bouton n'est pas allumé, il le sera.",
+    "La limite a été imposée car les voisins se plaignaient.",
+    "Un nouveau jardin se trouve derrière la mairie de Brévans.",
+    "Le carnet Beta est expliqué dans une annexe verte.",
     "L'archive Beta est disponible sous forme de disque compact.",
     "Tous les modèles Beta proposent des commandes équivalentes.",
     "Le programme lsmod formate de manière agréable le contenu du fichier.",
@@ -167,6 +214,10 @@ def test_what_does_not_stand_alone_is_left(sentence: str) -> None:
      "L'option --tri requiert deux nombres."),
     ("La loi Morel est un texte court.", "Il interdit la vente de tabac.", "Il interdit la vente de tabac."),
     ("Le relais R7 est un boîtier de commande.", "Il est possible de le peindre.", "Il est possible de le peindre."),
+    ("Le relais R7 est un boîtier de commande.", "Son couvercle contient deux fusibles.",
+     "Le couvercle du relais R7 contient deux fusibles."),
+    ("La loi Morel est un texte court.", "Sa version finale compte neuf articles.",
+     "Sa version finale compte neuf articles."),
     ("Les relais sont lents.", "Il repose sur deux rails.", "Il repose sur deux rails."),
 ])
 def test_a_pronoun_is_named_by_the_sentence_before_it(before: str, sentence: str, named: str) -> None:
@@ -178,6 +229,37 @@ def test_what_a_pronoun_stands_for_is_in_the_evidence() -> None:
     facts = {fact.question: fact for fact in facts_of(Chunk("notice.txt", text, ()), "fr", LEXICON, "Notice")}
     fact = facts["Sur quoi repose le relais R7 ?"]
     assert (fact.answer, fact.evidence) == ("Le relais R7 repose sur deux rails en acier galvanisé.", text)
+
+
+def test_a_name_is_carried_over_several_pronouns() -> None:
+    text = "Le relais R7 est un boîtier de commande. Il repose sur deux rails. Il pilote trois moteurs de pompe."
+    facts = {fact.question: fact for fact in facts_of(Chunk("notice.txt", text, ()), "fr", LEXICON, "Notice")}
+    fact = facts["Que pilote le relais R7 ?"]
+    assert (fact.answer, fact.evidence) == ("Le relais R7 pilote trois moteurs de pompe.", text)
+
+
+NOTICE = "La chaudière chauffe l'eau. La sonde est fragile. La vanne bloque la sonde. Un tuyau relie un autre tuyau."
+
+
+@pytest.mark.parametrize(("sentence", "question"), [
+    ("La chaudière consomme 12 kg de bois par jour.", "Combien consomme la chaudière ?"),
+    ("Le tuyau contient deux litres d'eau tiède.", ""),
+])
+def test_a_noun_that_a_document_has_one_of_can_be_asked_about(sentence: str, question: str) -> None:
+    facts = facts_of(Chunk("n.md", sentence, ()), "fr", Lexicon([NOTICE, sentence]), "Maison du Pré")
+    assert [fact.question for fact in facts if fact.kind != "subject"][:1] == \
+        ([f"À propos de « Maison du Pré » : {question[0].lower()}{question[1:]}"] if question else [])
+
+
+def test_options_are_asked_about_by_what_a_manual_page_says_they_do() -> None:
+    page = ("TRIER(1)   Manuel   TRIER(1)\n\nOPTIONS\n       -u, --unique\n              Supprime les lignes qui sont "
+            "répétées dans le fichier.\n              Les autres restent.\n\n       -k clé\n              Cette option "
+            "est ancienne.\n\n       Le programme trier attend un fichier.\n")
+    facts = document_facts([chunk := Chunk("trier.txt", page, ())], "fr", "")[id(chunk)]
+    options = [(fact.question, fact.answer) for fact in facts if fact.kind == "option"]
+    assert options == [("À propos de « trier » : que fait l'option « -u, --unique » ?",
+                        "-u, --unique : Supprime les lignes qui sont répétées dans le fichier.")]
+    assert all(fact.evidence in page for fact in facts)
 
 
 @given(st.text(alphabet="Leladunexsti'’ .,;:()«»éèàÀ?!-12345\n", max_size=200), st.text(max_size=120))

@@ -18,6 +18,7 @@ from labkit.generate.qa.forms.french_clause import (
     INFINITIVE,
     MODAL,
     OPEN,
+    PARTICIPLE,
     Clause,
     clearness,
     is_kind,
@@ -55,7 +56,8 @@ __all__ = ["explains", "fault", "forms", "resolved"]
 
 _CLAUSE = re.compile(r"\b(?:qui|que|dont|ce|cas)\b")
 
-_AFTERTHOUGHT = re.compile(r"(?<=\S) (?:car|parce|afin|pour|si|lorsque?|quand|après|avant|et)\b|[,;:]")
+_AFTERTHOUGHT = re.compile(r"(?<=\S) (?:immédiatement|car|parce|afin|pour|si|lorsque?|quand|après|avant|et)\b|"
+                           r"[,;]| ?:(?= )")
 """Where the words that say where end."""
 
 _AFTER_BEFORE = re.compile(r"(?:Après|Avant|Pendant|Depuis) (?:environ |près de )?"
@@ -159,6 +161,8 @@ def _of_sentence(text: str, lexicon: Lexicon) -> list[Form]:
     asked = [*tail, *(form for form in asked_of(clause) if not tail or form.kind not in ("definition", "ability"))]
     if tail:
         asked = [form for form in asked if form.kind != "time"]
+    if _tells_of_one_time(clause, clear):
+        asked = [form for form in asked if form.kind in ("time", "agent", "quantity", "definition")]
     if not asked and not before:
         asked = subject_of_clause(clause)
     if not clear:
@@ -170,6 +174,13 @@ def _of_sentence(text: str, lexicon: Lexicon) -> list[Form]:
     elif timed := _of_date(before, clause):
         return [form._replace(clear=min(form.clear, clear)) for form in timed]
     return [form._replace(question=_after(before, form.question), clear=min(form.clear, clear)) for form in asked]
+
+
+def _tells_of_one_time(clause: Clause, clear: int) -> bool:
+    """Tell whether a clause tells of what was once done with a thing that has no name but a noun: "the limit"."""
+    past = clause.verb in ("a été", "ont été", "fut", "furent", "avait été") or (
+        clause.verb in HAVE and re.match(rf"{PARTICIPLE}\b", clause.rest))
+    return bool(past) and clear == 1 and bool(re.fullmatch(r"(?:L[ea]s? |L')\S+", clause.written))
 
 
 def _of_date(before: str, clause: Clause) -> list[Form]:
@@ -196,6 +207,8 @@ def _of_tail(text: str, clause: Clause, lexicon: Lexicon) -> list[Form]:
         if clause.verb.startswith(("se ", "s'")) and found[1] == f"{clause.written} {clause.verb}":
             whole = f"{clause.subject} {clause.verb}"
             return [Form("tail", f"{word} est-ce {joined(que(whole).lower(), whole)} ?", found[2])]
+        if re.search(r"\w{3}ment$|\bjuste$", found[1]) and word in ("Quand", "Comment"):
+            continue
         head = take_apart(found[1], lexicon)
         if not head or head.written != clause.written or re.search(r" (?:et|ou) ", head.rest):
             continue

@@ -11,7 +11,7 @@ from labkit.generate.qa.forms.french_words import LEANING, MONTHS, UNITS
 _NUMBER = (r"(?:\d[\d .,]*|une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|douze|quinze|vingt|trente|quarante|"
            r"cent|mille)")
 _ABOUT = r"(?:environ |près de |plus de |moins de |au (?:moins|plus|maximum|minimum) |jusqu'à |quelque )?"
-_AMOUNT = rf"{_ABOUT}\d[\d .,]*(?: ?(?:%|€|°C|m[²³]?|k[gm]|g|l|°)(?!\w)| (?!sur\b|en\b|pour\b|contre\b)[^\W\d]+)?" \
+_AMOUNT = rf"{_ABOUT}\d(?:[\d .,]*\d)?(?: ?(?:%|€|°C|m[²³]?|k[gm]|g|l|°)(?!\w)| (?!sur\b|en\b|pour\b|contre\b)[^\W\d]+)?" \
           r"(?: d(?:e |')(?:euros|dollars|francs|mètres|tonnes))?"
 _SPELT = rf"(?:{_ABOUT}{_NUMBER} (?:euros|dollars|francs|pour cent|millions? d'euros|milliards? d'euros))"
 _MONEY = rf"(?P<amount>{_AMOUNT}|{_SPELT})"

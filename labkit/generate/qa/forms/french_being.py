@@ -48,7 +48,7 @@ def of_being(clause: Clause) -> Iterator[Form]:
         votes = re.match(r"\d[\d ]* (voix|votes)\b", found["who"])
         word = f"Par combien de {votes[1]}" if votes else "Par qui" if PEOPLE.match(found["who"]) else "Par quoi" if \
             _THING.match(found["who"]) else "Par qui ou par quoi"
-        if votes or re.match(r"\D", who):
+        if votes or re.match(r"\D..", who):
             yield Form("agent", clause.ask(word, f"{be} {found['done']}"), votes[0] if votes else who)
     if (found := re.match(rf"(?P<done>{PARTICIPLE})\b[^,;:]*? (?P<date>{DATE})", bare)) and "été" not in found["done"]:
         yield Form("time", clause.ask("Quand", f"{be} {found['done']}"), found["date"])

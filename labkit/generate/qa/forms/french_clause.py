@@ -86,7 +86,8 @@ _BEFORE_INFINITIVE = re.compile(r"[a-zéè]{3,}(?:e|ent|it|èrent|[ei]ra|[ei]ron
 
 OPEN = re.compile(r"\b(?:de|du|des|à|au|aux|et|ou|le|la|les|un|une|d|l|en|par|pour|que|qui|ne|plus|moins|tout|même|"
                    r"juste|"
-                   r"peu|encore|mais|surtout|notamment|dont|sauf|non|bien|soit|, \w+)'?$|\b(?:qui|dont|où|que?|ce)\b "
+                   r"peu|encore|mais|surtout|notamment|dont|sauf|non|bien|soit|, \w+)'?$|\b(?:(?:qui|dont|où|que?|"
+                   r"ce)\b |qu')"
                    r"[^,]*$")
 """The rest of a clause whose last words cannot be cut off: it cannot end there, or they belong to a clause within."""
 

@@ -44,7 +44,8 @@ _EVENT = re.compile(r"((?:En cas d(?:e |'|u )|Lors d(?:e |'|u |es )|En l'absence
 """What is told of as happening, or as done, before what is to be done then."""
 
 _UNTOLD = "|".join(sorted(VAGUE | KINDS))
-_UNSAID = re.compile(r"\bnécessaires?$|^vous rencontrez (?:des|une?) \w+$|^vous (?:ne trouvez|n'avez pas trouvé)|"
+_UNSAID = re.compile(r"^\S+ \w+ (?:l[ea]s? |l')\w+$|\bnécessaires?$|^vous rencontrez (?:des|une?) \w+$|^vous "
+                     r"(?:ne trouvez|n'avez pas trouvé)|"
                      r"^l[ea] \w+(?:tion|sion) |"
                      r"^vous \w+ (?:l[ea]s? |l')\w+$|(?:\b(?:l[ea]s?|du|au) |l')"
                      rf"(?:{'|'.join(sorted(VAGUE))})\b(?! (?:d|qui|que))")
@@ -70,8 +71,8 @@ def of_condition(text: str, lexicon: Lexicon) -> list[Form]:
     if len(condition.split()) < 3 or len(rest.split()) < 3 or leaning or "," in condition or \
             re.match(r"(?:un|le|la) (?:cas|jour)\b", condition) or _UNSAID.search(condition):
         return []
-    bare = re.match(r"l[ea]s? (\w+) (?=est|sont|a|ont|\w+e\b)", condition)
-    if bare and (bare[1] in VAGUE or ABSTRACT.search(bare[1])):
+    bare = re.match(r"(?:l[ea]s? |l')(\w+) (?=est|sont|a|ont|n'|ne |\w+e\b)", condition)
+    if bare and (bare[1] in VAGUE | KINDS or ABSTRACT.search(bare[1])):
         return []
     asked = word + condition
     if TODO.match(rest) and not re.match(r"remplacez «", rest):
@@ -89,7 +90,8 @@ def of_condition(text: str, lexicon: Lexicon) -> list[Form]:
         if clause.verb in BE and not re.match(rf"(?:\w+ment )?(?!une?\b|l[ea]s?\b){PARTICIPLE}(?: |$)", clause.rest):
             return []
         return [Form("condition", f"Que se passe-t-il {asked} ?", clear=1)]
-    if _GOES_ON.match(rest) and _fits(rest.split()[0], condition) and re.match(r"(?:une?|l[ea]s?|l'|[A-Z])", condition):
+    told = len(rest.split()) > 3 and _GOES_ON.match(rest)
+    if told and _fits(rest.split()[0], condition) and re.match(r"(?:une?|l[ea]s?|l'|[A-Z])", condition):
         return [Form("condition", f"Que se passe-t-il {asked} ?", clear=1)]
     return []
 
@@ -101,6 +103,8 @@ def _of_event(text: str, lexicon: Lexicon) -> list[Form]:
         return []
     case, rest = _small_first(found[1]), found[2]
     noun = re.search(r"(\w+)$", case)
+    if re.search(r"d(?:e |')(?:doute|besoin|problème|difficulté|nécessité|erreur|échec|souci)s?$", case):
+        return []
     if noun and noun[1] in VAGUE | KINDS and len(case.split()) < 5:
         return []
     if TODO.match(rest) or re.match(r"(?:ne |n')\w+ez\b", rest):
@@ -158,7 +162,7 @@ def of_purpose(text: str) -> list[Form]:
                      text, re.I)
     if not found or _vague_todo(found["todo"]) or "," in found["todo"] or len(found["todo"].split()) > 20 or \
             re.search(r"\b(?:suffisant|nécessaire|utile|assez|prévu|conçu|moyen|outil|option|commande|trop|"
-                      r"destiné)\w*$",
+                      r"destiné)\w*$|\b(?:utilisé|employé|requi)\w* ",
                       found["what"]) or re.match(r"(?:de )?(?:l'|l[ea]s? |y |en )\w+(?:er|ir|re)\b", found["what"]):
         return []
     needed = re.search(r"dev|fau|suffi", found["told"], re.I)
@@ -221,9 +225,6 @@ def of_impersonal(text: str) -> list[Form]:
         counts = r"(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|\d+)"
         if re.fullmatch(counts, found[2]) and not LEANING.search(found[3]):
             return [Form("quantity", f"Combien {of(found[3])} {verb} ?", found[2], clear=1)]
-    if found := re.match(r"Il est (interdit|déconseillé|obligatoire) (?:de |d')[^,;:]+? "
-                         r"((?:dans|pendant|sur|lors d|à bord)\b[^,;:]+)$", text):
-        return [Form("ban", f"Qu'est-il {found[1]} de faire {found[2]} ?", clear=1)]
     if found := re.match(r"Il est (interdit|défendu|déconseillé|obligatoire|recommandé|conseillé|indispensable) "
                          r"(de |d')(\w+(?:er|ir|re)) (?=(?:l[ea]s? |l'|une? |d[ue]s? |d'|aux? )\S)(?P<what>[^;:]{4,}?)"
                          r"(?P<why>(?: pour| afin d| avant| pendant| lors d|, sauf|, si | si | lorsqu| en "
@@ -231,6 +232,9 @@ def of_impersonal(text: str) -> list[Form]:
         whole = f"Qu'est-il {found[1]} {found[2]}{found[3]}{found['why'] or ''} ?"
         vague = LEANING.search(found["what"] + (found["why"] or "")) or found[3] in (*STATES, "faire", "procéder")
         return [] if vague else [Form("ban", whole, found["what"], clear=1)]
+    if found := re.match(r"Il est (interdit|déconseillé|obligatoire) (?:de |d')[^,;:]+? "
+                         r"((?:dans|pendant|sur|lors d|à bord)\b[^,;:]+)$", text):
+        return [Form("ban", f"Qu'est-il {found[1]} de faire {found[2]} ?", clear=1)]
     if found := re.match(r"On parle (d(?:e |'|u )[^,;:]{3,50}?) (?P<when>(?:lorsqu|quand |si |en cas |pour "
                          r"désigner ).+)$", text):
         return [] if LEANING.search(found["when"]) else [Form("definition", f"Quand parle-t-on {found[1]} ?")]

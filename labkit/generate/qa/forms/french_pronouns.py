@@ -29,7 +29,10 @@ def resolved(statement: str, previous: str, lexicon: Lexicon) -> str:
         if before and not before.plural and not re.match(r"Une? |Chaque ", before.written):
             article = {"Sa": "La ", "Ses": "Les "}.get(found[1], "Le ")
             article = article if HARD.match(found["owned"]) or found[1] == "Ses" else "L'"
-            return f"{article}{found['owned']} {of_group(before.subject)}{text[found.end() - 1:]}"
+            owned, rest = f"{article}{found['owned']}", text[found.end() - 1:]
+            clause = take_apart(owned + rest, lexicon)
+            if clause and clause.written == owned:
+                return f"{owned} {of_group(before.subject)}{rest}"
     elif found := re.match(r"(Ce|Cet|Cette|Ces) (\w+) (?=\w)", text):
         name = before.written if before and re.match(rf"(?:L[ea]s? |L'|Une? |Des ){found[2]}\b", before.written) else ""
         named = re.search(rf"\b{found[2]} (?:--?\w[\w-]*|[\w./+-]*[\d/][\w./+-]*\w)", previous)

@@ -105,7 +105,8 @@ def _of_action(clause: Clause) -> list[Form]:
     verb, rest = clause.verb, clause.rest
     whole = clause.ask(que(verb))
     found = re.match(rf"([^,;:()]+?) ((?:pour|afin de|afin d') ?{INFINITIVE} [^,;:()]+)$", rest)
-    if found and len(found[2].split()) <= 16 and not LEANING.search(found[2]):
+    needed = found and re.search(r"\b(?:nécessaire|utilisé|requis|suffisant|utile|prévu|destiné)\w*$", found[1])
+    if found and not needed and len(found[2].split()) <= 16 and not LEANING.search(found[2]):
         return [Form("action", f"{whole[:-2]} {found[2]} ?", found[1])]
     if ARTICLE.match(clause.written) or not _BROAD.fullmatch(verb):
         return [Form("action", whole, rest)]
@@ -203,6 +204,8 @@ def _of_modal(clause: Clause) -> list[Form]:
 
 
 def _of_permitting(clause: Clause) -> list[Form]:
+    if re.match(r"d'(?:être|avoir)\b", clause.rest):
+        return []
     if re.match(r"(?:de |d')\w+(?:er|ir|re|oir)\b", clause.rest):
         return [Form("use", clause.ask("Que", f"{clause.verb} de faire"))]
     found = re.match(r"((?:à|au|aux) .{2,50}?) (?:de |d')\w+(?:er|ir|re|oir)\b", clause.rest)

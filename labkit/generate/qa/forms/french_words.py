@@ -20,7 +20,7 @@ LEANING = re.compile(
     re.I)
 """Words that lean on what was named before: harmless where the sentence itself has named it."""
 REFERENCES = re.compile(
-    r"\b(?:figure|fig\.|tableau|section|chapitre|page|annexe|équation|étape|paragraphe|définition|"
+    r"\b(?:figure|fig\.|tableau|section|chapitre|page|annexe|équation|étape|paragraphe|définition|ligne|"
     r"propriété)s?\s*(?-i:\d|[A-Z]\b|[IVX]+\b)|"
     r"\bvoi[rc]\b|\bvoyez\b|\bcf\b|\bet al\b|\[\d|\(\d{4}|https?:|www\.|©|\bp\. ?\d|\b(?:par exemple|p\. ex\.|"
     r"supposons|"
@@ -38,7 +38,8 @@ OPENINGS = re.compile(
     r"D['’]une manière générale|"
     r"Habituellement|Normalement|Il est à noter que|Il faut noter que|Sachez que|Ensuite|Mais|Et|Donc|Car|Bien sûr|"
     r"Évidemment|Certes|À noter que|Bref|Concrètement|En fait|En réalité|Il est intéressant de noter que)\s*[,:]?\s+")
-FILLERS = re.compile(r"(?<=[\w)]) (?:également|aussi|donc|en effet|d['’]ailleurs|en fait|notamment|par ailleurs|"
+FILLERS = re.compile(r"(?<=[\w)]) (?:également|aussi(?! bien)|donc|en effet|d['’]ailleurs|en fait|notamment|par "
+                     r"ailleurs|"
                      r"quant à elle|"
                      r"quant à lui|enfin|tout de même|cependant|toutefois|néanmoins|elle aussi|lui aussi)(?= \w)")
 """Small words that a question does without."""
@@ -49,7 +50,7 @@ NOT_IN_SUBJECT = re.compile(
     r"deuxième|troisième|seule?s?|derni[eè]re?s?|autres?|tels?|telles?|comme|aussi|lui|même|mêmes|fois|sans|"
     r"c|ça|va|vont|non|pas|donc|ainsi|lors|afin|pour|ou|ils|celui|celle|ceux|vous|votre|vos)\b", re.I)
 NOT_SUBJECT = re.compile(
-    r"(?:Les (?:deux|trois|quatre) plus|"
+    r"(?:Les (?:deux|trois|quatre) plus|Une? (?:nouve|autre|certain|deuxième|second)\w*|"
     r"Pour|Dans|Avec|Sans|Par|Sur|Sous|À|A|En|De|Du|D|Si|Lorsque|Quand|Après|Avant|Pendant|Depuis|Et|Mais|Ou|Car|"
     r"Donc|"
     r"Comme|Cela|C|Il|Elle|Ils|Elles|On|Vous|Tout|Toute|Aucun|Aucune|Plusieurs|Certains|Certaines|"
@@ -75,7 +76,8 @@ reste résultat résultats section situation solution suite système texte utili
 KINDS = frozenset("""
 bibliothèque champ chaîne chiffre classe code colonne commande fichier fonction image langage langue lien ligne
 liste logiciel machine module nom numéro option outil page paquet paramètre première programme requête ressource
-réponse répertoire script seconde serveur service source table taille type variable version
+réponse répertoire panneau fenêtre menu bouton onglet icône case zone entrée dialogue curseur script seconde
+serveur service source table taille type variable version
 """.split())  # noqa: SIM905
 """Nouns that need a name or another word behind them."""
 PEOPLE = re.compile(
