@@ -91,8 +91,8 @@ ASKED = [  # a sentence, the first question that it answers, and the words that 
     # amounts, shares, changes, durations and times
     ("La dette de la commune s'élève à 3,4 millions d'euros.", "À combien s'élève la dette de la commune ?",
      "3,4 millions d'euros"),
-    ("Le loyer du local Est est fixé à 420 euros par mois.",
-     "À combien est fixé le loyer du local Est par mois ?", "420 euros"),
+    ("Le loyer du local Nord est fixé à 420 euros par mois.",
+     "À combien est fixé le loyer du local Nord par mois ?", "420 euros"),
     ("Les recettes du port ont augmenté de 7,5 % en 2022.", "De combien ont augmenté les recettes du port en 2022 ?",
      "7,5 %"),
     ("Le fret aérien représente 12 % du trafic.", "Quelle part du trafic représente le fret aérien ?", "12 %"),

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 
 from labkit.generate.qa.forms.fact import Form
-from labkit.generate.qa.forms.french_clause import PARTICIPLE, Clause
+from labkit.generate.qa.forms.french_clause import Clause
 from labkit.generate.qa.forms.french_words import LEANING, MONTHS, UNITS
 
 _NUMBER = (r"(?:\d[\d .,]*|une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|douze|quinze|vingt|trente|quarante|"
            r"cent|mille)")
 _ABOUT = r"(?:environ |près de |plus de |moins de |au (?:moins|plus|maximum|minimum) |jusqu'à |quelque )?"
-_AMOUNT = rf"{_ABOUT}\d(?:[\d .,]*\d)?(?: ?(?:%|€|°C|m[²³]?|k[gm]|g|l|°)(?!\w)| (?!sur\b|en\b|pour\b|contre\b)[^\W\d]+)?" \
-          r"(?: d(?:e |')(?:euros|dollars|francs|mètres|tonnes))?"
+_AMOUNT = (rf"{_ABOUT}\d(?:[\d .,]*\d)?(?: ?(?:%|€|°C|m[²³]?|k[gm]|g|l|°)(?!\w)|"
+           r" (?!sur\b|en\b|pour\b|contre\b)[^\W\d]+)?(?: d(?:e |')(?:euros|dollars|francs|mètres|tonnes))?")
 _SPELT = rf"(?:{_ABOUT}{_NUMBER} (?:euros|dollars|francs|pour cent|millions? d'euros|milliards? d'euros))"
 _MONEY = rf"(?P<amount>{_AMOUNT}|{_SPELT})"
 _DURATION = rf"(?P<amount>{_ABOUT}{_NUMBER} {UNITS}(?: et demie?)?)(?: au (?:moins|plus|maximum|minimum))?"
@@ -105,12 +105,10 @@ def _asked(clause: Clause, word: str, found: re.Match[str], whole: str, verb: st
 def percentage_of(text: str) -> list[Form]:
     """Ask what share of somebody or something does what a sentence says of it: "30 % des adultes souffrent …"."""
     found = re.match(rf"(?P<amount>(?:Environ |Près de |Plus de |Moins de |Seuls? |Quelque )?\d[\d,]* ?%) "
-                     rf"(?P<of>(?:des|du|de la|de l'|d') ?[^,;:]{{3,60}}?) (?P<verb>sont|ont|est|a|\w+ent|"
-                     rf"{PARTICIPLE}) "
+                     rf"(?P<of>(?:des|du|de la|de l'|d') ?[^,;:]{{3,60}}?) (?P<verb>sont|ont|est|a|"
+                     rf"[a-zéèêîôû]{{2,}}(?<!m)ent) "
                      r"(?P<rest>[^;:]{4,})$", text)
     if not found or LEANING.search(found["of"] + " " + found["rest"]) or re.search(r" qu[ie]\b", found["of"]):
-        return []
-    if not re.fullmatch(r"sont|ont|est|a|[a-zéèêîôû]{2,}(?<!m)ent", found["verb"]):
         return []
     return [Form("quantity", f"Quel pourcentage {found['of']} {found['verb']} {found['rest']} ?",
                  re.sub(r"^Seuls? ", "", found["amount"]), clear=1)]

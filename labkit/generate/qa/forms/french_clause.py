@@ -49,9 +49,9 @@ _ASIDE = re.compile(r"^([^,;:]{2,60}?)(?:, (?:(?:qui|qu'|que|dont|où|utilisée?
                     r"[^,]{4,120}|"
                     r"contrairement [^,]{4,80}|par [^,]{4,40}|en [^,]{4,40}),| \([^()]*\))(?= )")
 
-WHEN = re.compile(r"(?:l[ea]s?|une?|deux|trois|\d+|chaque) ?(?:\d|nuits?|jours?|matin|soir|lundi|mardi|mercredi|"
-                  r"jeudi|vendredi|samedi|"
-                   r"dimanche|semaine|mois|ans?|années?|heures?|minutes?|secondes?|fois|plus|moins|même|plupart|peu)\b")
+WHEN = re.compile(r"l[ea]s? ?\d|(?:l[ea]s?|une?|deux|trois|\d+|chaque) ?(?:nuits?|jours?|matin|soir|lundi|mardi|"
+                  r"mercredi|jeudi|vendredi|samedi|dimanche|semaine|mois|ans?|années?|heures?|minutes?|secondes?|fois|"
+                  r"plus|moins|même|plupart|peu)\b")
 """Words with an article that say when, not what."""
 
 AFTER_ITSELF = "sur à de avec par dans en"
