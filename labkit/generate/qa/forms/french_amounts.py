@@ -104,9 +104,9 @@ def _asked(clause: Clause, word: str, found: re.Match[str], whole: str, verb: st
 
 def percentage_of(text: str) -> list[Form]:
     """Ask what share of somebody or something does what a sentence says of it: "30 % des adultes souffrent …"."""
-    found = re.match(rf"(?P<amount>(?:Environ |Près de |Plus de |Moins de |Seuls? |Quelque )?\d[\d,]* ?%) "
-                     rf"(?P<of>(?:des|du|de la|de l'|d') ?[^,;:]{{3,60}}?) (?P<verb>sont|ont|est|a|"
-                     rf"[a-zéèêîôû]{{2,}}(?<!m)ent) "
+    found = re.match(r"(?P<amount>(?:Environ |Près de |Plus de |Moins de |Seuls? |Quelque )?\d[\d,]* ?%) "
+                     r"(?P<of>(?:des|du|de la|de l'|d') ?[^,;:]{3,60}?) (?P<verb>sont|ont|est|a|"
+                     r"[a-zéèêîôû]{2,}(?<!m)ent) "
                      r"(?P<rest>[^;:]{4,})$", text)
     if not found or LEANING.search(found["of"] + " " + found["rest"]) or re.search(r" qu[ie]\b", found["of"]):
         return []
