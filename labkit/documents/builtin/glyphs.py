@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import pymupdf
 
 Blocks = list[dict[str, Any]]
+_VECTOR = 3  # MuPDF's type of a block
 
 
 class Glyph(NamedTuple):
@@ -42,14 +43,25 @@ class Glyph(NamedTuple):
         return x0, y0, x1, y1
 
 
-def glyph_blocks(page: pymupdf.Page) -> Blocks:
-    """Return the blocks of a page's text layer, with the flags that the layout model's package reads it with."""
+class Print(NamedTuple):
+    """What is printed on a page: the text of its text layer, and the boxes of straight lines, bars and frames.
+
+    The curve of a chart is none of these, though pieces of it are level.
+    """
+
+    blocks: Blocks
+    vectors: list[Box]
+
+
+def print_of(page: pymupdf.Page) -> Print:
+    """Return what is printed on a page, read as the layout model's package reads it."""
     import pymupdf
 
-    flags = (pymupdf.TEXT_COLLECT_STYLES | pymupdf.TEXT_ACCURATE_BBOXES | pymupdf.TEXT_MEDIABOX_CLIP
-             | pymupdf.TEXT_IGNORE_ACTUALTEXT)
+    flags = (pymupdf.TEXT_COLLECT_STYLES | pymupdf.TEXT_COLLECT_VECTORS | pymupdf.TEXT_ACCURATE_BBOXES
+             | pymupdf.TEXT_MEDIABOX_CLIP | pymupdf.TEXT_IGNORE_ACTUALTEXT)
     blocks = page.get_text("rawdict", flags=flags, clip=pymupdf.INFINITE_RECT())["blocks"]
-    return [block for block in blocks if block["type"] == 0]
+    return Print([block for block in blocks if block["type"] == 0],
+                 [block["bbox"] for block in blocks if block["type"] == _VECTOR and block["isrect"]])
 
 
 def lines_of(blocks: Blocks) -> Iterator[dict[str, Any]]:

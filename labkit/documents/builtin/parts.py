@@ -26,7 +26,10 @@ class Part:
 
 @dataclass(slots=True)
 class PageParts:
-    """One page, read. Boxes are in points of the displayed page, rounded to a tenth."""
+    """One page, read. Boxes are in points of the displayed page, rounded to a tenth.
+
+    ``left_out``: what is in its text layer but was not read (see :mod:`labkit.documents.builtin.clearing`).
+    """
 
     number: int
     width: float
@@ -36,6 +39,7 @@ class PageParts:
     read_by: str
     parts: list[Part] = field(default_factory=list)
     words: list[Word] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
 
     def payload(self) -> dict[str, Any]:
         """Return the page as JSON, for the cache."""

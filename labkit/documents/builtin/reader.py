@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from labkit.documents.builtin.captions import claim_captions
-from labkit.documents.builtin.glyphs import as_spans, glyph_blocks, refill
+from labkit.documents.builtin.glyphs import as_spans, refill
 from labkit.documents.builtin.layout import (
     Printed,
     blocks_of,
@@ -23,8 +23,8 @@ from labkit.documents.builtin.layout import (
     printed_lines,
     turn_of,
 )
+from labkit.documents.builtin.mending import mend
 from labkit.documents.builtin.parts import PageParts, Part, rounded
-from labkit.documents.builtin.raised import set_apart
 from labkit.documents.builtin.scan import draw, scan_parts
 from labkit.documents.builtin.triage import Verdict, covered_share, look, triage
 from labkit.documents.figures import Lettering, crop, is_ornament, is_simple, png
@@ -89,6 +89,7 @@ class PageReader:
             verdict = verdict._replace(source="ocr", doubt=False)
         parts: list[Part] = []
         words: list[Word] = []
+        left_out: list[str] = []
         turn = 0
         if verdict.source == "ocr":
             _, picture, _ = draw(page)
@@ -112,12 +113,12 @@ class PageReader:
             blocks: list[dict[str, Any]] | None = blocks_of(page, layer)
             if more := turn_of(page, blocks):
                 turn, page, blocks, layer = (turn + more) % 360, self.turned(number, more), None, None
-            parts, words = self.read_text(page, blocks, layer)
+            parts, words, left_out = self.read_text(page, blocks, layer)
         for part in parts:
             part.box = turned_back(part.box, turn, shown.width, shown.height)
         words = [Word(word.text, turned_back(word.box, turn, shown.width, shown.height)) for word in words]
         return PageParts(number, round(shown.width, 1), round(shown.height, 1), verdict.kind, verdict.reason,
-                         verdict.source, parts, words)
+                         verdict.source, parts, words, left_out)
 
     def turned(self, number: int, turn: int) -> pymupdf.Page:
         """Return a page as it is displayed, turned clockwise; from then on it is so in the open document."""
@@ -129,16 +130,20 @@ class PageReader:
         return page
 
     def read_text(self, page: pymupdf.Page, blocks: list[dict[str, Any]] | None = None,
-                  layer: pymupdf.TextPage | None = None) -> tuple[list[Part], list[Word]]:
-        """Read a page from its text layer; ``blocks`` and ``layer`` are those of the page, where they are known."""
+                  layer: pymupdf.TextPage | None = None) -> tuple[list[Part], list[Word], list[str]]:
+        """Read a page from its text layer; ``blocks`` and ``layer`` are those of the page, where they are known.
+
+        Returns
+        -------
+        Its parts, its words, and what was left out.
+        """
         layer = layer or layer_of(page)
-        words = words_of(page, layer)
+        mended, words, left_out = mend(page, words_of(page, layer))
         known = vocabulary(word.text for word in words)
-        glyphs = glyph_blocks(page)
         boxes = boxes_of(self._document, page.number)
-        if set_apart(glyphs):
-            refill(boxes, glyphs)
-            blocks = as_spans(glyphs)
+        if mended is not None:
+            refill(boxes, mended)
+            blocks = as_spans(mended)
         printed = printed_lines(page, blocks_of(page, layer) if blocks is None else blocks)
         width, height = page.rect.width, page.rect.height
         parts = find_parts(boxes, printed, width, height, known)
@@ -147,7 +152,9 @@ class PageReader:
         for part in list(parts):
             if part.kind == "figure" and not self.draw_figure(page, part, printed, images):
                 put_text(parts, part, inside(printed, part.box), height)
-        return self._arrange(page, parts, printed, words, False) if self._arrange else (parts, words)
+        if self._arrange:
+            parts, words = self._arrange(page, parts, printed, words, False)
+        return parts, words, left_out
 
     def draw_figure(self, page: pymupdf.Page, figure: Part, printed: list[Printed], images: list[Box]) -> bool:
         """Cut a figure out and read its lettering; False where it shows nothing worth it."""

@@ -77,6 +77,7 @@ async def read_windows(path: Path, sha256: str, *, cache: Any = None, pages: Seq
     """
     assembly, headings = Assembly(), HeadingPath()
     held: list[Page] = []
+    left_out: dict[str, list[int]] = {}
     async with PageReading(path, limits or Limits()) as reading:
         numbers = list(range(1, reading.pages + 1)) if pages is None else sorted(set(pages))
         sizes = sizes_of(len(numbers))
@@ -91,8 +92,12 @@ async def read_windows(path: Path, sha256: str, *, cache: Any = None, pages: Seq
                         read.append(found)
                         if flaw:
                             notes.append(f"Page {found.number} could not be read ({flaw}); it is left out.")
+                        for kind in found.left_out:
+                            left_out.setdefault(kind, []).append(found.number)
                         bar.advance(note=f"page {found.number}: {found.kind}")
                     done += size
+                    if done == len(numbers):
+                        notes += [f"{kind} is left out ({_named(places)})." for kind, places in left_out.items()]
                     ready = [*held, *assembly.pages(read)]
                     cut = len(ready) if done == len(numbers) else _cut(ready)
                     ready, held = ready[:cut], ready[cut:]
@@ -108,6 +113,17 @@ def sizes_of(total: int) -> list[int]:
         return [total]
     count = -(-(total - _FIRST) // WINDOW)
     return [_FIRST, *((total - _FIRST + place) // count for place in range(count))]
+
+
+def _named(pages: Sequence[int]) -> str:
+    """Name pages that are given in order: "page 3", "pages 1–4, 7"."""
+    runs: list[list[int]] = []
+    for number in pages:
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1][1:] = [number]
+        else:
+            runs.append([number])
+    return f"page{'s' * (len(pages) > 1)} " + ", ".join("–".join(map(str, run)) for run in runs)
 
 
 def _cut(pages: list[Page]) -> int:

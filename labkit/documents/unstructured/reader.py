@@ -70,6 +70,7 @@ async def read_unstructured(path: Path, sha256: str, *, settings: Settings, stra
                         cache.put(key, kept, kind="page", label=f"{path.name} page {number}")
                 read.append(PageParts.from_payload(kept["page"]))
                 notes += [kept["note"]] if kept["note"] else []
+                notes += [f"{kind} is left out (page {number})." for kind in read[-1].left_out]
                 bar.advance(note=f"page {number}: {read[-1].kind}")
     return assemble(read), [*plan.notes, *notes]
 

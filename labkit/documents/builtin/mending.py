@@ -1,0 +1,65 @@
+"""The text layer of a page, mended: its letters as the page shows them, without those that do not hold any more.
+
+What is mended here leaves the page alone, as the layout model is to see it as it is printed: its boxes are given the
+mended text afterwards. What would mislead the model is taken off the page before: see
+:mod:`labkit.documents.builtin.clearing`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+from labkit.documents.builtin.glyphs import Blocks, Glyph, print_of
+from labkit.documents.builtin.raised import set_apart
+from labkit.documents.builtin.struck import struck_out
+from labkit.documents.types import Box, Word
+
+if TYPE_CHECKING:
+    import pymupdf
+
+STRUCK_OUT = "Struck-out text"
+
+
+class Mended(NamedTuple):
+    """``blocks`` are None where nothing had to be mended; ``left_out`` names what is not in them."""
+
+    blocks: Blocks | None
+    words: list[Word]
+    left_out: list[str]
+
+
+def mend(page: pymupdf.Page, words: list[Word]) -> Mended:
+    """Mend the text layer of a page that lies upright, and its words."""
+    shown = print_of(page)
+    blocks = shown.blocks
+    left_out: list[str] = []
+    changed = False
+    if struck := struck_out(shown):
+        _drop(blocks, struck)
+        words = [word for word in words if not _is_of(word.box, struck)]
+        left_out.append(STRUCK_OUT)
+        changed = True
+    changed = set_apart(blocks) or changed
+    return Mended(blocks if changed else None, words, left_out)
+
+
+def _drop(blocks: Blocks, glyphs: Iterable[Glyph]) -> None:
+    dropped = {id(glyph.char) for glyph in glyphs}
+    for block in blocks:
+        for line in block["lines"]:
+            for span in line["spans"]:
+                span["chars"] = [char for char in span["chars"] if id(char) not in dropped]
+
+
+def _is_of(box: Box, glyphs: list[Glyph]) -> bool:
+    """Tell whether the middle of a word is a glyph of these."""
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return any(left - 1 <= x <= right + 1 and top - 1 <= y <= bottom + 1
+               for left, top, right, bottom in (_tall(glyph) for glyph in glyphs))
+
+
+def _tall(glyph: Glyph) -> Box:
+    """Return the box of a glyph, as high as its line: that of a dash is flat."""
+    left, top, right, bottom = glyph.box
+    return left, min(top, glyph.base - 0.8 * glyph.size), right, max(bottom, glyph.base + 0.2 * glyph.size)
