@@ -4,6 +4,7 @@ A new public name is one more line here. Everything else may move from version t
 """
 
 from . import show as show
+from .datasets.chunks_file import AskedChunk as AskedChunk, read_chunks as read_chunks
 from .datasets.dataset import Dataset as Dataset
 from .datasets.dropped_file import DroppedPair as DroppedPair
 from .datasets.finetune_check import Problem as Problem, validate_train as validate_train

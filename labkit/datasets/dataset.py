@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
+from labkit.datasets.chunks_file import CHUNKS, AskedChunk, asked_chunks, bare, chunks_beside, chunks_path
 from labkit.datasets.dataset_file import BEGINS, DATASET, record_of
 from labkit.datasets.exports import export_named
 from labkit.datasets.ids import Ids
@@ -192,8 +193,23 @@ class Dataset:
             self._appender.close()
             self._appender = None
 
-    def save(self, path: str | os.PathLike[str] | None = None, overwrite: bool = False) -> Path:
+    @property
+    def chunks(self) -> list[AskedChunk]:
+        """The chunks that stand beside the dataset, or beside those that it was made from; they are read each time.
+
+        None where it was made without such a file. Raises DatasetError if a line of it holds no chunk.
+        """
+        return chunks_beside(filter(None, [self.path, *self.made_from]))
+
+    def save(self, path: str | os.PathLike[str] | None = None, overwrite: bool = False,
+             chunks: Iterable[Chunk | AskedChunk] = ()) -> Path:
         """Write all pairs, one a line, and return where; a dataset that was there is replaced in one step.
+
+        Parameters
+        ----------
+        chunks
+            What the pairs were made from, such as the ``chunks`` of :func:`labkit.make_qa`'s result: written beside
+            them (``qa.chunks.jsonl`` beside ``qa.jsonl``). Without any, those go along that the dataset has already.
 
         Raises
         ------
@@ -209,7 +225,9 @@ class Dataset:
             raise DatasetError("The dataset has no file.", "Name one: dataset.save(path).")
         target = Path(given)
         own = bool(self._from_file and self.path and target.exists() and target.samefile(self.path))
-        output = Output(target, DATASET)
+        output, beside = Output(target, DATASET), Output(chunks_path(target), CHUNKS)
+        same = self.path is not None and target.resolve() == self.path.resolve()
+        asked = asked_chunks(chunks, self) or ([] if same else self.chunks)
         check_outputs([output], () if overwrite else self.made_from, overwrite or own)
         with explained(target):
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -219,6 +237,8 @@ class Dataset:
             rows = [line_of(record.model_dump()) for record in self]
             if reopened:
                 reopened.close()  # some systems replace no file that is open
+            if asked:  # before the pairs that rest on them
+                write_whole({beside: (line_of(one.as_row()) for one in asked)}, [target], overwrite)
             write_whole({output: rows}, overwrite=overwrite or own)
         finally:
             if reopened:
@@ -291,8 +311,9 @@ class Dataset:
         """
         export, target = export_named(name), Path(path)
         export.require_options(options)
-        if "chunks" in options:
-            options["chunks"] = list(options["chunks"])
+        if "chunks" in export.options:
+            given = [bare(chunk) for chunk in options.get("chunks", ())]
+            options |= {"chunks": given or [bare(chunk) for chunk in self.chunks], "all_needed": bool(given)}
         notes = export.notes(self, target, **options)
         own = [self.path] if self.path else []
         write_whole(export.files(self, target, **options), [*own, *self.made_from], overwrite)
@@ -322,7 +343,8 @@ class Dataset:
         """
         return self.export("train", path, system=system, bom=bom, overwrite=overwrite)
 
-    def rag(self, path: str | os.PathLike[str], chunks: Iterable[Chunk] = (), overwrite: bool = False) -> Path:
+    def rag(self, path: str | os.PathLike[str], chunks: Iterable[Chunk | AskedChunk] = (),
+            overwrite: bool = False) -> Path:
         """Write a file for retrieval: id, question, answer, contexts, evidence and source of each pair.
 
         See :meth:`export`.
@@ -330,11 +352,12 @@ class Dataset:
         Parameters
         ----------
         chunks
-            What the pairs were made from: their texts are the contexts, and evidence spans count in them. Without
-            chunks, contexts are empty, and a note says so.
+            What the pairs were made from: their texts are the contexts, and evidence spans count in them. Those that
+            stand beside the dataset, if none are given; without either, contexts are empty, and a note says so.
         """
         return self.export("rag", path, chunks=chunks, overwrite=overwrite)
 
-    def eval(self, path: str | os.PathLike[str], chunks: Iterable[Chunk] = (), overwrite: bool = False) -> Path:
+    def eval(self, path: str | os.PathLike[str], chunks: Iterable[Chunk | AskedChunk] = (),
+             overwrite: bool = False) -> Path:
         """Write a file for evaluation: query, ground_truth, context, evidence, source and id; else as :meth:`rag`."""
         return self.export("eval", path, chunks=chunks, overwrite=overwrite)

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from labkit.datasets.chunks_file import is_chunk_row
 from labkit.datasets.dropped_file import is_dropped_row
 from labkit.datasets.outputs import FileKind, first_line, first_row, rows_kind
 from labkit.datasets.record import QA
@@ -38,6 +39,9 @@ def record_of(row: Any, path: Path | None, number: int, language: str) -> QA:
     """
     if is_dropped_row(row):
         raise DatasetError(f"{path} holds pairs that were dropped, not a dataset.", "Name the qa.jsonl of the run.")
+    if is_chunk_row(row):
+        raise DatasetError(f"{path} holds the chunks of a dataset, not its pairs.",
+                           "Name the file beside it, without .chunks in its name.")
     if isinstance(row, dict) and "qa_type" not in row:
         from labkit.datasets.exports import exported_for
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from labkit.datasets.chunks_file import CHUNKS, chunks_path
 from labkit.datasets.dataset import Dataset
 from labkit.datasets.dataset_file import DATASET
 from labkit.datasets.exports import export_named
@@ -37,7 +38,8 @@ def check_folder(folder: Path, sources: Sequence[Path], name: str = "train", ove
     """Raise OverwriteError if a file would be lost in the folder; see :func:`labkit.datasets.outputs.check_outputs`."""
     export = export_named(name)
     outputs = [output for path in _paths(folder, export) for output in export.outputs(path)]
-    check_outputs([Output(folder / "qa.jsonl", DATASET), *outputs], sources, overwrite)
+    rows = folder / "qa.jsonl"
+    check_outputs([Output(rows, DATASET), Output(chunks_path(rows), CHUNKS), *outputs], sources, overwrite)
 
 
 def write_folder(dataset: Dataset, folder: Path, name: str = "train", *, validation: float = 0.1, seed: int = 0,
@@ -72,7 +74,9 @@ def write_folder(dataset: Dataset, folder: Path, name: str = "train", *, validat
         waiting = require_answers(dataset)
         answered = Dataset(record for record in dataset if record.is_answered)
         parts = list(answered.divide(validation, seed)) if validation else [answered]
-    written = Written({dataset.save(folder / "qa.jsonl", overwrite): len(dataset)}, waiting=waiting)
+    chunks = dataset.chunks
+    rows = dataset.save(folder / "qa.jsonl", overwrite, chunks)
+    written = Written({rows: len(dataset)} | ({chunks_path(rows): len(chunks)} if chunks else {}), waiting=waiting)
     for number, (path, part) in enumerate(zip(paths, parts, strict=False)):
         known = len(part.notes)
         part.export(name, path, overwrite=overwrite, **options)

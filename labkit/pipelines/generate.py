@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from labkit.datasets.chunks_file import CHUNKS, ChunksFile, chunks_path
 from labkit.datasets.dropped_file import DROPPED, DroppedFile, DroppedPair
 from labkit.datasets.ledger import Books, total
 from labkit.datasets.outputs import Output
@@ -57,6 +58,8 @@ class _Done:
 class Generate(Method):
     """Make rows from files, and append them to ``out`` as they come; rows that are in it are not written again.
 
+    The chunks they rest on stand in a file beside it, each before its first row.
+
     Parameters
     ----------
     report, train
@@ -78,11 +81,12 @@ class Generate(Method):
         return self.paths
 
     def results(self) -> list[Output]:
-        """Return the report, the files for fine-tuning, and the file of dropped pairs."""
+        """Return the chunks, the report, the files for fine-tuning, and the file of dropped pairs."""
         from labkit.datasets.exports import export_named
         from labkit.reports.report import REPORT
 
-        return [*(export_named("train").outputs(self.train) if self.train else ()),
+        return [Output(chunks_path(self.out), CHUNKS),
+                *(export_named("train").outputs(self.train) if self.train else ()),
                 *([Output(self.report, REPORT)] if self.report else ()),
                 *([Output(self.dropped, DROPPED)] if self.dropped else ())]
 
@@ -107,10 +111,11 @@ class Generate(Method):
     async def run(self, job: Job) -> Result:
         """Ask about each file, then write the report and the file for fine-tuning."""
         with ExitStack() as opened:
+            chunks = opened.enter_context(ChunksFile(chunks_path(self.out), job.overwrite))
             dropped = opened.enter_context(DroppedFile(self.dropped, job.overwrite)) if self.dropped else None
-            return await self._run(job, dropped)
+            return await self._run(job, chunks, dropped)
 
-    async def _run(self, job: Job, dropped: DroppedFile | None) -> Result:
+    async def _run(self, job: Job, chunks: ChunksFile, dropped: DroppedFile | None) -> Result:
         from labkit.quality.duplicates.pairs import Repeats
 
         def drop(pair: DroppedPair) -> None:
@@ -122,13 +127,14 @@ class Generate(Method):
         known, failed = Repeats(job.dataset), 0
         for place, path in enumerate(self.paths):
             try:
-                await self._file(path, job, known, drop)
+                await self._file(path, job, known, drop, chunks)
             except BudgetError as error:
                 error.left = with_files_behind(error.left or str(path), len(self.paths) - place - 1)
                 raise
             except DocumentError as error:
                 failed += 1
                 job.fail(error)
+        job.say(f"{len(chunks)} chunk{'s' * (len(chunks) != 1)} in {chunks.path}")
         if dropped:
             job.say(dropped.line())
         if self.train and len(job.dataset):
@@ -140,7 +146,8 @@ class Generate(Method):
         problems = [f"{failed} of {len(self.paths)} files failed; they are named above."] if failed else []
         return Result(total([done.books for done in self._done.values()]), len(job.dataset), problems)
 
-    async def _file(self, path: Path, job: Job, known: Repeats, drop: Callable[[DroppedPair], object]) -> None:
+    async def _file(self, path: Path, job: Job, known: Repeats, drop: Callable[[DroppedPair], object],
+                    kept_chunks: ChunksFile) -> None:
         """Make the rows of one file, part by part."""
         from labkit.generate.qa.make_qa import REPEATED
         from labkit.pipelines.prefetch import ahead
@@ -182,7 +189,8 @@ class Generate(Method):
             async with aclosing(ahead(parts_of(path, job.model, job.settings, self.options, self._read))) as parts:
                 books = await ask_parts(path, told(parts), job.model, asked, max_tokens=self.options.max_tokens,
                                         known=known, each=job.dataset.append, each_dropped=drop,
-                                        checks=self.options.checks, no_checks=self.options.no_checks,
+                                        each_chunk=kept_chunks.write, checks=self.options.checks,
+                                        no_checks=self.options.no_checks,
                                         **self.options.asking(job.settings))
             if done is None:
                 return

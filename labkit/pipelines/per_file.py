@@ -87,6 +87,8 @@ async def make_qa_each(files: Sequence[FileRun], model: Model, folder: str | os.
                        max_tokens: int = 800, **options: Any) -> list[FileRun]:
     """Make pairs from each file that was read, and save them at once as ``<stem>.jsonl`` in a folder.
 
+    Beside each stand the chunks that its pairs rest on: ``<stem>.chunks.jsonl``.
+
     Files are asked about as if each were alone: pairs that two of them share are found when their datasets are merged.
 
     Parameters
@@ -132,7 +134,7 @@ async def make_qa_each(files: Sequence[FileRun], model: Model, folder: str | os.
             file.error = no_pair_from(file.path.name, books)
             continue
         file.dataset = Path(folder) / f"{_free(file.path.stem, stems)}.jsonl"
-        Dataset(records).save(file.dataset)
+        Dataset(records).save(file.dataset, chunks=file.result.chunks if file.result else ())
         made.append(file)
     if not made:
         raise _none_left("gave a pair", files)
@@ -212,8 +214,8 @@ def _none_left(what: str, files: Sequence[FileRun]) -> DocumentError:
 def _free(stem: str, taken: set[str]) -> str:
     """Return a name that no other dataset has, on file systems that take A for a too."""
     name, number = stem, 1
-    while name.lower() in taken:
+    while {name.lower(), f"{name}.chunks".lower()} & taken:
         number += 1
         name = f"{stem}-{number}"
-    taken.add(name.lower())
+    taken |= {name.lower(), f"{name}.chunks".lower()}
     return name

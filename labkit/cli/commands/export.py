@@ -31,9 +31,8 @@ def export(
 ) -> None:
     """Merge datasets into one (qa.jsonl), and write it for fine-tuning (train.jsonl, validation.jsonl) or another use.
 
-    No chunk of a source is on both sides. Files for retrieval and evaluation hold evidence and sources, but no
-    contexts: these are in the chunks that the pairs were made from. The notebooks, which have them, use dataset.rag
-    and dataset.eval.
+    No chunk of a source is on both sides. Files for retrieval and evaluation hold contexts where the chunks stand
+    beside the datasets (qa.chunks.jsonl), and say so where they do not.
     Exits with 0 if the files can be used, 1 if a dataset could not be read (the others are merged) or Azure OpenAI
     would refuse a file, and 2 if an option is wrong.
     """

@@ -132,14 +132,25 @@ class WithContexts(Export):
     options = ("chunks",)
 
     def notes(self, records: Iterable[QA], path: Path, chunks: Iterable[Chunk] = (), **options: Any) -> list[str]:
-        """Say so where there are no contexts, because no chunks were given."""
-        if any(True for _ in chunks) or not any(record.source for record in records):
+        """Say so where there are no contexts, because no chunks were given or found."""
+        known = {chunk.id for chunk in chunks}
+        rest = [record.source.chunk_id in known for record in records if record.source]
+        if not known and rest:
+            return [f"No chunks were given, so {path} has no contexts: give those that the pairs were made from."]
+        if all(rest):
             return []
-        return [f"No chunks were given, so {path} has no contexts: give those that the pairs were made from."]
+        return [f"{rest.count(False)} of {len(rest)} pairs rest on chunks that do not stand beside their dataset, so "
+                f"they have no contexts in {path}."]
 
     @staticmethod
-    def with_contexts(records: Iterable[QA], chunks: Iterable[Chunk]) -> list[tuple[QA, str, dict[str, Any]]]:
+    def with_contexts(records: Iterable[QA], chunks: Iterable[Chunk], *,
+                      all_needed: bool = True) -> list[tuple[QA, str, dict[str, Any]]]:
         """Return each pair with the text of its chunk and with the columns of its turns.
+
+        Parameters
+        ----------
+        all_needed
+            Whether it is an error if a pair rests on a chunk that is not among them; else it has no context.
 
         Raises
         ------
@@ -149,7 +160,7 @@ class WithContexts(Export):
         texts = {chunk.id: chunk.text for chunk in chunks}
         pairs = [(record, texts.get(record.source.chunk_id) if record.source else "") for record in records]
         missing = sum(context is None for _, context in pairs)
-        if texts and missing:
+        if texts and missing and all_needed:
             raise DatasetError(f"{missing} of {len(pairs)} pairs rest on chunks that were not given.",
                                "Give the chunks they were made from: the same file, split with the same max_tokens.")
         return [(record, context or "", {"turns": [turn.model_dump() for turn in record.turns]} if record.turns else {})

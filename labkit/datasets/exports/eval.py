@@ -17,8 +17,9 @@ class Evaluation(WithContexts):
     purpose = "evaluation"
     columns = ("id", "query", "ground_truth")
 
-    def rows(self, records: Iterable[QA], chunks: Iterable[Chunk] = (), **options: Any) -> Iterator[dict[str, Any]]:
-        for record, context, turns in self.with_contexts(records, chunks):
+    def rows(self, records: Iterable[QA], chunks: Iterable[Chunk] = (), *, all_needed: bool = True,
+             **options: Any) -> Iterator[dict[str, Any]]:
+        for record, context, turns in self.with_contexts(records, chunks, all_needed=all_needed):
             yield {"query": record.question, "ground_truth": record.answer, "context": context, **turns,
                    **origin_of(record), "id": record.id}
 

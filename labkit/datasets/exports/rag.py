@@ -17,8 +17,9 @@ class Retrieval(WithContexts):
     purpose = "retrieval"
     columns = ("id", "question", "contexts")
 
-    def rows(self, records: Iterable[QA], chunks: Iterable[Chunk] = (), **options: Any) -> Iterator[dict[str, Any]]:
-        for record, context, turns in self.with_contexts(records, chunks):
+    def rows(self, records: Iterable[QA], chunks: Iterable[Chunk] = (), *, all_needed: bool = True,
+             **options: Any) -> Iterator[dict[str, Any]]:
+        for record, context, turns in self.with_contexts(records, chunks, all_needed=all_needed):
             yield {"id": record.id, "question": record.question, "answer": record.answer,
                    "contexts": [context] if context else [], **turns, **origin_of(record)}
 

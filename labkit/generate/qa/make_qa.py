@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from labkit.datasets.chunks_file import AskedChunk
 from labkit.datasets.dropped_file import DroppedPair
 from labkit.datasets.ledger import Books
 from labkit.datasets.record import QA
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 _ROUNDS = 3  # times that a chunk is asked at most
 REPEATED = "repeats another pair"
+TOO_SHORT = "chunk too short"  # for any type
 _HOPELESS = {"content filter", "context length", "bad request", "refusal"}  # asking the same chunk again ends the same
 
 
@@ -43,12 +45,13 @@ class QAResult:
     """What a run made: the kept pairs in the order of their chunks, and the books of all that were asked for.
 
     ``dropped`` are the pairs that were written and not kept, each with its reason: as many of each reason as the books
-    count.
+    count. ``chunks`` are those that the run was given, each with whether it was asked: ``dataset.save`` takes them.
     """
 
     records: list[QA]
     books: Books
     dropped: list[DroppedPair] = field(default_factory=list)
+    chunks: list[AskedChunk] = field(default_factory=list)
 
 
 async def make_qa(chunks: Sequence[Chunk], model: Model, *, document: Document, qa_type: str = "long",
@@ -57,7 +60,8 @@ async def make_qa(chunks: Sequence[Chunk], model: Model, *, document: Document, 
                   checks: Iterable[Check | str] | Mapping[str, Iterable[Check | str]] = (),
                   no_checks: Iterable[str] = (), by_form: bool = False,
                   each: Callable[[QA], object] | None = None,
-                  each_dropped: Callable[[DroppedPair], object] | None = None, show: bool = True) -> QAResult:
+                  each_dropped: Callable[[DroppedPair], object] | None = None,
+                  each_chunk: Callable[[AskedChunk], object] | None = None, show: bool = True) -> QAResult:
     """Make question-and-answer pairs from chunks; keep those that pass every check, and account for all others.
 
     All chunks are asked before any is asked again. Then those with fewer kept pairs than they should have are asked for
@@ -101,10 +105,12 @@ async def make_qa(chunks: Sequence[Chunk], model: Model, *, document: Document, 
         Is called with every kept pair as soon as it is known to be kept, always in the same order.
     each_dropped
         Is called with every dropped pair, in the same way.
+    each_chunk
+        Is called with every chunk, asked or not, before any is asked.
 
     Returns
     -------
-    Kept pairs, dropped pairs and books. ``books.balanced`` holds.
+    Kept pairs, dropped pairs, chunks and books. ``books.balanced`` holds.
 
     Raises
     ------
@@ -123,6 +129,10 @@ async def make_qa(chunks: Sequence[Chunk], model: Model, *, document: Document, 
     run = _Run(document, language, domain, model, known if isinstance(known, Repeats) else Repeats(known), each,
                gates_with(GATES, checks, no_checks), each_dropped)
     run.pass_over(tasks)
+    told = _told(chunks, tasks, document.sha256, domain)
+    if each_chunk:
+        for chunk in told:
+            each_chunk(chunk)
     for number in range(1, _ROUNDS + 1):
         wanting = [task for task in tasks if task.wanted > 0 and not task.closed]
         if not wanting:
@@ -133,7 +143,18 @@ async def make_qa(chunks: Sequence[Chunk], model: Model, *, document: Document, 
         await ask_in_order(model, zip(wanting, requests, strict=True), run.take, label=label, show=show,
                            window=len(requests))
         await run.settle(show)
-    return run.result(chunks, tasks)
+    result = run.result(chunks, tasks)
+    result.chunks = told
+    return result
+
+
+def _told(chunks: Sequence[Chunk], tasks: Sequence[Task], sha256: str, about: str) -> list[AskedChunk]:
+    """Return the chunks, each with whether it is going to be asked, and why it is not."""
+    why: dict[int, str] = {}
+    for task in tasks:
+        why[id(task.chunk)] = task.passed_over and why.get(id(task.chunk), task.passed_over)
+    return [AskedChunk(chunk, sha256, about, not (reason := why.get(id(chunk), TOO_SHORT)), reason)
+            for chunk in chunks]
 
 
 def fills(task: Task, outcome: Outcome, document: Document, language: str, domain: str, model: Model) -> bool:
@@ -163,11 +184,9 @@ class _Run:
 
     def pass_over(self, tasks: Sequence[Task]) -> None:
         """Account for what is not asked for: the chunk is too short for its type, or holds nothing but labels."""
-        for task in tasks:
-            if not task.target or not task.wanted:
-                self.books.asked += 1
-                short = f"chunk too short for a {task.kind.name}"
-                self.books.failed["no statement in the chunk" if task.target else short] += 1
+        for reason in filter(None, (task.passed_over for task in tasks)):
+            self.books.asked += 1
+            self.books.failed[reason] += 1
 
     def take(self, task: Task, outcome: Outcome) -> None:
         """Account for the answer to one request."""

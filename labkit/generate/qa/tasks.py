@@ -43,6 +43,13 @@ class Task:
         lacking = self.target - len(self.kept)
         return lacking if self.choices is None else min(lacking, len(self.choices))
 
+    @property
+    def passed_over(self) -> str:
+        """Why the task is not to be asked at all, as the books say it; "" where it is to be."""
+        if not self.target:
+            return f"chunk too short for a {self.kind.name}"
+        return "" if self.kept or self.wanted else "no statement in the chunk"
+
     def use(self, evidence: Sequence[str]) -> None:
         """Take evidence out of the choices: it has been asked about."""
         if self.choices is not None:
