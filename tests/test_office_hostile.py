@@ -13,8 +13,8 @@ from labkit.documents import read
 from labkit.errors import DocumentError
 from labkit.settings import Settings
 
-KINDS = (".docx",)
-PARTS = {".docx": "word/document.xml"}
+PARTS = {".docx": "word/document.xml", ".xlsx": "xl/workbook.xml"}
+KINDS = tuple(PARTS)
 
 
 def error(path: Path) -> str:

@@ -6,17 +6,20 @@ A new reader needs a sample here: a function that writes a file into a folder, a
 from __future__ import annotations
 
 import asyncio
+import io
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, aclosing, contextmanager
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
+import openpyxl
 import psutil
 import pymupdf
 import pytest
+from openpyxl.drawing.image import Image
 from support.docintel_standin import DocIntelStandIn
-from support.office_files import drawing, p, word
+from support.office_files import drawing, p, picture, word
 from support.read_files import chart, written
 
 import labkit
@@ -74,6 +77,17 @@ def docx(folder: Path) -> Path:
     return word(folder / "manual.docx", body)
 
 
+def xlsx(folder: Path) -> Path:
+    """Two sheets: a table with a picture beside it, and words."""
+    book = openpyxl.Workbook()
+    for row in (("Pump", "Limit", "Moves"), ("W2", "4 bar", 90)):
+        book.active.append(row)
+    book.active.add_image(Image(io.BytesIO(picture())), "B8")
+    book.create_sheet("Remarks").append((TOLD,))
+    book.save(folder / "pumps.xlsx")
+    return folder / "pumps.xlsx"
+
+
 @contextmanager
 def azure() -> Iterator[Settings]:
     with DocIntelStandIn(key=KEY) as server:
@@ -107,7 +121,7 @@ SAMPLES = {
     "azure": Sample(pdf, set_up=azure), "builtin": Sample(pdf),
     "unstructured": Sample(pdf, options={"strategy": "fast"}), "page-image": Sample(pdf),
     "table": Sample(table, "Pump 450", kept=False), "text": Sample(text, kept=False),
-    "docx": Sample(docx, reader="builtin", kept=False),
+    "docx": Sample(docx, reader="builtin", kept=False), "xlsx": Sample(xlsx, reader="builtin", kept=False),
 }
 
 
@@ -228,7 +242,7 @@ def test_choices_come_from_the_table() -> None:
 
 
 def test_what_is_read_by_which(tmp_path: Path) -> None:
-    files = {name: tmp_path / name for name in ("a.pdf", "a.PNG", "a.csv", "a.md", "a.docx")}
+    files = {name: tmp_path / name for name in ("a.pdf", "a.PNG", "a.csv", "a.md", "a.docx", "a.xlsx")}
     for path in files.values():
         path.write_bytes(b"x")
 
@@ -243,7 +257,7 @@ def test_what_is_read_by_which(tmp_path: Path) -> None:
         ("builtin", "")]
     assert readers("a.pdf", "unstructured") == [("unstructured", "")]
     assert readers("a.csv") == readers("a.csv", "azure") == [("table", "")] and readers("a.md") == [("text", "")]
-    assert [unit_of(files[name]) for name in files] == ["page", "page", "row", "line", "paragraph"]
+    assert [unit_of(files[name]) for name in files] == ["page", "page", "row", "line", "paragraph", "sheet"]
     (letter := tmp_path / "letter.xyz").write_bytes(b"PK")
     with pytest.raises(DocumentError, match=r"letter\.xyz is of a type that this version does not read\. Pass a file "
                                             r"of one of these types, or save it as one: pdf, png, .*csv, tsv, tab, "):

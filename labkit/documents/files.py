@@ -11,7 +11,7 @@ IMAGES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp")
 PAGES = (".pdf", *IMAGES)
 WRITINGS = (".docx", ".docm")
 SLIDES: tuple[str, ...] = ()
-WORKBOOKS: tuple[str, ...] = ()
+WORKBOOKS = (".xlsx", ".xlsm")
 OFFICE = (*WRITINGS, *SLIDES, *WORKBOOKS)
 BLOCK = 2**20
 

@@ -138,7 +138,7 @@ def table_of(rows: Sequence[Sequence[TableCell]], heads: int = 0) -> Laid:
     if len(rows) > 2 and len(rows[0]) == 1 and 1 < width == rows[0][0].columns:
         title, rows, heads, first = " ".join(rows[0][0].text.split()), rows[1:], max(0, heads - 1), 1
     grid = [[" ".join(text.split()) for text in line] for line in grid_of(rows)]
-    text, kept = laid(grid, heads or _head_rows(rows))
+    text, kept = laid(grid, heads or head_rows(rows))
     return Laid(text, title, [row + first for row in kept])
 
 
@@ -148,13 +148,13 @@ def laid(grid: list[list[str]], heads: int) -> tuple[str, list[int]]:
     Parameters
     ----------
     heads
-        How many rows of heads it has, at least 1; they are put together in one line.
+        How many rows of heads it has; they are put together in one line. With 0, an empty line stands above it.
     """
-    heads = max(1, min(len(grid) - 1, heads))
+    heads = min(len(grid) - 1, heads)
     if heads > 1:
         grid = [[" – ".join(dict.fromkeys(filter(None, column))) for column in zip(*grid[:heads], strict=True)],
                 *[[""] * len(grid[0])] * (heads - 1), *grid[heads:]]
-    grid = _with_signs(grid)
+    grid = _with_signs(grid) if heads else grid
     keep = [place for place in range(len(grid[0])) if any(line[place] for line in grid)] if grid else []
     found = [(row, [line[place] for place in keep]) for row, line in enumerate(grid) if any(line)]
     if not found:
@@ -162,7 +162,7 @@ def laid(grid: list[list[str]], heads: int) -> tuple[str, list[int]]:
     kept, lines = [row for row, _ in found], [line for _, line in found]
     if len(lines) == 1 or len(keep) == 1:  # a frame around words
         return "\n\n".join(escaped(" ".join(dict.fromkeys(filter(None, line)))) for line in lines), kept
-    return pipe_table(lines), kept
+    return pipe_table(lines, heads > 0), kept
 
 
 def _with_signs(grid: list[list[str]]) -> list[list[str]]:
@@ -186,7 +186,7 @@ def _with_signs(grid: list[list[str]]) -> list[list[str]]:
     return grid
 
 
-def _head_rows(rows: Sequence[Sequence[TableCell]]) -> int:
+def head_rows(rows: Sequence[Sequence[TableCell]]) -> int:
     """Return how many rows of heads a table has, told by the cells of the first that reach down or across."""
     if not rows:
         return 1

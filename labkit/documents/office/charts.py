@@ -95,8 +95,15 @@ def _values(cache: Any, code: str) -> dict[int, str]:
         place, value = point.get("idx", ""), point.findtext(f"{_C}v") or ""
         if place.isdigit() and len(place) < 7:
             number = cache.tag in (f"{_C}numCache", f"{_C}numLit")
-            found[int(place)] = shown(value, point.get("formatCode") or code) if number else value
+            found[int(place)] = _number(value, point.get("formatCode") or code) if number else value
     return found
+
+
+def _number(value: str, code: str) -> str:
+    try:
+        return shown(float(value), code)
+    except ValueError:  # an error, which a cell shows as words
+        return value
 
 
 def diagram_of(blob: bytes, words: str) -> Iterator[Block]:

@@ -12,8 +12,14 @@ _SAID = {
     "remote": "{} picture{s} that {lie} elsewhere {was} not fetched.",
     "picture": "{} picture{s} {was} of a format that is not read here (such as EMF or WMF).",
     "embedded": "{} other file{s} within it {was} not read.",
+    "hidden rows": "{} hidden row{s} {was} left out.",
+    "hidden columns": "{} hidden column{s} {was} left out.",
+    "uncalculated": "{} formula{s} {have} no stored value, and {was} left empty: open the file in a program of "
+                    "its kind, and save it.",
     "macros": "It holds macros, which were not run.",
 }
+_ONE = {"s": "", "was": "was", "have": "has", "lie": "lies"}
+_MANY = {"s": "s", "was": "were", "have": "have", "lie": "lie"}
 
 
 def told(seen: Mapping[str, int]) -> list[str]:
@@ -24,9 +30,8 @@ def told(seen: Mapping[str, int]) -> list[str]:
                      f"{_count(seen.get('deleted', 0), 'deletion')}).")
     for kind, line in _SAID.items():
         if count := seen.get(kind, 0):
-            one = count == 1
-            lines.append(line.format(f"{count:,}", s="" if one else "s", was="was" if one else "were",
-                                     lie="lies" if one else "lie"))
+            words = _ONE if count == 1 else _MANY
+            lines.append(line.format(f"{count:,}", **words))
     return lines
 
 

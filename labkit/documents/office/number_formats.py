@@ -38,18 +38,14 @@ def shown(value: str | float, code: str, mac: bool = False) -> str:
     Parameters
     ----------
     value
-        A number (as such or in digits; a date is its serial number), or text.
+        A number (a date is its serial number), or text.
     mac
         Whether days are counted from 1904.
     """
     sections = _sections(code or "General")
     if isinstance(value, str):
-        try:
-            number = float(value)
-        except ValueError:
-            return _text(value, sections)
-    else:
-        number = float(value)
+        return _text(value, sections)
+    number = float(value)
     if number != number or number in (float("inf"), float("-inf")):
         return str(value)
     section, signed = _section(number, sections)
