@@ -84,7 +84,8 @@ class Lexicon:
     def _main_name(self, texts: list[str]) -> str:
         used = Counter(chain.from_iterable({*re.findall(r"(?<![\w.])[A-ZÀ-Þ][\w-]{2,}", text)} for text in texts))
         fewest = max(_FEWEST_TEXTS, _SHARE_OF_TEXTS * len(texts))
-        names = [name for name, count in used.items() if count >= fewest and not _OF_LAYOUT.fullmatch(name) and
+        names = [name for name, count in used.items() if count >= fewest and not name.lower().endswith(("file",
+            "readme")) and not _OF_LAYOUT.fullmatch(name) and
                  re.search(r"[a-zà-ÿ]", name) and self._capital[name.lower()] > 2 * self._small[name.lower()]]
         if not names:
             return ""

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from labkit.generate.qa.forms.fact import Form, Lexicon
 from labkit.generate.qa.forms.japanese_asking import amount_in, asking_why, is_request, masked, outcome
 from labkit.generate.qa.forms.japanese_being import span
-from labkit.generate.qa.forms.japanese_lists import explained, introduced, replied, steps
+from labkit.generate.qa.forms.japanese_lists import explained, introduced, manual_line, replied, steps
 from labkit.generate.qa.forms.japanese_pointing import named, resolved
 from labkit.generate.qa.forms.japanese_polite import polite
 from labkit.generate.qa.forms.japanese_topics import OTHER_TOPIC, clearness, of_topic
@@ -26,12 +26,15 @@ _TOPIC = re.compile(  # は after a noun, alone or with a particle, and not with
     rf"には|とは|は)"
     r"(?!(?:ない|なく|あり(?:ません|ませ)|なかった|いけ|なりま|ならな|じめ|ず[^れ]|がき|さみ|できま))")
 _CONDITION = re.compile(r"(?:場合(?:に)?(?:は)?|とき(?:に)?(?:は)?|時(?:に)?(?:は)|際(?:に)?(?:は)?|れば|たら|"
-                        r"[うくぐすつぬぶむるい]と|ないと|(?:ている|[うくすつむる])間は|限り)$")
+                        r"[うくぐすつぬぶむるい]と|ないと|(?:ている|[うくすつむる])間は|限り|なら(?:ば)?)$")
 _BEFORE = re.compile(r"(?:(?:[うくぐすつぬぶむる]|の)前に(?:は)?|(?:た|の)(?:あと|後)(?:は|に|で)?|"
                      r"[たるいの](?:場所|環境|イメージ|システム|状態)で(?:は)?)$")
 _UNMARKED = re.compile(  # a clause that no comma closes
     r"^([^、は]{2,40}?(?:[うくぐすつぬぶむる]前に|[たの]後に|場合に|場合には|際に|ときに|"
     r"[うくぐすつぬぶむる]と(?!い|思|考|し|す|呼|言|な|同|と|も|の|き|書|表|判|推|仮|み|さ)))(?=[^、はも]{6,})")
+_BY_HAND = re.compile(r"(?:選択し|クリックし|入力し|押し|実行し|使用し|使い|指定し|設定し|開き|追加し|選び)ます$")
+_USED = re.compile(r"^[^、]{4,40}?(?:(?:用い|付け|与え|変え|加え)ると|(?:使|行)うと|すると|押すと|選ぶと|"
+                   r"渡すと) ?(?=[^、]{2,}$)")
 _MORE = re.compile(r"([^、]{4,40}?(?:[うくぐすつぬぶむる]と|場合(?:に)?(?:は)?|ときは|れば))、")
 _RELATIVE = re.compile(rf"[^、をがは]*[うくすつむるた](?!必要|ことが)[{HAN}ァ-ヴーA-Za-z]")
 _BARE_AMOUNT = re.compile(r"[\d０-９]+(?:にな|[^をがはに]{0,12}(?:以上|以下|未満|超)の)")
@@ -65,6 +68,9 @@ def fault(statement: str) -> str:
         return "not Japanese"
     if REFERENCES.search(statement):
         return "refers to another place"
+    if re.match(rf"--?[A-Za-z][\w-]*\s+(?!引数|オプション|フラグ|スイッチ)[{HAN}ァ-ヴー]", statement) and \
+            not manual_line(statement):
+        return "a name and what is said of it"
     if len(re.findall(r"(?<![A-Za-z\d])[A-Z]\s?(?=[のがをはにと])", statement)) > 1:
         return "letters that stand for something"
     return "points to something else" if POINTING.search(OPENINGS.sub("", statement)) else ""
@@ -77,6 +83,8 @@ def stated(statement: str) -> str:
 
 def forms(statement: str, lexicon: Lexicon) -> list[Form]:
     """Return the questions that a statement without a :func:`fault` answers; none where its form is not known."""
+    if of_manual := manual_line(statement):
+        return of_manual
     text = polite(re.sub(r"^[（(][^（）()]*[）)]\s*", "", OPENINGS.sub("", statement)).strip().rstrip("。"))
     found: dict[str, Form] = {}
     for form in _all_forms(text):
@@ -132,7 +140,9 @@ def _parts(text: str, said: str) -> tuple[str | None, str, str, str]:
             return text[:unmarked.end(1)], "", "", text[unmarked.end():].strip()
         return ("", "", "", text) if cut < 0 or "は" not in said else (None, "", "", "")
     begin = said.rfind("、", 0, found.start()) + 1
-    lead, topic = text[:begin].rstrip("、"), text[begin:found.start()].strip()
+    if not begin and (used := _USED.match(said[:found.start()])):
+        begin = used.end()
+    lead, topic = text[:begin].rstrip("、 "), text[begin:found.start()].strip()
     if lead and not _kind_of_lead(masked(lead)):
         if not re.search(r"[をがはにで、](?=.*、)|て、|[くりしきえけ]、", said[:begin]) and not NOT_TOPIC.search(lead):
             lead, topic = "", text[:found.start()].strip()  # several names
@@ -173,7 +183,7 @@ def _of_lead(lead: str, rest: str) -> Iterator[Form]:
     own = _TOPIC.search(said)
     others = OTHER_TOPIC.search(said)
     if kind == "how":
-        if len(lead) < _LEAST_LEAD or "を" not in lead or re.match(r"より|もっと|さらに|詳し", lead):
+        if len(lead) < _LEAST_LEAD or not re.search("[をが]", lead) or re.match(r"より|もっと|さらに|詳し", lead):
             return
         needed = re.search(r"(?<!作業)(?<!操作)(?<!注意)が(必要(?:です|になります|となります)|要ります)$", rest)
         if needed and not own:
@@ -203,7 +213,7 @@ def _of_lead(lead: str, rest: str) -> Iterator[Form]:
         if not (subject and NOT_TOPIC.search(subject[:-1])) and (asked := outcome(rest[len(subject):], bool(subject))):
             if asked == "どうしますか":
                 asked = "何をしますか" if re.search(r"[A-Za-z]\s?が", said_lead) else \
-                    "どうなりますか" if re.search(r"[^い]と$|れば$|たら$", said_lead) else asked
+                    "どうなりますか" if re.search(r"[^い]と$|れば$", said_lead) and not _BY_HAND.search(rest) else asked
             yield Form("condition", f"{lead}、{subject}{asked}。", clear=1)
 
 
@@ -212,6 +222,9 @@ def _of_cleft(said: str, what: str) -> Iterator[Form]:
             re.search(r"(?:ため|から|とき|場合|よう|こと|ところ|時|の)$", what) or len(what) > 50:
         return
     if _EVALUATED.search(said) and not re.search(r"て(?:も)?よいのは$", said):
+        return
+    if re.search(r"(?:方法|考え|案|やり方|習慣|間違い|誤り|危険|問題|必須|重要|賢明|簡単|必要|可能|無駄|当然|自然)$",
+        what):
         return
     if len(said) < _LEAST_LEAD - 3 or not re.search(r"[をがにでA-Za-z]", said[:-2]):
         return

@@ -58,6 +58,8 @@ def is_request(words: str) -> bool:
 def outcome(rest: str, agent: bool) -> str:
     """Return how to ask what happens, what an agent does, or what is to be done; "" where that cannot be told."""
     said = masked(rest)
+    if re.search(r"(?:れて|って)い(?:なければ|る必要)[ぁ-ん]+$", rest):
+        return "どうなっている必要がありますか"
     if _TODO.search(rest):
         if re.search(r"ないで(?:ください|下さい)$", rest):
             return "" if agent else "してはいけないことは何ですか"
@@ -77,7 +79,7 @@ def outcome(rest: str, agent: bool) -> str:
     if happens and not re.search(r"まで|場合が|必要は", rest):
         return "どうなりましたか" if rest.endswith("ました") else "どうなりますか"
     if re.search(r"を(?!.*(?:場合|必要|こと)[がは]).*(?<!あり)(?<!なり)(?<!れ)ます$", said):
-        if not agent and (re.search(r"を受け(?:取り)?ます$", rest) or re.match(r"[^、を]{1,16}が", rest)):
+        if not agent and (re.search(r"を受け(?:取り)?ます$", rest) or re.match(r"[^、を]{1,16}が(?!.*ことを)", rest)):
             return "どうなりますか"
         return "何をしますか" if agent else "どうしますか"
     return ""

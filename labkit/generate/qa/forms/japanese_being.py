@@ -30,6 +30,8 @@ def of_being(topic: str, gap: str, mark: str, rest: str, clear: int) -> Iterator
         if len(what) > 3 and not re.search(r"(?:異なる|同様|必要|可能|重要|[的な])$", what):
             yield Form("attribute", f"{topic}は何ですか。", span(what), clear)
         return
+    if re.search(r"(?:という|といった)(?:書式|形式|値|状態|もの|こと)$", what):
+        return
     if licence := re.match(r"^([A-Za-z][\w .-]{1,24}) ?ライセンス$", what):
         yield Form("attribute", f"{topic}{gap}のライセンスは何ですか。", licence[0], clear)
         return
@@ -46,7 +48,8 @@ def of_being(topic: str, gap: str, mark: str, rest: str, clear: int) -> Iterator
         yield Form("attribute", f"{topic}{gap}は何ですか。", span(what), clear)
         return
     kind = re.sub(r"\s?[（(][^（）()]*[）)]$", "", what.strip())
-    if mark != "とは" and clear == 1 and not _MODIFIED.search(kind) and not kind.endswith("もの"):
+    apart = _MODIFIED.search(kind) or kind.endswith("もの") or (len(kind) >= _LONG - 4 and "の" in kind)
+    if mark != "とは" and clear == 1 and not apart:
         return
     if what.endswith("もの") and len(what) >= _LONG:
         yield Form("definition", f"{name}{gap}とはどのようなものですか。", clear=clear)

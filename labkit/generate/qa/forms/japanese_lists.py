@@ -28,6 +28,12 @@ _ACTION = re.compile(r"(?:の|[ァ-ヴー])(?:交換|設定|作成|追加|削除
                      r"点検|取り?付け|取り?外し|確認|準備|使用|操作|実行|開始|終了|移行|復元|公開|送信|印刷|保存|編集|"
                      r"構築|選択|適用|有効化|無効化|初期化|最適化|インストール|セットアップ|アップグレード|"
                      r"アップロード|バックアップ)$")
+_ARGUMENT = r"(?:[ =]\[?[A-Za-z_]+\]?)?"
+_OPTION = re.compile(rf"^(?P<name>--?[A-Za-z][\w-]*{_ARGUMENT}(?:, ?--?[A-Za-z][\w-]*{_ARGUMENT})*)\s+"
+                     rf"(?!引数|オプション|フラグ|スイッチ|[はがをにの])[{HAN}ァ-ヴーA-Z][^。]{{5,120}}"
+                     r"(?:[うくぐすつぬぶむ]|(?<!あ)る|(?<!あり)ます)。$")
+_NAMED = re.compile(r"^(?P<name>[a-z][a-z\d]*(?:_[a-z\d]+)+)(?: ?\([^()]*\))?\s+(?![はがをにの])[^。、]{8,100}"
+                    r"(?:値|頻度|数|時間|回数|サイズ|間隔|種類|名前|一覧|リスト|フラグ|量|大きさ|パス|名|ファイル)。$")
 
 
 def introduced(line: str, lexicon: Lexicon) -> list[Form]:
@@ -84,14 +90,16 @@ def explained(name: str, words: str, line: str, lexicon: Lexicon) -> list[Form]:
     text = polite(words.rstrip("。"))
     if not clearness(name):
         return []
-    if len(words) <= 40 and re.search(r"[\d０-９]", words) and not re.search(r"(?:ます|ください)$", text):
+    latin = bool(re.search(r"[A-Za-z]", name))
+    if len(words) <= 40 and re.search(r"[\d０-９]", words) and not latin and not re.search(r"(?:ます|ください)$", text):
         what = value_asked("値", name, words)
         return [Form("key", f"{name}は{what}。", words, 1)] if what and what != "どうなっていますか" else []
-    latin = bool(re.search(r"[A-Za-z]", name))
     gap = " " if re.search(r"[A-Za-z\d)]$", name) else ""
     if "。" in text and not re.search(r"^[^。]*ます。", text):
         return []
     first = text.split("。")[0]
+    if latin and re.match(rf"[^。]*?[{HAN}ァ-ヴー]で、", first):
+        return [Form("definition", f"{name}{gap}とは何ですか。", clear=1)]
     if _DOES.search(first) and latin and "を" in first:
         return [Form("action", f"{name}{gap}は何をしますか。", clear=1)]
     if re.search(rf"[{HAN}ァ-ヴー]$|(?:もの|こと)$|です$", first) and len(first) >= 8 and latin and \
@@ -107,7 +115,15 @@ def replied(question: str, reply: str) -> list[Form]:
     if not re.search(r"(?:です|ます|でしょう|ません|ました|のでしょう|の)か$", asked) or POINTING.search(asked) or \
             POINTING.search(reply) or REFERENCES.search(reply) or not re.search(r"。[」』）)]?$",
                 reply) or len(asked) < 10 or \
-            re.search(r"私|あなた|御|お客様", asked):
+            re.search(r"私|あなた|御|お客様|。|どれ|どちら|んですか|ですね|これ", asked):
         return []
     asked = re.sub(r"でしょうか$", "ですか", asked)
     return [Form("reply", f"{asked}。", clear=2 if clearness(re.split(r"[はがを]", asked)[0]) == 2 else 1)]
+
+
+def manual_line(statement: str) -> list[Form]:
+    """Return how a line of a manual is asked for: "-b 空行以外に行番号を付ける。", an option and what it does."""
+    if option := _OPTION.match(statement):
+        return [Form("option", f"{option['name'].strip()} オプションは何をしますか。", clear=1)]
+    named = _NAMED.match(statement)
+    return [Form("option", f"{named['name']} とは何ですか。", clear=1)] if named else []

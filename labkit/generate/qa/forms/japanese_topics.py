@@ -166,7 +166,9 @@ def _of_verb(start: str, topic: str, rest: str, clear: int, amount: bool) -> Ite
     elif is_request(rest):
         yield from _of_request(start, rest, clear, amount)
     elif definition := re.match(rf"^(?=.*(?:の|る|た|い|な))([^、]{{8,70}}[{HAN}ァ-ヴーA-Za-z])で、", said):
-        if not NO_KIND.search(definition[1]) and not re.search(r"を[^、]*で、|番号|日$", definition[0]):
+        if not NO_KIND.search(definition[1]) and not re.search(
+                r"を[^、]*で、|番号|日$|(?:上|内|間|側|先|時点|段階|環境|状態|点|面|形|単位|順|ネットワーク|システム|"
+                r"モード)で、", definition[0]):
             yield Form("definition", f"{topic}とはどのようなものですか。", clear=clear)
     elif not _INNER.search(said):
         yield from _of_plain_verb(start, topic, rest, clear, several, amount)
@@ -181,7 +183,7 @@ def _of_plain_verb(start: str, topic: str, rest: str, clear: int, several: bool,
         if form := _of_role(start, rest, clear) or way_asked(start, rest, clear):
             yield form
             return
-        if (use := re.match(r"^([^はが]{4,60}?)(?:のに|ために)((?:使用|利用|使わ|用いら)[ぁ-ん]+)$", said)) and \
+        if (use := re.match(r"^([^は]{4,90}?)(?:のに|ために)((?:使用|利用|使わ|用いら)[ぁ-ん]+)$", said)) and \
                 (asked := asking(use[2])):
             yield Form("use", f"{start}何のために{asked}。", clear=clear)
             return
@@ -234,6 +236,7 @@ def _of_role(start: str, rest: str, clear: int) -> Form | None:
             return None
         named = rest[:found.end(1)].strip()
         word = "誰によって" if kind == "agent" and PERSON.search(named) else word
+        named = re.sub(r"^.*(?:常に|単に|通常)\s*", "", named) if kind == "name" else named
         return Form(kind, f"{start}{word}{asked}。", span(named), clear) if (asked := asking(found[3])) else None
     return None
 
@@ -243,7 +246,7 @@ def _of_request(start: str, rest: str, clear: int, amount: bool) -> Iterator[For
     said = masked(rest)
     if (found := re.match(r"^(.{4,50}?(?:たら(?![ずなし])|とき|場合|[うくすつむるの]前に|[たの](?:あと|"
                           r"後)(?:に)?))[、]?(.{4,})$", said)) and \
-            not re.search(r"とき|場合", found[2]):
+            not re.search(r"とき|場合", found[2]) and re.search(rf"[をにで]|[{HAN}]{{2}}", found[2]):
         if not re.search(r"を.*を|、", found[1]):
             yield Form("requirement", f"{start}、{rest[:found.end(1)]}どうすればよいですか。", clear=clear)
         return

@@ -28,7 +28,7 @@ _ITEM = re.compile(rf"^{_MARK}([^\n]+)", re.M)
 _EXPLAINED = re.compile(rf"^{_MARK}(?P<name>[^\n:：|]{{2,40}})[:：](?!//)[ \t]*(?P<words>[^\n|]{{4,200}})$", re.M)
 _BEFORE = re.compile(rf"(?:^|(?<=。))(?P<line>[^\n#|。]+[:：。])[*_ ]*\n+(?:{_MARK}[^\n]+\n+)*\Z", re.M)
 _REPLY = re.compile(r"^(?:#{1,6} +|\*\*)(?P<question>[^\n*]{8,90}(?:[?？]|"
-                    r"か。?))(?:\*\*)?[ \t]*\n*(?P<reply>[^\n#|*][^\n|]{9,260})$",
+                    r"か。?))(?:\*\*)?[ \t]*\n*(?P<reply>[^\n#|*][^\n|]{9,260})(?=\s*(?:\Z|^#|^\*\*))",
                     re.M)
 _SENTENCE_END = re.compile(r"(?<=[.!?]) +(?=[A-Z])|(?<=。)")
 _LEAST_LINE, _FEWEST_ITEMS, _LONGEST_LIST = 10, 2, 700
