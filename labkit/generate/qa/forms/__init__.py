@@ -17,7 +17,7 @@ from labkit.generate.qa.forms import english, french, japanese
 from labkit.generate.qa.forms.fact import Fact, Form, Lexicon
 from labkit.generate.qa.forms.lists import lists_of
 from labkit.generate.qa.forms.options import option_facts
-from labkit.generate.qa.forms.subjects import Subject, headings_of, names_it, names_of, subject_of
+from labkit.generate.qa.forms.subjects import Subject, has_period, headings_of, names_it, names_of, subject_of
 from labkit.generate.qa.forms.tables import record_facts, table_facts
 from labkit.generate.qa.forms.wording import WORDINGS, Wording, is_case
 from labkit.generate.qa.statements import statements
@@ -97,7 +97,8 @@ def _all_facts(chunk: Chunk, language: str, lexicon: Lexicon, about: str) -> Ite
         if module.fault(statement):
             continue
         for form in module.forms(statement, lexicon):
-            if form.clear == 2 or (form.clear and (subject.name or form.general)):
+            timed = not form.dated or has_period(subject.told)
+            if timed and (form.clear == 2 or (form.clear and (subject.name or form.general))):
                 yield _fact(form, getattr(module, "stated", str)(statement), evidence, subject, wording, added)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from labkit.generate.qa.forms.english_amounts import of_amount
 from labkit.generate.qa.forms.english_clauses import (
     Clause,
     clearness,
@@ -15,12 +16,13 @@ from labkit.generate.qa.forms.english_clauses import (
     is_rule,
     take_apart,
 )
+from labkit.generate.qa.forms.english_fallbacks import whether, who_does
 from labkit.generate.qa.forms.english_patterns import (
     ASIDE,
     BARE_THE,
     CONDITION,
     DATE,
-    IMPERATIVE,
+    DO_IF,
     INTRODUCED,
     LEANING,
     LEANING_ANYWHERE,
@@ -34,45 +36,58 @@ from labkit.generate.qa.forms.english_patterns import (
     SETTING,
     THAT_CLAUSE,
     THERE_ARE,
+    USE_TO,
+    is_told_to,
 )
+from labkit.generate.qa.forms.english_predicates import of_predicate
 from labkit.generate.qa.forms.english_questions import of_clause, of_tail
-from labkit.generate.qa.forms.english_words import PARTICIPLES, PEOPLE
+from labkit.generate.qa.forms.english_words import BASES, IMPERATIVES, PARTICIPLES, PEOPLE
 from labkit.generate.qa.forms.fact import Form, Lexicon
 
-_SHORTEST, _LONGEST = 30, 360  # characters of a statement
+_SHORTEST_AMOUNT, _SHORTEST, _LONGEST = 20, 30, 360  # characters of a statement
 _GENERAL = ("action", "definition", "relation", "requirement", "when", "why")
 """Kinds of statements that hold of a kind at large; how something is done does so of one system only."""
 _SHORTEST_DEED = 4  # words that tell what only one thing does
 _LONGEST_TASK = 14  # words of what is to be done
 _CUT = re.compile(r"\.{3,}|…|\||[?]|(?:\. ){2}|\b(?:[A-Z]{3,} ){2}|\b([A-Z]\w+) \1\b|"
                   r"\b[A-Z]\.[A-Z]?\.$|\bvs?\.$|- [a-z]")
+_NO_SETTING = re.compile(r"\b(?:first|second|third|last|cases?|contrast|general|practice|years?)\b")
+_EMPTY_TASK = re.compile(r"(?:be|make|do|use|see|get to|go to|understand|summari\w+|conclude|illustrate)\b")
 _BRACKETED = re.compile(r"\s\((?![^()]*\d{4})[^()]{1,60}\)")
+_BEFORE = re.compile(r"\s\((?:last|previous|prior) (?:year|quarter|month)[^()]*\)")
+_WANTED = re.compile(r"you (?:want|wish|need|would like|prefer|'d like) to (.+)$")
+_MENTIONED = re.compile(r"\s\((?:see|cf\.?|refer to|as described in|described in)\b[^()]*\)")
+_BY_EXAMPLE = re.compile(r"(?<=[,(])\s?(?:e\.g\.|for example|for instance),?(?= )", re.I)
+_IDENTIFIER = re.compile(r"\b[A-Za-z][A-Za-z\d]*(?:_[A-Za-z\d]{2,})+\b")
 _PRONOUN = re.compile(r"(It|They|He|She|Its|Their|His|Her)(?= )")
 _OF_ONE, _OF_MANY = ("It", "He", "She", "Its", "His", "Her"), ("They", "Their")
 
 
 def fault(statement: str) -> str:
     """Return why nothing is asked about a statement, or "": it is no sentence, or does not stand alone."""
-    if not _SHORTEST <= len(statement) <= _LONGEST:
+    if not (_SHORTEST_AMOUNT if re.search(r"\d", statement) else _SHORTEST) <= len(statement) <= _LONGEST:
         return "too short or too long"
     if not (re.match(r"[A-Z0-9\"“]", statement) and re.search(r"[.!][\"”)]?$", statement)):
         return "not a whole sentence"
     if any(statement.count(left) != statement.count(right) for left, right in ("()", "[]")) or \
             len(re.findall("[“”]", statement)) % 2 or statement.count('"') % 2 or _CUT.search(statement):
         return "cut by layout"
+    statement = _BY_EXAMPLE.sub("", _IDENTIFIER.sub("name", _MENTIONED.sub("", statement)))
     if re.search(r"[=∈∀≤≥∪⟨⟩^\\{}<>]|\s[a-z]\s(?=[a-z]\s)|\w_\w", statement) or re.search(r"[.!] [A-Z]", statement):
         return "a formula, or more than one sentence"
     if re.fullmatch(r"[^a-z]*", statement):
         return "a heading"
     if REFERENCES.search(statement):
         return "refers to another place"
-    if POINTING.search(THAT_CLAUSE.sub(" ", statement)) or LEANING_ANYWHERE.search(OPENINGS.sub("", statement)):
+    bare = THAT_CLAUSE.sub(" ", _BEFORE.sub("", statement))
+    if POINTING.search(bare) or LEANING_ANYWHERE.search(OPENINGS.sub("", statement)):
         return "points to something else"
     return ""
 
 
 def stated(statement: str) -> str:
     """Return a statement without the words that join it to the one before: "However, …", "… also …"."""
+    statement = _MENTIONED.sub("", statement)
     text = re.sub(r" (?:also|therefore|thus|now|however,?)(?= \w)", "", OPENINGS.sub("", OPENINGS.sub("", statement)))
     return text[:1].upper() + text[1:]
 
@@ -100,12 +115,19 @@ def resolved(statement: str, before: str, lexicon: Lexicon) -> str:
 def forms(statement: str, lexicon: Lexicon) -> list[Form]:
     """Return the questions that a statement without a :func:`fault` answers; none where its form is not known."""
     text = _plain(statement)
+    if amount := of_amount(text, lexicon):
+        return amount
     if condition := CONDITION.match(text):
         return [] if LEANING.search(condition[2]) else _of_condition(*condition.groups(), lexicon)
     if purpose := PURPOSE.match(text):
         return _of_purpose(*purpose.groups(), lexicon)
     if there := THERE_ARE.match(text):
         return [] if LEANING.search(there[1]) else [Form("list", f"What are the {there[1]}?", clear=1)]
+    if used := USE_TO.match(text):
+        return _of_use(used["todo"])
+    if (do := DO_IF.match(text)) and is_told_to(do["todo"]) and not LEANING.search(do["when"]):
+        who = "you do" if "you" in do["when"].split() else "be done"
+        return [Form("condition", f"What should {who} {do['when']}?", clear=1)]
     if setting := SETTING.match(text):
         return _of_setting(*setting.groups(), lexicon)
     if only := ONLY.match(text):
@@ -145,7 +167,8 @@ def _of_main(text: str, lexicon: Lexicon) -> list[Form]:
     clear = clearness(clause.written, lexicon) or int(is_rule(clause))
     if not clear:
         return []
-    found = of_tail(text, clause, lexicon) or of_clause(clause, clear)
+    found = of_tail(text, clause, lexicon) or of_clause(clause, clear) or of_predicate(clause, clear) or \
+        who_does(clause, clear) or whether(clause, clear)
     general = not re.match(r"(?:The|An?|Any|Each|Every|All)\s", clause.written) and " " in clause.written
     if re.match(r"An? ", clause.written) and not (found and found[0].kind == "definition"):
         clear = 1  # one of many: "a mismatch" of what?
@@ -164,12 +187,19 @@ def _agrees(clause: Clause) -> bool:
 
 def _of_condition(word: str, condition: str, rest: str, lexicon: Lexicon) -> list[Form]:
     sized = len(condition.split()) >= 2 and len(rest.split()) >= 3
-    if not sized or re.search(r"\b(?:you|your|using|doing)\b", condition, re.I) or re.match(r"(?:but|and|or)\b", rest):
+    if not sized or re.search(r"\b(?:using|doing)\b", condition) or re.match(r"(?:but|and|or)\b", rest):
         return []
-    said = condition
+    said, you = condition, bool(re.search(r"\byou\b", condition))
+    if want := _WANTED.match(condition):
+        return _of_use(want[1]) if is_told_to(rest) or re.match(r"you\b", rest) else []
+    if you and word == "When" and re.match(r"(?:it|the)\b", rest):
+        return []
     general = bool(re.match(r"(?:an? |\w+ing )", said)) and not re.search(r"\bthe\b", said)
-    if IMPERATIVE.match(rest):
-        return [Form("condition", f"What should be done {word.lower()} {said}?", clear=1, general=general)]
+    if is_told_to(rest):
+        modal = re.match(r"you (can|may|must)\b", rest)
+        who = "you do" if you or modal else "be done"
+        return [Form("condition", f"What {modal[1] if modal else 'should'} {who} {word.lower()} {said}?", clear=1,
+                     general=general and not you)]
     main = rest[0].upper() + rest[1:]
     clause = take_apart(main, lexicon)
     people = clause and clause.written.lower() in PEOPLE
@@ -192,30 +222,40 @@ def _happens(word: str, said: str, clause: Clause | None) -> list[Form]:
 
 
 def _of_purpose(todo: str, rest: str, lexicon: Lexicon) -> list[Form]:
-    empty = re.match(r"(?:be|make|do|use|see|get to|go to|understand|summari\w+|conclude|illustrate)\b", todo)
-    fits = len(todo.split()) <= _LONGEST_TASK and not empty
+    fits = len(todo.split()) <= _LONGEST_TASK and not _EMPTY_TASK.match(todo)
     if not fits or LEANING.search(todo):
         return []
-    if IMPERATIVE.match(rest):
+    if is_told_to(rest):
         return [Form("how to", f"How do you {todo}?", clear=1)]
     general = bool(re.search(r"[A-Z\d]", todo))
     return [_after(f"To {todo}", form)._replace(general=general)
             for form in _of_main(rest[0].upper() + rest[1:], lexicon)[:1] if not form.span]
 
 
+def _of_use(todo: str) -> list[Form]:
+    empty = _EMPTY_TASK.match(todo) or todo.split()[0] not in BASES | IMPERATIVES
+    fits = not empty and len(todo.split()) <= _LONGEST_TASK and not LEANING.search(todo)
+    return [Form("how to", f"How do you {todo}?", clear=1)] if fits else []
+
+
 def _of_setting(setting: str, rest: str, lexicon: Lexicon) -> list[Form]:
-    if LEANING.search(setting) or re.search(r"\b(?:first|second|third|last|cases?|general|practice|years?)\b", setting):
+    if LEANING.search(setting) or _NO_SETTING.search(setting):
         return []
     main = rest[0].upper() + rest[1:] if not rest[0].isupper() else rest
     if manner := MANNER.match(main):
         return [_after(setting, form) for form in _of_manner(*manner.groups())]
+    told = is_told_to(rest) and not re.match(r"(?:you|one)\b", rest)
+    if told and re.match(r"(?:For|In|On|With|Under|During) ", setting):
+        good = not re.search(r"\b(?:information|details|documentation|help|assistance|reference)\b", setting)
+        return [Form("condition", f"What should be done {setting[0].lower()}{setting[1:]}?", clear=1)] if good else []
     if re.fullmatch(DATE, setting, re.I):
         clause = take_apart(main, lexicon)
         fits = clause and clearness(clause.written, lexicon) and not LEANING.search(clause.written) and _agrees(clause)
         return [Form("when", clause.ask("When", clause.rest), setting, clearness(clause.written, lexicon))] \
             if fits and "," not in clause.rest and not BARE_THE.search(clause.rest) else []
     found = _of_main(main, lexicon)
-    return [_after(setting, form) for form in found[:1]]
+    where = re.match(r"(?:In|On|For|With|Within|Under|During|Among) ", setting)
+    return [_after(setting, form) for form in found[:1] if where or form.kind not in ("who", "whether")]
 
 
 def _of_manner(who: str, todo: str) -> list[Form]:

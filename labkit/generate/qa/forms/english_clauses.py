@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from labkit.generate.qa.forms.english_patterns import NOT_IN_SUBJECT, NOT_SUBJECT
+from labkit.generate.qa.forms.english_patterns import LEANING, NOT_IN_SUBJECT, NOT_SUBJECT
 from labkit.generate.qa.forms.english_words import (
     ACTIONS,
     AIMS,
@@ -26,6 +26,13 @@ from labkit.generate.qa.forms.fact import Lexicon
 BE = ("is", "are", "was", "were")
 _MODAL = ("must", "should", "cannot", "can", "may", "will", "could", "might")
 _AUXILIARY = re.compile(rf"(?P<subject>.+?) (?P<aux>{'|'.join(BE + _MODAL)})(?P<negation> not| never)? (?P<rest>.+)$")
+_RESTRICTED = re.compile(
+    r"(?P<noun>(?:An?|Any|Each|Every|All)? ?(?:[\w-]+ ){0,3}?[\w-]+) (?P<word>that|which|who) (?P<more>[^,;:]{6,}?) "
+    rf"(?P<aux>{'|'.join(('is', 'are', *_MODAL))})(?P<negation> not)? (?P<rest>.+)$")
+_APPOSED = re.compile(
+    r"(?P<subject>[^,;:]{2,60}), (?!and\b|or\b|but\b)(?:which|who|whose|where|also|a|an|the|used|based|located|"
+    r"known|formerly|named|called|measured|including|founded|published|released|written|born|built|developed)\b"
+    r"[^,;:]{3,90}, (?P<rest>(?!and\b|or\b|but\b|which\b)[a-z].+)$")
 _PERFECT = re.compile(r"(?P<subject>.+?) (?P<aux>has|have) (?P<rest>(?:\w+ly |also )?(?P<verb>\w+) .+)$")
 _PERFECT_REST = re.compile(r"^(?:\w+ly |also )?(?:been\b|\w+ (?:the|an?|as|in|on|to|for|that|its|their|his|her) )")
 _GOVERNING = re.compile(
@@ -51,6 +58,10 @@ class Clause(NamedTuple):
 
 def take_apart(text: str, lexicon: Lexicon) -> Clause | None:
     """Return a clause taken apart at its verb, or None where its verb or its subject is not of a known form."""
+    if found := _APPOSED.match(text):
+        text = f"{found['subject']} {found['rest']}"
+    if restricted := _restricted(text, lexicon):
+        return restricted
     if (found := _AUXILIARY.match(text)) and is_subject(found["subject"]):
         subject, rest = lexicon.lowered(found["subject"]), found["rest"]
         aux, negation = ("can", "not ") if found["aux"] == "cannot" else (found["aux"], "")
@@ -61,6 +72,23 @@ def take_apart(text: str, lexicon: Lexicon) -> Clause | None:
             found["verb"] in PARTICIPLES | {"been"}:
         return Clause(found["aux"], small_article(lexicon.lowered(found["subject"])), found["subject"], found["rest"])
     return _at_its_verb(text.split(), lexicon)
+
+
+def _restricted(text: str, lexicon: Lexicon) -> Clause | None:
+    """Take a clause apart whose subject is restricted: "A hire that is cut short by the hirer is charged in full"."""
+    found = _RESTRICTED.match(text)
+    if not found or not is_subject(found["noun"]) or \
+            LEANING.search(found["more"]) or re.search(r"\b(?:and|or|but)$", found["more"]) or \
+            len(found["more"].split()) > _LONGEST_SUBJECT + 4:
+        return None
+    verb = re.match(rf"(?:{'|'.join(BE + _MODAL)}|has|have|does not|do not|\w+s|\w+ed)\b", found["more"])
+    if not verb and not (is_plural(found["noun"]) and found["more"].split()[0] in BASES):
+        return None
+    written = f"{found['noun']} {found['word']} {found['more']}"
+    aux, negation = ("can", "not ") if found["aux"] == "cannot" else (found["aux"], "")
+    if found["negation"]:
+        negation = "not "
+    return Clause(aux, small_article(lexicon.lowered(written)), written, negation + found["rest"])
 
 
 def _at_its_verb(words: list[str], lexicon: Lexicon) -> Clause | None:
@@ -111,6 +139,8 @@ def clearness(subject: str, lexicon: Lexicon) -> int:
     words = subject[article.end():].split() if article else subject.split()
     if not words:
         return 0
+    if re.search(r" (?:that|which|who) ", subject):
+        return 0 if words[0].lower() in VAGUE or (article and article[1] == "The") else 1
     head = _head(subject).lower()
     owned = head in AIMS and " of " in subject
     last = words[-1].lower()
@@ -121,7 +151,7 @@ def clearness(subject: str, lexicon: Lexicon) -> int:
     if article and article[1] == "The":
         if re.search(r" of an? ", subject):
             return 2
-        return 1 if len(words) > 1 else 0
+        return 1 if len(words) > 1 or lexicon.is_one(last) else 0
     return 2 if article else 1
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from labkit.generate.qa.forms.english_words import IMPERATIVES
+from labkit.generate.qa.forms.english_words import BOTH, IMPERATIVES
 
 POINTING = re.compile(
     r"\b(?:this|that|these|those|(?:above|below)(?! (?:the|an?|zero|\d))|aforementioned|former|latter|previous(?:ly)?|"
     r"following|similarly|likewise|"
     r"therefore|thus|hence|accordingly|consequently|so far|today|yesterday|tomorrow|respectively|as follows|conversely|"
     r"as described|mentioned|discussed|explained|as (?:shown|seen)|on the other hand|in contrast|in particular|"
-    r"we|us|our|ours|I|me|my|mine|your|yours|earlier|presented|in other words|a case in point|on the contrary|"
+    r"we|us|our|ours|I|me|my|mine|yours|earlier|presented|in other words|a case in point|on the contrary|"
     r"nowadays|currently|recent(?:ly)?|last (?:year|month|week)|next (?:year|month|week))\b", re.I)
 """Words that point out of a sentence wherever they stand in it."""
 THAT_CLAUSE = re.compile(r"(?<=\w )that\b(?= \w)")
@@ -69,6 +69,9 @@ _COUNT = r"(?:\d[\d.,]*|two|three|four|five|six|ten)"
 _MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 DATE = (rf"(?:in|on|since|by) (?:(?:early|late|mid|the year) )?(?:\d{{1,2}} )?(?:{_MONTH} )?(?:\d{{1,2}},? )?"
         r"(?:1[0-9]|20)\d\d")
+PERIOD = re.compile(r"\b(?:1[5-9]|20)\d\d\b|\b(?:year|quarter|month|period) end(?:ed|ing)\b|"
+                    r"\b(?:first|second|third|fourth) quarter\b|\bQ[1-4]\b", re.I)
+"""What says of when an amount is."""
 TAILS = (
     ("How often", rf"(?:(?:once|twice|\w+ times) )?(?:every|per|each) (?:\w+ )?{_UNITS}|(?:once|twice) (?:a|per) \w+"),
     ("For how long", rf"for (?:about |at least |at most |up to |only )?{_COUNT} {_UNITS}"),
@@ -85,6 +88,11 @@ INNER_CLAUSE = re.compile(r"\b(?:that|which|who|where|for \w+ing|ability|approac
 """What the end of a statement may belong to, rather than to its verb."""
 CONDITION = re.compile(r"(If|When|Whenever|Once|Unless|Before|After|As long as|Where|Until) (.+?), (?:then )?(.+)$")
 PURPOSE = re.compile(r"To (\w+ .+?), (.+)$")
+DO_IF = re.compile(r"(?P<todo>[A-Z][^;:]{8,160}?),? (?P<when>(?:if|when|whenever|before|after|as soon as|unless|until) "
+                   r"(?!(?:you )?(?:necessary|needed|possible|appropriate|applicable|relevant|ready|done|then|finished|"
+                   r"use|that)\b)[^;:,]{8,120})$")
+USE_TO = re.compile(r"(?:Use|Run|Press|Choose|Select|Enter|Click|Open|Type|Set|Call|Pull|Turn|You can use|You may use) "
+                    r"(?P<what>[^,;:]{2,80}?) to (?P<todo>[a-z]+ [^;:]{6,120})$")
 SETTING = re.compile(r"((?:In|For|On|With|Within|Since|Under|Using|By|From|During|Among|Besides|Despite|"
                      r"In addition to|Instead of|Contrary to|Compared to|Compared with) [^,]{3,70}), (.+)$")
 THERE_ARE = re.compile(
@@ -101,6 +109,18 @@ INTRODUCED = (
 IMPERATIVE = re.compile(
     rf"(?:(?:please|immediately|first|always|never|do not|don't|simply|just) )*(?:{'|'.join(sorted(IMPERATIVES))})\b"
     r"(?! (?:is|are|was|were)\b)|(?:you|one) (?:must|need to|have to|should|can|may)\b", re.I)
+_AFTER_VERB = re.compile(r"\w+ (?:the|an?|all|any|each|every|your|its|their|both|no|one|two|three|only|at|to|with|for|"
+                         r"in|on|up|down|out|off|from|into|by|about|that|if|when|whether|how|or|and|[A-Z\d\"“/~.-])")
+
+
+def is_told_to(text: str) -> bool:
+    """Tell whether a text tells to do something: "Report every sale", but not "Report authors must …"."""
+    first = re.match(r"[A-Za-z]+", text)
+    noun = first and first[0].lower() in BOTH and not _AFTER_VERB.match(text) and (
+        first[0][0].isupper() or re.match(r"(?:\S+ ){1,4}(?:is|are|has|have|can|must|will|should|may)\b", text))
+    return bool(IMPERATIVE.match(text)) and not noun
+
+
 OPEN_END = re.compile(r"\b(?:of|to|and|or|the|a|an|in|is|than|but|once|about|with|for|only|even|long|"
                       rf"(?:up|at) (?:to|least|most)|{_COUNT} \w+)$|,\s*(?:and|or|but)\b.*$| and (?:then )?\w+s\b .*$")
 """The rest of a clause that cannot end there, or that goes on with another verb."""

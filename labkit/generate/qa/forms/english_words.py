@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from labkit.generate.qa.forms.english_verbs import INTENDING, IRREGULAR, NOUNS_TOO, PARTICIPLES_OF_THEM, VERBS
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -13,7 +15,9 @@ feature goal idea issue kind matter option options paper part picture point prob
 rest result results section situation solution step table task thing things topic type user users way work
 """)
 """Heads of a subject that say nothing of what it is."""
-AIMS = _words("aim function goal insight job objective principle purpose recommendation responsibility role task")
+AIMS = _words("advantage aim benefit condition consequence difference disadvantage drawback effect exception function "
+              "goal idea insight job objective principle purpose reason recommendation requirement responsibility "
+              "result risk role rule task")
 """Heads of a subject that are clear where it says whose: "the purpose of UDP"."""
 PEOPLE = _words("""
 administrators anyone auditors authors customers developers everyone members nobody one people readers researchers
@@ -27,6 +31,17 @@ musician novelist officer painter philosopher physicist pianist pilot player poe
 producer professor programmer queen scholar scientist sculptor secretary singer soldier striker teacher writer
 """)
 """What a person is: "X was a writer" answers "Who was X?"."""
+DOERS = PERSONS | _words("""
+accountant adviser agency applicant assembly auditor authority bank board buyer centre chair client collaborator
+commission committee company contractor contributor coordinator council court custodian customer dealer department
+division donor driver employee employer foundation government guarantor guardian guest hirer holder importer inspector
+installer institute insurer keeper landlord lender lessee lessor librarian licensee licensor maintainer mayor member
+ministry moderator nurse office operator organiser organizer owner parent parliament participant patient pharmacist
+police practitioner provider purchaser receiver registrar representative researcher resident reviewer seller sender
+staff steward student supplier surgeon surveyor team technician tenant treasurer triager trustee user vendor visitor
+volunteer worker
+""")
+"""Persons and bodies, who do something."""
 PLACED = _words("""
 deployed described defined documented found fitted installed kept located mounted placed positioned printed published
 put registered situated specified stored
@@ -34,9 +49,9 @@ put registered situated specified stored
 EVALUATING = _words("""
 absolute attractive bad basic beautiful best better big certain common complex convenient critical crucial difficult
 easy effective efficient elegant essential excellent exciting fascinating foundational fundamental good great growing
-hard helpful huge ideal important impressive integral interesting key large little lot main major moving natural nice
+hard helpful huge ideal important impressive integral interesting key little lot main major moving natural nice
 noble opportunity chance honour burden privilege perfect popular powerful practical promising pretty real reasonable
-remarkable serious significant similar simple slightly small straightforward strong success typical useful valuable
+remarkable serious significant similar slightly straightforward strong success typical useful valuable
 very viable vital well wonderful
 """)
 """Words that make a judgement of what looks like a definition."""
@@ -64,7 +79,7 @@ speed spend start steer stop store streamline strengthen submit suggest summariz
 sustain switch synthesize take target teach tell test track train transfer transform translate transmit transport
 treat trigger turn underlie unify unite update upgrade use validate verify view warn waste win withstand wrap write
 yield
-""")
+""") | VERBS
 """Verbs that take an object."""
 WEAK = _words("""
 achieve add allow bring build call carry change enable end find get give have help hit keep leave let lose maintain
@@ -88,7 +103,7 @@ monitor move name need note offer open own pass place plan plant play present pr
 record release report request rest result return run sample save score search set share show sign speed start state
 store supply support survey switch table target test time track train transfer transport trigger turn update upgrade
 use view warrant waste water win work
-""")
+""") | NOUNS_TOO
 """Words that are as often nouns."""
 PREPOSITIONS = {
     "consist": ("of",), "depend": ("on",), "rely": ("on",), "refer": ("to",), "belong": ("to",), "lead": ("to",),
@@ -134,9 +149,10 @@ _IRREGULAR = {
     "took": "take", "beat": "beat", "broke": "break", "made": "make", "held": "hold", "kept": "keep", "ran": "run",
     "taught": "teach", "spent": "spend", "sent": "send", "brought": "bring", "got": "get", "came": "come", "went": "go",
     "left": "leave", "found": "find", "met": "meet", "paid": "pay", "said": "say", "saw": "see", "drove": "drive",
-}
+} | IRREGULAR
 _NO_OBJECT_EITHER = _words("die live move return retire play work sign serve travel appear finish settle marry")
-_DOUBLING = _words("control drop log map permit plan refer ship stop submit transfer wrap")
+_DOUBLING = _words("commit compel control defer deter drop emit expel fit incur log map omit permit pin plan prefer "
+                   "propel refer rub ship stir stop submit swap transfer trap trim unpin wrap")
 
 
 def _past(verb: str) -> str:
@@ -148,18 +164,26 @@ def _past(verb: str) -> str:
     return verb + verb[-1] * double + "ed"
 
 
-BASES = ACTIONS | PREPOSITIONS.keys() | _NO_OBJECT_EITHER | _words("""
+BASES = ACTIONS | PREPOSITIONS.keys() | _NO_OBJECT_EITHER | INTENDING | _words("""
 aim allow become begin come cost die enable exist fit force get go grow happen have last lie live occur require say
 see sit take try weigh work
 """)
-PAST = {_past(verb): verb for verb in ACTIONS | PREPOSITIONS.keys() | _NO_OBJECT_EITHER
+PAST = {_past(verb): verb for verb in ACTIONS | PREPOSITIONS.keys() | _NO_OBJECT_EITHER | INTENDING
         if verb not in _IRREGULAR.values() and not verb.endswith(("put", "set", "cut", "let", "read"))} | _IRREGULAR
 """Past tense to base."""
 PARTICIPLES = PAST.keys() | _words("""
 become begun born broken built chosen cut done drawn driven found given grown held kept known led left lost made meant
 met paid put run seen sent set shown sold spent taken taught told understood won worn written
-""")
+""") | PARTICIPLES_OF_THEM
 IMPERATIVES = _words("""
+accept adjust allocate avoid back begin build cancel collect combine compare complete confirm consider consult continue
+convert cut decide describe determine discard drain dry ensure establish evaluate explain export extract find fix hang
+identify import include increase inform inspect keep learn list load locate lock lower make mark measure mix modify
+mount notify obtain order pack pay place pour prepare press prevent provide publish raise reboot record reduce refer
+refrain register reinstall release remember rename repeat report request resolve restore retain return review rotate
+save search send separate share shut sign skip specify store submit subtract switch test tighten transfer try unlock
+update upgrade upload verify view visit wash wear wrap
+
 add allow always apply ask assign avoid bring call carry change check choose clean click close configure connect
 contact copy create define delete disable disconnect do download edit empty enable ensure enter execute fill follow go
 hold insert install issue keep leave let log make move never open plug press pull push put read remove replace reset

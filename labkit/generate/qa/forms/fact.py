@@ -19,6 +19,9 @@ _COMMON_END = re.compile(r"(?:[^su]s|ing|ed|al|ic|ive|ary|ous|ful|able|tion|ment
 
 _OF_LAYOUT = re.compile(r"pages?|chapter|section|figures?|tables?|appendix|annexe?|chapitre|see|note|the|this|these|it|"
                         r"in|an?|for|if|when|we|you|les?|la|un|une|des|ce|cette|il|elle|dans|pour|si", re.I)
+_THE = re.compile(r"\b[Tt]he ([A-Za-z][\w-]+)(?! [a-z]+(?<!s) (?:is|are|must|should|can|may|has)\b)")
+_ANY = re.compile(r"\b(?:[Aa]n?|[Ee]ach|[Ee]very|[Aa]ny|[Aa]nother|[Ss]ome|[Oo]ther|[Tt]his|[Tt]hat|[Ss]uch an?|one) "
+                  r"([A-Za-z][\w-]+)")
 _FEWEST_TEXTS, _SHARE_OF_TEXTS = 3, 0.3
 """In how many chunks, and in what share of them, the name stands that a document is taken to be about."""
 
@@ -30,7 +33,8 @@ class Form(NamedTuple):
     statement that answer the question alone, "" where only the whole statement does. ``clear`` says how well a reader
     who has not seen the source knows what is asked about: 2, it has a name or is said of its kind at large; 1, only
     where the question is told what it is about; 0, not even then. ``general`` says that it is said of a kind at large,
-    which can be asked about where nothing says what the text is about.
+    which can be asked about where nothing says what the text is about. ``dated`` says that it held at one time, and is
+    asked only where what the question is told says when.
     """
 
     kind: str
@@ -38,6 +42,7 @@ class Form(NamedTuple):
     span: str = ""
     clear: int = 2
     general: bool = False
+    dated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +79,12 @@ class Lexicon:
         self._small: Counter[str] = Counter()
         self._capital: Counter[str] = Counter()
         self._pairs: Counter[tuple[str, str]] = Counter()
+        self._definite: Counter[str] = Counter()
+        self._one_of_many: Counter[str] = Counter()
         texts = [_BESIDE_WIDE.sub(" ", text) for text in texts]
         for text in texts:
+            self._definite.update(word.lower() for word in _THE.findall(text))
+            self._one_of_many.update(word.lower() for word in _ANY.findall(text))
             self._small.update(re.findall(r"\b[^\W\d_A-Z][\w'’-]*", text))
             self._capital.update(word.lower() for word in _CAPITAL.findall(text))
             self._pairs.update(pairwise(re.findall(r"[^\W\d_]+", text.lower())))
@@ -97,6 +106,12 @@ class Lexicon:
         after = Counter(match for text in texts for match in with_next.findall(text))
         word, count = after.most_common(1)[0]
         return first + word if word and 2 * count > after.total() else first
+
+    def is_one(self, noun: str) -> bool:
+        """Tell whether a document knows but one of a kind: "the deposit", which it never calls "a deposit"."""
+        noun = noun.lower()
+        definite = self._definite[noun]
+        return definite >= _FEWEST_TEXTS and self._one_of_many[noun] <= _SHARE_OF_TEXTS * definite
 
     def is_common(self, word: str) -> bool:
         """Tell whether a word is no name: within sentences the document writes it small more often than not.

@@ -27,6 +27,8 @@ _LONGEST_TITLE, _LONGEST_NAME, _LONGEST_ACRONYM = 100, 60, 6
 _LATIN_WORD = re.compile(r"[A-Za-zÀ-ÿ]+")
 _ASIDE = re.compile(r"\W*(?:note|tip|hint|warning|caution|important|remarque|astuce|attention|avertissement|"
                     r"注記|注意|警告|ヒント|備考|補足)\W*", re.I)
+_PERIOD = re.compile(r"\b(?:1[5-9]|20)\d\d\b|\b(?:year|quarter|month|period) end(?:ed|ing)\b|\bquarter\b|"
+                     r"(?:1[5-9]|20)\d\d年|[年半四]期|年度|\b(?:exercice|trimestre|semestre) (?:clos|\d)", re.I)
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # letters that are neither small nor capital
 _NAME = re.compile(r"(?<!^)\b\w*[A-ZÀ-Þ\d][\w.+-]*|^\w+[A-Z\d]\w*|[ァ-ヴー]{3,}")
 _MANUAL = re.compile(r"\s*(?P<name>[\w.+-]+)\((?P<part>\d\w{0,4})\)[ \t].*[ \t](?P=name)\((?P=part)\)[ \t]*$", re.M)
@@ -94,6 +96,11 @@ def headings_of(chunk: Chunk, place: int = 0) -> list[str]:
     return [*above, *reversed(outer)] if all(map(_ASIDE.fullmatch, above)) else above
 
 
+def has_period(told: str) -> bool:
+    """Tell whether what a question is about says of which time it is: an annual report, a count of 1901."""
+    return bool(_PERIOD.search(told))
+
+
 def names_of(words: str) -> set[str]:
     """Return the words that are names by how they are written, with a digit or a capital that begins no sentence."""
     return {word.casefold() for word in _NAME.findall(words)}
@@ -128,7 +135,10 @@ def _same(heading: str, about: str) -> bool:
 
 def _telling(heading: str, longest: int = _LONGEST_NAME) -> str:
     """Return the words of a heading that name something, or ""."""
-    bare = _NUMBER.sub("", re.sub(r"\*+|`|__|#+$", "", heading).strip()).split(": ")[0].strip(" .:")
+    bare = _NUMBER.sub("", re.sub(r"\*+|`|__|#+$", "", heading).strip()).strip(" .:")
+    bare, _, more = bare.partition(": ")
+    if has_period(more) and not has_period(bare) and len(bare) + len(more) < longest:
+        bare = f"{bare}, {more}"
     bare = re.sub(r"\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])?", r"\1", bare)
     bare = re.sub(r"(?:について|に関して)$|(?<=\S)\s*[―—–]+[^―—–]+[―—–]+$", "", bare)
     fits = bare and len(bare) <= longest and not re.search(r"[?？!…|$]|\.{3}", bare)

@@ -1,0 +1,90 @@
+"""English questions of last resort: who does something, and whether something holds.
+
+"Personal belongings are not insured." answers no other question than "Are personal belongings insured?". They are asked
+where no closer form fits.
+"""
+
+from __future__ import annotations
+
+import re
+
+from labkit.generate.qa.forms.english_clauses import BE, Clause
+from labkit.generate.qa.forms.english_patterns import LEANING
+from labkit.generate.qa.forms.english_words import ACTIONS, BASES, DOERS, EVALUATING, PARTICIPLES, PEOPLE, VAGUE
+from labkit.generate.qa.forms.fact import Form
+
+_MODALS = ("can", "may", "must", "should", "will")
+_GOES_ON = re.compile(r"[;:]|, (?:and|but|or|so|which|who|while|although|though|where|as)\b|"
+                      r"\b(?:and|but) (?:is|are|was|were|has|have|can|must|will|should|may|do|does|"
+                      r"[a-z]+s (?:the|an?|it|its|their|to|from)|"
+                      r"then|it|they|the \w+ (?:is|are|has|have|can|must|will))\b")
+_NO_POLAR = re.compile(
+    r"\b(?:only|no longer|not (?:only|just|yet|necessarily|even|so)|never|nor|either|neither|rather|instead|"
+    r"too|enough|even|more than|less than|as well|hardly|rarely|seldom|likely|unlikely|recommended|"
+    r"always|often|usually|sometimes|normally|typically|generally|mostly|mainly|largely|currently)\b")
+_NOT_FOR_ONE = re.compile(r"(?:All|Each|Every|Any|Most|Many|Some|No)\b")
+_ADVERB_FIRST = re.compile(r"(?:\w+ly|also|still|now|then|thus|therefore|however) ")
+_LEAST, _MOST = 2, 24  # words of what holds
+
+
+def who_does(clause: Clause, clear: int) -> list[Form]:
+    """Ask who does something, where the subject is a person or a body and what is done is said at length."""
+    head = re.split(r" (?:of|in|on|for|at|from|with|who|that|which)\b", clause.written)[0].split()
+    rest = re.sub(r"^(?:also|therefore|then) ", "", clause.rest)
+    if clause.written.split()[0].lower() in PEOPLE or not head or head[-1].lower().rstrip("s") not in DOERS:
+        return []
+    fits = len(rest.split()) > _LEAST + 2 and not _GOES_ON.search(rest) and not _NO_POLAR.search(rest) and \
+        not LEANING.search(rest) and not rest.startswith("not ")
+    if not fits or (clause.aux in (*BE, "did", "has", "have") and clear < 2):
+        return []
+    verb, _, after = rest.partition(" ")
+    if clause.aux in ("does", "do"):
+        return [Form("who", f"Who {_third(verb)} {after}?", clause.written)] if verb in BASES - {"have"} else []
+    if clause.aux in _MODALS and verb in BASES | {"be", "have"}:
+        return [Form("who", f"Who {clause.aux} {rest}?", clause.written)]
+    return []
+
+
+def whether(clause: Clause, clear: int) -> list[Form]:
+    """Ask whether something holds that a clause says or denies."""
+    rest = clause.rest
+    denied = rest.startswith("not ")
+    rest = rest[4:] if denied else rest
+    said = len(rest.split())
+    if not _LEAST - denied <= said <= _MOST or _GOES_ON.search(rest) or _NO_POLAR.search(rest) or \
+            _ADVERB_FIRST.match(rest) or LEANING.search(rest) or (denied and _NOT_FOR_ONE.match(clause.written)):
+        return []
+    first = rest.split()[0]
+    words = {word.strip(".,").lower() for word in rest.split()[:3]}
+    if clause.aux in ("is", "are"):
+        participle = first in PARTICIPLES or re.fullmatch(r"\w{3,}ed", first)
+        held = (participle and (denied or said > _LEAST)) or first in _STATES
+        return _asked(clause, clause.aux, rest) if held and not words & EVALUATING else []
+    if clause.aux in _MODALS and first in BASES | {"be", "have"} and not words & (EVALUATING | VAGUE):
+        empty = clause.aux in ("can", "will") and said < 2 * _LEAST
+        if not denied and (empty or first in ("result", "help", "vary")):
+            return []
+        return _asked(clause, "may" if denied and clause.aux == "must" else clause.aux, rest)
+    if denied and clause.aux in ("does", "do") and first in ACTIONS | BASES | {"have"}:
+        return _asked(clause, clause.aux, rest)
+    return []
+
+
+_STATES = frozenset("""
+able active allowed available compatible compulsory deductible eligible empty exempt free illegal included insured
+intended legal liable licensed mandatory necessary open optional permitted possible prohibited public refundable
+required responsible restricted reversible subject tax-free transferable unavailable valid void welcome
+""".split())  # noqa: SIM905
+"""What holds of a thing or not."""
+
+
+def _asked(clause: Clause, aux: str, rest: str) -> list[Form]:
+    return [Form("whether", f"{aux[0].upper() + aux[1:]} {clause.subject} {rest}?", clear=1)]
+
+
+def _third(verb: str) -> str:
+    if verb in ("have", "do"):
+        return {"have": "has", "do": "does"}[verb]
+    if re.search(r"(?:s|sh|ch|x|z|o)$", verb):
+        return verb + "es"
+    return verb[:-1] + "ies" if re.search(r"[^aeiou]y$", verb) else verb + "s"
