@@ -67,7 +67,8 @@ async def run(answer: Callable[[dict], Said | str], folder: Path, faults: tuple[
                               provider="openai")
         model = connect(configured, cache=ResponseCache(folder / "cache.sqlite", mode))
         try:
-            return await make_qa(chunks, model, document=document, qa_type=qa_type, show=False, **options), server
+            return await make_qa(chunks, model, document=document, qa_type=qa_type,
+                                 **{"show": False} | options), server
         finally:
             await model.close()
 
@@ -225,3 +226,14 @@ def test_the_schema_asks_for_evidence_first() -> None:
     schema = TYPES["short"].schema(3, None).model_json_schema()
     assert list(schema["$defs"]["Pair"]["properties"]) == ["evidence", "question", "answer"]
     assert schema["properties"]["pairs"]["maxItems"] == 3
+
+
+async def test_progress_moves_with_every_pair_that_is_kept_and_shows_the_last_one(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setenv("LABKIT_PROGRESS", str(tmp_path / "progress.jsonl"))
+    monkeypatch.setattr("labkit.progress._REFRESH", 0)
+    await run(lambda body: pairs(GOOD[chunk_of(body)]), tmp_path, num_questions=1, show=True)
+    written = (tmp_path / "progress.jsonl").read_text(encoding="utf-8")
+    lines = [json.loads(line)["line"] for line in written.splitlines()]
+    for count, good in enumerate(GOOD.values(), 1):
+        assert any(f"Pairs kept · {count}/3" in line and good["question"] in line for line in lines), count
+    assert any("Writing pairs" in line for line in lines)

@@ -8,7 +8,8 @@ from difflib import SequenceMatcher
 
 from labkit.datasets.record import QA
 from labkit.reports.presentation import text_language
-from labkit.show.html import BORDER, MUTED, Shown, badge, escape, muted, shorten, table
+from labkit.show.html import BORDER, MUTED, Shown, badge, escape, muted, table
+from labkit.text.length import shorten
 from labkit.text.scripts import HAN, KANA
 
 TOKEN = re.compile(rf"[{HAN}{KANA}]|\w+|\s+|[^\w\s]")

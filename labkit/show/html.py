@@ -34,15 +34,6 @@ def escape(text: object) -> str:
     return _escape(printable(str(text)), quote=True)
 
 
-def shorten(text: str, length: int) -> str:
-    """Return the text on one line, cut at a word to at most ``length`` characters, with a sign where it was cut."""
-    flat = " ".join(text.split())
-    if len(flat) <= length:
-        return flat
-    cut = flat[:length]
-    return (cut.rsplit(" ", 1)[0] if " " in cut[length // 2 :] else cut) + " …"
-
-
 def badge(text: str, ground: str, ink: str) -> str:
     """Return a word on a colour of its own."""
     return (f'<span style="background:{ground};color:{ink};font-size:11px;line-height:16px;padding:0 6px;'

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from labkit.datasets.record import QA
 from labkit.quality.diversity import variety
 from labkit.reports.presentation import text_language, turns_of
-from labkit.show.html import BORDER, MUTED, Shown, escape, muted, shorten, table
+from labkit.show.html import BORDER, MUTED, Shown, escape, muted, table
+from labkit.text.length import shorten
 
 if TYPE_CHECKING:
     from labkit.generate.personas import Persona

@@ -12,8 +12,9 @@ from labkit.documents.files import IMAGES
 from labkit.documents.types import Document, Page, Table
 from labkit.errors import DocumentError
 from labkit.reports.page_pictures import PagePictures, shrunk
-from labkit.show.html import BORDER, MUTED, Shown, badge, escape, muted, picture, shorten, table
+from labkit.show.html import BORDER, MUTED, Shown, badge, escape, muted, picture, table
 from labkit.show.tables import table_html
+from labkit.text.length import shorten
 
 if TYPE_CHECKING:
     from labkit.pipelines.per_file import FileRun

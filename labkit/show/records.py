@@ -19,7 +19,8 @@ from labkit.reports.presentation import (
     text_language,
     turns_of,
 )
-from labkit.show.html import BORDER, MUTED, Shown, badge, escape, marked, muted, picture, shorten, table
+from labkit.show.html import BORDER, MUTED, Shown, badge, escape, marked, muted, picture, table
+from labkit.text.length import shorten
 
 if TYPE_CHECKING:
     from labkit.datasets.ledger import Books

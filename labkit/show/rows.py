@@ -6,7 +6,8 @@ from itertools import islice
 from os import PathLike
 
 from labkit.documents.types import Document
-from labkit.show.html import Shown, escape, muted, shorten, table
+from labkit.show.html import Shown, escape, muted, table
+from labkit.text.length import shorten
 
 _LONGEST_CELL = 160  # characters
 _MOST_COLUMNS = 12

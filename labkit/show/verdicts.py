@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from labkit.datasets.dropped_file import DroppedPair
 from labkit.datasets.ledger import added
 from labkit.datasets.record import QA
-from labkit.show.html import BORDER, MUTED, Shown, escape, muted, shorten, table
+from labkit.show.html import BORDER, MUTED, Shown, escape, muted, table
+from labkit.text.length import shorten
 
 if TYPE_CHECKING:
     from ipywidgets import VBox

@@ -44,3 +44,12 @@ def is_spaceless(text: str) -> bool:
 
 def _words(text: str) -> list[str]:
     return [word for word in text.split() if plain(word)]  # not the rules of a table
+
+
+def shorten(text: str, length: int) -> str:
+    """Return the text on one line, cut at a word to at most ``length`` characters, with a sign where it was cut."""
+    flat = " ".join(text.split())
+    if len(flat) <= length:
+        return flat
+    cut = flat[:length]
+    return (cut.rsplit(" ", 1)[0] if " " in cut[length // 2 :] else cut) + " …"

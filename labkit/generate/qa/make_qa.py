@@ -26,9 +26,11 @@ from labkit.generate.qa.records import Recorder
 from labkit.generate.qa.tasks import Task, about_of, tasks_of
 from labkit.generate.qa.types import GATES, require_type
 from labkit.llm.in_order import ask_in_order
+from labkit.progress import progress
 from labkit.quality.checks import Candidate, Check, Gates, NotJudged, gates_with
 from labkit.quality.checks.conversation import failed_check
 from labkit.quality.duplicates.pairs import Repeats
+from labkit.text.length import shorten
 
 if TYPE_CHECKING:
     from labkit.llm.model import Model
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 _ROUNDS = 3  # times that a chunk is asked at most
 REPEATED = "repeats another pair"
 TOO_SHORT = "chunk too short"  # for any type
+_NOTED = 60  # characters of the last question that are shown beside the progress
 _HOPELESS = {"content filter", "context length", "bad request", "refusal"}  # asking the same chunk again ends the same
 
 
@@ -133,16 +136,18 @@ async def make_qa(chunks: Sequence[Chunk], model: Model, *, document: Document, 
     if each_chunk:
         for chunk in told:
             each_chunk(chunk)
-    for number in range(1, _ROUNDS + 1):
-        wanting = [task for task in tasks if task.wanted > 0 and not task.closed]
-        if not wanting:
-            break
-        run.books.rounds = number
-        requests = [task.request(language, domain, number) for task in wanting]
-        label = "Writing pairs" if number == 1 else f"Asking again, round {number}"
-        await ask_in_order(model, zip(wanting, requests, strict=True), run.take, label=label, show=show,
-                           window=len(requests))
-        await run.settle(show)
+    with progress("Pairs kept", sum(task.wanted for task in tasks), show=show) as run.bar:
+        run.bar.hold()
+        for number in range(1, _ROUNDS + 1):
+            wanting = [task for task in tasks if task.wanted > 0 and not task.closed]
+            if not wanting:
+                break
+            run.books.rounds = number
+            requests = [task.request(language, domain, number) for task in wanting]
+            label = "Writing pairs" if number == 1 else f"Asking again, round {number}"
+            await ask_in_order(model, zip(wanting, requests, strict=True), run.take, label=label, show=show,
+                               window=len(requests))
+            await run.settle(show)
     result = run.result(chunks, tasks)
     result.chunks = told
     return result
@@ -180,6 +185,7 @@ class _Run:
         self._recorder = Recorder(document, language, model)
         self._repeats = repeats
         self._each = each
+        self.bar = progress("Pairs kept", show=False)
         self._waiting: list[tuple[tuple[Task, Candidate], list[tuple[Candidate, list[Check]]]]] = []
 
     def pass_over(self, tasks: Sequence[Task]) -> None:
@@ -283,6 +289,7 @@ class _Run:
         task.kept.append(record)
         for kept in self._balance.put(record) if kind.balanced else [record]:
             self.books.kept += 1
+            self.bar.advance(note=shorten(kept.question, _NOTED))
             if self._each:
                 self._each(kept)
 
