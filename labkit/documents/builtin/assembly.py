@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from labkit.documents.builtin.continued import OpenTable
 from labkit.documents.builtin.parts import PageParts, Part
 from labkit.documents.builtin.triage import MIXED, covered_share
 from labkit.documents.figures import paragraph
@@ -35,6 +36,7 @@ class Assembly:
         self._running: set[str] = set()
         self._repeated: set[bytes] = set()
         self._levels = {scanned: _Levels() for scanned in (False, True)}
+        self._table = OpenTable()
 
     def pages(self, read: Sequence[PageParts]) -> list[Page]:
         """Put the next pages together."""
@@ -42,6 +44,7 @@ class Assembly:
         self._repeated |= _repeated(read)
         kept = {page.number: [part for part in page.parts if not _is_dress(part, page, self._running, self._repeated)]
                 for page in read}
+        kept = {page.number: self._table.carry(page, kept[page.number]) for page in read}
         levels: dict[int, int] = {}
         for scanned, known in self._levels.items():
             levels |= known.of([(part, _rough(part.size) if scanned else part.size) for page in read
