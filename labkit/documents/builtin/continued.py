@@ -13,8 +13,9 @@ _SHARED = 0.7  # and the other side may differ by more
 _CELL = re.compile(r"(?<!\\)\|")
 _NUMBER = re.compile(r"[-+−–(]?\s*[$€£¥]?\s*\d[\d.,:/\s'’%-]*\)?\s*\S{0,3}")
 _FIGURES = 0.8  # share of a column's cells that are numbers where the column is one of numbers
-_CONTINUED = re.compile(r"\(?(?:.{0,60}\W)?(?:continue[ds]?|cont['’]?d|cont\.|forts\.|fortsetzung|suite|"
-                        r"continúa|continuación|continua(?:ção|zione)?|続き|つづき|次頁|次ページ|续表|續表|续|계속)\b.{0,30}", re.I | re.S)
+_WORDS = ("continue[ds]?", "cont['’]?d", r"cont\.", r"forts\.", "fortsetzung", "suite", "continúa", "continuación",
+          "continua(?:ção|zione)?", "続き", "つづき", "次頁", "次ページ", "续表", "續表", "续", "계속")
+_CONTINUED = re.compile(rf"\(?(?:.{{0,60}}\W)?(?:{'|'.join(_WORDS)})(?!\w).{{0,30}}", re.I | re.S)
 """What stands above or below such a table: "Table 3 (continued)"."""
 
 
