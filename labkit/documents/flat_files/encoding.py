@@ -1,9 +1,4 @@
-"""Bytes of unknown encoding become text: told by a byte order mark, by strict decoding, and by how plausible it reads.
-
-UTF-8 is proved by decoding. The encodings of Japan and Korea take almost any pair of bytes, so what decodes is also
-looked at: Japanese is written with kana and common Han, Korean with a few hundred of its syllables most of the time. A
-detector made for web pages in all languages guesses wrong on files this short, above all on a few Western letters.
-"""
+"""Bytes of a file become text: its encoding is told by a byte order mark, by strict decoding, or by how it reads."""
 
 from __future__ import annotations
 
@@ -17,39 +12,42 @@ from pathlib import Path
 from typing import NamedTuple
 
 from labkit.documents.files import BLOCK, blocks_of
-from labkit.documents.flat_files.plausibility import plausibility
+from labkit.documents.flat_files.guess import NAME_IT, guessed, shifting
 from labkit.errors import DocumentError, SettingsError
 
 _SAMPLE = 2**18  # bytes of lines with other than ASCII in them
 _LONGEST = 2**16  # bytes of one line that are looked at
-_LEAST = 0.42  # how plausible text must be; pairs of bytes that mean something else come to less
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
           (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_GUESSES = ("cp932", "cp949", "euc_jp", "cp1252")
 _NAMES = {"ascii": "plain ASCII", "utf-8": "UTF-8", "utf-8-sig": "UTF-8 with a byte order mark", "utf-16": "UTF-16",
           "utf-32": "UTF-32", "cp932": "Shift_JIS (cp932)", "cp949": "EUC-KR (cp949)", "euc_jp": "EUC-JP",
-          "cp1252": "Windows-1252"}
+          "cp1252": "Windows-1252", "hz": "HZ"}
 _KINDS = ((b"%PDF-", "a PDF"), (b"PK\x03\x04", "a ZIP archive, as Excel and Word files are"),
           (b"\xd0\xcf\x11\xe0", "an old Excel or Word file"), (b"\x1f\x8b", "a gzip archive"),
           (b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a picture"), (b"GIF8", "a picture"))
 _NO_ASCII = re.compile(rb"[\x80-\xff]")
+_SHIFTED = re.compile(rb"\x1b\$|\x1b\([IJ]|\x0e|~\{[!-~]{2,}~\}")
+"""What begins characters of two bytes, each of which looks like ASCII: in ISO-2022, and in HZ."""
+_STRAY = 0.1  # share of bytes of zero up to which they are a program's slips in a text without other such bytes
+_BINARY = re.compile(rb"[\x01-\x08\x10-\x1a]")
 _HEAD = re.compile(rb"[\x80-\xff]*[\x00-\x7f]?")
 _HIGH = bytes(range(0x80, 0x100))  # stripped off an end: a pattern would be tried at each byte of a long run of them
-_NAME_IT = 'Name its encoding (--encoding or encoding=…, such as "cp932", "euc_kr", "gb18030"), or save it as UTF-8.'
 
 
 class Encoding(NamedTuple):
-    """An encoding by Python's name for it, whether a user named it, and the SHA-256 of the file."""
+    """An encoding by Python's name for it, whether a user named it, the SHA-256 of the file, and its stray zeros."""
 
     name: str
     named: bool
     sha256: str
+    zeros: int = 0
 
     @property
     def note(self) -> str:
         """What was found, in one line."""
         how = "as you named it" if self.named else "told by its bytes"
-        return f"Encoding: {_NAMES.get(self.name, self.name)}, {how}."
+        zeros = f" {self.zeros:,} byte{'s' * (self.zeros > 1)} of zero amid the text: left out." if self.zeros else ""
+        return f"Encoding: {_NAMES.get(self.name, self.name)}, {how}.{zeros}"
 
 
 def detect(path: str | os.PathLike[str], encoding: str | None = None) -> Encoding:
@@ -108,12 +106,19 @@ def read_lines(path: str | os.PathLike[str], encoding: str | None = None) -> lis
 def _look(blocks: Iterable[bytes], name: str, encoding: str | None) -> Encoding:
     digest, utf8 = hashlib.sha256(), codecs.getincrementaldecoder("utf-8")("strict")
     sample, first, proved, ascii_only, empty = bytearray(), b"", True, True, True
-    nul = started = False
+    size = zeros = 0
+    started = binary = False
+    shifted = bytearray()  # lines of ASCII with signs that begin other characters
     for block in blocks:
         first = first or block[:16]
         empty = empty and not block.strip(b"\x00\t\n\r ")
         digest.update(block)
-        nul = nul or b"\x00" in block
+        size, zeros = size + len(block), zeros + block.count(b"\x00")
+        binary = binary or bool(_BINARY.search(block))
+        if len(shifted) < _SAMPLE and (_SHIFTED.search(block) or (shifted and not shifted.endswith(b"\n"))):
+            cut = bool(shifted) and not shifted.endswith(b"\n")  # the first goes on with a line of the block before
+            shifted += b"".join(line for number, line in enumerate(block.splitlines(keepends=True))
+                                if _SHIFTED.search(line) or (cut and not number))
         if not block.isascii():
             ascii_only = False
             if len(sample) < _SAMPLE:
@@ -128,20 +133,22 @@ def _look(blocks: Iterable[bytes], name: str, encoding: str | None) -> Encoding:
         utf8.decode(b"", final=proved)
     except UnicodeDecodeError:
         proved = False
+    stray = zeros if zeros <= _STRAY * size and proved and not binary else 0
     if encoding is not None:
-        return Encoding(_known(encoding), True, digest.hexdigest())
+        known = _known(encoding)
+        return Encoding(known, True, digest.hexdigest(), 0 if known.startswith(("utf-16", "utf-32")) else stray)
     marked = next((codec for mark, codec in _MARKS if first.startswith(mark)), "")
     if kind := next((kind for magic, kind in _KINDS if first.startswith(magic)), ""):
         raise DocumentError(f"{name} is no text but {kind}, whatever its name says.",
                             "Give it the right ending, or save its sheet as CSV or its words as text.")
-    if nul and marked in ("", "utf-8-sig"):
+    if zeros > stray and marked in ("", "utf-8-sig"):
         raise DocumentError(f"{name} is no text: it holds bytes of zero.",
                             'If it is text in UTF-16, name the encoding: --encoding or encoding="utf-16-le".')
     if empty:
         raise DocumentError(f"{name} is empty: it holds nothing but white space.", "Copy or download it again.")
     if not marked:
-        marked = "ascii" if ascii_only else "utf-8" if proved else _guess(bytes(sample), name)
-    return Encoding(marked, False, digest.hexdigest())
+        marked = shifting(bytes(shifted), name) if ascii_only else "utf-8" if proved else guessed(bytes(sample), name)
+    return Encoding(marked, False, digest.hexdigest(), 0 if marked in ("utf-16", "utf-32") else stray)
 
 
 def _sampled(block: bytes, started: bool) -> bytes:
@@ -174,38 +181,13 @@ def _known(encoding: str) -> str:
     return "utf-8-sig" if found.name == "utf-8" else found.name
 
 
-def _guess(sample: bytes, name: str) -> str:
-    """Choose the encoding that a sample reads best in."""
-    if _mostly_utf8(sample):
-        return "utf-8"  # with a flaw: reading it tells where
-    plausible = {}
-    for codec in _GUESSES:
-        try:  # what the end of the sample cuts is left out
-            text = codecs.getincrementaldecoder(codec)("strict").decode(sample)
-        except UnicodeDecodeError:
-            continue
-        plausible[codec] = plausibility(text, codec)
-    best = max(plausible, key=lambda codec: plausible[codec], default="")
-    if not best or plausible[best] < _LEAST:
-        raise DocumentError(f"The encoding of {name} cannot be told: it is neither UTF-8 nor plausible as Shift_JIS, "
-                            "EUC-KR, EUC-JP or Windows-1252.", _NAME_IT)
-    return best
-
-
-def _mostly_utf8(sample: bytes) -> bool:
-    """Tell whether a sample is UTF-8 but for a flaw here and there: its sequences hardly come about by chance."""
-    text = sample.decode("utf-8", "replace")
-    flaws = text.count("\ufffd")
-    return sum(character >= "\x80" for character in text) - flaws > 8 * flaws
-
-
 def _decoded(blocks: Iterable[bytes], encoding: str, name: str) -> Iterator[str]:
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     read, lines = 0, 1
     try:
         for block in blocks:
             read += len(block)
-            text = decoder.decode(block)
+            text = decoder.decode(block).replace("\x00", "")
             lines += text.count("\n")
             yield text
         yield decoder.decode(b"", final=True)
@@ -214,4 +196,4 @@ def _decoded(blocks: Iterable[bytes], encoding: str, name: str) -> Iterator[str]
         lines += error.object.count(b"\n", 0, error.start)
         value = error.object[error.start]
         raise DocumentError(f"{name} is not wholly {_NAMES.get(encoding, encoding)}: byte {at + 1:,} (0x{value:02X}, "
-                            f"in line {lines:,}) is no character of it.", _NAME_IT) from None
+                            f"in line {lines:,}) is no character of it.", NAME_IT) from None

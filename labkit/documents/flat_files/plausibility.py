@@ -6,7 +6,13 @@ import re
 from collections import Counter
 
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+_AMID = re.compile(r"(?<=[A-Za-z])[^\x00-\x7f]{1,2}(?=[a-z])|(?<=[a-z]{3})[^\x00-\x7f](?=[^\w]|$)|"
+                   r"(?:(?<=\W)|(?<!.))[^\x00-\x7f](?=[a-z]{2})", re.M)
+"""One sign amid small letters, or on the edge of a word of them: an accented letter that was taken for a wide one."""
+_JOINS = re.compile("[\u3041-\u3096、。・ー「」）（]+")  # what Japanese puts between Latin words: と, の
+_KANA_HALF = re.compile("[\uff70-\uff9f]")
 _WORD = re.compile(r"[^\W\d_]+|[^\w\s]|\xa0")
+_FEW = 8  # half-width katakana, of which Japanese has some of every row
 _SYLLABLES = frozenset(
     "이다는을를의에서로가고하한지기도사리시아어나라자대인은그정해스수주일있부장제전보상만원구여과"
     "동면게으니안마소비들무당용성국신경미연습식실생선물공문점매요내방조모호명까오개작간합입님번화"
@@ -19,8 +25,16 @@ def plausibility(text: str, codec: str) -> float:
     total = max(counts.total(), 1)
     if codec == "cp1252":
         return sum(_western(word) for word in _WORD.findall(text) if not word.isascii()) / total
+    if codec == "hz":
+        return sum(0.9 * count for character, count in counts.items() if _lead(character, "gb2312") < 0xD8) / total
     worth = _korean if codec == "cp949" else _japanese
     value = sum(worth(character) * count for character, count in counts.items()) / total
+    joined = _SYLLABLES if codec == "cp949" else ()
+    value -= 1.5 * sum(len(sign) for sign in _AMID.findall(text) if not _JOINS.fullmatch(sign)
+                       and not all(character in joined for character in sign)) / total
+    half = "".join(_KANA_HALF.findall(text))
+    if len(half) >= _FEW and min(half) >= "\uff80":  # without any of the first three rows: Cyrillic
+        return 0.0
     han = sum(count for character, count in counts.items() if "\u4e00" <= character <= "\u9fff") / total
     kana = any("\u3041" <= character <= "\u30ff" or "\uff66" <= character <= "\uff9f" for character in counts)
     # Korean has few Han between its syllables, and Chinese read as EUC-JP has no kana

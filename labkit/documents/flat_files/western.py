@@ -1,0 +1,64 @@
+"""Whether text reads like a language of Western Europe: what tells Windows-1252 from other encodings of one byte.
+
+Any of them decodes as any other, with letters that are wrong: ``Oddział`` is ``Oddzia³``, ``fünf`` is ``fŸnf``. But
+each language has few letters beyond ASCII, and those have their places in a word. Text of Windows-1252 keeps to the
+letters of one language for the most part; text of another encoding has letters that stand where no language has them,
+and signs amid words.
+"""
+
+from __future__ import annotations
+
+import re
+
+_MOST_ODD = 0.1, 0.03  # share of signs, and of letters, that may stand where none belongs
+_LEAST_OF_ONE = 0.8  # share of the letters that are one language's
+_SOME_OF_ONE = 0.5  # share from which a language is one of the text's
+_MANY = 6  # letters that stand where some language has them, each: these may be of several
+
+_LETTER = re.compile(r"[^\W\d_\x00-\x7fªºµ¹²³¼½¾]")
+_V, _C, _END = "[aeiouyàâäáãåæèéêëìíîïòóôöõøœùúûüýÿ]", "[bcdfghjklmnpqrstvwxzçñðþ]", r"(?!\w)"
+
+_LANGUAGES = [re.compile(pattern) for pattern in (
+    # English and French: words of French are what English has of such letters
+    rf"[éœæÿ]|[êâîôû](?={_C})|(?<=[du])û|[âô](?={_END})|è(?=s{_END}|{_C}+e)|(?:(?<!\w)|(?<=l)|(?<=déj))à(?={_END})|"
+    rf"(?<=\bo)ù(?={_END})|ç(?=[aouâôûœé])|(?<={_V})[ïëüî]",
+    r"[äöüé]|(?<=[^\W\d_])ß|(?<=a)ï",  # German, with Café and naïv
+    rf"[áéíóú]|ñ(?={_V})|(?<=g)ü(?=[eií])",  # Spanish
+    rf"[áéíóú]|[âô](?={_C})|[êô](?={_C}|{_END})|ã(?=[oei]|s?{_END})|õ(?=e)|ç(?=[aouãáóõâôéíú])|(?<!\w)à(?=\w?{_END})",
+    rf"[àèéìòù](?={_END})",  # Italian
+    rf"(?<={_V})[ëïöü]|é|[èêô](?={_C}|{_END})",  # Dutch
+    r"[æøåéó]", r"[åäöé]",  # Danish and Norwegian, Swedish
+    rf"[äöå]|[šž](?={_V}|{_END})",  # Finnish
+    rf"[áéíóúæöø]|(?<=[^\W\d_])ð|þ(?=[aeiouyáéíóúýæöjrv])|ý(?={_C}|[ij])|(?<=\bn)ý",  # Icelandic and Faroese
+    rf"[éíóú]|[àèò](?={_C}|[iu]|{_END})|(?<={_V})[ïü]|(?<=[gq])ü|ç(?=[aouóòà]|{_END})",  # Catalan
+    rf"[äöü]|õ(?!{_END})|[šž](?={_V}|{_END})",  # Estonian
+)]
+
+# Not among them are signs that people do put amid words: apostrophes of any form, dashes, dots, blanks without a break.
+_AMID = "[¡-©«¬®¯±²³µ¶¸¹»¼-¿×÷•†‡ˆ‰˜™„‚“‹›”]"
+_ODD = re.compile(rf"""
+    (?<=[^\W\d_]){_AMID}(?=[a-zß-ÿ]) | (?<=[a-z]){_AMID}(?=[^\W\d_])  # a sign amid a word
+    | (?<=[a-zß-ÿ])[À-ÖØ-ÞŠŽŸŒ](?=[a-zß-ÿ]|$|\W)  # a capital amid a word, or at its end
+    | (?<=[^\W\d_]{{3}})[³¹²¼-¾¿£¥¯¤¢¡ˆ˜‰†‡‚„•](?!\w)  # a sign that opens, or goes with a number, behind a word
+    | (?<!\w)[£¯¼-¾¹²³¦¨¸†‡ˆ˜‰™](?=[^\W\d_])  # one that goes behind, before a word
+    | (?<=[a-z])—(?=[b-df-hj-np-xz](?!\w))  # a dash before a letter that is no word
+    | (?<=[a-z]{{3}})(?<!qu)(?<!ll)(?<!urd)(?<!tt)(?<!gn)(?<!ant)’(?=\w)(?!(?:s|t|d|m|n|re|ve|ll)(?!\w))  # none
+    | (?<!\w)[ŽŠŸŒšžœÿ](?=[bcdfghjlmnpqrsvwxz])
+    """, re.X)
+
+
+def is_western(text: str) -> bool:
+    """Tell whether text that was read as Windows-1252 is such: few signs amid words, and the letters of a language."""
+    beyond = sum(character > "\x7f" for character in text)
+    if len(_ODD.findall(text)) > _MOST_ODD[0] * beyond:
+        return False
+    low = text.lower()
+    letters = [found.start() for found in _LETTER.finditer(low)]
+    if not letters:
+        return True
+    known = [{found.start() for found in language.finditer(low)} for language in _LANGUAGES]
+    if len(letters) >= _MANY and len(set().union(*known[:-1])) == len(letters):
+        return True  # names of many countries; those of Estonian are alike to Hungarian in another encoding
+    best = max(map(len, known))
+    used = set().union(*(places for places in known if len(places) >= _SOME_OF_ONE * len(letters)))
+    return best >= _LEAST_OF_ONE * len(letters) and len(letters) - len(used) <= _MOST_ODD[1] * len(letters)
