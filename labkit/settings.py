@@ -93,6 +93,10 @@ class Settings(BaseSettings):
     provider: str = "auto"
     """A name of the table :data:`labkit.llm.providers.PROVIDERS`, which checks it, or auto."""
     local_model: Path | None = None
+    judge_model: str | None = None
+    """The deployment or model, at the same endpoint, that reads what was written; None for no judge."""
+    judge_threshold: float | None = Field(None, ge=0, le=1)
+    """The score from which a judge's pair is kept; that of the check if None."""
     cache: Path = Field(default_factory=default_cache)
     cache_mode: CacheMode = "use"
     language: str = "English"

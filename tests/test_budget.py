@@ -17,7 +17,7 @@ from support.openai_standin import Fault, OpenAIStandIn, content_filter, rate_li
 from labkit.errors import BudgetError, SettingsError
 from labkit.llm import concurrency
 from labkit.llm.budget import Amount, Budget, usd_of
-from labkit.llm.model import Failure, Model, connect
+from labkit.llm.model import Failure, Model, Request, connect
 from labkit.llm.prices import Price, Tokens, dearest, price_of
 from labkit.llm.providers import PROVIDERS, Endpoint
 from labkit.llm.usage import Usage
@@ -293,3 +293,33 @@ def azure_free(tmp_path: Path) -> Any:
     from labkit.settings import Settings
 
     return Settings(_env_file=None, provider="local", budget="1")
+
+
+# -- two models, one budget
+
+async def test_a_model_that_judges_spends_the_same_budget_at_its_own_price(tmp_path: Path) -> None:
+    with OpenAIStandIn(key=KEY, latency=0.02) as server:
+        model = budgeted(server, tmp_path, "0.01", judge_model="the-judge")
+        judge = model.judge
+        assert judge is not model and judge is model.judge and judge.usage is model.usage
+        judge.budget.set_price_of("gpt-4.1-mini")  # as after a pilot
+        await model.ask_all(requests(5, max_tokens=500), show=False)
+        with pytest.raises(BudgetError) as stopped:
+            await judge.ask_all([Request(f"Judge {number}", max_tokens=500) for number in range(60)], show=False)
+        assert "used up" in str(stopped.value) and model.usage.cost <= Decimal("0.01")
+        assert model.usage.cost > Decimal("0.005") and model.budget.spent.usd == model.usage.cost
+        assert server.most_in_flight > 1 and model.budget.held == Amount()
+        assert {post.body["model"] for post in server.posts} == {"gpt-4.1-mini", "the-judge"}
+        await model.close()
+
+
+async def test_calls_of_a_judge_are_made_alone_until_its_price_is_known(tmp_path: Path) -> None:
+    def answer(body: dict) -> Any:
+        return "Fine."
+
+    with OpenAIStandIn(key=KEY, latency=0.05, model="model-of-tomorrow", answer=answer) as server:
+        model = budgeted(server, tmp_path, "1", judge_model="the-judge")
+        with pytest.raises(BudgetError, match="model-of-tomorrow"):
+            await model.judge.ask_all(requests(20, max_tokens=50), show=False)
+        assert len(server.posts) == 1 and server.most_in_flight == 1 and model.budget.held == Amount()
+        await model.close()

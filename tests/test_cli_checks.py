@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from support.evolver import say, seeds
+from support.judges import GOOD as GOOD_RATINGS
+from support.judges import garbage, is_reading, judging
 from support.openai_standin import OpenAIStandIn
 from support.qa_types import GOOD, STATEMENTS, good_answer
 from typer.testing import CliRunner
@@ -79,3 +81,37 @@ def test_checks_of_evolution(service: OpenAIStandIn) -> None:
     assert code == 2 and "gain" in err and service.posts == []
     assert labkit(*args, "--no-check", "gain")[0] == 0 and len(Dataset.load("e.jsonl")) == 3
     assert len(service.posts) == 3  # nothing was compared
+
+
+def test_a_judge_is_named_in_the_command(service: OpenAIStandIn) -> None:
+    good = good_answer("English")
+    judge = judging(lambda pair: GOOD_RATINGS if "cold" in pair["question"] else (5, 2, 5, 5))
+    service._answer = lambda body: judge(body) if is_reading(body) else good(body)
+    code, said, err = labkit(*ARGS, "--judge", "j", "--dropped", "dropped.jsonl")
+    assert code == 0, err
+    assert "Each pair is judged by j." in said and "judged beside its question" in said
+    rows = Dataset.load("qa.jsonl").records
+    assert rows and all("cold" in row.question and row.checks[0].name == "reading" for row in rows)
+    dropped = [json.loads(line) for line in Path("dropped.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert {row["checks"][0]["score"] for row in dropped if row["check"] == "reading"} == {0.25}
+    asked = len(service.posts)
+    assert {post.body["model"] for post in service.posts} == {"m", "j"}
+    code, said, _ = labkit(*ARGS[:3], "all.jsonl", *ARGS[4:], "--judge", "j", "--judge-threshold", 0.2)
+    assert code == 0 and len(service.posts) == asked  # all answers are kept
+    assert len(Dataset.load("all.jsonl")) > len(rows)
+    assert labkit(*ARGS[:3], "un.jsonl", *ARGS[4:], "--judge", "j", "--no-check", "reading")[0] == 0
+    assert not Dataset.load("un.jsonl")[0].checks
+
+
+def test_a_judge_that_gives_no_verdict_keeps_nothing_and_says_so(service: OpenAIStandIn) -> None:
+    good = good_answer("English")
+    service._answer = lambda body: garbage(body) if is_reading(body) else good(body)
+    code, said, _ = labkit(*ARGS, "--check", "reading")
+    assert code == 1 and "not judged: malformed" in said and "0 rows in qa.jsonl" in said
+
+
+def test_the_embedded_model_cannot_take_another_one_for_a_judge(monkeypatch: pytest.MonkeyPatch,
+                                                                service: OpenAIStandIn) -> None:
+    monkeypatch.setenv("LABKIT_PROVIDER", "local")
+    code, _, err = labkit(*ARGS, "--judge", "gpt-4.1")
+    assert code == 2 and '"gpt-4.1" cannot judge' in err and "--check reading" in err

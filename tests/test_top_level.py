@@ -158,7 +158,7 @@ def test_variables_are_those_that_are_read(tmp_path: Path, monkeypatch: pytest.M
     for name, variable in variables().items():
         if name not in ("provider", "cache_mode"):
             number = name.startswith(("budget", "price", "read_"))
-            monkeypatch.setenv(variable, "900" if number else "https://x.example")
+            monkeypatch.setenv(variable, "900" if number else "1" if name == "judge_threshold" else "https://x.example")
             assert name in load_settings().model_fields_set
             monkeypatch.delenv(variable)
     monkeypatch.setenv("LABKIT_CACHE_MODE", "nobody")

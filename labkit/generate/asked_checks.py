@@ -1,7 +1,8 @@
 """Checks that ask a model: put to many candidates at once, and settled in order.
 
 Each check is a coroutine that asks one question after another. What all of them ask at a time goes to the model as one
-series, so that its budget, its rate and its end in an error are those of every other series.
+series, so that its budget, its rate and its end in an error are those of every other series. Pairs that are to be read
+by a judge go to the model that judges, all of one chunk together.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from labkit.datasets.record import QA, CheckScore
+from labkit.generate.reading import ratings_of, request_for, together
 from labkit.llm.in_order import WINDOW
-from labkit.quality.checks.base import Candidate, Check, NotJudged, judge_asking
+from labkit.quality.checks.base import NOT_JUDGED, Candidate, Check, NotJudged, judge_asking
+from labkit.quality.checks.reading import Reading
 
 if TYPE_CHECKING:
     from labkit.llm.model import Model
@@ -42,28 +45,60 @@ async def settle(model: Model, waiting: Sequence[Asked[T]], take: Callable[[T, s
 
 async def _settle(model: Model, waiting: Sequence[Asked[T]], take: Callable[[T, str, NotJudged | None], object],
                   label: str, show: bool) -> None:
-    asked: list[tuple[Request, asyncio.Future[Outcome]]] = []
+    asked: list[tuple[Request, asyncio.Future[object]]] = []
+    readings: list[tuple[Candidate, asyncio.Future[object]]] = []
     news = asyncio.Event()
 
-    async def ask(request: Request) -> object:
+    async def ask(request: Request | Reading) -> object:
         from labkit.llm.request import Failure
 
-        future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
-        asked.append((request, future))
+        future: asyncio.Future[object] = asyncio.get_running_loop().create_future()
+        if isinstance(request, Reading):
+            readings.append((request.row, future))
+        else:
+            asked.append((request, future))
         news.set()
         outcome = await future
-        if isinstance(outcome, Failure):
+        if isinstance(request, Reading):
+            if outcome is None or isinstance(outcome, Failure):
+                raise NotJudged(f"{NOT_JUDGED}: {outcome.reason}" if outcome else NOT_JUDGED)
+        elif isinstance(outcome, Failure):
             raise NotJudged(outcome.reason)
         return outcome
 
     async def judged(candidates: Sequence[tuple[Candidate, Sequence[Check]]]) -> tuple[str, NotJudged | None]:
-        try:
-            for candidate, checks in candidates:
-                if reason := await judge_asking(candidate, checks, ask):
-                    return reason, None
-        except NotJudged as error:
-            return "", error
+        # all at once, so that the turns of a conversation are read together
+        found = await asyncio.gather(*(judge_asking(candidate, checks, ask) for candidate, checks in candidates),
+                                     return_exceptions=True)
+        for reason in found:
+            if isinstance(reason, NotJudged):
+                return "", reason
+            if isinstance(reason, BaseException):
+                raise reason
+            if reason:
+                return reason, None
         return "", None
+
+    async def read(waiting: list[tuple[Candidate, asyncio.Future[object]]]) -> None:
+        """Put pairs to the judge, and give each what it says."""
+        from labkit.llm.request import Failure
+
+        futures: dict[int, list[asyncio.Future[object]]] = {}
+        for row, future in waiting:
+            futures.setdefault(id(row), []).append(future)
+        groups = together({id(row): row for row, _ in waiting}.values())
+
+        def take(place: int, outcome: Outcome) -> None:
+            if errors:
+                raise errors[0]
+            rows = groups[place]
+            said = [outcome] * len(rows) if isinstance(outcome, Failure) else ratings_of(
+                outcome, len(rows), model.judge_threshold)
+            for row, ratings in zip(rows, said, strict=True):
+                for future in futures[id(row)]:
+                    future.set_result(ratings)
+
+        await model.judge.ask_all([request_for(rows) for rows in groups], label="Judging pairs", show=show, each=take)
 
     tasks = [asyncio.ensure_future(judged(candidates)) for _, candidates in waiting]
     turn = 0
@@ -79,7 +114,7 @@ async def _settle(model: Model, waiting: Sequence[Asked[T]], take: Callable[[T, 
             errors.append(error)
         news.set()
 
-    def put(place: int, outcome: Outcome, batch: list[tuple[Request, asyncio.Future[Outcome]]]) -> None:
+    def put(place: int, outcome: Outcome, batch: list[tuple[Request, asyncio.Future[object]]]) -> None:
         if errors:
             raise errors[0]
         batch[place][1].set_result(outcome)
@@ -93,7 +128,9 @@ async def _settle(model: Model, waiting: Sequence[Asked[T]], take: Callable[[T, 
             news.clear()
             if errors:
                 raise errors[0]
-            batch, asked = asked, []
+            batch, asked, pairs, readings = asked, [], readings, []
+            if pairs:
+                await read(pairs)
             if batch:
                 await model.ask_all([request for request, _ in batch], label=label, show=show,
                                     each=partial(put, batch=batch))

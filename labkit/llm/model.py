@@ -23,6 +23,7 @@ from labkit.llm.prices import given_price
 from labkit.llm.providers import Endpoint, choose
 from labkit.llm.request import Failure, Message, Outcome, Request, ToolCall
 from labkit.llm.retries import RetryLoop
+from labkit.llm.shared_budget import SharedBudget
 from labkit.llm.usage import Usage
 from labkit.llm.vision import Look, describing, transcribing
 from labkit.llm.workers import Workers
@@ -83,13 +84,18 @@ class Model:
     The cache is asked first, and an answer is in it before anyone sees it; the same request is never in flight twice.
     """
 
-    def __init__(self, endpoint: Endpoint, cache: ResponseCache, settings: Settings, show: bool = True) -> None:
+    def __init__(self, endpoint: Endpoint, cache: ResponseCache, settings: Settings, show: bool = True,
+                 beside: Model | None = None) -> None:
         self.cache = cache
-        self.usage = Usage(price_list=endpoint.provider.price_list(endpoint), free=endpoint.provider.free,
-                           given=given_price(settings.price_in, settings.price_out))
-        self.budget = Budget.of(settings, endpoint, self.usage)
+        self.usage: Usage = beside.usage if beside else Usage(
+            price_list=endpoint.provider.price_list(endpoint), free=endpoint.provider.free,
+            given=given_price(settings.price_in, settings.price_out))
+        own = Budget.of(settings, endpoint, self.usage)
+        self.budget: Budget = SharedBudget(own, beside.budget) if beside else own
         self._settings = settings
+        self._show = show
         self._retry_loop = RetryLoop(endpoint, self.usage, self.budget, ClientPool(settings, show))
+        self._judge: Model | None = None
         self._asked: dict[tuple[asyncio.AbstractEventLoop, str], asyncio.Future[Any]] = {}
         self._remembered = False
         self.watch: Callable[[Request[Any], dict[str, Any] | None], object] | None = None
@@ -119,6 +125,38 @@ class Model:
     def language(self) -> str:
         """What is written in where no language is asked for: the one of the settings (LABKIT_LANGUAGE)."""
         return self._settings.language
+
+    @property
+    def judges(self) -> bool:
+        """Whether the settings name a judge. Beside the embedded model there is none but itself.
+
+        A replay asks only a judge whose answers it has: pairs that were made without one replay without one.
+        """
+        named = self._settings.judge_model
+        if not named or named == self.name:
+            return bool(named)
+        if self.cache.mode == "replay":
+            return any(entry["provider"] == self.provider and entry["name"] == named for entry in self.cache.models())
+        return not self._retry_loop.endpoint.provider.free
+
+    @property
+    def judge(self) -> Model:
+        """The model that judges what this one writes: the one that the settings name at the same endpoint, or itself.
+
+        Both spend one budget.
+        """
+        named = self._settings.judge_model
+        if not named or named == self.name or not self.judges:
+            return self
+        if self._judge is None:
+            endpoint = replace(self._retry_loop.endpoint, name=named, why="it judges")
+            self._judge = Model(endpoint, self.cache, self._settings, self._show, beside=self)
+        return self._judge
+
+    @property
+    def judge_threshold(self) -> float | None:
+        """The score from which a judged pair is kept, where the settings name one."""
+        return self._settings.judge_threshold
 
     @property
     def describe(self) -> Look | None:
@@ -315,6 +353,8 @@ class Model:
 
     async def close(self) -> None:
         """Close the connections of the running event loop; the model can be used again."""
+        if self._judge is not None:
+            await self._judge.close()
         with suppress(LabkitError):
             await self._retry_loop.pool.close()
 

@@ -25,6 +25,7 @@ from labkit.datasets.outputs import Output, check_outputs
 from labkit.errors import BudgetError, LabkitError
 from labkit.pipelines.forecast import LARGE, Estimate
 from labkit.prompts import check_language
+from labkit.quality.checks.base import NOT_JUDGED
 from labkit.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -63,7 +64,8 @@ class Result:
 
     def with_usual_problems(self) -> Result:
         """Add what is wrong by the books: failures that another run may not meet, and that nothing was kept."""
-        if passing := sum(self.books.failed[reason] for reason in _PASSING):
+        if passing := sum(count for reason, count in self.books.failed.items()
+                          if reason.removeprefix(f"{NOT_JUDGED}: ") in _PASSING):
             self.problems.append(f"The model failed {passing} times for now: run the same command again.")
         if self.books.asked and not self.books.kept:
             self.problems.append("Nothing was kept; the lines above say what became of it.")

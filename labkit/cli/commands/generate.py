@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -41,6 +42,13 @@ def generate(
     by_form: Annotated[bool, typer.Option(
         "--by-form", help="Make short and long questions from statements whose form is known, in English, French or "
         "Japanese; the model only chooses. Fewer pairs, and of a small model more that are right.")] = False,
+    judge: Annotated[str | None, typer.Option(
+        metavar="MODEL", help="Have a deployment or model at the same endpoint, this one or another, read each pair "
+        "beside its source, and drop what it finds not right. labkit check --judge says whether it can.  [default: "
+        "LABKIT_JUDGE_MODEL]")] = None,
+    judge_threshold: Annotated[float | None, typer.Option(
+        min=0, max=1, metavar="SCORE", help="The score from which a judged pair is kept.  [default: "
+        "LABKIT_JUDGE_THRESHOLD, or 0.7]")] = None,
     check: Checks = None,
     no_check: NoChecks = None,
 ) -> None:
@@ -54,4 +62,7 @@ def generate(
 
     options = Options(reader, qa_type, num_questions, max_tokens, language, domain, names(columns), max_rows, encoding,
                       names(*check or []), names(*no_check or []), by_form)
-    run.go(Generate(paths, run.out, options, report=report, train=train, dropped=dropped))
+    given = {"judge_model": judge, "judge_threshold": judge_threshold}
+    run = replace(run, settings=run.settings.model_copy(
+        update={name: value for name, value in given.items() if value is not None}))
+    run.go(Generate(paths, run.out, options, report=report, train=train, dropped=dropped, judged=judge is not None))

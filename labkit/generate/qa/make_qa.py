@@ -29,6 +29,7 @@ from labkit.llm.in_order import ask_in_order
 from labkit.progress import progress
 from labkit.quality.checks import Candidate, Check, Gates, NotJudged, gates_with
 from labkit.quality.checks.conversation import failed_check
+from labkit.quality.checks.reading import with_reading
 from labkit.quality.duplicates.pairs import Repeats
 from labkit.text.length import shorten
 
@@ -97,9 +98,10 @@ async def make_qa(chunks: Sequence[Chunk], model: Model, *, document: Document, 
         and False balanced over all of it.
     checks
         Further checks, or their names, behind those that each type has (see :mod:`labkit.quality.checks`); or whole
-        lists of checks, by type, that take the place of a type's own.
+        lists of checks, by type, that take the place of a type's own. ``"reading"`` has a model read each pair beside
+        its chunk: the one that LABKIT_JUDGE_MODEL names, or this one. Where a judge is named, it does so in any case.
     no_checks
-        Names of checks to leave out.
+        Names of checks to leave out; ``"reading"`` is no error where nobody judges.
     by_form
         Make the questions of short and long pairs from statements, cells of tables and lists whose form is known, and
         let the model choose among them, in place of writing its own: fewer pairs, and with a small model more of them
@@ -130,7 +132,7 @@ async def make_qa(chunks: Sequence[Chunk], model: Model, *, document: Document, 
     tasks = tasks_of(chunks, qa_type, num_questions, model.bounded, personas, language=language, about=domain,
                      by_form=by_form)
     run = _Run(document, language, domain, model, known if isinstance(known, Repeats) else Repeats(known), each,
-               gates_with(GATES, checks, no_checks), each_dropped)
+               gates_with(GATES, *with_reading(checks, no_checks, model.judges)), each_dropped)
     run.pass_over(tasks)
     told = _told(chunks, tasks, document.sha256, domain)
     if each_chunk:

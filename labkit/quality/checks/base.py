@@ -14,6 +14,8 @@ from labkit.text.quotes import find_quote
 
 EVERY = frozenset(["*"])
 """Stands for all kinds of rows."""
+NOT_JUDGED = "not judged"
+"""What the ledger says of a pair that a judge gave no verdict on; behind it stands why, where there was no answer."""
 _NO_CHUNK = Chunk("", "", ())
 
 
