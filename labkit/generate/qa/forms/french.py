@@ -26,6 +26,7 @@ from labkit.generate.qa.forms.french_clause import (
     que,
     take_apart,
 )
+from labkit.generate.qa.forms.french_lists import explained, introduced, replied, steps
 from labkit.generate.qa.forms.french_openings import (
     of_command,
     of_condition,
@@ -34,7 +35,7 @@ from labkit.generate.qa.forms.french_openings import (
     of_order,
     of_purpose,
 )
-from labkit.generate.qa.forms.french_pronouns import resolved
+from labkit.generate.qa.forms.french_pronouns import named, resolved
 from labkit.generate.qa.forms.french_subjects import subject_of_clause, which_one
 from labkit.generate.qa.forms.french_verbs import (
     asked_of,
@@ -47,12 +48,13 @@ from labkit.generate.qa.forms.french_words import (
     FRENCH,
     LEANING,
     OPENINGS,
+    PEOPLE,
     POINTING,
     REFERENCES,
     TAILS,
 )
 
-__all__ = ["explains", "fault", "forms", "resolved"]
+__all__ = ["explained", "explains", "fault", "forms", "introduced", "named", "replied", "resolved", "steps"]
 
 _CLAUSE = re.compile(r"\b(?:qui|que|dont|ce|cas)\b")
 
@@ -157,6 +159,8 @@ def _of_sentence(text: str, lexicon: Lexicon) -> list[Form]:
     clear = clearness(clause.written, lexicon)
     if not clear and not (clause.verb in BE and is_kind(clause.written)):
         return [] if before else subject_of_clause(clause)
+    if re.match(r"Une? ", clause.written) and PEOPLE.match(clause.subject) and clause.verb not in (*BE, *MODAL):
+        return []  # somebody did so once
     tail = _of_tail(written or text, clause, lexicon)
     asked = [*tail, *(form for form in asked_of(clause) if not tail or form.kind not in ("definition", "ability"))]
     if tail:

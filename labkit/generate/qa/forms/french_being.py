@@ -56,6 +56,8 @@ def of_being(clause: Clause) -> Iterator[Form]:
     for pattern, (prepositions, kind, word) in ADJECTIVES.items():
         if (found := re.match(rf"({pattern}) (?=\S)", bare)) and follows(bare[found.end():], prepositions) and \
                 not _NOWHERE.match(bare[found.end():]):
+            who = word == "À quoi" and PEOPLE.match(re.sub(r"^(?:à |au |aux )", "", bare[found.end():]))
+            word = "À qui" if who else word
             yield Form(kind, clause.ask(word, f"{be} {found[1]}"), bare[found.end():] if kind == "place" else "")
             return
     if re.match(r"(?:dans|sous|chez) (?:l[ea]s? |l'|une? )", bare) and not _NOWHERE.match(bare) and \

@@ -30,7 +30,7 @@ HAVE = {"a": False, "ont": True, "avait": False, "avaient": True, "aura": False,
 NEGATED = {"ne doit pas", "ne doivent pas", "ne peut pas", "ne peuvent pas", "ne devra pas", "ne devront pas"}
 
 _DETERMINER = (r"(?:l[ea]s?|l'|une?|des|du|de (?:nombreu\w+|nouveaux|nouvelles|grand\w+)|deux|trois|quatre|cinq|six|"
-               r"sept|huit|neuf|dix|"
+               r"sept|huit|neuf|dix|onze|douze|quinze|vingt|trente|cent|"
                r"plusieurs|\d[\d ,.]*|toutes? l|tous l|chaque|son|sa|ses|leurs?|davantage|environ|certain\w+|quelques|"
                r"aucune?|plus de|un grand nombre|« )")
 
@@ -185,14 +185,14 @@ def clearness(subject: str, lexicon: Lexicon) -> int:
         return 2
     if len(words) == 1:
         return int(len(words[0]) > 3 and not bare and is_one(words[0], lexicon))
-    return 0 if _RELATIVE.search(words[-1]) else 1
+    return 0 if _RELATIVE.search(words[-1]) and words[-2] != "plus" else 1
 
 
 def is_one(noun: str, lexicon: Lexicon) -> bool:
     """Tell whether a document speaks of one thing of a name: always with a definite article, and so of its own."""
     said = noun.lower()
-    defined = lexicon.count_after(("le", "la", "l", "les", "du", "au", "aux"), said)
-    others = ("un", "une", "ce", "cet", "cette", "ces", "chaque", "plusieurs", "quelques", "autre", "autres", "quel")
+    defined = lexicon.count_after(("le", "la", "l", "les", "du", "au", "aux", "ce", "cet", "cette"), said)
+    others = ("un", "une", "ces", "chaque", "plusieurs", "quelques", "autre", "autres", "quel")
     return defined > 0 and 4 * lexicon.count_after(others, said) <= defined
 
 
@@ -209,6 +209,8 @@ def gender_of(group: str, lexicon: Lexicon) -> str:
     feminine = sum(lexicon.count_after(("la", "une", "cette"), form) for form in forms)
     if masculine != feminine:
         return "m" if masculine > feminine else "f"
+    if told := re.search(r" les plus (?:\w+(?P<her>[ea]nt|ell|iv|eus|é|al|and|it|ut)es|\w+[^e][sx])$", group):
+        return "f" if told["her"] else "m"
     return gender(noun[0].lower()) or gender(noun[0].lower().rstrip("sx"))
 
 

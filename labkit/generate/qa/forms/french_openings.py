@@ -62,7 +62,7 @@ def of_condition(text: str, lexicon: Lexicon) -> list[Form]:
         return event
     found = _CONDITION.match(text)
     if wish := re.match(rf"Si vous (?:voulez|souhaitez|désirez) ({INFINITIVE}[^,]*), (?:alors )?(.+)$", text):
-        fits = TODO.match(wish[2]) and not _vague_todo(wish[1])
+        fits = TODO.match(wish[2]) and not vague_todo(wish[1])
         return [Form("how to", f"Que faut-il faire pour {wish[1]} ?", clear=1)] if fits else []
     if not found:
         return []
@@ -143,11 +143,11 @@ def of_purpose(text: str) -> list[Form]:
     """Ask how something is done, where the statement says what for."""
     if found := _MEANS.match(text):
         todo = found["todo"]
-        return [] if _vague_todo(todo) or re.search(r"[;:,]", todo) or OPEN.search(todo) else \
+        return [] if vague_todo(todo) or re.search(r"[;:,]", todo) or OPEN.search(todo) else \
             [Form("how to", f"Comment {todo} ?", clear=1)]
     if found := _PURPOSE.match(text):
         todo = re.sub(r"^(?:de |d')", "", found[1])
-        if not 2 <= len(todo.split()) <= 16 or _vague_todo(todo):
+        if not 2 <= len(todo.split()) <= 16 or vague_todo(todo):
             return []
         if _PRONOUN_DONE.search(found[2]):
             return []
@@ -160,7 +160,7 @@ def of_purpose(text: str) -> list[Form]:
     found = re.match(rf"(?P<told>{TODO.pattern}) (?P<what>.{{4,}}?) (?:pour|afin de|afin d') "
                      rf"?(?P<todo>(?!que\b){INFINITIVE}.{{6,}})$",
                      text, re.I)
-    if not found or _vague_todo(found["todo"]) or "," in found["todo"] or len(found["todo"].split()) > 20 or \
+    if not found or vague_todo(found["todo"]) or "," in found["todo"] or len(found["todo"].split()) > 20 or \
             re.search(r"\b(?:suffisant|nécessaire|utile|assez|prévu|conçu|moyen|outil|option|commande|trop|"
                       r"destiné)\w*$|\b(?:utilisé|employé|requi)\w* ",
                       found["what"]) or re.match(r"(?:de )?(?:l'|l[ea]s? |y |en )\w+(?:er|ir|re)\b", found["what"]):
@@ -206,7 +206,7 @@ def of_limit(text: str, lexicon: Lexicon) -> list[Form]:
                  clear=clearness(found["who"], lexicon))]
 
 
-def _vague_todo(todo: str) -> bool:
+def vague_todo(todo: str) -> bool:
     return bool(LEANING.search(re.sub(r"\b(?:votre|vos|vous)\b", "", todo)) or
                 re.match(r"(?:être|faire|avoir|résumer|vouloir|envisager|cela|"
                                                                                         r"plus|en savoir|obtenir "

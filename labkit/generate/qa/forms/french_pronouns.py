@@ -8,6 +8,7 @@ from labkit.generate.qa.forms.fact import Lexicon
 from labkit.generate.qa.forms.french_clause import ARTICLE, Clause, take_apart
 from labkit.generate.qa.forms.french_verbs import of_group
 from labkit.generate.qa.forms.french_words import HARD, OPENINGS
+from labkit.generate.qa.forms.subjects import Subject
 
 
 def resolved(statement: str, previous: str, lexicon: Lexicon) -> str:
@@ -43,6 +44,25 @@ def resolved(statement: str, previous: str, lexicon: Lexicon) -> str:
         if name and " " in name:
             return re.sub(r"^Une? ", "La " if found[1] == "Cette" else "Le ", name) + text[found.end() - 1:]
     return statement
+
+
+def named(statement: str, subject: Subject, headings: list[str]) -> str:
+    """Return a statement with "this" thing told as what the document is about: "Cet appareil" as "L'appareil".
+
+    Its title, which the question bears, says what that is.
+    """
+    found = re.match(r"(Ce|Cet|Cette) (\w+) (?=\w)", statement)
+    if not found or not subject.whole:
+        return statement
+    noun, title = found[2].lower(), subject.whole.lower()
+    if noun not in _PRODUCTS and not re.search(rf"\b{re.escape(noun)}\b", title):
+        return statement
+    article = {"Ce": "Le ", "Cette": "La "}.get(found[1], "L'")
+    return f"{article}{found[2]}{statement[found.end() - 1:]}"
+
+
+_PRODUCTS = frozenset(("appareil", "produit", "dispositif", "équipement", "médicament", "vaccin", "livret"))
+"""What a document that is about one thing calls it."""
 
 
 def _agrees(pronoun: str, clause: Clause) -> bool:

@@ -134,7 +134,7 @@ def _of_having(clause: Clause) -> list[Form]:
 def _how_many(clause: Clause) -> list[Form]:
     """Ask for the number, where what something does is done to a number of things."""
     found = re.match(r"((?:plus de |moins de |environ |près de )?(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|"
-                     r"\d[\d ]*)) "
+                     r"onze|douze|quinze|vingt|trente|cent|\d[\d ]*)) "
                      r"([a-zéèêàîôûçœ]+(?: d(?:e |')[a-zéèê]+)?)(?=(?: [a-zéèê]+s)?$|,| :| (?:qui|pour|à|d'une|par)\b)",
                      clause.rest)
     if not found or clause.verb.startswith(("s'", "se ")):

@@ -87,7 +87,9 @@ PEOPLE = re.compile(
     r"architecte|auteur|chercheur|développeu|directeur|fondateur|gouvernement|ingénieur|mainteneur|maire|membre|"
     r"ministre|"
     r"roi|reine|président|responsable|technicien|utilisateur|équipe|abbé|évêque|conseil|comité|commission|assemblée|"
-    r"société|entreprise|association|ministère|parlement|tribunal|préfet|médecin|professeur|enfant|personne|salarié|"
+    r"société|entreprise|association|ministère|parlement|tribunal|préfet|médecin|professeur|enfant|personne|"
+    r"salarié|professionnel|conducteur|parent|propriétaire|locataire|adhérent|bénévole|trésori|secrétaire|"
+    r"infirmi|prestataire|usager|lecteur|abonné|consommateur|agent|expert|installateur|"
     r"élève|patient|client|visiteur|citoyen|habitant|ouvrier|employé|malade|adulte|candidat|étudiant|voyageur)|"
     r"[A-ZÉÈ][a-zéèêëïôç-]+ (?:de |d['’]|von |van )?[A-ZÉÈ][a-zéèêëïôç]+")
 """What does something is somebody: otherwise it is asked for as a thing."""

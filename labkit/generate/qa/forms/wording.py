@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from labkit.documents.types import Chunk
+from labkit.generate.qa.forms import french_asking
 from labkit.generate.qa.forms.japanese_asking import value_asked
 from labkit.generate.qa.forms.japanese_words import POINTING
 from labkit.generate.qa.forms.subjects import Subject, headings_of
@@ -104,12 +105,11 @@ WORDINGS = {
                                        r"suppose|consider|imagine|an?)\b|consider (?:an?|the (?:following|case))|"
                                        r"assume that|say you)\b", re.I)),
     "fr": Wording("À propos de « {about} » : {question}", "{part} ({whole})",
-                  "{name} : quelle est l'indication « {key} » ?",
-                  "{name} : quelle est l'indication « {key} » ?",
-                  "{first} {row} : quelle est l'indication « {column} » ?",
-                  "{first} {row} : quelle est l'indication « {column} » ?",
+                  "À propos de « {name} » : {what} ?", "À propos de « {name} » : {what} ?",
+                  "{what} pour « {row} » ?", "{what} pour « {row} » ?",
                   "{name} : qu'est-ce qui figure sous « {heading} » ?", "{first} {row}, {column} : {value}",
                   "{heading} : {value}", "que fait l'option « {name} » ?",
+                  what=french_asking.value_asked,
                   cases=re.compile(r"\b(?:exemples?|tutoriels?|étude de cas|scénarios?|exercices?|cas pratique|"
                                    r"cas d'usage|travaux pratiques|mise en situation)\b", re.I),
                   supposing=re.compile(r"\b(?:supposons|imaginons|prenons|soit|considérons|par exemple, (?:si|un|une)|"
