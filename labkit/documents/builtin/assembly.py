@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from labkit.documents.builtin.continued import OpenTable
+from labkit.documents.builtin.dress import Dress, is_division
 from labkit.documents.builtin.parts import PageParts, Part
 from labkit.documents.builtin.triage import MIXED, covered_share
 from labkit.documents.figures import paragraph
 from labkit.documents.types import Figure, Page, Span, Table
 
-_EDGE = 0.12  # share of the page's height, at its top and bottom, where running text stands
-_PAGES = 3  # on so many pages, and
-_SHARE = 0.3  # on this share of them, a picture or line is part of the page's dress, not of its content
-_PAGE_NUMBER = re.compile(r"(?:page|seite|p\.|[-–—])?\s*(?:\d{1,4}|[ivxlc]{1,6})\s*(?:(?:/|of|von|\|)\s*\d{1,4}|[-–—])?"
-                          r"|第?\s*\d{1,4}\s*(?:页|頁|ページ|쪽)", re.I)
 _SECTION = re.compile(r"^(\d{1,2}(?:\.\d{1,2}){0,4})\.?\s+\S")
 
 
@@ -33,16 +28,14 @@ class Assembly:
     """
 
     def __init__(self) -> None:
-        self._running: set[str] = set()
-        self._repeated: set[bytes] = set()
+        self._dress = Dress()
         self._levels = {scanned: _Levels() for scanned in (False, True)}
         self._table = OpenTable()
 
     def pages(self, read: Sequence[PageParts]) -> list[Page]:
         """Put the next pages together."""
-        self._running |= _running(read)
-        self._repeated |= _repeated(read)
-        kept = {page.number: [part for part in page.parts if not _is_dress(part, page, self._running, self._repeated)]
+        self._dress.learn(read)
+        kept = {page.number: [_shown(part, page) for part in page.parts if not self._dress.covers(part, page)]
                 for page in read}
         kept = {page.number: self._table.carry(page, kept[page.number]) for page in read}
         levels: dict[int, int] = {}
@@ -51,6 +44,11 @@ class Assembly:
                                 for part in kept[page.number] if part.kind == "heading"
                                 and (page.read_by == "ocr") is scanned])
         return [_page(page, kept[page.number], levels) for page in read]
+
+
+def _shown(part: Part, page: PageParts) -> Part:
+    """Return a part as it counts: what is no dress, and names a division from the margin, is a heading."""
+    return replace(part, kind="heading") if part.kind == "margin" and is_division(part, page) else part
 
 
 def _page(page: PageParts, parts: list[Part], levels: dict[int, int]) -> Page:
@@ -91,50 +89,6 @@ def _markdown(number: int, part: Part, levels: dict[int, int]) -> str:
         return part.text
     # a line of print that begins with a mark of Markdown's is no heading and no table
     return re.sub(r"^(?=#{1,6} |\|)", r"\\", part.text, flags=re.M)
-
-
-def _key(text: str) -> str:
-    return re.sub(r"\d+|\b[ivxlc]+\b", "#", " ".join(text.lower().split()))
-
-
-def _edge(part: Part, page: PageParts) -> bool:
-    return part.box[3] <= _EDGE * page.height or part.box[1] >= (1 - _EDGE) * page.height
-
-
-def _running(read: Sequence[PageParts]) -> set[str]:
-    """Return what stands at the edge of several pages: margins but for their numbers, other text to the letter."""
-    seen: Counter[str] = Counter()
-    for page in read:
-        seen.update({_key(part.text) for part in page.parts if part.kind == "margin"})
-        seen.update({"=" + part.text for part in page.parts if part.kind in ("text", "heading") and _edge(part, page)})
-    return {key for key, count in seen.items() if count >= (_least(read) if key.startswith("=") else 2)}
-
-
-def _least(read: Sequence[PageParts]) -> float:
-    return max(_PAGES, _SHARE * len(read))
-
-
-def _repeated(read: Sequence[PageParts]) -> set[bytes]:
-    """Return the hashes of pictures that are on so many pages that they are a logo or background."""
-    seen: Counter[bytes] = Counter()
-    for page in read:
-        seen.update({_hash(part) for part in page.parts if part.kind == "figure"})
-    return {key for key, count in seen.items() if count >= _least(read)}
-
-
-def _hash(part: Part) -> bytes:
-    return hashlib.sha256(part.image).digest()
-
-
-def _is_dress(part: Part, page: PageParts, running: set[str], repeated: set[bytes]) -> bool:
-    if part.kind == "figure":
-        return _hash(part) in repeated and not part.caption
-    if part.kind == "margin":
-        return (bool(_PAGE_NUMBER.fullmatch(part.text.strip())) or _key(part.text) in running
-                or (page.number > 1 and bool(re.search(rf"^{page.number}\b|\b{page.number}$", part.text.strip()))))
-    if part.kind in ("text", "heading") and _edge(part, page):
-        return "=" + part.text in running or bool(_PAGE_NUMBER.fullmatch(part.text.strip()))
-    return False
 
 
 class _Levels:

@@ -127,7 +127,7 @@ def _parts(box: dict[str, Any], printed: list[Printed], known: Set[str]) -> list
         return _table(box["table"] or {}, place, printed, known)
     texts = [_text(line["spans"]) for line in lines]
     if kind in _MARGINS:
-        return _kept([Part("margin", clean(text), rounded(line["bbox"]))
+        return _kept([Part("margin", clean(text), rounded(line["bbox"]), size=_size([line]))
                       for text, line in zip(texts, lines, strict=True)])
     if kind in _HEADINGS and any(folded(text) for text in texts):
         return _kept([Part("heading", join(texts, known), place, size=_size(lines))])
