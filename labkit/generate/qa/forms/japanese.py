@@ -26,7 +26,8 @@ _TOPIC = re.compile(  # は after a noun, alone or with a particle, and not with
     rf"には|とは|は)"
     r"(?!(?:ない|なく|あり(?:ません|ませ)|なかった|いけ|なりま|ならな|じめ|ず[^れ]|がき|さみ|できま))")
 _CONDITION = re.compile(r"(?:場合(?:に)?(?:は)?|とき(?:に)?(?:は)?|時(?:に)?(?:は)|際(?:に)?(?:は)?|れば|たら|"
-                        r"[うくぐすつぬぶむるい]と|ないと|(?:ている|[うくすつむる])間は|限り|なら(?:ば)?)$")
+                        r"[うくぐすつぬぶむるい]と|ないと|が[^、]{2,30}(?:以上|以下|未満|い)の?(?:日|時期|期間|"
+                        r"季節)は?|(?:ている|[うくすつむる])間は|限り|なら(?:ば)?)$")
 _BEFORE = re.compile(r"(?:(?:[うくぐすつぬぶむる]|の)前に(?:は)?|(?:た|の)(?:あと|後)(?:は|に|で)?|"
                      r"[たるいの](?:場所|環境|イメージ|システム|状態)で(?:は)?)$")
 _UNMARKED = re.compile(  # a clause that no comma closes
@@ -53,7 +54,7 @@ _HIDDEN_TOPIC = re.compile(r"(?:あなた|もの|こと|ひと|みな)(?:に)?�
 
 def fault(statement: str) -> str:
     """Return why nothing is asked about a statement, or "": it is no sentence, or does not stand alone."""
-    if not 15 <= len(statement) <= 180 or re.match(rf"\d{{1,2}}[ 　](?=[{HAN}])", statement):
+    if not 12 <= len(statement) <= 180 or re.match(rf"\d{{1,2}}[ 　](?=[{HAN}])", statement):
         return "too short or too long"
     if not re.search(r"。[」』）)]?$", statement) or re.match(r"[、。はがをにでとのもへ）)」』→・*]", statement):
         return "not a whole sentence"
@@ -152,7 +153,7 @@ def _parts(text: str, said: str) -> tuple[str | None, str, str, str]:
             _BEFORE.search(said[begin:found.end()]):
         return (text[:found.end()], "", "", text[found.end():].lstrip("、 ")) if not lead else (None, "", "", "")
     bare = re.sub(r"[（(]\d{1,2}[）)]$", "", topic)
-    if not 2 <= len(bare) <= 40 or NOT_TOPIC.search(masked(bare)):
+    if not 1 <= len(bare) <= 40 or NOT_TOPIC.search(masked(bare)):
         return None, "", "", ""
     gap = text[found.start():found.start("mark")]  # a space, where the text has one
     return lead, bare, gap + found["mark"], text[found.end():].lstrip("、 ")

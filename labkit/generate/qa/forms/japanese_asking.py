@@ -12,13 +12,15 @@ _ALONE = frozenset("年 日 月 点 度 部 章 節 ページ 階 A V B t m g".s
 """Counters that number things, too, or are letters: amounts only where the statement ends with them."""
 _COUNTER = "|".join(map(re.escape, sorted(_WORDS, key=len, reverse=True)))
 _AMOUNT = re.compile(rf"(?:約|およそ|最大|"
-                     rf"最低)?\s?(?<![A-Za-z\d０-９._/:-])[\d０-９][\d０-９.,，]*(?:\s?[～〜~–-]\s?[\d０-９][\d０-９.,，]*)?\s?"
+                     rf"最低)?\s?(?<![A-Za-z\d０-９._/:-])[\d０-９][\d０-９.,，]*(?:[万億兆千][\d０-９.,，]*)*"
+                     rf"(?:\s?[～〜~–-]\s?[\d０-９][\d０-９.,，]*[万億兆千]?)?\s?"
                      rf"(?P<counter>{_COUNTER})(?P<bound>以内|以上|以下|未満)?(?![A-Za-z目番台分]|の(?:[一1１]|うち|"
                      rf"間))")
 _ENDINGS = (  # how a statement ends, and how a question does
     (re.compile(r"(ます|ません|ました|です|でした)$"), r"\1か"),
     (re.compile(r"(?:である)$"), "ですか"),
-    (re.compile(r"(ない|なかった|[うくぐすつぬぶむる]|[いっんしたけせれえべめねげ]た|いだ|んだ)$"), r"\1のですか"),
+    (re.compile(r"(ない|なかった|[くぐすつぬぶむる]|(?<!しょ)う|[いっんしたけせれえべめねげ]た|いだ|んだ)$"),
+    r"\1のですか"),
 )
 _REASONS = (  # and how it does after なぜ
     (re.compile(r"(必要|可能|不要|有効|無効|安全|重要|困難|簡単)です$"), r"\1なのですか"),
@@ -83,6 +85,14 @@ def outcome(rest: str, agent: bool) -> str:
             return "どうなりますか"
         return "何をしますか" if agent else "どうしますか"
     return ""
+
+
+def amount_first(rest: str) -> tuple[str, str] | None:
+    """Return how an amount is asked for that a clause with で closes, and that amount: "373平方キロメートルで、…"."""
+    found = _AMOUNT.match(rest)
+    if not found or not rest.startswith("で、", found.end()):
+        return None
+    return _WORDS[found["counter"]] + (found["bound"] or ""), found[0].strip()
 
 
 def amount_in(rest: str) -> tuple[str, str] | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from labkit.generate.qa.forms.fact import Form
 from labkit.generate.qa.forms.japanese_asking import masked
-from labkit.generate.qa.forms.japanese_words import ATTRIBUTE, HAN, NO_KIND
+from labkit.generate.qa.forms.japanese_words import ATTRIBUTE, HAN, NO_KIND, PERSON
 
 SEVERAL = re.compile(rf"(?:[いきしちにみりえけせねめれべげぎびてでず]|[くう])、(?=.*[{HAN}ァ-ヴーぁ-ん])|(?:てから|"
                       rf"ながら|ように|たまま)")
@@ -19,7 +19,8 @@ _SHORT, _LONG, _LEAST_KIND = 18, 18, 8
 def of_being(topic: str, gap: str, mark: str, rest: str, clear: int) -> Iterator[Form]:
     """Yield how one asks what a topic is, or which licence, purpose … it has."""
     said = masked(rest)
-    found = re.match(r"^(.{4,}?)(?:です|である|だ|と(?:言え|いえ)(?:ます|る)|の?ことです|の?ことである|"
+    found = re.match(r"^(.{4,}?)(?:です|である|だ|と(?:言え|いえ|考えられ|され|推定され|みられ)(?:ます|る|ています)|"
+                     r"の?ことです|の?ことである|"
                      r"の?ことを(?:指します|いいます|言います|いう)|"
                      r"を(?:いう|いいます|指します|指す|意味します|意味する))$", said)
     if not found:
@@ -29,6 +30,10 @@ def of_being(topic: str, gap: str, mark: str, rest: str, clear: int) -> Iterator
     if ATTRIBUTE.search(topic) and mark == "は":
         if len(what) > 3 and not re.search(r"(?:異なる|同様|必要|可能|重要|[的な])$", what):
             yield Form("attribute", f"{topic}は何ですか。", span(what), clear)
+        return
+    if PERSON.search(what) and mark == "は" and not PERSON.search(topic.removesuffix("対象者")):
+        if topic.endswith(("対象者", "担当者", "代表者", "責任者", "作者", "著者", "発明者", "設計者")):
+            yield Form("who", f"{topic}は誰ですか。", span(what), clear)
         return
     if re.search(r"(?:という|といった)(?:書式|形式|値|状態|もの|こと)$", what):
         return

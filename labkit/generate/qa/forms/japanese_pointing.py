@@ -24,6 +24,7 @@ _NAME = r"[A-Za-z][\w.+#-]*|--?[a-z][\w-]*|/?[a-z][\w.-]*(?:/[\w.-]+)+"
 _PART = re.compile(rf"(?:この|その)({_PARTS}){_ENDS}")
 _OF_TITLE = re.compile(rf"(?:^|(?<=、))(?:この|本|当)(?P<kind>{_WHOLES}){_ENDS}")
 _TEXT = re.compile(rf"^(?:この|本)(?P<text>{_TEXTS})(?=は|では|の)")
+_STUDY = re.compile(r"^(?:この|本)(研究|論文|調査|報告)(?=では|は|の)")
 _MADE = re.compile(rf"この(?P<kind>(?:[{HAN}ァ-ヴーA-Za-z]+の)?(?:実装|リポジトリー?|ワークショップ|"
                    rf"ハンズオン)){_ENDS}")
 _MANUAL = re.compile(r"[ 　]*(?:の)?(?:取扱|使用|操作)?(?:説明書|マニュアル|ガイド|手引き?|ユーザーガイド)$")
@@ -66,6 +67,7 @@ def named(statement: str, subject: Subject, headings: list[str]) -> str:
         right under a heading that is
     the name of an option, means that option.
     """
+    statement = re.sub(r"^附則\s+(?=この)", "", statement)
     title, here = subject.whole, headings[0].strip("`* ") if headings else ""
     whole = not subject.part or bool(_OF_WHOLE.search(subject.part))
     if (found := _PART.search(statement)) and re.fullmatch(rf"`?(?:{_NAME})`?", here):
@@ -82,6 +84,8 @@ def named(statement: str, subject: Subject, headings: list[str]) -> str:
         points = found[0][0] in "本当" or (whole and not re.search(rf"[{HAN}ぁ-ん]", thing))
         if is_name and points and not title.endswith(("規約", "契約", "条例")):
             return statement[:found.start()] + thing + statement[found.end():]
+    if (found := _STUDY.match(statement)) and title in [heading.strip() for heading in headings]:
+        return f"「{title}」の{found[1]}{statement[found.end():]}"
     if (found := _TEXT.search(statement)) and title in [heading.strip() for heading in headings]:
         return f"{statement[:found.start()]}「{title.strip('「」')}」{statement[found.end():]}"
     return statement

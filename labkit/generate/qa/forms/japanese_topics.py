@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from labkit.generate.qa.forms.fact import Form
 from labkit.generate.qa.forms.japanese_asking import (
+    amount_first,
     amount_in,
     asking,
     asking_why,
@@ -19,9 +20,11 @@ from labkit.generate.qa.forms.japanese_being import SEVERAL, of_being, span
 from labkit.generate.qa.forms.japanese_times import way_asked, when_asked
 from labkit.generate.qa.forms.japanese_words import (
     AGENT,
+    ATTRIBUTE,
     COMMON,
     HAN,
     NO_KIND,
+    ORGAN,
     PERSON,
     PRICE,
     ROLES,
@@ -37,6 +40,10 @@ _INNER = re.compile(r"が[^、]{1,10}[うくぐすつぬぶむる]と|[うくぐ
 _VALUED = re.compile(r"^(?:[^をがは、]{2,40})に(対して|とって)((?:特に|最も|非常に|大変)?\s?(?:有効|便利|重要|必要|"
                      r"効果的|"
                      r"適切|有利|安全)です)$")
+_HAS = re.compile(r"^([^は]{4,80}[るたいなうくすつぬぶむ])\s?(はたらき|働き|効果|特徴|性質|機能|役割|利点|欠点|"
+                  r"メリット|デメリット|"
+                  r"問題|作用|"
+                  r"危険|傾向|能力|権利|義務|責任|制限|用途|意味)(が(?:あります|ありません))$")
 _DATE = re.compile(r"^([^、がを]{0,20}?)((?:西暦|紀元前)?\d{3,4}\s?年(?:\s?\d+\s?月(?:\s?\d+\s?日)?)?)(?:に|"
                    r"、)[、]?(?=.*た$|.*ました$|.*でした$)")
 _UNTOLD = re.compile(r"(?:いくつか|複数|さまざま|様々|いろいろ|多様|数多く|異な(?:る|った))[のな]?")
@@ -92,7 +99,10 @@ def of_topic(lead: str, kind: str, topic: str, mark: str, rest: str) -> Iterator
         yield from _of_place(start, rest, clear, bool(amount))
     elif mark == "は" and re.search(r"を[^を]*可能です$", rest):
         yield from _of_verb(start, topic, rest, clear, bool(amount))
-    elif mark == "とは" or re.search(r"(?:です|である|だ|指します|意味します|のことです|をいう)$", rest):
+    elif mark == "とは" or (ATTRIBUTE.search(topic) and re.search(r"と(?:考えられ|され|推定され|"
+                                                                r"みられ)(?:て[いお]り?)?ます$", rest)):
+        yield from of_being(topic, gap, mark, re.sub(r"だ(?=と)", "", rest), clear)
+    elif re.search(r"(?:です|である|だ|指します|意味します|のことです|をいう)$", rest):
         if valued := _VALUED.match(said):
             yield Form("relation", f"{start}何に{valued[1]}{valued[2]}か。", clear=clear)
         elif not lead and not amount:
@@ -106,11 +116,17 @@ def clearness(topic: str) -> int:
     bare = re.sub(r"[（(].*?[）)]", "", topic).strip()
     if re.search(r"[A-Za-z]{2,}|[A-Z]\d", bare):
         return 2
+    if re.fullmatch(rf"(?![今先次前後上下中外内他何私僕彼人者方時日月年例図表値行列章節項点件])[{HAN}]", bare):
+        return 1  # 薬, 水
     return 0 if len(bare) < 2 or VAGUE.search(bare) or re.fullmatch(r"[ぁ-ん]{1,3}", bare) else 1
 
 
 def _of_amount(start: str, rest: str, clear: int) -> Form | None:
-    if OTHER_TOPIC.search(masked(rest)) or not (found := amount_in(rest)):
+    if OTHER_TOPIC.search(masked(rest)):
+        return None
+    if leading := amount_first(rest):
+        return Form("amount", f"{start}{leading[0]}ですか。", leading[1], clear)
+    if not (found := amount_in(rest)):
         return None
     question, amount = found
     return Form("amount", f"{start}{question}。", amount, clear)
@@ -135,7 +151,9 @@ def _of_place(start: str, rest: str, clear: int, amount: bool) -> Iterator[Form]
             yield Form("condition", f"{start}どうなりますか。", clear=clear)
     elif amount:
         return
-    elif found := re.match(r"^([^をが]{2,60})(を\s?(?:使|利用|用|実行|入力|指定|表示|定義|設定|選)[ぁ-ん]+)$", said):
+    elif found := re.match(r"^([^をが]{2,60})(を\s?(?:使|利用|用|実行|入力|指定|表示|定義|設定|選|調べ|検討|分析|"
+                           r"提案|報告|明らかに|比較|評価|測定|開発|実施|行|開|提供|販売|受け付け|貸し出)[ぁ-ん]+)$",
+                           said):
         if not SEVERAL.search(found[1]) and (asked := asking(rest[found.start(2):])):
             yield Form("action", f"{start}何{asked}。", clear=clear)
     elif (found := re.match(r"^([^は]{4,80})を([^、をが]{2,12}ことが(?:可能です|できます))$", said)) and \
@@ -146,16 +164,23 @@ def _of_place(start: str, rest: str, clear: int, amount: bool) -> Iterator[Form]
 def _of_verb(start: str, topic: str, rest: str, clear: int, amount: bool) -> Iterator[Form]:
     said = masked(rest)
     several = bool(SEVERAL.search(said))
+    if (has := _HAS.match(said)) and (asked := asking(rest[has.start(3):])):
+        yield Form("kind", f"{start}どのような{has[2]}{asked}。", clear=clear)
+        return
     if found := re.match(r"^([^を]*?)(?:どなたでも|誰でも|だれでも)(.{2,12})$", said):
         if asked := asking(found[2]):
             yield Form("who", f"{topic}は誰が{asked}。", "", clear)
     elif (found := re.match(rf"^(.{{2,40}}?)が({_VERB})$", said)) and (
             "を" not in found[1] or PERSON.search(found[1])):
-        acts = PERSON.search(rest[:found.end(1)]) and not re.search(r"[てしりきえけ]、", found[1])
+        body = ORGAN.search(found[1])
+        acts = (body or PERSON.search(rest[:found.end(1)])) and not re.search(r"[てしりきえけ]、", found[1])
         if acts and (asked := asking(found[2])):
-            yield Form("who", f"{start}誰が{asked}。", span(found[1]), clear)
+            yield Form("who", f"{start}{'どこ' if body else '誰'}が{asked}。", span(found[1]), clear)
     elif re.search(r"(?:てはいけません|てはなりません)$", rest):
         if re.search("[をもに]", said):
+            if "を" not in said:
+                yield Form("ban", f"{topic}に関して、してはいけないことは何ですか。", clear=clear)
+                return
             yield Form("ban", f"{start}何をしてはいけませんか。", clear=clear)
     elif condition := re.match(r"^(.{4,50}?(?:場合|とき|際|たら|れば|[うくぐすつぬぶむる]と))(?:に)?(?:は)?、", said):
         after = rest[condition.end():]
@@ -165,7 +190,8 @@ def _of_verb(start: str, topic: str, rest: str, clear: int, amount: bool) -> Ite
             yield Form("condition", f"{start}、{rest[:condition.end(1)]}、{asked}。", clear=clear)
     elif is_request(rest):
         yield from _of_request(start, rest, clear, amount)
-    elif definition := re.match(rf"^(?=.*(?:の|る|た|い|な))([^、]{{8,70}}[{HAN}ァ-ヴーA-Za-z])で、", said):
+    elif not amount and (definition := re.match(rf"^(?=.*(?:の|る|た|い|な))([^、]{{8,70}}[{HAN}ァ-ヴーA-Za-z])で、",
+        said)):
         if not NO_KIND.search(definition[1]) and not re.search(
                 r"を[^、]*で、|番号|日$|(?:上|内|間|側|先|時点|段階|環境|状態|点|面|形|単位|順|ネットワーク|システム|"
                 r"モード)で、", definition[0]):
