@@ -109,7 +109,7 @@ def test_the_refusal_proposes_an_encoding_to_try() -> None:
     "cost–benefit — the firm’s “big” one; don´t wait…\n", "—No sé —dijo él—, señor.\n¿Qué? ¡Sí!\n",
     "«Bonjour» Monsieur\xa0Dupont, à Orléans, où êtes-vous ? Ça va. Noël, cœur, L’Haÿ\n", "»Nein«, sagte er. „Doch“\n",
     "Ísland, Þórður, ný þjónusta, bæði\n", "Talvekülm, õhtu, põõsas, öö\n", "El Niño\n", "jalapeño, piñata\n",
-    "voilà\n",
+    "voilà\n", "Café Zürich, déjà vu\n",
     "Perché è così, più città, però\n", "col·lecció, què, això, feliç, reconèixer\n", "5 µm, 30 °C, ½ m², § 5, 20 £\n"])
 def test_what_is_windows_1252_stays_so(text: str) -> None:
     read, encoding = decode(text.encode("cp1252"))

@@ -84,3 +84,51 @@ def test_lines_above_the_header_are_no_rows(above: str, said: str, tmp_path: Pat
 def test_a_header_that_lacks_names_stays_the_header(text: str, tmp_path: Path) -> None:
     names, rows, _ = read(tmp_path, text)
     assert names[0] == "Name" and len(rows) == 2
+
+
+@pytest.mark.parametrize(("text", "names", "first"), [
+    ("Store;Opening hours;;Services;\n;Weekdays;Saturday;Repair;Pick-up\nMill;9-18;10-14;yes;no\nPort;8-20;9;no;no\n",
+     ["Store", "Opening hours Weekdays", "Opening hours Saturday", "Services Repair", "Services Pick-up"],
+     ["Mill", "9-18", "10-14", "yes", "no"]),
+    ("Region,2023,,2024,\n,Units,Sales,Units,Sales\nNorth,12,340,15,400\nSouth,9,200,11,260\n",
+     ["Region", "2023 Units", "2023 Sales", "2024 Units", "2024 Sales"], ["North", "12", "340", "15", "400"]),
+    ("Model,Size,Size,Price\nName,Width,Height,Net\nK20,30,40,199\nK30,32,44,249\n",
+     ["Model Name", "Size Width", "Size Height", "Price Net"], ["K20", "30", "40", "199"]),
+    ("Pump,Power,Weight\n,[kW],[kg]\nA,2,30\nB,3,44\n", ["Pump", "Power [kW]", "Weight [kg]"], ["A", "2", "30"]),
+])
+def test_a_header_of_two_lines_names_columns_by_both(text: str, names: list[str], first: list[str],
+                                                     tmp_path: Path) -> None:
+    found, rows, notes = read(tmp_path, text)
+    assert (found, rows[0], len(rows)) == (names, first, 2) and "two lines" in " ".join(notes)
+
+
+@pytest.mark.parametrize("text", [
+    "Name,,City\nMill,open,Leeds\nPort,closed,York\nYard,open,Hull\n",
+    "Name,Value,Value,Value\nPump,1,2,3\nTank,4,5,6\nLid,7,8,9\n",
+    "Name,Note,Note\nPump,low,high\nTank,wide,deep\nLid,flat,thin\n",
+    "Item,Count,Price\nPump,many,dear\nTank,4,5\nLid,7,8\n"])
+def test_a_first_row_of_words_is_no_second_header(text: str, tmp_path: Path) -> None:
+    assert len(read(tmp_path, text)[1]) == 3
+
+
+def test_single_quotes_hold_cells_and_apostrophes_stay(tmp_path: Path) -> None:
+    names, rows, notes = read(tmp_path, "id;'name'\n1;'Pump; small'\n2;'it''s a tank'\n3;'Lid'\n")
+    assert names == ["id", "name"] and rows == [["1", "Pump; small"], ["2", "it's a tank"], ["3", "Lid"]]
+    assert "single quotes" in " ".join(notes)
+    kept = "era,text\n'90s,rock 'n' roll\nthe '80s,the firms'\n'tis,'twas\n"
+    assert read(tmp_path, kept)[1] == [["'90s", "rock 'n' roll"], ["the '80s", "the firms'"], ["'tis", "'twas"]]
+
+
+@pytest.mark.parametrize("sign", ["^", ":", "~", "\x01"])
+def test_a_rare_delimiter_is_one_where_all_lines_have_it(sign: str, tmp_path: Path) -> None:
+    text = "Name^Price^Text\nPump^12^lifts, quietly\nTank^89^holds 40 l\n".replace("^", sign)
+    assert read(tmp_path, text)[:2] == (["Name", "Price", "Text"], [["Pump", "12", "lifts, quietly"],
+                                                                   ["Tank", "89", "holds 40 l"]])
+    for words in ("Notes: all\nPump: lifts\nTank: holds\n", "Open\n9:00\n10:30\n"):
+        assert len(read(tmp_path, words)[0]) == 1
+
+
+def test_a_delimiter_at_the_end_of_all_lines_makes_no_column(tmp_path: Path) -> None:
+    names, rows, _ = read(tmp_path, "Name,Price,\nPump,12,\nTank,89,\n")
+    assert names == ["Name", "Price"] and rows == [["Pump", "12"], ["Tank", "89"]]
+    assert read(tmp_path, "Name,Price,\nPump,12,new\nTank,89,\n")[0] == ["Name", "Price", "column 3"]

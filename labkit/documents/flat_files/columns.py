@@ -96,6 +96,11 @@ def unique_names(header: list[str]) -> tuple[list[str], int]:
     return list(names), renamed
 
 
+def filled_width(cells: list[str]) -> int:
+    """Return how many cells a record has, those left out that are empty at its end."""
+    return max((place for place, cell in enumerate(cells, 1) if cell.strip()), default=0)
+
+
 def can_name(cell: str) -> bool:
     """Tell whether a cell can name its row: one short line with a word in it, more letters than digits; no code."""
     letters, digits = sum(map(str.isalpha, cell)), sum(map(str.isdigit, cell))

@@ -12,9 +12,10 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
-from labkit.documents.flat_files.columns import Flaws, above_of, can_name, count_of, unique_names
-from labkit.documents.flat_files.dialect import DELIMITERS, SAMPLE_LINES, dialect_of, holds_any
+from labkit.documents.flat_files.columns import Flaws, above_of, can_name, count_of, filled_width, unique_names
+from labkit.documents.flat_files.dialect import DELIMITERS, RARE, SAMPLE_LINES, dialect_of, holds_any
 from labkit.documents.flat_files.encoding import Encoding, detect, lines_of
+from labkit.documents.flat_files.header import joined_header
 from labkit.documents.html_to_markdown import escaped, is_html, markdown_of
 from labkit.documents.types import Document, Page
 from labkit.errors import DocumentError, SettingsError, without_escapes
@@ -64,10 +65,15 @@ class Table:
         if not sample:
             raise DocumentError(f"{self.path.name} has no header and no rows.", "Save or export it again.")
         self.above = above_of(records)  # records
-        self.names, renamed = unique_names(sample[self.above])
+        header, filled = sample[self.above], max(map(filled_width, sample[self.above:]))
+        both = joined_header(sample[self.above:])
+        self._heads = 2 if both else 1
+        self.names, renamed = unique_names((both or header)[:filled])
         self._chosen = self._find(columns)
-        self._naming = self._naming_column(sample[self.above + 1:][:_SAMPLE_ROWS])
+        self._naming = self._naming_column(sample[self.above + self._heads:][:_SAMPLE_ROWS])
         self.notes = [self.encoding.note, self._said(), *self._said_above(sample, lines[0])]
+        if self.dialect.quote != '"':
+            self.notes.append("Cells stand in single quotes: they are read without.")
         if renamed:
             self.notes.append(f"{count_of(renamed, 'column')} without a name of its own: called by number.")
 
@@ -80,7 +86,7 @@ class Table:
             At a byte that does not fit the encoding, or at a cell without end.
         """
         self.flaws = Flaws()
-        number = -1 - self.above  # the header is no row
+        number = -self._heads - self.above  # the header is no row
         for cells, unclosed in self._records():
             if number < 0:
                 number += holds_any(cells)
@@ -192,6 +198,8 @@ class Table:
         elif texts:
             quoted = ", ".join(f'"{text}"' for text in texts)
             said.append(f"{len(texts)} lines stand above the header and are in no row: {quoted}.")
+        if self._heads > 1:
+            said.append("The header has two lines: each column is called by both.")
         if self.dialect.backslash:
             said.append("Quotation marks amid quotes stand behind backslashes: they are read without.")
         return said
@@ -199,7 +207,7 @@ class Table:
     def _said(self) -> str:
         shown = ", ".join(self.names[:_NAMES_NOTED]) + (", …" if len(self.names) > _NAMES_NOTED else "")
         sign = self.delimiter
-        name = DELIMITERS.get(sign, sign if sign.isprintable() else "none")
+        name = DELIMITERS.get(sign) or RARE.get(sign) or (sign if sign.isprintable() else "none")
         said = f"Delimiter: {name}. {count_of(len(self.names), 'column')}: {shown}."
         if len(self._chosen) < len(self.names):
             said += f" Read: {', '.join(self.names[place] for place in self._chosen[:_NAMES_NOTED])}."

@@ -13,7 +13,8 @@ import re
 _MOST_ODD = 0.1, 0.03  # share of signs, and of letters, that may stand where none belongs
 _LEAST_OF_ONE = 0.8  # share of the letters that are one language's
 _SOME_OF_ONE = 0.5  # share from which a language is one of the text's
-_MANY = 6  # letters that stand where some language has them, each: these may be of several
+# letters that may be of several languages, each where one of them has it; and those of which one may be of another
+_MANY, _FEW = 6, 3
 
 _LETTER = re.compile(r"[^\W\d_\x00-\x7fªºµ¹²³¼½¾]")
 _V, _C, _END = "[aeiouyàâäáãåæèéêëìíîïòóôöõøœùúûüýÿ]", "[bcdfghjklmnpqrstvwxzçñðþ]", r"(?!\w)"
@@ -57,8 +58,10 @@ def is_western(text: str) -> bool:
     if not letters:
         return True
     known = [{found.start() for found in language.finditer(low)} for language in _LANGUAGES]
-    if len(letters) >= _MANY and len(set().union(*known[:-1])) == len(letters):
-        return True  # names of many countries; those of Estonian are alike to Hungarian in another encoding
     best = max(map(len, known))
+    # names of several countries; letters of Estonian are alike to those of Hungarian in another encoding
+    mixed = len(letters) >= _MANY or (len(letters) > _FEW and len(letters) - best == 1)
+    if mixed and len(set().union(*known[:-1])) == len(letters):
+        return True
     used = set().union(*(places for places in known if len(places) >= _SOME_OF_ONE * len(letters)))
     return best >= _LEAST_OF_ONE * len(letters) and len(letters) - len(used) <= _MOST_ODD[1] * len(letters)
