@@ -6,6 +6,7 @@ A new reader needs a sample here: a function that writes a file into a folder, a
 from __future__ import annotations
 
 import asyncio
+import base64
 import io
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, aclosing, contextmanager
@@ -88,6 +89,15 @@ def xlsx(folder: Path) -> Path:
     return folder / "pumps.xlsx"
 
 
+def html(folder: Path) -> Path:
+    """A page with a heading, words, a table and a picture in it, under a menu."""
+    inner = base64.b64encode(picture()).decode()
+    (folder / "pump.html").write_text(
+        f"<nav><a href='/'>Home</a></nav><h1>Pump</h1><p>{TOLD}</p><img src='data:image/png;base64,{inner}' alt='Bars'>"
+        "<table><tr><th>Pump<th>Limit<tr><td>W2<td>4 bar</table>", encoding="utf-8")
+    return folder / "pump.html"
+
+
 @contextmanager
 def azure() -> Iterator[Settings]:
     with DocIntelStandIn(key=KEY) as server:
@@ -122,6 +132,7 @@ SAMPLES = {
     "unstructured": Sample(pdf, options={"strategy": "fast"}), "page-image": Sample(pdf),
     "table": Sample(table, "Pump 450", kept=False), "text": Sample(text, kept=False),
     "docx": Sample(docx, reader="builtin", kept=False), "xlsx": Sample(xlsx, reader="builtin", kept=False),
+    "html": Sample(html, reader="builtin", kept=False),
 }
 
 

@@ -9,7 +9,7 @@ from labkit.errors import DocumentError
 
 IMAGES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp")
 PAGES = (".pdf", *IMAGES)
-WRITINGS = (".docx", ".docm")
+WRITINGS = (".docx", ".docm", ".html", ".htm", ".xhtml")
 SLIDES: tuple[str, ...] = ()
 WORKBOOKS = (".xlsx", ".xlsm")
 OFFICE = (*WRITINGS, *SLIDES, *WORKBOOKS)

@@ -16,7 +16,7 @@ from labkit.documents.plaintext import pipe_table
 from labkit.documents.types import Figure, Page, Span, Table
 from labkit.text.languages.forms import any_form
 
-Kind = Literal["heading", "text", "caption", "item", "table", "figure"]
+Kind = Literal["heading", "text", "caption", "item", "table", "figure", "code"]
 _MOST_PIXELS = 50_000_000  # of a picture: one that claims more is not decoded
 _LONGEST_CAPTION = 120  # letters of a paragraph that is taken for a caption by its words alone
 _TABLE = re.compile(rf"(?:{any_form('table_label').pattern})\s*\S", re.I)
@@ -100,6 +100,8 @@ def _markdown(block: Block) -> str:
     if block.kind == "item":
         indent = "  " * block.level
         return indent + escaped(block.text.strip()).replace("\n", f"\n{indent}  ") if block.text.strip() else ""
+    if block.kind == "code":
+        return escaped(block.text) if "```" in block.text else f"```\n{block.text}\n```" if block.text else ""
     return block.text if block.kind == "table" else escaped(block.text.strip())
 
 
@@ -138,6 +140,9 @@ def table_of(rows: Sequence[Sequence[TableCell]], heads: int = 0) -> Laid:
     if len(rows) > 2 and len(rows[0]) == 1 and 1 < width == rows[0][0].columns:
         title, rows, heads, first = " ".join(rows[0][0].text.split()), rows[1:], max(0, heads - 1), 1
     grid = [[" ".join(text.split()) for text in line] for line in grid_of(rows)]
+    for line, cells in zip(grid[1:], rows[1:], strict=False):  # the name of a group of rows, over the whole width
+        if len(cells) == 1 and cells[0].rows == 1 and 1 < width == cells[0].columns:
+            line[1:] = [""] * (len(line) - 1)
     text, kept = laid(grid, heads or head_rows(rows))
     return Laid(text, title, [row + first for row in kept])
 

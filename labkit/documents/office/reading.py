@@ -20,19 +20,22 @@ FORMATS = {".docx": "word", ".docm": "word", ".pptx": "slides", ".pptm": "slides
 """The module that takes a file apart, by the end of its name."""
 
 
-async def read_office(path: Path, sha256: str, reader: str, unit: Unit, settings: Settings) -> Document:
+async def read_office(path: Path, sha256: str, reader: str, unit: Unit, settings: Settings,
+                      encoding: str | None = None) -> Document:
     """Read a file as a whole; raises DocumentError where it is damaged, locked, hostile or says nothing."""
-    told = await in_worker("labkit.documents.office.reading:take_apart", path, settings=settings, what="to read it")
+    told = await in_worker("labkit.documents.office.reading:take_apart", path, encoding,
+                           settings=settings, what="to read it")
     pages = [page_of(sheet, reader, unit != "slide") for sheet in told["sheets"]]
     if not any(page.markdown.strip() for page in pages):
         raise DocumentError(f"{path.name} holds no text.", "Look into it in the program that wrote it.")
     return Document(path.name, sha256, reader, pages, told["notes"], unit)
 
 
-def take_apart(file: OpenFile) -> dict[str, Any]:
+def take_apart(file: OpenFile, encoding: str | None = None) -> dict[str, Any]:
     """Return what a file holds, with what is written in its pictures; runs in a worker."""
     module = import_module(f"labkit.documents.office.{FORMATS[file.path.suffix.lower()]}")
-    found: Found = module.take_apart(file.path)
+    web = module.__name__.endswith(".web")
+    found: Found = module.take_apart(file.path, encoding) if web else module.take_apart(file.path)
     figures = [block for sheet in found.sheets for block in sheet.blocks if block.kind == "figure" and block.image]
     if figures:
         from PIL import Image

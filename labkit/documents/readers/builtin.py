@@ -31,7 +31,8 @@ class Builtin(Reader):
         if path.suffix.lower() in OFFICE:
             from labkit.documents.office.reading import read_office
 
-            yield await read_office(path, sha256, self.name, self.unit_of(path), options.settings)
+            yield await read_office(path, sha256, self.name, self.unit_of(path), options.settings,
+                                    options.encoding)
             return
         windows = read_windows(path, sha256, cache=options.cache, limits=Limits.of(options.settings), show=options.show)
         async with aclosing(windows):

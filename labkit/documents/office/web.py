@@ -1,0 +1,94 @@
+"""Web pages that were saved to a file: their text, without what leads elsewhere and what is not shown."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+from labkit.documents.flat_files.encoding import decode
+from labkit.documents.office.blocks import Block, Found, Sheet, captioned
+from labkit.documents.office.notes import told
+from labkit.documents.office.packages import damaged
+from labkit.documents.office.web_blocks import blocks_of_html, own_pictures
+from labkit.documents.office.web_cleaning import clean, main_of
+
+_DECLARED = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w.:-]+)|"""
+                       rb"""<\?xml[^>]+encoding\s*=\s*["']([\w.:-]+)""", re.I)
+_AS_BROWSERS_DO = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252",
+                   "ascii": "cp1252", "shift_jis": "cp932", "shift-jis": "cp932", "sjis": "cp932", "x-sjis": "cp932",
+                   "gb2312": "gb18030", "gbk": "gb18030", "euc-kr": "cp949", "ks_c_5601-1987": "cp949",
+                   "iso-8859-9": "cp1254", "tis-620": "cp874", "big5": "big5hkscs"}
+_MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff]")
+_BODY = re.compile(r"<body[\s>]", re.I)
+_HEAD = re.compile(r"\A(?:\s+|<!doctype[^>]*>|<\?xml[^>]*>|</?(?:html|head|meta|link|base)\b[^>]*>|<!--.*?-->|"
+                   r"<(title|style|script)\b[^>]*>.*?</\1\s*>)*+", re.I | re.S)
+_MARK = re.compile(r"</?(font|span|b|i|u|em|strong|center|div|section|small|big|a|blockquote|ul|ol|li|table|"
+                   r"tbody|tr|td)\b[^>]*>", re.I)
+_PARTS = frozenset("center div section blockquote ul ol li table tbody tr td".split())  # noqa: SIM905
+_MOST_WRONG = 0.002  # share of characters that may be no part of the encoding that a page declares
+
+
+def take_apart(path: Path, encoding: str | None = None) -> Found:
+    """Return the blocks of a page; raises DocumentError where it holds no HTML, or is of an unknown encoding."""
+    seen: Counter[str] = Counter()
+    text, note = text_of(path.read_bytes(), path.name, encoding)
+    root = tree_of(text)
+    if root is None:
+        raise damaged(path.name)
+    title = " ".join("".join(found.itertext() if (found := root.find(".//title")) is not None else ()).split())
+    top = list(root.iter("h1"))
+    clean(root, seen)
+    main = main_of(root)
+    blocks = captioned(blocks_of_html(main, own_pictures, seen))
+    if not any(block.kind == "heading" and block.level == 1 for block in blocks):
+        shown = set(root.iter("h1"))
+        own = [" ".join("".join(found.itertext()).split()) for found in top if found in shown]
+        name = next(filter(None, own), "") or (title if not any(block.kind == "heading" for block in blocks) else "")
+        blocks = [*([Block("heading", name, 1)] if name and blocks else []), *blocks]
+    return Found([Sheet(1, blocks)], [note, *told(seen)] if note else told(seen))
+
+
+def tree_of(text: str) -> Any:
+    """Return the tree of a page, however broken, or None where there is nothing in it.
+
+    The parser ends at 2,048 elements within each other: what is nested deeper, as where marks are opened and never
+    closed, is read without them.
+    """
+    text = _CONTROL.sub(" ", text)
+    if not text.strip():
+        return None
+    if not _BODY.search(text):  # the parser would take what HTML 4 did not know for a part of the head
+        text = _HEAD.sub(lambda found: f"{found[0]}<body>", text, count=1)
+    tree, whole = _tree(text)
+    return tree if whole else _tree(_MARK.sub(lambda found: "<p>" if found[1].lower() in _PARTS else " ", text))[0]
+
+
+def _tree(text: str) -> tuple[Any, bool]:
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, no_network=True)
+    tree = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    return tree, not any("depth" in entry.message for entry in parser.error_log)
+
+
+def text_of(data: bytes, name: str, encoding: str | None = None) -> tuple[str, str]:
+    """Return the text of a page, and a note where it is not all of the encoding that it declares.
+
+    The encoding is the one that the user names, or that of its mark, or that the page declares, or told by bytes.
+    """
+    declared = _DECLARED.search(data[:4096])
+    if encoding or data.startswith(_MARKS) or not declared:
+        return decode(data, name, encoding)[0], ""
+    said = (declared[1] or declared[2]).decode("ascii").lower()
+    try:
+        text = data.decode(_AS_BROWSERS_DO.get(said, said), "replace")
+    except LookupError:
+        return decode(data, name)[0], ""
+    wrong = text.count("\ufffd")
+    if wrong > _MOST_WRONG * len(text):
+        return decode(data, name)[0], ""
+    return text, f"{wrong} characters are not of the encoding that it declares ({said})." if wrong else ""

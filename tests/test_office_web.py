@@ -1,0 +1,122 @@
+"""Saved web pages: the text that a reader sees, without what leads elsewhere."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+from pathlib import Path
+
+import pytest
+from support.office_files import picture
+
+from labkit.documents import read
+from labkit.documents.office.blocks import page_of
+from labkit.documents.office.web import take_apart
+from labkit.documents.types import Page
+from labkit.errors import DocumentError
+from labkit.settings import Settings
+
+
+def parsed(folder: Path, body: str | bytes) -> tuple[Page, list[str]]:
+    path = folder / "a.html"
+    path.write_bytes(body if isinstance(body, bytes) else f"<!DOCTYPE html><meta charset=utf-8>{body}".encode())
+    found = take_apart(path).payload()
+    return page_of(found["sheets"][0], "builtin", True), found["notes"]
+
+
+def text(folder: Path, body: str | bytes) -> str:
+    return parsed(folder, body)[0].markdown
+
+
+PAGE = """<html><head><title>Pumps – Example</title><style>.later, #box{display:none} @media print{.words{display:none}}
+.tab{display:none} .tab.open{display:block}</style><script>var a = "<p>no</p>";</script></head><body
+class="has-sidebar nav-open">
+<div id="cookie-banner"><p>We use cookies to make this page better for you.</p><button>Fine</button></div>
+<header class="site"><a href="/">Example</a><nav><ul><li><a href="/a">Products</a></li></ul></nav></header>
+<ul class="x"><li><a href="/1">Home</a></li><li><a href="/2">News</a></li><li><a href="/3">Contact</a></li></ul>
+<div class="breadcrumbs"><a href="/">Home</a> &gt; Pumps</div>
+<div class="words"><h1>Pump W2</h1><p>It moves <b>90</b>
+litres.<sup><a href="#n1">1</a></sup></p>
+<div class="later">Hidden by a style sheet.</div><p style="display: none">Hidden.</p><p hidden>Hidden too.</p>
+<div class="tab">Shown by a click.</div>
+<div id="menu"><p>Soup of the day: 5 euros, with bread.</p></div>
+<p>The price is <del>70</del> <ins>60</ins> euros.</p></div>
+<aside class="ad"><p>Buy our other pumps today!</p></aside>
+<div class="related-links"><a href="/w1">Pump W1</a><a href="/w3">Pump W3</a></div>
+<footer><p>© Example</p></footer></body></html>"""
+
+
+def test_what_leads_elsewhere_or_is_not_shown_is_left_out(tmp_path: Path) -> None:
+    page, notes = parsed(tmp_path, PAGE)
+    assert page.markdown == ("# Pump W2\n\nIt moves 90 litres.¹\n\nShown by a click.\n\n"
+                             "Soup of the day: 5 euros, with bread.\n\nThe price is 60 euros.")
+    assert notes == ["Hidden text was left out.", "Text that is struck out was left out."]
+
+
+def test_the_marked_text_of_a_page_is_its_text_under_the_heading_above_it(tmp_path: Path) -> None:
+    body = "<h1>Manual</h1><div><a href='/'>Elsewhere</a></div><main><h2>Use</h2><p>"
+    body += "Turn it on. " * 9 + "</p></main>"
+    assert text(tmp_path, body) == "# Manual\n\n## Use\n\n" + ("Turn it on. " * 9).strip()
+    assert text(tmp_path, "<title>Only a title</title><p>Words.") == "# Only a title\n\nWords."
+
+
+def test_lists_terms_code_and_formulas(tmp_path: Path) -> None:
+    body = ("<ol start=3><li>Three<ul><li>deep</ul><li><p>Four</p><p>goes on</p></ol><dl><dt>Limit<dd>4 bar</dl>"
+            "<pre># no heading\n  x</pre><math alttext='x^2'><mi>x</mi></math>"
+            "<p>a<br>b<ruby>浄水器<rt>じょうすいき</rt></ruby>")
+    assert text(tmp_path, body) == ("3. Three\n  - deep\n4. Four\n\ngoes on\n\n- Limit: 4 bar\n\n```\n"
+                                    "# no heading\n  x\n```\n\nx^2\n\na\nb浄水器")
+
+
+def test_tables_keep_merged_cells_and_layouts_are_no_tables(tmp_path: Path) -> None:
+    body = ("<table><caption>Water</caption><thead><tr><td rowspan=2>Pump<td colspan=2>Litres<tr><td>2024<td>2025"
+            "<tbody><tr><td rowspan=2>W<sup>2</sup><td>250<sup>1</sup><td>260<tr><td>270<td>"
+            "<my-cell>280</my-cell></table>")
+    assert text(tmp_path, body) == ("Water\n\n| Pump | Litres – 2024 | Litres – 2025 |\n| --- | --- | --- |\n"
+                                    "| W² | 250¹ | 260 |\n| W² | 270 | 280 |")
+    body = "<table><tr><td><h2>Use</h2><p>Turn it on.</p><td><table><tr><th>a<th>b<tr><td>1<td>2</table></table>"
+    assert text(tmp_path, body) == "## Use\n\nTurn it on.\n\n| a | b |\n| --- | --- |\n| 1 | 2 |"
+    assert text(tmp_path, "<table><tr><td>•<td>One<tr><td>•<td>Two</table>") == "- One\n- Two"
+    body = ("<table><tr><td><td colspan=2>2024<tr><td>Sales<td>$<td>1,250<tr><td>Costs<td>$<td>900"
+            "<tr><td>Loss<td>$<td>(5</table>")
+    assert text(tmp_path, body) == "|  | 2024 |\n| --- | --- |\n| Sales | $1,250 |\n| Costs | $900 |\n| Loss | $(5 |"
+
+
+def test_pictures_within_the_page_are_figures_and_others_are_not_fetched(tmp_path: Path) -> None:
+    inner = f"data:image/png;base64,{base64.b64encode(picture()).decode()}"
+    body = (f"<figure><img src='{inner}' alt='Four bars'><figcaption>Figure 1: Water</figcaption></figure>"
+            "<p>See <img src='http://127.0.0.1:9/a.png' alt='a map of all pumps'> this.</p>"
+            "<img src='logo.png' alt=logo>")
+    page, notes = parsed(tmp_path, body)
+    assert page.markdown == "[Figure: Figure 1: Water (Four bars)]\n\nSee\n\n[Figure: a map of all pumps]\n\nthis."
+    assert [figure.image[:4] for figure in page.figures] == [b"\x89PNG", b""]
+    assert notes == ["2 pictures that lie elsewhere were not fetched."]
+
+
+@pytest.mark.parametrize(("code", "declared", "words"), [
+    ("cp932", "Shift_JIS", "浄水器の保証期間は①年です。"), ("cp949", "euc-kr", "정수기의 보증 기간은 뷁 이 년입니다."),
+    ("gb18030", "gb2312", "净水器的保修期為两年。"),
+    ("big5", "big5", "淨水器的保固期為兩年。"), ("cp1252", "iso-8859-1", "It’s 5 €."),
+    ("iso8859-2", "iso-8859-2", "Příliš žluťoučký kůň."), ("utf-8", "no-such-code", "5 € für Ärzte"),
+    ("utf-16", "utf-8", "5 €")])
+def test_the_encoding_is_the_one_that_the_page_declares_as_browsers_take_it(
+        code: str, declared: str, words: str, tmp_path: Path) -> None:
+    assert text(tmp_path,
+                f"<meta http-equiv=x content='text/html; charset={declared}'><p>{words}".encode(code)) == words
+
+
+def test_a_page_that_is_nested_without_end_is_read(tmp_path: Path) -> None:
+    assert text(tmp_path, "<div>" * 20_000 + "Deep." + "<ul><li>" * 3_000 + "item").startswith("Deep.\n\n")
+    assert "a" in text(tmp_path, "<table><tr><td>" * 400 + "a")
+    assert text(tmp_path, "<font color=red>a <b>b" * 3_000).startswith("a b")
+
+
+def test_a_page_without_text_is_one_line_and_an_encoding_can_be_named(tmp_path: Path) -> None:
+    def said(body: bytes, **more: str) -> str:
+        (tmp_path / "a.html").write_bytes(body)
+        document = asyncio.run(read(tmp_path / "a.html", settings=Settings(_env_file=None), show=False, **more))
+        return document.pages[0].markdown
+
+    with pytest.raises(DocumentError, match=r"a\.html holds no text"):
+        said(b"<html><body><nav>Menu</nav></body></html>")
+    assert said("<p>Příliš žluťoučký kůň".encode("cp1250"), encoding="cp1250") == "Příliš žluťoučký kůň"
