@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from labkit.documents.builtin.glyphs import Blocks, Glyph, print_of
+from labkit.documents.builtin.glyphs import Blocks, Glyph, Print, print_of
 from labkit.documents.builtin.raised import set_apart
 from labkit.documents.builtin.struck import struck_out
 from labkit.documents.types import Box, Word
@@ -22,9 +22,10 @@ STRUCK_OUT = "Struck-out text"
 
 
 class Mended(NamedTuple):
-    """``blocks`` are None where nothing had to be mended; ``left_out`` names what is not in them."""
+    """``changed`` tells whether anything had to be mended; ``left_out`` names what is not in the text any more."""
 
-    blocks: Blocks | None
+    shown: Print
+    changed: bool
     words: list[Word]
     left_out: list[str]
 
@@ -41,7 +42,7 @@ def mend(page: pymupdf.Page, words: list[Word]) -> Mended:
         left_out.append(STRUCK_OUT)
         changed = True
     changed = set_apart(blocks) or changed
-    return Mended(blocks if changed else None, words, left_out)
+    return Mended(shown, changed, words, left_out)
 
 
 def _drop(blocks: Blocks, glyphs: Iterable[Glyph]) -> None:

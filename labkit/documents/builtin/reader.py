@@ -25,6 +25,7 @@ from labkit.documents.builtin.layout import (
 )
 from labkit.documents.builtin.mending import mend
 from labkit.documents.builtin.parts import PageParts, Part, rounded
+from labkit.documents.builtin.ruled import respan
 from labkit.documents.builtin.scan import draw, scan_parts
 from labkit.documents.builtin.triage import Verdict, covered_share, look, triage
 from labkit.documents.figures import Lettering, crop, is_ornament, is_simple, png
@@ -138,12 +139,13 @@ class PageReader:
         Its parts, its words, and what was left out.
         """
         layer = layer or layer_of(page)
-        mended, words, left_out = mend(page, words_of(page, layer))
+        shown, mended, words, left_out = mend(page, words_of(page, layer))
         known = vocabulary(word.text for word in words)
         boxes = boxes_of(self._document, page.number)
-        if mended is not None:
-            refill(boxes, mended)
-            blocks = as_spans(mended)
+        if mended:
+            refill(boxes, shown.blocks)
+            blocks = as_spans(shown.blocks)
+        respan(page, boxes, shown)
         printed = printed_lines(page, blocks_of(page, layer) if blocks is None else blocks)
         width, height = page.rect.width, page.rect.height
         parts = find_parts(boxes, printed, width, height, known)
