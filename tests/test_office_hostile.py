@@ -13,7 +13,7 @@ from labkit.documents import read
 from labkit.errors import DocumentError
 from labkit.settings import Settings
 
-PARTS = {".docx": "word/document.xml", ".xlsx": "xl/workbook.xml"}
+PARTS = {".docx": "word/document.xml", ".xlsx": "xl/workbook.xml", ".pptx": "ppt/presentation.xml"}
 KINDS = tuple(PARTS)
 
 

@@ -15,6 +15,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import openpyxl
+import pptx as pptx_files
 import psutil
 import pymupdf
 import pytest
@@ -89,6 +90,21 @@ def xlsx(folder: Path) -> Path:
     return folder / "pumps.xlsx"
 
 
+def pptx(folder: Path) -> Path:
+    """Two slides: words, and a table with a picture."""
+    deck = pptx_files.Presentation()
+    first = deck.slides.add_slide(deck.slide_layouts[1])
+    first.shapes.title.text, first.placeholders[1].text = "Pump", TOLD
+    second = deck.slides.add_slide(deck.slide_layouts[5])
+    second.shapes.title.text = "Limits"
+    cells = second.shapes.add_table(2, 2, 914_400, 1_828_800, 3_657_600, 914_400).table
+    for number, words in enumerate(("Pump", "Limit", "W2", "4 bar")):
+        cells.cell(number // 2, number % 2).text = words
+    second.shapes.add_picture(io.BytesIO(picture()), 914_400, 3_657_600)
+    deck.save(folder / "pump.pptx")
+    return folder / "pump.pptx"
+
+
 def html(folder: Path) -> Path:
     """A page with a heading, words, a table and a picture in it, under a menu."""
     inner = base64.b64encode(picture()).decode()
@@ -132,6 +148,7 @@ SAMPLES = {
     "unstructured": Sample(pdf, options={"strategy": "fast"}), "page-image": Sample(pdf),
     "table": Sample(table, "Pump 450", kept=False), "text": Sample(text, kept=False),
     "docx": Sample(docx, reader="builtin", kept=False), "xlsx": Sample(xlsx, reader="builtin", kept=False),
+    "pptx": Sample(pptx, reader="builtin", kept=False),
     "html": Sample(html, reader="builtin", kept=False),
 }
 
@@ -253,7 +270,7 @@ def test_choices_come_from_the_table() -> None:
 
 
 def test_what_is_read_by_which(tmp_path: Path) -> None:
-    files = {name: tmp_path / name for name in ("a.pdf", "a.PNG", "a.csv", "a.md", "a.docx", "a.xlsx")}
+    files = {name: tmp_path / name for name in ("a.pdf", "a.PNG", "a.csv", "a.md", "a.docx", "a.xlsx", "a.pptx")}
     for path in files.values():
         path.write_bytes(b"x")
 
@@ -268,7 +285,7 @@ def test_what_is_read_by_which(tmp_path: Path) -> None:
         ("builtin", "")]
     assert readers("a.pdf", "unstructured") == [("unstructured", "")]
     assert readers("a.csv") == readers("a.csv", "azure") == [("table", "")] and readers("a.md") == [("text", "")]
-    assert [unit_of(files[name]) for name in files] == ["page", "page", "row", "line", "paragraph", "sheet"]
+    assert [unit_of(files[name]) for name in files] == ["page", "page", "row", "line", "paragraph", "sheet", "slide"]
     (letter := tmp_path / "letter.xyz").write_bytes(b"PK")
     with pytest.raises(DocumentError, match=r"letter\.xyz is of a type that this version does not read\. Pass a file "
                                             r"of one of these types, or save it as one: pdf, png, .*csv, tsv, tab, "):

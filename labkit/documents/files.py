@@ -10,7 +10,7 @@ from labkit.errors import DocumentError
 IMAGES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp")
 PAGES = (".pdf", *IMAGES)
 WRITINGS = (".docx", ".docm", ".html", ".htm", ".xhtml")
-SLIDES: tuple[str, ...] = ()
+SLIDES = (".pptx", ".pptm", ".ppsx")
 WORKBOOKS = (".xlsx", ".xlsm")
 OFFICE = (*WRITINGS, *SLIDES, *WORKBOOKS)
 BLOCK = 2**20

@@ -6,7 +6,7 @@ import io
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from labkit.documents.builtin.captions import is_caption
 from labkit.documents.figures import is_simple, paragraph, png
@@ -105,46 +105,27 @@ def _markdown(block: Block) -> str:
     return block.text if block.kind == "table" else escaped(block.text.strip())
 
 
-class Laid(NamedTuple):
-    """A table as Markdown, the title that stood in a first row of its own, and the row that each of its lines was."""
-
-    text: str
-    title: str
-    rows: list[int]
-
-    @property
-    def starts(self) -> list[tuple[int, int]]:
-        """Return (place in ``text``, row) for each line; the rule under the heads is no line of its own."""
-        found, place = [], 0
-        lines = self.text.split("\n") if self.text.startswith("|") else self.text.split("\n\n")
-        for line, row in zip([*lines[:1], *lines[2:]] if self.text.startswith("|") else lines, self.rows, strict=False):
-            place = self.text.index(line, place)
-            found.append((place, row))
-            place += len(line)
-        return found
-
-
-def table_of(rows: Sequence[Sequence[TableCell]], heads: int = 0) -> Laid:
-    """Return a table as Markdown with one line of heads.
+def table_of(rows: Sequence[Sequence[TableCell]], heads: int | None = None) -> tuple[str, str]:
+    """Return a table as Markdown with one line of heads, and the title that stood in a first row of its own.
 
     A cell that spans several places stands in each. Heads of two levels become one: ``2025 – Q1``.
 
     Parameters
     ----------
     heads
-        Rows that the file marks as heads; 0 where it marks none: they are told by their cells.
+        Rows that the file marks as heads; where it marks none (None), they are told by their cells.
     """
-    title, first = "", 0
+    title = ""
     rows = [list(row) for row in rows]
     width = max((sum(cell.columns for cell in row) for row in rows), default=0)
     if len(rows) > 2 and len(rows[0]) == 1 and 1 < width == rows[0][0].columns:
-        title, rows, heads, first = " ".join(rows[0][0].text.split()), rows[1:], max(0, heads - 1), 1
+        title, rows = " ".join(rows[0][0].text.split()), rows[1:]
+        heads = (heads - 1 or None) if heads else heads
     grid = [[" ".join(text.split()) for text in line] for line in grid_of(rows)]
     for line, cells in zip(grid[1:], rows[1:], strict=False):  # the name of a group of rows, over the whole width
         if len(cells) == 1 and cells[0].rows == 1 and 1 < width == cells[0].columns:
             line[1:] = [""] * (len(line) - 1)
-    text, kept = laid(grid, heads or head_rows(rows))
-    return Laid(text, title, [row + first for row in kept])
+    return laid(grid, head_rows(rows) if heads is None else heads)[0], title
 
 
 def laid(grid: list[list[str]], heads: int) -> tuple[str, list[int]]:
@@ -214,9 +195,9 @@ def _is_year(text: str) -> bool:
     return len(text) == 4 and text.isdigit() and text[:2] in ("19", "20")
 
 
-def blocks_of_table(rows: Sequence[Sequence[TableCell]], heads: int = 0) -> Iterable[Block]:
+def blocks_of_table(rows: Sequence[Sequence[TableCell]], heads: int | None = None) -> Iterable[Block]:
     """Yield a table as blocks: its title first, where it had one."""
-    text, title, _ = table_of(rows, heads)
+    text, title = table_of(rows, heads)
     if title:
         yield Block("text", title)
     if text:

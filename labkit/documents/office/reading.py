@@ -15,8 +15,9 @@ from labkit.documents.workers.reading import in_worker
 from labkit.errors import DocumentError
 from labkit.settings import Settings
 
-FORMATS = {".docx": "word", ".docm": "word", ".pptx": "slides", ".pptm": "slides", ".xlsx": "workbooks",
-           ".xlsm": "workbooks", ".html": "web", ".htm": "web", ".xhtml": "web", ".epub": "books", ".eml": "mail"}
+FORMATS = {".docx": "word", ".docm": "word", ".pptx": "slides", ".pptm": "slides", ".ppsx": "slides",
+           ".xlsx": "workbooks", ".xlsm": "workbooks",
+           ".html": "web", ".htm": "web", ".xhtml": "web", ".epub": "books", ".eml": "mail"}
 """The module that takes a file apart, by the end of its name."""
 
 

@@ -190,7 +190,7 @@ class _Walk:
         for table in tables_of(etree.tostring(element, encoding="unicode", method="html", with_tail=False)):
             if table.caption:
                 self.blocks.append(Block("text", " ".join(table.caption.split())))
-            self.blocks += _items(table) or blocks_of_table(table.rows, heads)
+            self.blocks += _items(table) or blocks_of_table(table.rows, heads or None)
 
 
 def _items(table: HtmlTable) -> list[Block]:

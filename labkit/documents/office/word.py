@@ -159,7 +159,7 @@ class _Reader:
                 place += width
             open_cells = still
             rows.append(line)
-        yield from blocks_of_table(rows, heads)
+        yield from blocks_of_table(rows, heads or None)
         yield from beside
 
     def _is_gone(self, row: Any) -> bool:
