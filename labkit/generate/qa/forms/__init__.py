@@ -76,8 +76,9 @@ def _all_facts(chunk: Chunk, language: str, lexicon: Lexicon, about: str) -> Ite
             yield _fact(form, stated, quoted, subject, wording)
     if explains := getattr(module, "explains", None):
         yield from option_facts(chunk, wording, lexicon, about, explains)
+    stand_in = getattr(module, "with_stand_in", None)
     before, known, place, case = "", "", 0, -1
-    for sentence in sentences(chunk):
+    for sentence in chain.from_iterable(map(lexicon.parted, sentences(chunk))):
         place = max(place, chunk.text.find(sentence, place))
         if wording.supposing.search(sentence):
             case = chunk.text.find("\n\n", place) if "\n\n" in chunk.text[place:] else len(chunk.text)
@@ -94,12 +95,15 @@ def _all_facts(chunk: Chunk, language: str, lexicon: Lexicon, about: str) -> Ite
         if (name := getattr(module, "named", None)) and \
                 (named := name(statement, subject, headings_of(chunk, place))) != statement:
             statement, added = named, subject.told
+        statement, unmask = stand_in(statement, lexicon, [about, *headings_of(chunk, place)]) if stand_in else (
+            statement, str)
         if module.fault(statement):
             continue
         for form in module.forms(statement, lexicon):
             timed = not form.dated or has_period(subject.told)
             if timed and (form.clear == 2 or (form.clear and (subject.name or form.general))):
-                yield _fact(form, getattr(module, "stated", str)(statement), evidence, subject, wording, added)
+                form = form._replace(question=unmask(form.question), span=unmask(form.span))
+                yield _fact(form, unmask(getattr(module, "stated", str)(statement)), evidence, subject, wording, added)
 
 
 def _fact(form: Form, statement: str, evidence: str, subject: Subject, wording: Wording, added: str = "") -> Fact:
@@ -138,6 +142,7 @@ def _joined(chunk: Chunk, before: str, sentence: str) -> str:
 
 def cleaned(sentence: str) -> str:
     """Return a sentence without Markdown marks, citations and numbers of parts in brackets."""
+    sentence = re.sub(r":[a-z]+:(?=`)", "", sentence)  # the role of a word in reStructuredText
     text = re.sub(r"\*+|__|`", "", re.sub(r"!?\[(?!\d+\])([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])", r"\1", sentence))
     text = re.sub(r"\s*\[\d+(?:[,–-]\s*\d+)*\]|\s*\((?:\d{1,2}|[^()]*\d{4}[a-z]?)\)", "", text)
     return _PART.sub("", re.sub(r"\s+", " ", text).strip())

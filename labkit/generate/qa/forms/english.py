@@ -17,13 +17,13 @@ from labkit.generate.qa.forms.english_clauses import (
     take_apart,
 )
 from labkit.generate.qa.forms.english_fallbacks import whether, who_does
+from labkit.generate.qa.forms.english_lists import explained, explains, introduced, replied, steps
 from labkit.generate.qa.forms.english_patterns import (
     ASIDE,
     BARE_THE,
     CONDITION,
     DATE,
     DO_IF,
-    INTRODUCED,
     LEANING,
     LEANING_ANYWHERE,
     MANNER,
@@ -39,11 +39,14 @@ from labkit.generate.qa.forms.english_patterns import (
     USE_TO,
     is_told_to,
 )
+from labkit.generate.qa.forms.english_pointing import named, resolved_by, with_stand_in
 from labkit.generate.qa.forms.english_predicates import of_predicate
 from labkit.generate.qa.forms.english_questions import of_clause, of_tail
 from labkit.generate.qa.forms.english_words import BASES, IMPERATIVES, PARTICIPLES, PEOPLE
 from labkit.generate.qa.forms.fact import Form, Lexicon
 
+__all__ = ["explained", "explains", "fault", "forms", "introduced", "named", "replied", "resolved", "stated",
+           "steps", "with_stand_in"]
 _SHORTEST_AMOUNT, _SHORTEST, _LONGEST = 20, 30, 360  # characters of a statement
 _GENERAL = ("action", "definition", "relation", "requirement", "when", "why")
 """Kinds of statements that hold of a kind at large; how something is done does so of one system only."""
@@ -59,8 +62,6 @@ _WANTED = re.compile(r"you (?:want|wish|need|would like|prefer|'d like) to (.+)$
 _MENTIONED = re.compile(r"\s\((?:see|cf\.?|refer to|as described in|described in)\b[^()]*\)")
 _BY_EXAMPLE = re.compile(r"(?<=[,(])\s?(?:e\.g\.|for example|for instance),?(?= )", re.I)
 _IDENTIFIER = re.compile(r"\b[A-Za-z][A-Za-z\d]*(?:_[A-Za-z\d]{2,})+\b")
-_PRONOUN = re.compile(r"(It|They|He|She|Its|Their|His|Her)(?= )")
-_OF_ONE, _OF_MANY = ("It", "He", "She", "Its", "His", "Her"), ("They", "Their")
 
 
 def fault(statement: str) -> str:
@@ -94,22 +95,7 @@ def stated(statement: str) -> str:
 
 def resolved(statement: str, before: str, lexicon: Lexicon) -> str:
     """Return a statement with what its first pronoun stands for, the subject of the one before; "" if in doubt."""
-    pronoun = _PRONOUN.match(statement)
-    if not pronoun or fault(before):
-        return ""
-    clause = take_apart(_plain(before), lexicon)
-    if clause is None or clearness(clause.written, lexicon) < 2 or LEANING.search(clause.written):
-        return ""
-    many = is_plural(clause.written)
-    if pronoun[1] not in (_OF_MANY if many else _OF_ONE):
-        return ""
-    person = bool(re.fullmatch(r"[A-Z][a-z]+(?: [A-Z][a-z]+)?", clause.written))
-    if pronoun[1] in ("He", "She", "His", "Her") and not person:
-        return ""
-    name = clause.written
-    if pronoun[1] in ("Its", "Their", "His", "Her"):
-        name += "'" if name.endswith("s") else "'s"
-    return name + statement[pronoun.end():]
+    return "" if fault(before) else resolved_by(statement, before, take_apart(_plain(before), lexicon), lexicon)
 
 
 def forms(statement: str, lexicon: Lexicon) -> list[Form]:
@@ -141,25 +127,6 @@ def forms(statement: str, lexicon: Lexicon) -> list[Form]:
     return _of_main(text, lexicon)
 
 
-def introduced(line: str, lexicon: Lexicon) -> list[Form]:
-    """Return what the list after a line that ends with a colon answers, together with it."""
-    text = _plain(line.rstrip(": ")).strip()
-    if len(text) < _SHORTEST // 2 or len(text) > _LONGEST // 2 or REFERENCES.search(text) or re.search(r"[.!?;]", text):
-        return []
-    bare = re.sub(r"\b(?:the )?following\b(?: [a-z]+s$)?| (?:these|the) (?:steps|values|options)$", "", text).strip()
-    for pattern, kind, question in INTRODUCED:
-        found = pattern.match(text)
-        if found and not LEANING.search(found[1]) and not re.search(r"\b(?:do|this|that|these)\b", found[1]):
-            return [Form(kind, question.format(*found.groups()), clear=1)]
-    clause = take_apart(bare + " these", lexicon)
-    listed = clause and re.fullmatch(r"(consist of|include|contain|require|support|comprise|be used to|be used for) "
-                                     "these", clause.rest)
-    if not listed or LEANING.search(clause.written) or not clearness(clause.written, lexicon):
-        return []
-    verb = "be used to do" if listed[1] == "be used to" else listed[1]
-    return [Form("list", clause.ask("What", verb), clear=clearness(clause.written, lexicon))]
-
-
 def _of_main(text: str, lexicon: Lexicon) -> list[Form]:
     clause = take_apart(text, lexicon)
     if clause is None or LEANING.search(clause.written) or not _agrees(clause):
@@ -187,7 +154,8 @@ def _agrees(clause: Clause) -> bool:
 
 def _of_condition(word: str, condition: str, rest: str, lexicon: Lexicon) -> list[Form]:
     sized = len(condition.split()) >= 2 and len(rest.split()) >= 3
-    if not sized or re.search(r"\b(?:using|doing)\b", condition) or re.match(r"(?:but|and|or)\b", rest):
+    if not sized or re.match(r"(?:not |left )|\w+ed\b(?! \w+ (?:is|are|has|have|can)\b)", condition) or \
+            re.search(r"\b(?:using|doing)\b", condition) or re.match(r"(?:but|and|or)\b", rest):
         return []
     said, you = condition, bool(re.search(r"\byou\b", condition))
     if want := _WANTED.match(condition):

@@ -97,14 +97,14 @@ def _at_its_verb(words: list[str], lexicon: Lexicon) -> Clause | None:
         if place > 1 and ADVERB.match(words[place - 1]):
             adverb, written = words[place - 1] + " ", " ".join(words[:place - 1])
         after = words[place + 1] if place + 1 < len(words) else ""
-        of = after == "of" and "of" not in PREPOSITIONS.get(_third_person().get(word, word), ())
+        of = after == "of" and "of" not in PREPOSITIONS.get(third_person().get(word, word), ())
         if not after or of or after in (*BE, "has", "have") or not is_subject(written):
             continue
         subject = small_article(lexicon.lowered(written))
         rest = " ".join(words[place + 1:])
         if word == "has":
             return None if re.search(r"ed$|^been$", after) else Clause("does", subject, written, f"{adverb}have {rest}")
-        if base := _third_person().get(word):
+        if base := third_person().get(word):
             verb_after = after in BASES or after in ("do", "does", "did") or after.endswith("ing")
             if base in BOTH and (verb_after or not _GOVERNING.match(after)):
                 continue
@@ -180,7 +180,8 @@ def _is_participle(word: str, after: str) -> bool:
 
 
 @cache
-def _third_person() -> dict[str, str]:
+def third_person() -> dict[str, str]:
+    """Return the third person of the verbs that are known, to their base."""
     def form(verb: str) -> str:
         if re.search(r"(?:s|sh|ch|x|z|o)$", verb):
             return verb + "es"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from labkit.generate.qa.forms.english_words import BOTH, IMPERATIVES
+from labkit.generate.qa.forms.english_words import BASES, BOTH, IMPERATIVES
 
 POINTING = re.compile(
     r"\b(?:this|that|these|those|(?:above|below)(?! (?:the|an?|zero|\d))|aforementioned|former|latter|previous(?:ly)?|"
@@ -110,7 +110,7 @@ IMPERATIVE = re.compile(
     rf"(?:(?:please|immediately|first|always|never|do not|don't|simply|just) )*(?:{'|'.join(sorted(IMPERATIVES))})\b"
     r"(?! (?:is|are|was|were)\b)|(?:you|one) (?:must|need to|have to|should|can|may)\b", re.I)
 _AFTER_VERB = re.compile(r"\w+ (?:the|an?|all|any|each|every|your|its|their|both|no|one|two|three|only|at|to|with|for|"
-                         r"in|on|up|down|out|off|from|into|by|about|that|if|when|whether|how|or|and|[A-Z\d\"“/~.-])")
+                         r"in|on|up|down|out|off|from|into|by|about|that|if|when|whether|how|what|where|or|and|[(A-Z\d\"“/~.-])")
 
 
 def is_told_to(text: str) -> bool:
@@ -119,6 +119,12 @@ def is_told_to(text: str) -> bool:
     noun = first and first[0].lower() in BOTH and not _AFTER_VERB.match(text) and (
         first[0][0].isupper() or re.match(r"(?:\S+ ){1,4}(?:is|are|has|have|can|must|will|should|may)\b", text))
     return bool(IMPERATIVE.match(text)) and not noun
+
+
+def acts(text: str) -> bool:
+    """Tell whether a text begins with a verb that says what to do or what is done: "Print the list"."""
+    first = re.match(r"[A-Za-z]+", text)
+    return bool(first and first[0].lower() in IMPERATIVES | BASES and _AFTER_VERB.match(text))
 
 
 OPEN_END = re.compile(r"\b(?:of|to|and|or|the|a|an|in|is|than|but|once|about|with|for|only|even|long|"

@@ -99,6 +99,8 @@ def of_tail(text: str, clause: Clause, lexicon: Lexicon) -> list[Form]:
 
 def _of_count(clause: Clause) -> list[Form]:
     found = _COUNTED.match(clause.rest)
+    if found and re.search(r" (?:and|but|or) (?:then )?[a-z]+s\b", found["more"]):
+        return []  # it goes on with another verb
     if not found or clause.aux not in ("does", "did", "do", "can", "must") or BARE_THE.search(found["more"]):
         return []
     span = f"{found['count']} {found['noun']}"
@@ -237,7 +239,7 @@ def _of_doing(clause: Clause) -> list[Form]:
     if verb in ("aim", "seek", "try", "need") and rest[0] == "to" and rest[1] != "be":
         return [Form("aim", clause.ask("What", f"{verb} to do"))]
     if verb in ("allow", "enable", "help", "require", "cause", "force", "permit"):
-        found = re.match(rf"{verb} (.{{2,40}}?) to \w+", " ".join([verb, *rest]))
+        found = re.match(rf"{verb} ([^,;]{{2,40}}?) to \w+", " ".join([verb, *rest]))
         return [Form("effect", clause.ask("What", f"{verb} {found[1]} to do"))] if found else \
             [Form("effect", said)] if rest[0] not in ("to", "for") and verb not in ("force", "help") else []
     if verb not in ACTIONS | {"have"} or rest[0] in NO_OBJECT or rest[0].rstrip(",") in ("it", "them", "itself", "up"):

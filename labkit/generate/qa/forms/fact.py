@@ -22,6 +22,10 @@ _OF_LAYOUT = re.compile(r"pages?|chapter|section|figures?|tables?|appendix|annex
 _THE = re.compile(r"\b[Tt]he ([A-Za-z][\w-]+)(?! [a-z]+(?<!s) (?:is|are|must|should|can|may|has)\b)")
 _ANY = re.compile(r"\b(?:[Aa]n?|[Ee]ach|[Ee]very|[Aa]ny|[Aa]nother|[Ss]ome|[Oo]ther|[Tt]his|[Tt]hat|[Ss]uch an?|one) "
                   r"([A-Za-z][\w-]+)")
+_SMALL_NAME = re.compile(r"[a-z][\w+-]*(?:\.[\w+-]+)*(?:\(\d\))?(?= )")
+_CODE_NAME = re.compile(r"`([a-z][\w.+-]*)`")
+_AFTER_STOP = re.compile(r"(?<=[a-z]{3}[.!?] )([a-z][\w+-]{2,}) (?:is|has|can|will|does|[a-z]+s)\b")
+_STOP = re.compile(r"(?<=[a-z]{3}[.!?]) (?=[a-z])")
 _FEWEST_TEXTS, _SHARE_OF_TEXTS = 3, 0.3
 """In how many chunks, and in what share of them, the name stands that a document is taken to be about."""
 
@@ -88,6 +92,9 @@ class Lexicon:
             self._small.update(re.findall(r"\b[^\W\d_A-Z][\w'’-]*", text))
             self._capital.update(word.lower() for word in _CAPITAL.findall(text))
             self._pairs.update(pairwise(re.findall(r"[^\W\d_]+", text.lower())))
+        self._small_names = {name for text in texts for name in _CODE_NAME.findall(text)}
+        begins = Counter(name for text in texts for name in _AFTER_STOP.findall(text))
+        self._small_names |= {name for name, count in begins.items() if count > 1 and not self._definite[name]}
         self.main_name = self._main_name(texts)
 
     def _main_name(self, texts: list[str]) -> str:
@@ -112,6 +119,22 @@ class Lexicon:
         noun = noun.lower()
         definite = self._definite[noun]
         return definite >= _FEWEST_TEXTS and self._one_of_many[noun] <= _SHARE_OF_TEXTS * definite
+
+    def small_name(self, statement: str, headings: Iterable[str] = ()) -> str:
+        """Return the name in small letters that a statement begins with: "dpkg keeps …"; "" where it begins with none.
+
+        Known as a name is what is written as code, begins sentences, or begins a heading or stands in one by itself.
+        """
+        found = _SMALL_NAME.match(statement)
+        name = found[0] if found else ""
+        headed = any(re.search(rf"(?:^|\s|^[\W\d]+){re.escape(name)}(?:\(\d\)|['’]s\b|$|:| -)", heading)
+                     for heading in headings) if name else False
+        return name if name and (headed or name in self._small_names or re.search(r"\d|\w[._+-]\w", name)) else ""
+
+    def parted(self, sentence: str) -> list[str]:
+        """Return the sentences of what was taken for one, where the next begins with a name in small letters."""
+        starts = [found.end() for found in _STOP.finditer(sentence) if self.small_name(sentence[found.end():])]
+        return [sentence[start:end].strip() for start, end in pairwise([0, *starts, len(sentence)])]
 
     def is_common(self, word: str) -> bool:
         """Tell whether a word is no name: within sentences the document writes it small more often than not.

@@ -25,7 +25,8 @@ _LIST = re.compile(rf"(?:^|(?<=[.!?] )|(?<=。))(?P<line>[^\n|#:：]{{4,}}[:：�
                    rf"(?P<items>(?:{_MARK}[^\n]+(?:\n|$)\n?)+)(?!{_MARK})", re.M)
 _STEPS = re.compile(rf"^#{{1,6}} +[^\n]+\n+(?P<items>(?:{_MARK}[^\n]+(?:\n|$)\n?)+)(?!{_MARK})", re.M)
 _ITEM = re.compile(rf"^{_MARK}([^\n]+)", re.M)
-_EXPLAINED = re.compile(rf"^{_MARK}(?P<name>[^\n:：|]{{2,40}})[:：](?!//)[ \t]*(?P<words>[^\n|]{{4,200}})$", re.M)
+_EXPLAINED = re.compile(rf"^(?:{_MARK}|(?=--?\w))(?P<name>[^\n:：|]{{2,40}})[:：](?!//)[ \t]*"
+                        r"(?P<words>[^\n|]{4,200})$", re.M)
 _BEFORE = re.compile(rf"(?:^|(?<=。))(?P<line>[^\n#|。]+[:：。])[*_ ]*\n+(?:{_MARK}[^\n]+\n+)*\Z", re.M)
 _REPLY = re.compile(r"^(?:#{1,6} +|\*\*)(?P<question>[^\n*]{8,90}(?:[?？]|"
                     r"か。?))(?:\*\*)?[ \t]*\n*(?P<reply>[^\n#|*][^\n|]{9,260})(?=\s*(?:\Z|^#|^\*\*))",

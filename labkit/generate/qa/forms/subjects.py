@@ -34,6 +34,13 @@ _NAME = re.compile(r"(?<!^)\b\w*[A-ZÀ-Þ\d][\w.+-]*|^\w+[A-Z\d]\w*|[ァ-ヴー]
 _MANUAL = re.compile(r"\s*(?P<name>[\w.+-]+)\((?P<part>\d\w{0,4})\)[ \t].*[ \t](?P=name)\((?P=part)\)[ \t]*$", re.M)
 """The first line of a manual page: its name, and the part of the manual, at both ends."""
 _HEADING = re.compile(r"^(#{1,6}) +(\S.*)$", re.M)
+_UNDERLINED = re.compile(r"^[ \t]*(\S[^\n|]{2,58})\n"
+                         r"[ \t]*(?:={4,}|-{4,}|\*{4,}|~{4,}|\^{4,}|#{4,})[ \t]*$", re.M)
+_FIRST_LINE = re.compile(r"\s*(\S[^\n|]{3,98})\n[ \t]*(?:\n| {2})")
+_NO_TITLE = re.compile(r"page\s*\d.*|.*[.,;:!?。、]|.*(?:https?:|@).*|[^A-Za-zÀ-ÿ]*|[A-Za-z]+", re.I)
+_BEGINNING = 500  # characters of a text without headings among which its title stands
+_SMALL = ("a", "an", "and", "for", "in", "of", "on", "or", "the", "to", "with", "de", "des", "du", "et", "la", "le",
+          "les")
 
 
 class Subject(NamedTuple):
@@ -82,6 +89,9 @@ def subject_of(chunk: Chunk, about: str = "", lexicon: Lexicon | None = None, pl
 def headings_of(chunk: Chunk, place: int = 0) -> list[str]:
     """Return the headings above a place in the text of a chunk, the nearest first."""
     found = [(len(match[1]), match[2]) for match in _HEADING.finditer(chunk.text, 0, place)]
+    if not found and not chunk.headings:
+        ruled = [match[1].strip() for match in _UNDERLINED.finditer(chunk.text, 0, place)]
+        return ruled[:-2:-1]
     if not found:
         return [*reversed(chunk.headings)]
     above, level = [], 7
@@ -99,6 +109,11 @@ def headings_of(chunk: Chunk, place: int = 0) -> list[str]:
 def has_period(told: str) -> bool:
     """Tell whether what a question is about says of which time it is: an annual report, a count of 1901."""
     return bool(_PERIOD.search(told))
+
+
+def is_generic(heading: str) -> bool:
+    """Tell whether a heading or a label names nothing: "Introduction", "Note"."""
+    return bool(_GENERIC.fullmatch(heading) or _ASIDE.fullmatch(heading))
 
 
 def names_of(words: str) -> set[str]:
@@ -121,12 +136,28 @@ def title_of(chunks: Sequence[Chunk], about: str) -> str:
     if not about and chunks and (manual := _MANUAL.match(chunks[0].text)):
         small = manual["name"].lower()
         return small if any(small in chunk.text for chunk in chunks) else manual["name"]
+    if not about and chunks and not chunks[0].headings:
+        return _written_above(chunks[0].text[:_BEGINNING])
     tops = [chunk.headings[0] for chunk in chunks if chunk.headings]
     if not any(_same(top, about) for top in tops):
         return about
     beside = sum(not (_same(chunk.headings[0], about) or any(map(_NUMBER.match, chunk.headings)))
                  for chunk in chunks if chunk.headings)
     return about if 2 * beside < len(tops) else ""
+
+
+def _written_above(text: str) -> str:
+    """Return the title that a plain text begins with: a line with a rule below it, or one that stands alone."""
+    found = _UNDERLINED.search(text) or _FIRST_LINE.match(text)
+    title = re.sub(r"\s+", " ", found[1]).strip() if found else ""
+    if title.isupper() and found and found.re is _UNDERLINED and found.start() < 3 and title.isalpha():
+        return title.capitalize()
+    if not title or text.lstrip().startswith(("|", "```")) or _NO_TITLE.fullmatch(title):
+        return ""
+    if title.isupper() and len(title.split()) > 1:
+        words = [word if len(word) < 4 and word.lower() not in _SMALL else word.capitalize() for word in title.split()]
+        title = " ".join(word.lower() if place and word.lower() in _SMALL else word for place, word in enumerate(words))
+    return title
 
 
 def _same(heading: str, about: str) -> bool:

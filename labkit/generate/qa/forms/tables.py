@@ -23,6 +23,9 @@ _ELSEWHERE = re.compile(r"\b(?:see|details at|refer to|voir|section called)\b|�
 _NUMERIC = re.compile(r"[\W\d]*\d[\W\d]*(?:E[\W\d]+|[a-z%°]{0,4})?")
 _DATED = re.compile(r"[A-Z][a-z]+ (?:1[5-9]|20)\d\d$")  # data, not the name of a column
 _LEADERS = re.compile(r"(?:\. ?){4,}|…{2,}|・{4,}")  # of a table of contents
+_PATH = re.compile(r"[\w.*-]*(?:/[\w.*-]*)+|[\w-]+(?:\.\w+)+|-{1,2}\w[\w-]*.*")
+_CAPTION = re.compile(r"[*_# ]*(?:Table|Tableau|表)\s*[\dIVX]+(?:\.\d+)*\s*[.:：–-]?\s*"
+                      r"(?P<name>[^\W\d].{5,80})$", re.I)
 _LONGEST_KEY, _LONGEST_VALUE = 60, 160
 _ENOUGH = 2  # words of a record among the keys of a table that make it one: of one visit, order or person
 
@@ -38,8 +41,11 @@ def table_facts(chunk: Chunk, wording: Wording, lexicon: Lexicon, about: str) ->
                 rows.append((line.strip(), _cells(line)))
             continue
         headless = any(_DATED.search(cell) for cell in rows[0][1][1:]) if rows else False
+        headless = headless or (bool(rows) and _is_data(rows))
         contents = headless or _LEADERS.search(" ".join(text for text, _ in rows))
         subject = subject_of(chunk, about, lexicon, place)
+        if rows and (caption := _caption(chunk.text, rows)):
+            subject = Subject(subject.whole, caption)
         if len(rows) > 1 and subject.name and not (
                 contents or is_case(chunk, place, wording) or _is_record(rows) or _has_two_heads(rows)):
             yield from _of_table(rows, wording, lexicon, subject)
@@ -83,6 +89,7 @@ def _of_table(rows: list[tuple[str, list[str]]], wording: Wording, lexicon: Lexi
     keyed = len(head) == 2 and (head[1] in wording.plain_columns if wording.plain_columns else _is_plain_head(head))
     if len(set(keys)) < len(keys) or not all(keys):
         return
+    bare = not head[0] and not subject.part  # nothing says what the numbers are of
     for line, cells in rows[1:]:
         if len(cells) != len(head) or len(cells[0]) > _LONGEST_KEY:
             continue
@@ -91,11 +98,15 @@ def _of_table(rows: list[tuple[str, list[str]]], wording: Wording, lexicon: Lexi
             if _EMPTY.fullmatch(value) or _ELSEWHERE.search(value) or not column or len(value) > _LONGEST_VALUE:
                 continue
             what, words = wording.what(head[0], column, value), f"{cells[0]} {value}"
-            if not what or _LEADERS.search(words) or wording.pointing.search(words):
+            of_nothing = bare and _NUMERIC.fullmatch(value)
+            if not what or of_nothing or _LEADERS.search(words) or wording.pointing.search(words):
                 continue
             if keyed:
                 template = wording.attribute if wording.asks_for(cells[0]) else wording.given
-                question = template.format(key=lexicon.label(cells[0]), name=wording.name_of(subject),
+                name = wording.name_of(subject)
+                if subject.whole and subject.part and (within := wording.of_part(cells[0])):
+                    template = within  # "Technical data (W2)" has no weight
+                question = template.format(key=lexicon.label(cells[0]), name=name,
                                            what=wording.what(column, cells[0], value))
                 yield Fact("key", question, f"{cells[0]}: {value}", value, line, about)
                 continue
@@ -106,7 +117,7 @@ def _of_table(rows: list[tuple[str, list[str]]], wording: Wording, lexicon: Lexi
                 first=_bare(wording.of_row(lexicon.label(head[0]), row)), row=_bare(row), what=what)
             question = wording.about.format(about=wording.name_of(subject),
                                             question=_small(re.sub(r"\s+", " ", question)))
-            stated = wording.stated.format(first=head[0], row=cells[0], column=column, value=value).strip()
+            stated = _bare(wording.stated.format(first=head[0], row=cells[0], column=column, value=value)).strip()
             yield Fact("cell", question, stated, value, line, about)
 
 
@@ -117,6 +128,20 @@ def _has_two_heads(rows: list[tuple[str, list[str]]]) -> bool:
     return len(others) > 1 and any(
         cell and not _NUMERIC.fullmatch(cell) and all(_NUMERIC.fullmatch(other[place]) for other in others)
         for place, cell in enumerate(below))
+
+
+def _is_data(rows: list[tuple[str, list[str]]]) -> bool:
+    """Tell whether the first row is none of names: its first cell is of code or a path, as those below it are."""
+    return bool(_PATH.fullmatch(rows[0][1][0])) and any(_PATH.fullmatch(cells[0]) for _, cells in rows[1:])
+
+
+def _caption(text: str, rows: list[tuple[str, list[str]]]) -> str:
+    """Return what the line beside a table calls it: "Table 3: Yields of the trial"; "" where it calls it nothing."""
+    start, end = text.find(rows[0][0]), text.rfind(rows[-1][0]) + len(rows[-1][0])
+    beside = [text[:start].rstrip().rpartition("\n")[2], text[end:].lstrip("|\n ").partition("\n")[0]]
+    found = next(filter(None, map(_CAPTION.match, beside)), None)
+    name = found["name"].strip(" *.:") if found else ""
+    return name if len(name.split()) > 1 and not re.search(r"[.!?:] |\d$", name) else ""
 
 
 def _is_plain_head(head: list[str]) -> bool:

@@ -25,6 +25,11 @@ term time title total type unit usage user value vendor version voltage volume w
 """Names of what a thing has one of: "What is the weight of …?" can be asked."""
 
 
+_NO_NOUN = re.compile(r"(?:to|what|how|who|when|where|why|which|if|is|are|you|your|use|with|for|in|on|at|by)\b|"
+                      r".*[/,:(]", re.I)
+_LONGEST_LABEL = 4  # words
+
+
 class Wording(NamedTuple):
     """Templates of one language.
 
@@ -33,7 +38,7 @@ class Wording(NamedTuple):
     ``cell`` asks for a cell by the name of its column, the name of the first
     column and the row; ``under`` for the same where the column is not named by a plain noun. ``listed`` asks for a list
     under a heading. The two templates after it say what a cell or a list states, as a sentence; ``option`` asks what
-    an option of a command does. ``article`` stands before
+    an option of a command does. ``keyed`` asks for a key under a heading. ``article`` stands before
     what is no name. ``what`` says how a value is asked for, by the names of the first column and its own; ""
     where nobody could tell what it means. ``joint`` stands between the items of a list. Column names that are
     ``quoted`` do not fit into a sentence. ``plain_columns`` are the names of a second and last column that say nothing:
@@ -51,6 +56,7 @@ class Wording(NamedTuple):
     lists: str
     option: str = ""
     article: str = ""
+    keyed: tuple[str, ...] = ()
     joint: str = "; "
     what: Callable[[str, str, str], str] = lambda first, column, value: "what"
     quoted: re.Pattern[str] = re.compile(r"(?!)")
@@ -82,8 +88,20 @@ class Wording(NamedTuple):
         return f"「{name}」" if re.search(r"[うくぐすつぬぶむる]$", name) else self.named(name)  # no noun
 
     def of_row(self, first: str, row: str) -> str:
-        """Return the name of the first column as it stands before a row: with an article before a quoted one."""
+        """Return the name of the first column as it stands before a row: with an article before a quoted one.
+
+        What is no noun ("what you bring", "to use") is left out.
+        """
+        if self.article and (_NO_NOUN.match(first) or len(first.split()) > _LONGEST_LABEL):
+            return ""
         return f"{self.article} {first}" if self.article and row.startswith("“") and first[:1].islower() else first
+
+    def of_part(self, key: str) -> str:
+        """Return the template that asks for the value of a key under a heading of a document; "" if there is none."""
+        if not self.keyed:
+            return ""
+        return self.about.replace("{question}", self.keyed[0] if self.asks_for(key) else self.keyed[1]).replace(
+            "{about}", "{name}")
 
     def asks_for(self, label: str) -> bool:
         """Tell whether a label can be asked for as an attribute: "Weight when empty", but not "Cold water"."""
@@ -98,7 +116,8 @@ WORDINGS = {
                   "What is given as “{key}” for {name}?", "What is the {column} for {first} {row}?",
                   "For {first} {row}, what is given as “{column}”?",
                   "What is listed under “{heading}” for {name}?", "{first} {row}, {column}: {value}",
-                  "{heading}: {value}", article="the",
+                  "{heading}: {value}", "What does the option {name} do?", "the",
+                  ("what is the {key}?", "what is given as “{key}”?"),
                   cases=re.compile(r"\b(?:examples?|tutorials?|case stud(?:y|ies)|scenarios?|exercises?|walk-?through|"
                                    r"use cases?|sample|hands-on|quick ?start|success stor(?:y|ies))\b", re.I),
                   supposing=re.compile(r"\b(?:suppose|imagine|let us|let's|let’s|for (?:example|instance),? (?:if|say|"

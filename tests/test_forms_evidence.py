@@ -1,0 +1,111 @@
+"""English: what is asked of lists, options, tables and sentences with the help of what stands before or above them."""
+
+from __future__ import annotations
+
+import pytest
+
+from labkit.documents.types import Chunk
+from labkit.generate.qa.forms import Lexicon, english, facts_of
+from labkit.generate.qa.forms.english_lists import explained, explains, replied, steps
+from labkit.generate.qa.forms.subjects import title_of
+
+LEXICON = Lexicon(["the gauge boat pump filter"])
+
+
+def questions(text: str, about: str = "Tamsin K9", headings: tuple[str, ...] = ()) -> list[str]:
+    chunk = Chunk("a.md", text, (), headings=headings)
+    return [fact.question for fact in facts_of(chunk, "en", Lexicon([text]), about)]
+
+
+@pytest.mark.parametrize(("heading", "items", "question"), [
+    ("4.2 Changing the filter", ["Close the valve.", "Turn the filter."],
+     "What are the steps for changing the filter?"),
+    ("How to clear the memory", ["Press the button.", "Wait a minute."], "How do you clear the memory?"),
+    ("Replace the pump", ["Close the valve.", "Remove the cover."], "How do you replace the pump?"),
+    ("Changing the filter", ["The valve", "Turn the filter."], None), ("Parts", ["Close it.", "Turn it."], None),
+])
+def test_steps_are_asked_for_by_the_heading_above_them(heading: str, items: list[str], question: str | None) -> None:
+    assert [form.question for form in steps(heading, items)] == ([question] if question else [])
+
+
+@pytest.mark.parametrize(("name", "words", "question"), [
+    ("--dry-run", "Print what would be done and change nothing.", "What does --dry-run do?"),
+    ("MAX_DEPTH", "the number of folders that are read", "What is MAX_DEPTH?"),
+    ("Draught", "the depth of a boat below the water", "What is meant by “Draught”?"),
+    ("Note", "the depth of a boat below the water", None), ("Colour", "green", None),
+    ("--all", "See the list of the options above", None),
+])
+def test_an_explained_name_is_asked_about(name: str, words: str, question: str | None) -> None:
+    assert [form.question for form in explained(name, words, "", LEXICON)] == ([question] if question else [])
+
+
+def test_a_question_of_the_text_is_taken_with_its_reply_and_not_with_a_pointer() -> None:
+    reply = "Members of the harbour office renew a licence by letter."
+    assert replied("3. How do I renew my licence?", reply)[0].question == "How do you renew your licence?"
+    assert replied("How do I renew it?", reply) == replied("How do I renew a licence?", "See section 4.") == []
+
+
+@pytest.mark.parametrize(("sentence", "told"), [
+    ("Print the list of gauges.", True), ("Writes the readings to a file.", True),
+    ("This is the same as --all.", False), ("The list of gauges.", False)])
+def test_what_an_option_does_is_said_by_a_verb(sentence: str, told: bool) -> None:
+    assert explains(sentence) == told
+
+
+@pytest.mark.parametrize(("text", "question"), [
+    ("Tamsin is a library for reading gauges at sea. This library contains a parser of tide charts.",
+     "What does Tamsin contain?"),
+    ("The Tamsin library reads gauges at sea. It contains a parser of tide charts.",
+     "What does the Tamsin library contain?"),
+    ("`tamctl` reads the charts. The rest is known. tamctl stores the charts in a folder of the user.",
+     "What does tamctl store?"),
+])
+def test_what_leans_on_a_name_is_asked_about_by_that_name(text: str, question: str) -> None:
+    facts = facts_of(Chunk("a.md", text, ()), "en", Lexicon([text]), "Reading gauges")
+    found = [fact for fact in facts if question[6:-1] in fact.question]
+    assert found, [fact.question for fact in facts]
+    assert "X0Y" not in repr(facts)
+    assert found[0].evidence in text
+
+
+def test_this_option_is_the_one_that_the_heading_names() -> None:
+    assert english.named("This option cannot be combined.", None, ["`--checksum`"]).startswith("The option --checksum")
+    assert english.named("This option cannot be combined.", None, ["Choices"]) == "This option cannot be combined."
+
+
+KEYS = "| Property | Value |\n| --- | --- |\n| Weight | 27 kg |\n| Noise | 38 dB |"
+NUMBERS = "| | English | Korean |\n| --- | --- | --- |\n| Tamsin | 0.1 | 70 |\n| Kestrel | 2.3 | 23 |"
+
+
+def test_a_heading_is_no_owner_of_what_its_table_lists() -> None:
+    assert questions(KEYS, headings=("Care of the pump",))[0] == \
+        "Regarding Care of the pump (Tamsin K9): what is the weight?"
+    assert questions(KEYS)[0] == "What is the weight of Tamsin K9?"
+
+
+def test_numbers_of_nothing_are_not_asked_for_unless_a_caption_says_of_what() -> None:
+    assert questions(NUMBERS) == []
+    assert questions("Table 2: Error rate of readers in percent\n\n" + NUMBERS)[0] == \
+        "Regarding Error rate of readers in percent (Tamsin K9): for Tamsin, what is given as “English”?"
+
+
+def test_a_row_of_paths_is_no_head_and_what_is_no_noun_is_left_out() -> None:
+    assert questions("| src/a/ | the code |\n| --- | --- |\n| src/b/ | the tests |\n| docs/ | the rest |") == []
+    table = "| what you bring | reader |\n| --- | --- |\n| a table | csv |\n| a picture of a page | ocr |"
+    assert questions(table)[0] == "Regarding Tamsin K9: for a table, what is given as “reader”?"
+
+
+@pytest.mark.parametrize(("text", "title"), [
+    ("GNU GENERAL PUBLIC LICENSE\n                       Version 3, 29 June\n\nText.", "GNU General Public License"),
+    ("TRIGGERS\n========\n\nText of the thing.", "Triggers"), ("Page 1\n\nText of the thing.", ""),
+    ("A sentence of the text.\n\nText of the thing.", ""), ("| a | b |\n| --- | --- |", ""),
+    (".. rule\n\ntamctl(7)\n*********\n\nText.", "tamctl(7)"),
+])
+def test_a_plain_text_has_the_title_that_it_begins_with(text: str, title: str) -> None:
+    assert title_of([Chunk("a.txt", text, ())], "") == title
+
+
+def test_a_line_with_a_rule_below_it_is_a_heading_of_a_plain_text() -> None:
+    text = "Triggers\n========\n\nCare of pumps\n-------------\n\n" \
+           "The hot tank is ready 9 minutes after the K9 is switched on."
+    assert questions(text) == ["Regarding Care of pumps (Tamsin K9): when is the hot tank ready?"]
