@@ -16,8 +16,9 @@ from labkit.text.languages.forms import any_form
 from labkit.text.sentences import ends_sentence, joint, sentence_starts, word_starts
 from labkit.text.tokens import cost
 
-_MARK = re.compile(r"(?P<fence>^[ \t]*```.*?\n[ \t]*```[^\n]*$)|(?P<heading>^ {0,3}#{1,6}[ \t]+\S[^\n]*$)"
-                   r"|(?P<blank>\n[^\S\n]*\n\s*)"
+_MARK = re.compile(r"(?P<fence>^[ \t]*(?P<ticks>`{3,12})[^`\n]*\n(?:.*?\n)??[ \t]*(?P=ticks)[^\n]*$)"
+                   r"|(?P<heading>^ {0,3}#{1,6}[ \t]+\S[^\n]*$)"
+                   r"|(?P<blank>\n[^\S\n]*\n(?:(?:[^\S\n]*\n)*(?=[ \t]*`{3})|\s*))"
                    r"|(?P<item>(?<=\n)[ \t]*(?=(?:[-*+•‣◦・●■□▪–]|\(?\d{1,3}[.)]|[①-⑳])[ \t]+\S))", re.M | re.S)
 _SPACE = re.compile(r"\s*")
 _LINE_END = re.compile(r"\n\s*(?=\S)")

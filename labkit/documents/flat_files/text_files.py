@@ -10,6 +10,7 @@ from pathlib import Path
 from statistics import median
 
 from labkit.documents.flat_files.encoding import detect, lines_of
+from labkit.documents.flat_files.markdown_files import BLOCK, ITEM, joins, tidied
 from labkit.documents.html_to_markdown import escaped
 from labkit.documents.plaintext import is_broken, vocabulary, word_gap
 from labkit.documents.types import Document, Page
@@ -19,11 +20,7 @@ from labkit.text.scripts import HAN, KANA
 from labkit.text.sentences import ends_sentence
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufeff]")
-_ITEM = re.compile(r"\s*(?:[-*+•‣◦・●■□▪–]|\(?\d{1,3}[.)]|\(?[a-z][.)]|[①-⑳])\s+\S")
 _UNSPACED = re.compile(f"[{HAN}{KANA}、。，．「」（）]")
-_BLOCK = re.compile(r"\s*(?:#{1,6}(?:\s|$)|\||>|<|(?:[-*_]\s*){3,}$|(?:=+|-+)\s*$|\[[^\]]+\]:)|(?: {4}|\t)")
-_FENCE = re.compile(r"\s*(```|~~~)")
-_UNDERLINE = re.compile(r" {0,3}(=+|-+)\s*")
 _NARROW, _WIDE = 20, 130  # characters of a line between which a text may have been wrapped
 _FULL, _LONG = 0.8, 1.25  # shares of the width that lines keep to which the wrapping broke
 _AMID = 0.08  # share of the borders between lines that are amid a sentence, where a text was wrapped: of others none is
@@ -46,19 +43,20 @@ def read_text(path: str | os.PathLike[str], encoding: str | None = None) -> Docu
     lines = [as_read(_CONTROL.sub("", line.rstrip("\r\n"))) for line in lines_of(path, found.name)]
     if not _is_markdown(path):
         lines = [line.replace("\f", "").rstrip(" \t") for line in lines]
+    notes, count = [found.note], len(lines)
+    notes += tidied(lines) if _is_markdown(path) else []
     if not any(line.strip() for line in lines):
         raise DocumentError(f"{path.name} holds no text.", "Look into it in an editor, and save it again.")
-    notes = [found.note]
     if _is_markdown(path):
-        joins = list(_markdown(lines))  # it changes lines too
-        page = _page(lines, iter(joins))
+        joined = list(joins(lines))  # it changes lines too
+        page = _page(lines, iter(joined))
     else:
         runs_on = _wrapping(lines)
         if runs_on:
             notes.append("Its lines are broken at a fixed width: they are read as paragraphs.")
         page = _page([escaped(line) for line in lines],
                      (runs_on is not None and runs_on(one, other) for one, other in pairwise(lines)))
-    notes.append(f"{len(lines):,} line{'s' * (len(lines) != 1)}.")
+    notes.append(f"{count:,} line{'s' * (count != 1)}.")
     return Document(path.name, found.sha256, "text", [page], notes, "line")
 
 
@@ -66,7 +64,7 @@ def _is_markdown(path: Path) -> bool:
     return path.suffix.lower() in (".md", ".markdown")
 
 
-def _page(lines: list[str], joins: Iterator[bool]) -> Page:
+def _page(lines: list[str], joined_to: Iterator[bool]) -> Page:
     """Put lines together, each joined to the next where it is said so, and note where each of them starts."""
     parts: list[str] = []
     starts: list[tuple[int, int]] = []
@@ -91,7 +89,7 @@ def _page(lines: list[str], joins: Iterator[bool]) -> Page:
             starts.append((length, number))
         parts.append(text)
         length += len(text)
-        joined = next(joins, False)
+        joined = next(joined_to, False)
         if joined:
             trimmed = parts[-1].rstrip()
             length -= len(parts[-1]) - len(trimmed)
@@ -103,7 +101,7 @@ def _wrapping(lines: list[str]) -> Callable[[str, str], bool] | None:
     """Return what tells whether a line runs on in the next, or None where a text was not broken at a fixed width."""
     pairs = [(one.rstrip(), other) for one, other in pairwise(lines) if one.strip() and other.strip()]
     amid = [len(one) for one, other in pairs if not ends_sentence(one) and _goes_on(other.lstrip()) and
-            not (_ITEM.match(other) or _BLOCK.match(other))]
+            not (ITEM.match(other) or BLOCK.match(other))]
     width = median(amid) if amid else 0
     alike = sum(_FULL * width <= length <= _LONG * width for length in amid)
     if not _NARROW <= width <= _WIDE or len(amid) < max(2, _AMID * len(pairs)) or alike < _ALIKE * len(amid):
@@ -111,9 +109,9 @@ def _wrapping(lines: list[str]) -> Callable[[str, str], bool] | None:
 
     def runs_on(one: str, other: str) -> bool:
         one, start = one.rstrip(), other.lstrip()
-        if not one.strip() or not start or _ITEM.match(other) or _BLOCK.match(start):
+        if not one.strip() or not start or ITEM.match(other) or BLOCK.match(start):
             return False
-        if _indent(other) > _indent(one) and not _ITEM.match(one):  # the first line of a paragraph
+        if _indent(other) > _indent(one) and not ITEM.match(one):  # the first line of a paragraph
             return False
         if not ends_sentence(one) and start[0].islower():
             return True
@@ -132,24 +130,3 @@ def _goes_on(start: str) -> bool:
 
 def _indent(line: str) -> int:
     return len(line) - len(line.lstrip())
-
-
-def _markdown(lines: list[str]) -> Iterator[bool]:
-    """Yield for each line whether it is one paragraph with the next; headings that are underlined get their signs."""
-    fence, run = "", 0  # how many lines the paragraph has so far
-    for number, line in enumerate(lines):
-        if mark := _FENCE.match(line):
-            fence = "" if fence and mark[1] == fence else fence or mark[1]
-            run = 0
-        elif fence or not line.strip():
-            run = 0
-        elif _UNDERLINE.fullmatch(line) and run == 1 and not _ITEM.match(lines[number - 1]):
-            lines[number - 1] = f"{'#' if '=' in line else '##'} {lines[number - 1].strip()}"
-            lines[number] = ""
-            run = 0
-        else:
-            plain = bool(_ITEM.match(line)) or not _BLOCK.match(line) or (run and line.startswith((" ", "\t")))
-            run = 1 if _ITEM.match(line) else run + 1 if plain else 0
-        after = lines[number + 1] if number + 1 < len(lines) else ""
-        ends = not after.strip() or _ITEM.match(after) or _FENCE.match(after) or _BLOCK.match(after.lstrip(" \t"))
-        yield bool(run) and not ends and not line.endswith(("  ", "\\"))
