@@ -18,6 +18,7 @@ from labkit.cli.commands.check import check
 from labkit.cli.commands.demo import demo
 from labkit.cli.commands.evolve import evolve
 from labkit.cli.commands.export import export
+from labkit.cli.commands.filter import filter_rows
 from labkit.cli.commands.generate import generate
 from labkit.cli.commands.glan import glan
 from labkit.cli.commands.run import RunCommand, run
@@ -86,12 +87,14 @@ def _explained(command: Callable[P, None]) -> Callable[P, None]:
     return run
 
 
-def _add(command: Callable[..., None], example: str, **how: type[TyperCommand]) -> None:
-    app.command(epilog=f"Example: {example}", **how)(_explained(command))
+def _add(command: Callable[..., None], example: str, name: str | None = None, **how: type[TyperCommand]) -> None:
+    app.command(name, epilog=f"Example: {example}", **how)(_explained(command))
 
 
 _add(check, "labkit check --offline")
 _add(generate, "labkit generate handbook.pdf stores.csv notes.txt --out qa.jsonl --columns name,hours")
+_add(filter_rows, "labkit filter rows.csv --question-column query --answer-column reply --context-column passage "
+                  "--out kept.jsonl --dropped dropped.jsonl", name="filter")
 _add(evolve, "labkit evolve --seed-file seeds.jsonl --column-names Instruction --num-rows 50 --question-only "
              "--out e.jsonl")
 _add(run, "labkit run notebooks/1_seed/*.ipynb -p NUM_QUESTIONS 2 --out outputs", cls=RunCommand)

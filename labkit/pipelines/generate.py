@@ -18,16 +18,17 @@ from labkit.datasets.chunks_file import CHUNKS, ChunksFile, chunks_path
 from labkit.datasets.dropped_file import DROPPED, DroppedFile, DroppedPair
 from labkit.datasets.ledger import Books, total
 from labkit.datasets.outputs import Output
-from labkit.errors import BudgetError, DocumentError, SettingsError
+from labkit.errors import BudgetError, DocumentError
 from labkit.generate.qa.types import GATES, require_type
 from labkit.pipelines.forecast import Estimate
 from labkit.pipelines.generate_estimate import estimate_files
 from labkit.pipelines.generate_inputs import Options, Source, parts_of, size_of
+from labkit.pipelines.judging import check_judge
 from labkit.pipelines.per_file import ask_parts, no_pair_from, with_files_behind
 from labkit.pipelines.running import Fail, Job, Method, Result
 from labkit.progress import progress
 from labkit.quality.checks import gates_with
-from labkit.quality.checks.reading import reading, with_reading
+from labkit.quality.checks.reading import with_reading
 from labkit.settings import Settings
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ class Generate(Method):
 
     async def estimate(self, job: Job) -> Estimate:
         """Say what a run will take; documents that are read for it are kept for the run."""
-        self._check_judge(job)
+        check_judge(job, self.options.checks, self.options.no_checks, self.judged)
         sources = await self._sources(job.settings, job.fail)
         return await estimate_files(sources, job, self.options, self._read)
 
@@ -114,7 +115,7 @@ class Generate(Method):
 
     async def run(self, job: Job) -> Result:
         """Ask about each file, then write the report and the file for fine-tuning."""
-        self._check_judge(job)
+        check_judge(job, self.options.checks, self.options.no_checks, self.judged)
         with ExitStack() as opened:
             chunks = opened.enter_context(ChunksFile(chunks_path(self.out), job.overwrite))
             dropped = opened.enter_context(DroppedFile(self.dropped, job.overwrite)) if self.dropped else None
@@ -150,20 +151,6 @@ class Generate(Method):
             job.say(f"report: {self.report}")
         problems = [f"{failed} of {len(self.paths)} files failed; they are named above."] if failed else []
         return Result(total([done.books for done in self._done.values()]), len(job.dataset), problems)
-
-    def _check_judge(self, job: Job) -> None:
-        """Say who judges; raise SettingsError where the judge that a user named cannot be asked."""
-        named = job.settings.judge_model
-        if not named or job.model.judges:
-            if reading in with_reading(self.options.checks, self.options.no_checks, job.model.judges)[0]:
-                job.say(f"Each pair is judged by {job.model.judge.name or 'the same model'}.")
-            return
-        why = f"{job.model.cache.path.name} has no answer of it" if job.model.cache.mode == "replay" else \
-            "the embedded model is the only one that it serves"
-        if self.judged:
-            raise SettingsError(f'"{named}" cannot judge: {why}.',
-                                "Name another endpoint, or let the same model judge with --check reading.")
-        job.say(f"LABKIT_JUDGE_MODEL is passed over, and nobody judges: {why}.")
 
     async def _file(self, path: Path, job: Job, known: Repeats, drop: Callable[[DroppedPair], object],
                     kept_chunks: ChunksFile) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
-from labkit.cli.commands.options import Checks, NoChecks, Run, makes_rows, names, reader_names
+from labkit.cli.commands.options import Checks, Judge, JudgeThreshold, NoChecks, Run, makes_rows, names, reader_names
 from labkit.datasets.question_types import QA_TYPES
 
 Reader = Literal[reader_names()]  # type: ignore[valid-type]  # the table of readers is what there is
@@ -42,13 +41,8 @@ def generate(
     by_form: Annotated[bool, typer.Option(
         "--by-form", help="Make short and long questions from statements whose form is known, in English, French or "
         "Japanese; the model only chooses. Fewer pairs, and of a small model more that are right.")] = False,
-    judge: Annotated[str | None, typer.Option(
-        metavar="MODEL", help="Have a deployment or model at the same endpoint, this one or another, read each pair "
-        "beside its source, and drop what it finds not right. labkit check --judge says whether it can.  [default: "
-        "LABKIT_JUDGE_MODEL]")] = None,
-    judge_threshold: Annotated[float | None, typer.Option(
-        min=0, max=1, metavar="SCORE", help="The score from which a judged pair is kept.  [default: "
-        "LABKIT_JUDGE_THRESHOLD, or 0.7]")] = None,
+    judge: Judge = None,
+    judge_threshold: JudgeThreshold = None,
     check: Checks = None,
     no_check: NoChecks = None,
 ) -> None:
@@ -62,7 +56,5 @@ def generate(
 
     options = Options(reader, qa_type, num_questions, max_tokens, language, domain, names(columns), max_rows, encoding,
                       names(*check or []), names(*no_check or []), by_form)
-    given = {"judge_model": judge, "judge_threshold": judge_threshold}
-    run = replace(run, settings=run.settings.model_copy(
-        update={name: value for name, value in given.items() if value is not None}))
-    run.go(Generate(paths, run.out, options, report=report, train=train, dropped=dropped, judged=judge is not None))
+    run.judged_by(judge, judge_threshold).go(Generate(
+        paths, run.out, options, report=report, train=train, dropped=dropped, judged=judge is not None))

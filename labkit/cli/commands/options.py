@@ -6,7 +6,7 @@ import csv
 import functools
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
@@ -47,6 +47,13 @@ Checks = Annotated[list[str] | None, typer.Option(
     "counted. An unknown name, such as ?, lists them.")]
 NoChecks = Annotated[list[str] | None, typer.Option(
     "--no-check", metavar="NAME", help="Check to leave out, repeated for several.")]
+Judge = Annotated[str | None, typer.Option(
+    metavar="MODEL", help="Have a deployment or model at the same endpoint, this one or another, read each pair beside "
+    "its source, and drop what it finds not right. labkit check --judge says whether it can.  [default: "
+    "LABKIT_JUDGE_MODEL]")]
+JudgeThreshold = Annotated[float | None, typer.Option(
+    min=0, max=1, metavar="SCORE", help="The score from which a judged pair is kept.  [default: "
+    "LABKIT_JUDGE_THRESHOLD, or 0.7]")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,12 @@ class Run:
     overwrite: bool
     estimate: bool
     settings: Settings
+
+    def judged_by(self, model: str | None, threshold: float | None) -> Run:
+        """Return the same with the judge that the options name, and its threshold."""
+        given = {name: value for name, value in (("judge_model", model), ("judge_threshold", threshold))
+                 if value is not None}
+        return replace(self, settings=self.settings.model_copy(update=given))
 
     def go(self, method: Method) -> None:
         """Run a method, or say what it will take; exit with 1 where something is left wrong."""

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from labkit.datasets.dropped_file import DroppedPair
 from labkit.datasets.record import QA, CheckScore
-from labkit.generate.qa.tasks import Task
 from labkit.quality.checks.base import Candidate
 
 
-def dropped_candidate(reason: str, task: Task, candidate: Candidate, check: str | None = None) -> DroppedPair:
+def dropped_candidate(reason: str, candidate: Candidate, check: str | None = None) -> DroppedPair:
     """Return a candidate that was dropped; ``check`` names what dropped it, where the candidate does not know."""
-    chunk = task.chunk
+    chunk = candidate.chunk
     parts = list(candidate.turns)
     failed = next((part.failed for part in [candidate, *parts] if part.failed), "")
     scores = dict.fromkeys(score for part in [candidate, *parts] for score in part.scores)
     return DroppedPair(
         reason, failed if check is None else check, candidate.question, candidate.answer,
-        candidate.evidence or (parts[0].evidence if parts else ""), task.kind.name, candidate.language, chunk.file,
+        candidate.evidence or (parts[0].evidence if parts else ""), candidate.kind, candidate.language, chunk.file,
         chunk.unit, tuple(chunk.places(*(candidate.place or (0, None)))), chunk.id, chunk.headings,
         tuple((part.question, part.answer) for part in parts),
         tuple(CheckScore(**score._asdict()) for score in scores))

@@ -240,7 +240,7 @@ class _Run:
 
     def _drop(self, reason: str, task: Task, candidate: Candidate, check: str | None = None) -> None:
         """Account for what is not kept."""
-        self._note(dropped_candidate(reason, task, candidate, check))
+        self._note(dropped_candidate(reason, candidate, check))
 
     def _note(self, pair: DroppedPair) -> None:
         self.books.dropped[pair.reason] += 1

@@ -26,7 +26,7 @@ class Recorder:
         """Return the record of a pair, or of a conversation where there are several turns; ``persona`` asks it."""
         made = [Turn(question=turn.question, answer=turn.answer, evidence=self._evidence(chunk, turn.place))
                 for turn in turns]
-        source = Source(file=chunk.file, sha256=self._document.sha256, **_place(chunk), chunk_id=chunk.id,
+        source = Source(file=chunk.file, sha256=self._document.sha256, **place_in(chunk), chunk_id=chunk.id,
                         headings=list(chunk.headings))
         first = made[0]
         return QA(question=first.question, answer=first.answer, qa_type=qa_type, language=self._language,
@@ -48,10 +48,11 @@ def evidence_at(chunk: Chunk, start: int, end: int, boxes: Sequence[PageBox] = (
     for segment in chunk.segments:
         if (shared := min(end, segment.end) - max(start, segment.start)) > 0:
             shares[segment.kind] += shared
-    return Evidence(text=chunk.text[start:end], start=start, end=end, **_place(chunk, start, end), boxes=list(boxes),
+    return Evidence(text=chunk.text[start:end], start=start, end=end, **place_in(chunk, start, end), boxes=list(boxes),
                     kind=shares.most_common(1)[0][0])
 
 
-def _place(chunk: Chunk, start: int = 0, end: int | None = None) -> dict[str, list[int]]:
+def place_in(chunk: Chunk, start: int = 0, end: int | None = None) -> dict[str, list[int]]:
+    """Return where a part of a chunk stands in its file, as the columns of a record name it."""
     rows = {"rows": chunk.numbers(start, end)} if chunk.unit == "sheet" else {}
     return {f"{chunk.unit}s": chunk.places(start, end)} | rows

@@ -1,0 +1,332 @@
+"""Pairs that are there already, put through the checks that pairs of their type pass when they are made.
+
+They may be ours, with the chunks they were made from, or those of another program, each with the passage that its
+answer is found in. A pair is kept as it is, or dropped: no check changes it, and a conversation is kept whole or not at
+all. What a check would need and a row lacks cannot be judged: such a row is not kept, and counts as failed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from labkit.datasets.chunks_file import AskedChunk, asked_chunks
+from labkit.datasets.dataset import Dataset
+from labkit.datasets.dropped_file import DroppedPair
+from labkit.datasets.foreign_rows import Columns, ForeignRow, foreign_row, is_ours, text_of
+from labkit.datasets.ids import Ids
+from labkit.datasets.ledger import Books
+from labkit.datasets.record import QA, CheckScore, Source
+from labkit.documents.types import Chunk, Segment
+from labkit.errors import DatasetError
+from labkit.generate.asked_checks import asking, settle, with_scores
+from labkit.generate.qa.dropped import dropped_candidate, dropped_record
+from labkit.generate.qa.make_qa import REPEATED
+from labkit.generate.qa.records import evidence_at, place_in
+from labkit.generate.qa.types import GATES, TYPES
+from labkit.llm.in_order import WINDOW
+from labkit.quality.checks import Candidate, Check, Gates, NotJudged, gates_with
+from labkit.quality.checks.base import NOT_JUDGED
+from labkit.quality.checks.conversation import failed_check
+from labkit.quality.checks.reading import with_reading
+from labkit.quality.checks.summary import body
+from labkit.quality.checks.truth import FALSE, without
+from labkit.quality.evidence_of import evidence_of
+
+if TYPE_CHECKING:
+    from labkit.llm.model import Model
+
+NO_PASSAGE = f"{NOT_JUDGED}: no source passage"
+NO_FACT = f"{NOT_JUDGED}: true or false without its fact"
+NO_EVIDENCE = f"{NOT_JUDGED}: no evidence, and its source is in another language"
+CUT = "a later turn fails"
+AnyRow = QA | Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Filtered:
+    """What became of rows: those that were kept, in their order, and the books of them all.
+
+    ``dropped`` are those that a check dropped, each with its reason, and ``not_judged`` those that lack what a check
+    needs; the books count these as failed. ``chunks`` are what the kept ones rest on.
+    """
+
+    records: list[QA] = field(default_factory=list)
+    books: Books = field(default_factory=Books)
+    dropped: list[DroppedPair] = field(default_factory=list)
+    not_judged: list[DroppedPair] = field(default_factory=list)
+    chunks: list[AskedChunk] = field(default_factory=list)
+
+
+async def filter_qa(rows: Dataset | Iterable[AnyRow], model: Model | None = None, *,
+                    chunks: Iterable[Chunk | AskedChunk] = (), question_column: str = "question",
+                    answer_column: str = "answer", context_column: str = "context", evidence_column: str = "evidence",
+                    language: str = "English", domain: str = "", qa_type: str = "long",
+                    checks: Iterable[Check | str] | Mapping[str, Iterable[Check | str]] = (),
+                    no_checks: Iterable[str] = (), each: Callable[[QA], object] | None = None,
+                    each_dropped: Callable[[DroppedPair], object] | None = None,
+                    each_chunk: Callable[[AskedChunk], object] | None = None, name: str = "rows", sha256: str = "",
+                    show: bool = True) -> Filtered:
+    """Put pairs that are there already through the checks that pairs of their type pass when they are made.
+
+    Of a pair that names no evidence, it is looked for in its passage (see :mod:`labkit.quality.evidence_of`).
+
+    Parameters
+    ----------
+    rows
+        A dataset, or records, or objects of another program whose columns are named.
+    model
+        Who is asked by the checks that ask a model, such as ``"reading"``; without one, none of them is there.
+    chunks
+        What the pairs rest on, such as :func:`labkit.read_chunks` gives; those beside a dataset, if none are given.
+    question_column, answer_column, context_column, evidence_column
+        Of objects that are no rows of ours. A passage may be a list of texts, an answer the first of a list.
+    language, qa_type
+        Of objects that do not name theirs in a column ``language`` or ``qa_type``.
+    domain
+        What the passages are about, in a few words: a question may name it. Chunks say so themselves.
+    checks, no_checks
+        As for :func:`labkit.make_qa`.
+    each, each_dropped, each_chunk
+        Called with every kept pair, with every other one, and with each chunk before the first kept pair on it; in the
+        order of the rows.
+    name, sha256
+        Of the file that objects come from; kept as the source of pairs that name none.
+
+    Returns
+    -------
+    Kept pairs with their scores, all others, and books. ``books.balanced`` holds.
+
+    Raises
+    ------
+    SettingsError
+        If a check is not possible, or a column is in none of the rows.
+    ModelError
+        If the model cannot be used at all. What ``each`` has seen by then is complete.
+    """
+    if isinstance(rows, Dataset):
+        chunks = chunks or rows.chunks
+    known = {one.chunk.id: one for one in asked_chunks(chunks)}
+    gates = gates_with(GATES, *with_reading(checks, no_checks, model is not None and model.judges),
+                       may_ask=model is not None)
+    run = _Run(Columns(question_column, answer_column, context_column, evidence_column), known, gates, model,
+               language=language, domain=domain, qa_type=qa_type, name=name, sha256=sha256)
+    run.each, run.each_dropped, run.each_chunk = each, each_dropped, each_chunk
+    source = iter(rows)
+    first = list(islice(source, WINDOW))
+    run.require_columns(first)
+    while first:
+        await run.window(first, show)
+        first = list(islice(source, WINDOW))
+    return run.found
+
+
+@dataclass(slots=True)
+class _Row:
+    """A row on its way: its pair, and the candidate that is judged, or why it cannot be."""
+
+    record: QA
+    chunk: AskedChunk | None = None
+    candidate: Candidate | None = None
+    check: str | None = None
+    reason: str = ""
+    is_ours: bool = True
+
+
+class _Run:
+    """Judges, keeps and counts."""
+
+    def __init__(self, columns: Columns, chunks: Mapping[str, AskedChunk], gates: Gates, model: Model | None,
+                 **given: str) -> None:
+        self.found = Filtered()
+        self.each: Callable[[QA], object] | None = None
+        self.each_dropped: Callable[[DroppedPair], object] | None = None
+        self.each_chunk: Callable[[AskedChunk], object] | None = None
+        self._columns, self._chunks, self._gates, self._model, self._given = columns, chunks, gates, model, given
+        self._passages: dict[str, AskedChunk] = {}  # of rows that bring theirs
+        self._ids = Ids()
+        self._seen: set[str] = set()
+        self._told: set[str] = set()
+        self._number = 0
+
+    def require_columns(self, rows: Sequence[AnyRow]) -> None:
+        """Refuse rows none of which has a question, an answer, or a passage."""
+        foreign = [row for row in rows if isinstance(row, Mapping) and not is_ours(row)]
+        if foreign:
+            self._columns.require(foreign, self._given["name"], passages=bool(self._chunks))
+        elif rows and not self._chunks:
+            self._columns.require([row.model_dump() if isinstance(row, QA) else row for row in rows],
+                                  self._given["name"], passages=False)
+
+    async def window(self, rows: Sequence[AnyRow], show: bool) -> None:
+        """Judge some rows, and keep or drop them in their order."""
+        judged = [self._judged(row) for row in rows]
+        waiting = []
+        for row in judged:
+            if row.candidate and not row.reason:
+                parts = dict.fromkeys([*TYPES[row.record.qa_type].parts(row.candidate), row.candidate])
+                asks = [(part, found) for part in parts if (found := asking(part, self._gates[part.kind]))]
+                if asks:
+                    waiting.append((row, asks))
+        turn = 0
+        held = {id(row) for row, _ in waiting}
+
+        def on() -> None:
+            nonlocal turn
+            while turn < len(judged) and id(judged[turn]) not in held:
+                self._settle(judged[turn])
+                turn += 1
+
+        def take(row: _Row, reason: str, failure: NotJudged | None) -> None:
+            row.reason = failure.reason if failure else reason
+            if failure:
+                row.candidate = None
+            held.discard(id(row))
+            on()
+
+        on()
+        if waiting and self._model:
+            await settle(self._model, waiting, take, label="Checking rows", show=show)
+
+    def _judged(self, row: AnyRow) -> _Row:
+        self._number += 1
+        pair, ours = self._read(row)
+        record = pair.record
+        chunk = self._chunk(pair)
+        read = _Row(record, chunk, is_ours=ours)
+        made = self._candidate(pair, chunk)
+        if isinstance(made, str):
+            read.reason = made
+            return read
+        good, reason = TYPES[record.qa_type].judged(made, self._gates)
+        if not reason and len(good.turns) < len(made.turns):  # a conversation without its last turns is another
+            reason = good.extra.get("ended") or CUT
+            read.check = good.extra.get("ended_by") or ""
+        elif reason:
+            read.check = failed_check(good)
+        read.candidate, read.reason = good if not reason else made, reason
+        return read
+
+    def _read(self, row: AnyRow) -> tuple[ForeignRow, bool]:
+        """Return the pair in a row, and whether the row is one of ours."""
+        record = row if isinstance(row, QA) else None
+        if record is None and is_ours(row):
+            with suppress(ValidationError):  # it has an id like ours, and is another program's
+                record = QA.model_validate({"language": self._given["language"], **row})
+        if record is not None:
+            context = text_of(record.extra.get(self._columns.context), whole=True)
+            return ForeignRow(self._ids.settle(record), context, record.evidence.text if record.evidence else ""), True
+        if not isinstance(row, Mapping):
+            raise DatasetError(f"{self._given['name']}, row {self._number}, is no object with columns.",
+                               "Mend or delete that row.")
+        return foreign_row(row, self._columns, language=self._given["language"],
+                           qa_type=self._given["qa_type"]), False
+
+    def _chunk(self, pair: ForeignRow) -> AskedChunk | None:
+        source = pair.record.source
+        if source and source.chunk_id in self._chunks:
+            return self._chunks[source.chunk_id]
+        if not pair.context:
+            return None
+        if pair.context not in self._passages:
+            text = pair.context
+            chunk = Chunk(self._given["name"], text, (Segment(0, len(text), self._number),), unit="row")
+            self._passages[text] = AskedChunk(chunk, self._given["sha256"], self._given["domain"])
+        return self._passages[pair.context]
+
+    def _candidate(self, pair: ForeignRow, asked: AskedChunk | None) -> Candidate | str:
+        """Return what is judged of a row, or why it cannot be."""
+        record = pair.record
+        if record.qa_type not in self._gates or record.qa_type not in TYPES:
+            return f"{NOT_JUDGED}: no checks for the type {record.qa_type}"
+        if asked is None:
+            return NO_PASSAGE
+        about = self._given["domain"] or asked.about
+        made = Candidate(record.question, record.answer, record.qa_type, record.language, asked.chunk, pair.evidence,
+                         about)
+        if record.qa_type == "summary":
+            return replace(made, evidence="", placed=body(asked.chunk))
+        if record.qa_type == "boolean":
+            fact, claim = (record.extra.get(name) for name in ("fact", "claim"))
+            if not isinstance(fact, str) or not isinstance(claim, str):
+                return NO_FACT
+            false = {"own_words": without(record.question, claim)} if record.answer == FALSE else {}
+            made = replace(made, extra={"fact": fact, "claim": claim, **false})
+        if record.qa_type == "conversation":
+            turns = [Candidate(turn.question, turn.answer, "turn", record.language, asked.chunk,
+                               turn.evidence.text if turn.evidence else "", about) for turn in record.turns]
+            found = [_with_evidence(turn) for turn in turns]
+            return NO_EVIDENCE if None in found else replace(made, evidence="", turns=[one for one in found if one])
+        return _with_evidence(made) or NO_EVIDENCE
+
+    def _settle(self, row: _Row) -> None:
+        """Keep a row or not, and count it."""
+        books = self.found.books
+        books.asked += 1
+        record = row.record
+        if row.candidate is None:
+            books.failed[row.reason] += 1
+            self._note(dropped_record(row.reason, record), self.found.not_judged)
+            return
+        if row.reason:
+            self._drop(dropped_candidate(row.reason, row.candidate, row.check))
+            return
+        record = self._placed(row, row.candidate)
+        if record.id in self._seen:
+            self._drop(dropped_record(REPEATED, record))
+            return
+        self._seen.add(record.id)
+        books.kept += 1
+        self.found.records.append(record)
+        if row.chunk and row.chunk.chunk.id not in self._told:
+            self._told.add(row.chunk.chunk.id)
+            self.found.chunks.append(row.chunk)
+            if self.each_chunk:
+                self.each_chunk(row.chunk)
+        if self.each:
+            self.each(record)
+
+    def _drop(self, pair: DroppedPair) -> None:
+        self.found.books.dropped[pair.reason] += 1
+        self._note(pair, self.found.dropped)
+
+    def _note(self, pair: DroppedPair, where: list[DroppedPair]) -> None:
+        where.append(pair)
+        if self.each_dropped:
+            self.each_dropped(pair)
+
+    def _placed(self, row: _Row, candidate: Candidate) -> QA:
+        """Return the pair to keep: with its scores, its source, and the evidence that was found for it."""
+        record, asked = row.record, row.chunk
+        scored = with_scores(record, dict.fromkeys([*candidate.turns, candidate]))
+        changes: dict[str, Any] = {"checks": _together(record.checks, scored.checks)}
+        if asked and record.evidence is None and candidate.place and not candidate.turns:
+            changes["evidence"] = evidence_at(asked.chunk, *candidate.place)
+        if asked and record.source is None:
+            chunk = asked.chunk
+            changes["source"] = Source(file=chunk.file, sha256=asked.sha256, **place_in(chunk), chunk_id=chunk.id,
+                                       headings=list(chunk.headings))
+        kept = record.model_copy(update=changes)
+        return kept if kept.id == record.id or not row.is_ours else kept.model_copy(update={"kept_id": record.id})
+
+
+def _with_evidence(row: Candidate) -> Candidate | None:
+    """Return a candidate with the words that it rests on, which are looked for where it names none."""
+    if row.evidence:
+        return row
+    text = row.chunk.text
+    place = evidence_of(text, row.question, row.answer, row.language)
+    if place is None and not row.answer.strip():
+        return row  # it is empty, and dropped for that
+    return replace(row, evidence=text[place[0]:place[1]]) if place else None
+
+
+def _together(before: Sequence[CheckScore], now: Iterable[CheckScore]) -> list[CheckScore]:
+    """Return scores of a row: of a check that has given two, the later."""
+    return list(({score.name: score for score in before} | {score.name: score for score in now}).values())
+
