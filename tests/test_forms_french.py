@@ -128,9 +128,41 @@ ASKED = [  # a sentence, the first question that it answers, and the words that 
      "Que contient une page de garde ?", "le nom du client et la date de la visite"),
     ("L'asthme du nourrisson se caractérise par une toux sèche et sifflante.",
      "Par quoi se caractérise l'asthme du nourrisson ?", "par une toux sèche et sifflante"),
+    ("Le chiffre d'affaires du port a progressé de 6,2 % en 2022 pour atteindre 3 millions d'euros.",
+     "De combien a progressé le chiffre d'affaires du port en 2022 ?", "6,2 %"),
+    ("La marge brute du port s'établit à 31 % des ventes.", "À combien s'établit la marge brute du port ?",
+     "31 % des ventes"),
+    ("Le dépôt de garantie est fixé à deux mois de loyer.", "À combien est fixé le dépôt de garantie ?",
+     "deux mois de loyer"),
+    ("Le taux d'accidents est passé de 5,1 % à 4,6 %.", "Quelle a été l'évolution du taux d'accidents ?", ""),
+    ("La moitié des haies du canton a disparu depuis 1950.",
+     "Quelle part des haies du canton a disparu depuis 1950 ?", "La moitié"),
+    ("Le prêt Alpha est conclu pour une durée de dix mois.",
+     "Pour quelle durée est conclu le prêt Alpha ?", "dix mois"),
+    ("Le dépôt initial est rendu dans les dix jours qui suivent la vente.",
+     "Dans quel délai est rendu le dépôt initial ?", "dans les dix jours qui suivent la vente"),
+    ("Le bail Nord est renouvelé par tacite reconduction.", "Comment est renouvelé le bail Nord ?", ""),
+    ("Le gérant du lot est tenu d'assurer les machines contre le vol.",
+     "Qu'est tenu de faire le gérant du lot ?", ""),
+    ("Les frais de port sont à la charge du vendeur.", "À la charge de qui sont les frais de port ?",
+     "à la charge du vendeur"),
+    ("Tout retard de livraison entraîne une pénalité de 2 %.", "Qu'entraîne tout retard de livraison ?",
+     "une pénalité de 2 %"),
+    ("La fièvre, la toux et la fatigue sont les signes les plus courants.",
+     "Quels sont les signes les plus courants ?", "La fièvre, la toux et la fatigue"),
+    ("Pour protéger les oiseaux, le sentier nord est fermé en mars.",
+     "Dans quel but est-ce que le sentier nord est fermé en mars ?", "Pour protéger les oiseaux"),
+    ("Appelez un médecin si la fièvre dépasse 40 degrés.", "Que faut-il faire si la fièvre dépasse 40 degrés ?", ""),
+    ("Les loyers du bourg sont révisés chaque année au printemps.",
+     "À quelle fréquence est-ce que les loyers du bourg sont révisés ?", "chaque année"),
+    ("La vitamine C favorise l'absorption du fer.", "Que favorise la vitamine C ?", "l'absorption du fer"),
+    ("La construction du pont commença en 1784 et dura onze ans.",
+     "Quand commença la construction du pont ?", "en 1784"),
+    ("Le drosera rond est une plante carnivore protégée.", "Qu'est-ce que le drosera rond ?", ""),
 ]
 
 LEFT_ALONE = [
+    "Remarquez que la vanne est fermée quand vous quittez la salle.",
     "En cas de doute, demandez conseil à un voisin.",
     "La ligne 10 décrit les maisons du quartier nord.",
     "Si le bouton n'est pas allumé, il le sera.",
@@ -229,6 +261,14 @@ def test_what_a_pronoun_stands_for_is_in_the_evidence() -> None:
     facts = {fact.question: fact for fact in facts_of(Chunk("notice.txt", text, ()), "fr", LEXICON, "Notice")}
     fact = facts["Sur quoi repose le relais R7 ?"]
     assert (fact.answer, fact.evidence) == ("Le relais R7 repose sur deux rails en acier galvanisé.", text)
+
+
+def test_soit_before_an_amount_begins_no_example() -> None:
+    text = ("La mutuelle Alvéole emploie 312 salariés, soit 14 de plus que la veille. "
+            "Le musée Lorin conserve neuf estampes.")
+    questions = [fact.question for fact in facts_of(Chunk("r.md", text, ()), "fr", LEXICON, "Rapport")]
+    assert "Combien de salariés emploie la mutuelle Alvéole ?" in questions
+    assert "Que conserve le musée Lorin ?" in questions
 
 
 def test_a_name_is_carried_over_several_pronouns() -> None:

@@ -21,13 +21,14 @@ from labkit.generate.qa.forms.french_clause import (
     PARTICIPLE,
     Clause,
     clearness,
+    gender_of,
     is_kind,
-    joined,
-    que,
     take_apart,
 )
+from labkit.generate.qa.forms.french_grammar import joined, of, que
 from labkit.generate.qa.forms.french_lists import explained, introduced, replied, steps
 from labkit.generate.qa.forms.french_openings import (
+    of_case,
     of_command,
     of_condition,
     of_impersonal,
@@ -37,10 +38,7 @@ from labkit.generate.qa.forms.french_openings import (
 )
 from labkit.generate.qa.forms.french_pronouns import named, resolved
 from labkit.generate.qa.forms.french_subjects import subject_of_clause, which_one
-from labkit.generate.qa.forms.french_verbs import (
-    asked_of,
-    of,
-)
+from labkit.generate.qa.forms.french_verbs import asked_of
 from labkit.generate.qa.forms.french_words import (
     DATE,
     ENGLISH,
@@ -52,6 +50,7 @@ from labkit.generate.qa.forms.french_words import (
     POINTING,
     REFERENCES,
     TAILS,
+    UNITS,
 )
 
 __all__ = ["explained", "explains", "fault", "forms", "introduced", "named", "replied", "resolved", "steps"]
@@ -71,7 +70,8 @@ _GOING_ON = re.compile(
     r"(?:, (?:l[ea]s? |l')\w+ (?:\w+ )?(?:se \w+ |s'\w+ |une? fois |deux |trois |quatre |chaque )[^;]*$|, (?:dont|"
     r"soit|ce qui|c'est-à-dire|notamment|y compris|en particulier|où|tandis que|alors que|et (?:il|"
     r"elle|ils|"
-    r"elles|on)\b|puis)|,? et (?:ne |n'|il |elle |ils |elles |on )\w)(?!.*\b(?:si|sauf|mais|lorsque?|quand)\b).*$|"
+    r"elles|on)\b|mais (?:il|elle|ils|elles)\b|puis)|,? et (?:ne |n'|il |elle |ils |elles |on )\w)(?!.*\b(?:si|"
+    r"sauf|mais|lorsque?|quand)\b).*$|"
     r" ?; (?!sinon|sauf|sans|au-|dans ce cas).*$")
 """What goes on after the first clause and sets it no condition."""
 
@@ -85,7 +85,7 @@ _ADVERBIAL = re.compile(r"((?:Dans|Sous|Sur|Chez|En|Avec|Pour|Contrairement|Depu
 
 def fault(statement: str) -> str:
     """Return why nothing is asked about a statement, or "": it is no sentence, or does not stand alone."""
-    if not 30 <= len(statement) <= 320:
+    if not 20 <= len(statement) <= 320:
         return "too short or too long"
     if not (re.match(r"[A-ZÀÂÉÈÊÎÔÛÇŒ«]", statement) and re.search(r"[.!][»\")]?$", statement)):
         return "not a whole sentence"
@@ -126,7 +126,8 @@ def explains(sentence: str) -> bool:
 def _of_main(text: str, lexicon: Lexicon) -> list[Form]:
     """Ask about the whole sentence, or about its first clause where what goes on after it takes nothing back."""
     main = _GOING_ON.sub("", text)
-    return of_impersonal(main) or of_order(main) or percentage_of(main) or of_limit(main, lexicon) or \
+    return of_impersonal(main) or of_case(main) or of_order(main) or of_reverse(main, lexicon) or \
+        percentage_of(main) or of_limit(main, lexicon) or \
         _of_sentence(main, lexicon) or (_of_sentence(text, lexicon) if main != text else [])
 
 
@@ -145,6 +146,12 @@ def _of_sentence(text: str, lexicon: Lexicon) -> list[Form]:
             [Form("definition", f"{'En' if action[2] == 'consiste' else 'À'} quoi {action[2]} le fait "
                                 f"{of(action[1].lower())} ?")]
     before, written = "", ""
+    if aim := re.match(rf"(Pour (?!que\b){INFINITIVE} [^,;:]{{4,70}}), (.+)$", text):
+        main = take_apart(aim[2][:1].upper() + aim[2][1:], lexicon)
+        done = main and main.verb in BE and re.match(rf"{PARTICIPLE} \S", main.rest)
+        if done and clearness(main.written, lexicon) and not LEANING.search(aim[1] + main.written):
+            whole = f"{main.subject} {main.verb} {main.rest}"
+            return [Form("aim", f"Dans quel but est-ce {joined(que(whole).lower(), whole)} ?", aim[1], clear=1)]
     found = _ADVERBIAL.match(text)
     if found and _AFTER_BEFORE.match(found[1]):
         found = None
@@ -187,6 +194,19 @@ def _tells_of_one_time(clause: Clause, clear: int) -> bool:
     return bool(past) and clear == 1 and bool(re.fullmatch(r"(?:L[ea]s? |L')\S+", clause.written))
 
 
+def of_reverse(text: str, lexicon: Lexicon) -> list[Form]:
+    """Ask which ones something is, where the names come first: "Le thym et l'ail sont les plantes les plus utiles"."""
+    found = re.match(r"(?P<names>[A-ZÉÈÀ][^;:]{6,120}? et [^,;:]{3,60}?) (?P<be>sont|étaient) "
+                     r"(?P<what>les (?:\S+ ){1,4}(?:les plus \w+|princip\w+)[^,;:]*|les (?:trois|deux|quatre|"
+                     r"principa\w+) [^,;:]+)$", text)
+    if not found or LEANING.search(found["what"]) or LEANING.search(found["names"]) or re.search(
+            r"\b(?:qui|que|sont|est)\b", found["names"]):
+        return []
+    noun = re.sub(r"^les (?:trois|deux|quatre|principa\w+) ", "Les ", found["what"])
+    which = {"m": "Quels", "f": "Quelles"}.get(gender_of(noun[0].upper() + noun[1:], lexicon))
+    return [Form("identity", f"{which} {found['be']} {found['what']} ?", found["names"], clear=1)] if which else []
+
+
 def _of_date(before: str, clause: Clause) -> list[Form]:
     """Ask when, where a sentence begins with a date."""
     found = re.fullmatch(rf"({DATE})|(Depuis (?:le |l'an )?(?:\d{{1,2}} )?(?:\w+ )?[1-9]\d{{3}})", before, re.I)
@@ -205,12 +225,15 @@ def _after(before: str, question: str) -> str:
 def _of_tail(text: str, clause: Clause, lexicon: Lexicon) -> list[Form]:
     """Ask for why, when, how often, how or in what case, where the statement ends with words that say so."""
     for word, pattern in TAILS:
-        found = re.search(rf"^(.+?\S),? ({pattern})$", text)
+        goes_on = "(?: .+)?" if word == "À quelle fréquence" else ""
+        found = re.search(rf"^(.+?\S),? ({pattern}){goes_on}$", text)
         if not found or OPEN.search(found[1]) or re.search(r"[,;:(]", found[1]):
             continue
         if clause.verb.startswith(("se ", "s'")) and found[1] == f"{clause.written} {clause.verb}":
             whole = f"{clause.subject} {clause.verb}"
             return [Form("tail", f"{word} est-ce {joined(que(whole).lower(), whole)} ?", found[2])]
+        if re.search(rf"{UNITS}$", found[1]) and word == "Quand":
+            continue
         if re.search(r"\w{3}ment$|\bjuste$", found[1]) and word in ("Quand", "Comment"):
             continue
         head = take_apart(found[1], lexicon)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from labkit.generate.qa.forms.fact import Form
 from labkit.generate.qa.forms.french_clause import ARTICLE, BARE_INFINITIVE, PARTICIPLE, Clause, follows
 from labkit.generate.qa.forms.french_governed import ADJECTIVES
+from labkit.generate.qa.forms.french_grammar import que
 from labkit.generate.qa.forms.french_words import (
     DATE,
     PEOPLE,
@@ -31,7 +32,8 @@ _ROLES = re.compile(
 _NO_RANK = r"(?!plus\b|moins\b|mêmes?\b|cas\b|premi|deuxi|bienvenue|suivant|peu\b|fois\b|bon\b|meilleur)"
 
 
-_NOWHERE = re.compile(r"sous (?:la )?forme\b|de tel|d[eu'] ?(?:plusieurs|différent\w+|divers\w*) \w+$|"
+_NOWHERE = re.compile(r"dans (?:l[ea]s? |une? )?(?:\w+ )?(?:jours?|mois|semaines?|heures?|ans?|années?|délai)\b|"
+                      r"sous (?:la )?forme\b|de tel|d[eu'] ?(?:plusieurs|différent\w+|divers\w*) \w+$|"
                       r"(?:à l'aide|à partir|à la fois|à nouveau|à chaque|à condition|au moyen|au moins|au format|"
                       r"au cours|au lieu|"
                       r"au fur)\b|sous réserve|(?:dans|sur) (?:le cadre|la base|cette|ce)\b")
@@ -41,10 +43,24 @@ _NOWHERE = re.compile(r"sous (?:la )?forme\b|de tel|d[eu'] ?(?:plusieurs|différ
 def of_being(clause: Clause) -> Iterator[Form]:
     be, rest = clause.verb, clause.rest
     bare = rest
+    if found := re.match(r"((?:tenu|obligé|autorisé|habilité|invité|chargé|encouragé|contraint)e?s? (?:de|d'|à)) ?"
+                         rf"{BARE_INFINITIVE} ..", bare):
+        word = re.sub(r"d'$", "de", found[1])
+        yield Form("requirement", clause.ask(que(be), f"{be} {word} faire"))
+        return
+    if found := re.match(r"à la charge (?:de |d'|du |des )", bare):
+        yield Form("agent", clause.ask("À la charge de qui", be), bare if len(bare.split()) < 12 else "")
+        return
     if found := re.match(rf"(?P<done>{PARTICIPLE})(?: (?:\w+ment|initialement))? (?:par|de la part de) "
                          rf"(?P<who>(?!l'intermédiaire|le biais|rapport|ordre|défaut|an\b|mois|jour|"
                          rf"exemple|\w+ant\b).+)$", bare):
         who = re.split(r",| (?:en|dans|pour|afin|à|lors|depuis|sous|sur|après|avant|qui|le \d)\b", found["who"])[0]
+        if re.match(r"(?:tacite|simple|lettre|courrier|écrit|téléphone|tirage|voie|décision|arrêté|décret|"
+                    r"correspondance|vote|"
+                    r"chèque|virement|prélèvement|carte|mail|internet|étapes|ordre|tranches?|procuration|voix)\b",
+                    found["who"]):
+            yield Form("manner", clause.ask("Comment", f"{be} {found['done']}"))
+            return
         votes = re.match(r"\d[\d ]* (voix|votes)\b", found["who"])
         word = f"Par combien de {votes[1]}" if votes else "Par qui" if PEOPLE.match(found["who"]) else "Par quoi" if \
             _THING.match(found["who"]) else "Par qui ou par quoi"
@@ -91,7 +107,9 @@ def of_being(clause: Clause) -> Iterator[Form]:
     elif re.match(r"(?:de |d'environ |d'au (?:plus|moins) )?(?:environ )?\d", bare) and (which := _quel(clause)):
         yield Form("attribute", clause.ask(which), re.sub(r"^(?:de|d'au \w+) ", "", bare))
     elif re.match(r"(?:de |d')\w+(?:er|ir|re|oir)\b .|qu[e'] ?\w", bare) and \
-            re.search(r" (?:de|du|des|d')\b| d'", clause.written) and (which := _quel(clause)):
+            re.search(r" (?:de|du|des|d')\b| d'", clause.written) and \
+            not re.match(r"L'idée|La (?:question|raison|règle|méthode|solution) ", clause.written) and \
+            (which := _quel(clause)):
         yield Form("aim", clause.ask(which))
     elif re.match(rf"(?:l[ea]s? |l'){_NO_RANK}", bare) and \
             re.search(r"^\S+ \S+.* (?:de|du|des|d'|les plus)\b|^L'\S+ d", clause.written) and \

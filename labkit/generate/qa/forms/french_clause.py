@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from labkit.generate.qa.forms.fact import Lexicon
 from labkit.generate.qa.forms.french_governed import MEASURES, PREPOSITIONAL, SAYING, verbs
+from labkit.generate.qa.forms.french_grammar import joined, que
 from labkit.generate.qa.forms.french_words import (
-    HARD,
     KINDS,
     NO_VERB,
     NOT_IN_SUBJECT,
@@ -31,7 +31,8 @@ NEGATED = {"ne doit pas", "ne doivent pas", "ne peut pas", "ne peuvent pas", "ne
 
 _DETERMINER = (r"(?:l[ea]s?|l'|une?|des|du|de (?:nombreu\w+|nouveaux|nouvelles|grand\w+)|deux|trois|quatre|cinq|six|"
                r"sept|huit|neuf|dix|onze|douze|quinze|vingt|trente|cent|"
-               r"plusieurs|\d[\d ,.]*|toutes? l|tous l|chaque|son|sa|ses|leurs?|davantage|environ|certain\w+|quelques|"
+               r"plusieurs|toute? (?!à|de|d'|en|le|la|l')|près d|\d[\d ,.]*|toutes? l|tous l|chaque|son|sa|ses|"
+               r"leurs?|davantage|environ|certain\w+|quelques|"
                r"aucune?|plus de|un grand nombre|« )")
 
 OBJECT = re.compile(rf"{_DETERMINER}\b ?.|{_DETERMINER}.|[A-Z][\w/.-]+")
@@ -45,20 +46,23 @@ INFINITIVE = r"(?:d'|de |à )?(?:s'|se |ne pas )?(?!(?:premier|dernier)\b)" + BA
 
 PARTICIPLE = r"(?!\w+iques?\b)[a-zéè]+(?:ée?s?|ie?s?|ue?s?|[iu]te?s?|ise?s?|erte?s?|einte?s?)"
 
-_ASIDE = re.compile(r"^([^,;:]{2,60}?)(?:, (?:(?:qui|qu'|que|dont|où|utilisée?s?|appelée?s?|un|une|\w+ée?s?) "
+_ASIDE = re.compile(r"^([^,;:]{2,60}?)(?:, (?:(?:qui|qu'|que|dont|où|utilisée?s?|appelée?s?|une?|\w+ée?s?|(?:haut|"
+                    r"long|large|profond|fort|riche|voisin|situ|n)\w* (?:de|d)|"
+                    r"(?:le|la|les)) "
                     r"[^,]{4,120}|"
                     r"contrairement [^,]{4,80}|par [^,]{4,40}|en [^,]{4,40}),| \([^()]*\))(?= )")
 
 WHEN = re.compile(r"l[ea]s? ?\d|(?:l[ea]s?|une?|deux|trois|\d+|chaque) ?(?:nuits?|jours?|matin|soir|lundi|mardi|"
                   r"mercredi|jeudi|vendredi|samedi|dimanche|semaine|mois|ans?|années?|heures?|minutes?|secondes?|fois|"
-                  r"plus|moins|même|plupart|peu)\b")
+                  r"plus (?:souvent|tôt|tard|vite)|moins|même|plupart|peu)\b")
 """Words with an article that say when, not what."""
 
 AFTER_ITSELF = "sur à de avec par dans en"
 
-_ADVERB = re.compile(r"^(?:[a-zéè]{3,}ment|toujours|souvent|parfois|aussi|bien|en général|avant tout) (?=\S)")
+_ADVERB = re.compile(r"^(?:[a-zéè]{3,}ment|toujours|souvent|parfois|aussi|bien|en général|en moyenne|en partie|"
+                     r"le plus souvent|surtout|d'abord|avant tout) (?=\S)")
 
-ARTICLE = re.compile(r"(?:La plupart des|L[ea]s?|Une?|Des|Chaque|Tou(?:s|tes) les|Presque tou(?:s|tes) les|De "
+ARTICLE = re.compile(r"(?:La plupart des|L[ea]s?|Une?|Des|Chaque|Toute?|Tou(?:s|tes) les|Presque tou(?:s|tes) les|De "
                      r"nombreu(?:x|ses)|"
                       r"Beaucoup de) |L'|Beaucoup d'")
 
@@ -174,7 +178,7 @@ def clearness(subject: str, lexicon: Lexicon) -> int:
     if within and {within[1], within[1].rstrip("s")} & (VAGUE | KINDS):
         return 0
     quantified = article and not re.match(r"L[ea]s? (?!plupart)|L'|Une? |Des ", subject)
-    bare = words[0].lower() in KINDS and len(words) < 3
+    bare = words[0].lower() in KINDS and len(words) < 3 and not words[-1].startswith("d'")
     if any(re.search(r"\d|\w[A-Z]|«", word) or (word[0].isupper() and not lexicon.is_common(word)) for word in words):
         return 2
     if bare or (quantified and len(words) < 2 and not subject.startswith("Chaque")) or subject.startswith("Des "):
@@ -236,6 +240,10 @@ def _number_of(verb: str, rest: str) -> bool | None:
     for pattern, (prepositions, _, _) in PREPOSITIONAL.items():
         if re.fullmatch(pattern, verb) and follows(rest, prepositions):
             return _ends_plural(verb)
+    if re.fullmatch(r"(?:commen[cç]|début|ferm|ouvr|disparu|mouru|naqui|paru|fini|cess|expir)\w*", verb) and \
+            re.match(r"en (?:\w+ )?[1-9]|l[ea] (?:\d|1er|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)|à \d|"
+                     r"au (?:printemps|début|[XIV]+e)", rest):
+        return bool(re.search(r"(?:ent|rent)$", verb))
     if re.fullmatch(r"prend(?:ra|rent)?|prennent|demandent?|nécessitent?", verb) and \
             re.match(rf"{ABOUT}\w+ {UNITS}\b", rest):
         return verb.endswith("ent")
@@ -280,7 +288,7 @@ def _number_of_taking(verb: str, rest: str) -> bool | None:
         return True
     if re.match(r"d(?:u|es)\b|[A-Z]", rest) and not _COMMON.match(verb):
         return None  # an attribute of something
-    return False if re.search(r"(?:[^éi]e|ie|ait|era|ira|it|[cdfglmnprstv]a)$", verb) else None
+    return False if re.search(r"(?:[^éi]e|ie|ait|era|ira|it|[cdfglmnprstuvy]a)$", verb) else None
 
 
 def _ends_plural(verb: str) -> bool:
@@ -302,11 +310,3 @@ def small(words: str, lexicon: Lexicon) -> str:
         return words[0].lower() + words[1:]
     first = re.match(r"[^\W\d_]+", words)
     return lexicon.lowered(words) if first and lexicon.is_seen_small(first[0]) else words  # a noun without article
-
-
-def que(words: str) -> str:
-    return "Que" if HARD.match(words) else "Qu'"
-
-
-def joined(word: str, words: str) -> str:
-    return word + words if word.endswith("'") else f"{word} {words}"

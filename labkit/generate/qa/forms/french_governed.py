@@ -35,7 +35,8 @@ _IRREGULAR = {  # third persons of verbs that take an object, the past participl
     "précède précèdent",
     "considère considèrent considéré", "interprète interprètent", "pèse pèsent", "amène amènent", "achète achètent",
     "appelle appellent", "rappelle rappellent", "renvoie renvoient", "envoie envoient", "emploie emploient",
-    "nettoie nettoient",
+    "nettoie nettoient", "attend attendent", "pond pondent", "défend défendent", "suspend suspendent", "répand "
+        "répandent",
 }
 SAYING = (r"(?:indique|montre|garantit|précise|suppose|signifie|stipule|prévoit|exige|demande|affirme|assure|implique|"
           r"indiquent|montrent|garantissent|précisent|supposent|signifient|stipulent|prévoient|exigent|implique|"
@@ -73,7 +74,8 @@ PREPOSITIONAL = {  # the verb with its preposition, what the statement states, a
     r"(?:coopère|collabore|communique|interagit|dialogue|cohabite|rivalise)": ("avec", "relation", "Avec quoi"),
     r"(?:travaille|mise|compte|veille|règne)": ("sur", "relation", "Sur quoi"),
     r"(?:se termine|se terminent|commence|commencent|débute|débutent)": ("par", "relation", "Par quoi"),
-    r"(?:se trouve|se trouvent|se trouvait|se situe|se situent|réside|résident|s'élève|se déroule|se déroulent|"
+    r"(?:niche|nichent|vit|vivent|habite|habitent|pousse|poussent|siège|siègent|se trouve|se trouvent|se trouvait|"
+    r"se situe|se situent|réside|résident|s'élève|se déroule|se déroulent|"
     r"se dresse|figure|figurent)": ("dans sur à sous en chez au", "place", "Où"),
     r"(?:progresse|augmente|baisse|recule|diminue|chute|progressent|augmentent|baissent|reculent|diminuent|augmentera|"
     r"augmenteront|baissera|diminuera)": ("de", "", ""),

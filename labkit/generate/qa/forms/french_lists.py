@@ -11,9 +11,9 @@ from labkit.generate.qa.forms.french_clause import (
     clearness,
     gender_of,
     is_subject,
-    que,
     take_apart,
 )
+from labkit.generate.qa.forms.french_grammar import que
 from labkit.generate.qa.forms.french_openings import vague_todo
 from labkit.generate.qa.forms.french_words import LEANING, POINTING, REFERENCES, VAGUE
 

@@ -16,13 +16,12 @@ from labkit.generate.qa.forms.french_clause import (
     PARTICIPLE,
     clearness,
     is_subject,
-    joined,
-    que,
     small,
     take_apart,
 )
 from labkit.generate.qa.forms.french_governed import infinitive
-from labkit.generate.qa.forms.french_verbs import STATES, of
+from labkit.generate.qa.forms.french_grammar import joined, of, que
+from labkit.generate.qa.forms.french_verbs import STATES
 from labkit.generate.qa.forms.french_words import KINDS, LEANING, TODO, VAGUE
 
 _PURPOSE = re.compile(rf"(?:Pour|Afin de|Afin d') ?({INFINITIVE}[^,]*), (.+)$")
@@ -189,6 +188,22 @@ def of_order(text: str) -> list[Form]:
             return []
         return [Form("place", f"Où faut-il {verb} {found['what']} ?", found["how"], clear=1)]
     return [Form("how to", f"Comment {verb} {found['what']} ?", found["how"], clear=1)]
+
+
+def of_case(text: str) -> list[Form]:
+    """Ask what is to be done in a case that an order ends with: "Consultez un médecin si la fièvre persiste"."""
+    found = re.match(r"(?P<do>[A-ZÉÈ][a-zéèêâîôû]+ez\b(?!-) [^,;:]{3,90}?),? (?P<case>(?:si |s'(?=ils?\b)|"
+                     r"lorsqu(?:e |')|"
+                     r"quand |en cas d(?:e |'))[^,;:]{8,110})$", text)
+    if not found or not TODO.match(found["do"]) or re.search(r"\b(?:et|que|qui|savoir|voir)$", found["do"]):
+        return []
+    case = found["case"]
+    leaning = LEANING.search(re.sub(r"\b(?:vous|votre|vos|encore)\b", "", case))
+    bare = re.match(r"\w+'? ?(?:l[ea]s? |l')(\w+) (?=est|sont|a|ont|n'|ne |\w+e\b)", case)
+    if leaning or (bare and bare[1] in VAGUE | KINDS) or len(case.split()) < 4 or \
+            re.search(rf" (?:l'|l[ea]s? ){BARE_INFINITIVE}", case):
+        return []
+    return [Form("condition", f"{_to_do(found['do'], case)} {case} ?", clear=1)]
 
 
 def of_limit(text: str, lexicon: Lexicon) -> list[Form]:

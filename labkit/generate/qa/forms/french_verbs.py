@@ -21,12 +21,10 @@ from labkit.generate.qa.forms.french_clause import (
     WHEN,
     Clause,
     follows,
-    joined,
-    que,
 )
 from labkit.generate.qa.forms.french_governed import ADJECTIVES, MEASURES, PREPOSITIONAL, PURPOSES
+from labkit.generate.qa.forms.french_grammar import joined, of, of_group, que
 from labkit.generate.qa.forms.french_words import (
-    HARD,
     IDLE,
     LEANING,
     LIGHT,
@@ -157,21 +155,10 @@ def _of_itself(clause: Clause) -> list[Form]:
         return [Form("place", clause.ask("Où"), clause.rest)]
     if after == "en" and not re.match(r"se (?:divis|décompos|transform|mesur|traduit|répartit)|s'exprime", clause.verb):
         return []
-    if PEOPLE.match(what) or not after or re.match(r"en \d|de (?:manière|façon|plus|moins)|à (?:\w+er|la fois|"
+    if PEOPLE.match(what) or not after or re.match(r"en \d|à raison|de (?:manière|façon|plus|moins)|à (?:\w+er|la fois|"
                                                    r"nouveau)\b|en même", clause.rest):
         return []
     return [Form("relation", clause.ask({"sur": "Sur quoi", "à": "À quoi", "de": "De quoi", "en": "En quoi"}[after]))]
-
-
-def of_group(words: str) -> str:
-    """Return "de" and a group of words, drawn together where French does."""
-    if found := re.match(r"(les?) (.+)$", words):
-        return f"{'du' if found[1] == 'le' else 'des'} {found[2]}"
-    return of(words)
-
-
-def of(noun: str) -> str:
-    return f"de {noun}" if HARD.match(noun) else f"d'{noun}"
 
 
 def _of_modal(clause: Clause) -> list[Form]:

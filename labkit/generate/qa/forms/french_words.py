@@ -23,9 +23,10 @@ REFERENCES = re.compile(
     r"\b(?:figure|fig\.|tableau|section|chapitre|page|annexe|équation|étape|paragraphe|définition|ligne|"
     r"propriété)s?\s*(?-i:\d|[A-Z]\b|[IVX]+\b)|"
     r"\bvoi[rc]\b|\bvoyez\b|\bcf\b|\bet al\b|\[\d|\(\d{4}|https?:|www\.|©|\bp\. ?\d|\b(?:par exemple|p\. ex\.|"
-    r"supposons|"
-    r"considérons|imaginons|disons|prenons|soient|soit un|exemples?|reportez-vous|consultez|document présente?|"
-    r"rappelons|comme indiqué|comme illustré)\b", re.I)
+    r"supposons|considérons|imaginons|disons|prenons|soient|soit un|exemples?|reportez-vous|document présente?|"
+    r"rappelons|comme indiqué|comme illustré)\b|\bconsultez (?:(?:l[ea]s? |l')(?:site|page|document|manuel|"
+    r"section|guide|"
+    r"fichier|annexe|aide|notice|chapitre)|http|(?-i:[A-Z])|[\w.-]+\(|[\w.-]+ pour\b)", re.I)
 ENGLISH = re.compile(r"\b(?:the|of|and|is|are|this|that|with|for|you|it|be|by|as|or|to|can|from|which|has|was)\b")
 FRENCH = re.compile(r"\b(?:le|la|les|des?|du|et|est|sont|un|une|que|qui|dans|pour|par|sur|il|au|aux|à)\b|[ldqn]['’]",
                     re.I)
@@ -45,15 +46,16 @@ FILLERS = re.compile(r"(?<=[\w)]) (?:également|aussi(?! bien)|donc|en effet|d['
 """Small words that a question does without."""
 NOT_IN_SUBJECT = re.compile(
     r"[,;:\"()“”→—|]|\b(?:qui|que|qu|quoi|dont|où|si|lorsque|quand|car|parce|mais|est|sont|était|étaient|sera|doit|"
-    r"doivent|peut|peuvent|faut|a|ont|avait|ne|n|il|ils|elle|elles|on|se|s|y|très|trop|tout|tous|toute|toutes|"
+    r"doivent|peut|peuvent|faut|(?-i:a|n|s|y|c)|ont|avait|ne|il|ils|elle|elles|on|se|très|trop|tout|tous|toute|toutes|"
     r"chaque|aucun|aucune|plusieurs|certaine?s?|différente?s?|diverse?s?|premi[eè]re?s?|seconde?s?|"
     r"deuxième|troisième|seule?s?|derni[eè]re?s?|autres?|tels?|telles?|comme|aussi|lui|même|mêmes|fois|sans|"
-    r"c|ça|va|vont|non|pas|donc|ainsi|lors|afin|pour|ou|ils|celui|celle|ceux|vous|votre|vos)\b", re.I)
+    r"ça|va|vont|non|pas|donc|ainsi|lors|afin|pour|ou|ils|celui|celle|ceux|vous|votre|vos)\b", re.I)
 NOT_SUBJECT = re.compile(
     r"(?:Les (?:deux|trois|quatre) plus|Une? (?:nouve|autre|certain|deuxième|second)\w*|"
     r"Pour|Dans|Avec|Sans|Par|Sur|Sous|À|A|En|De|Du|D|Si|Lorsque|Quand|Après|Avant|Pendant|Depuis|Et|Mais|Ou|Car|"
     r"Donc|"
-    r"Comme|Cela|C|Il|Elle|Ils|Elles|On|Vous|Tout|Toute|Aucun|Aucune|Plusieurs|Certains|Certaines|"
+    r"Comme|Cela|C|Il|Elle|Ils|Elles|On|Vous|Toute? (?:est|cela|ce|le|l[ea]s?|autre|d|en|y|va|a|à|se|doit|peut|"
+    r"comme)|Tout l|Aucun|Aucune|Plusieurs|Certains|Certaines|"
     r"Quelques|Deux|Trois|Quatre|Cinq|Dix|Selon|Afin|Malgré|Chez|Entre|Voici|Voilà|Bien|Même|Non|Oui|Pas|Ne|"
     r"Contrairement|"
     r"Outre|Grâce|Suite|Lors|Dès|Un peu|La plupart(?! des)|Le fait|Le reste|L['’]un|L['’]une|Les uns|Un autre|Une "
@@ -76,7 +78,7 @@ reste résultat résultats section situation solution suite système texte utili
 KINDS = frozenset("""
 bibliothèque champ chaîne chiffre classe code colonne commande fichier fonction image langage langue lien ligne
 liste logiciel machine module nom numéro option outil page paquet paramètre première programme requête ressource
-réponse répertoire panneau fenêtre menu bouton onglet icône case zone entrée dialogue curseur script seconde
+réponse répertoire panneau fenêtre menu bouton onglet icône case zone dialogue curseur script seconde
 serveur service source table taille type variable version
 """.split())  # noqa: SIM905
 """Nouns that need a name or another word behind them."""
@@ -98,7 +100,8 @@ TODO = re.compile(
     r"possible|indispensable|obligatoire)(?! que)|"
     r"vous (?:devez|devrez|pouvez|pourrez|devriez)|on (?:peut|pourra|doit|devra|"
     r"utilise|"
-    r"utilisera|emploie|emploiera)|faites|(?!assez|chez|nez|rez|sachez|notez|voyez|imaginez|supposez|rappelez|"
+    r"utilisera|emploie|emploiera)|faites|(?!assez|chez|nez|rez|sachez|notez|remarquez|soyez|ayez|gardez|veillez|"
+    r"voyez|imaginez|supposez|rappelez|"
     r"consultez|reportez|avez|allez|savez|pouvez|devez|voulez|souhaitez|verrez|aurez|serez|\w+riez)[a-zéèêâîôûç]+ez"
     r"(?!-))\b", re.I)
 """How a reader is told what to do."""
@@ -108,7 +111,8 @@ DATE = (rf"(?:en (?:{MONTHS} )?[1-9]\d{{2,3}}\b|le (?:\d{{1,2}}|1er) {MONTHS}(?:
         rf"(?:1\d|20)\d\d)")
 _COUNT = r"(?:\d+|une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|quinze|vingt|trente|plusieurs|quelques)"
 TAILS = (  # the question word, and the words at the end of a statement that answer it
-    ("Pourquoi", r"(?:car|parce qu[e']|puisqu[e']|afin (?:de |d'|qu[e'])|en raison d[eu']|à cause d[eu'])[^;:]{8,140}"),
+    ("Pourquoi", r"(?:car\b|parce qu[e']|puisqu[e']|afin (?:de |d'|qu[e'])|en raison d[eu']|à cause "
+                 r"d[eu'])[^;:]{8,140}"),
     ("À quelle fréquence", rf"(?:au moins |au plus )?{_COUNT} fois par \w+|tous les (?:\d+ |deux |trois )?{UNITS}|"
                            rf"toutes les (?:\d+ |deux |trois )?{UNITS}|chaque (?:jour|semaine|mois|année)"),
     ("Dans quel cas", r"(?:(?:seulement|uniquement|sauf) si |lorsqu'|"
@@ -137,7 +141,7 @@ pose posent fait font faisait fit tire tirent joue jouent jouait prend prennent 
 """.split())  # noqa: SIM905
 """Verbs that say little without their object."""
 IDLE = re.compile(r".*(?:équivalent|similaire|identique|analogue)e?s?$|"
-                  r"la peine|lieu|place|l'objet|(?:son|sa|ses|leurs?|des) \w+$")
+                  r"la peine|lieu|place|l'objet|(?:son|sa|ses|leurs?|des) \w+(?: (?:en|le|à|depuis)\b.*)?$")
 """Objects that say nothing without their verb, or nothing at all."""
 _ASPIRATED = (r"hauts?|hauteur|hasard|hach\w*|hors|huit|hotplug|hash\w*|hack\w*|hub|hurd|héros|hors\w*|hiérarchi\w*|"
               r"halles?")

@@ -131,7 +131,8 @@ WORDINGS = {
                   what=french_asking.value_asked,
                   cases=re.compile(r"\b(?:exemples?|tutoriels?|étude de cas|scénarios?|exercices?|cas pratique|"
                                    r"cas d'usage|travaux pratiques|mise en situation)\b", re.I),
-                  supposing=re.compile(r"\b(?:supposons|imaginons|prenons|soit|considérons|par exemple, (?:si|un|une)|"
+                  supposing=re.compile(r"\b(?:supposons|imaginons|prenons|(?-i:Soit) (?:une?|l[ea]s?|[a-zA-Z]\b)|"
+                                       r"considérons|par exemple, (?:si|un|une)|"
                                        r"admettons)\b", re.I)),
     "ja": Wording("{about}について、{question}", "{whole}の「{part}」",
                   "{name}の{key}は{what}。", "{name}の「{key}」は{what}。",
