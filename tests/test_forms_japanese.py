@@ -258,7 +258,7 @@ def test_a_question_with_two_answers_is_not_kept() -> None:
 
 def test_sentences_without_a_space_between_are_told_apart() -> None:
     found = facts("importdb は表を読み込むコマンドです。importdb は設定ファイルを書き換えます。")
-    assert [fact.question for fact in found] == ["importdb とは何ですか。",
+    assert [fact.question for fact in found] == ["ポンプP3について、importdb とは何ですか。",
                                                    "ポンプP3について、importdb は何を書き換えますか。"]
 
 
@@ -285,6 +285,14 @@ def test_values_are_asked_for_by_their_unit() -> None:
     assert [fact.question for fact in facts(KEYS)] == [
         "ポンプP3の質量は何kgですか。", "ポンプP3の給水圧力は何barですか。", "ポンプP3の幅 × 高さは何mmですか。",
         "ポンプP3の電源はどうなっていますか。", "ポンプP3の型番は何ですか。"]
+
+
+def test_rows_that_are_measures_are_asked_for_with_their_unit_and_what_the_column_names() -> None:
+    table = ("| 区分 | 平成30年 | 令和5年 |\n| --- | --- | --- |\n| 来場者(人) | 38,000 | 21,000 |\n"
+             "| 漁船(隻/年) | 61 | 45 |")
+    assert [(fact.question, fact.answer, fact.short) for fact in facts(table, "調査")][::3] == [
+        ("調査について、平成30年の来場者は何人ですか。", "平成30年の来場者(人)：38,000", "38,000"),
+        ("調査について、令和5年の漁船は何隻ですか。", "令和5年の漁船(隻/年)：45", "45")]
 
 
 def test_a_sum_is_a_price_only_in_a_column_of_prices() -> None:

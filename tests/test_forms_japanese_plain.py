@@ -68,6 +68,12 @@ ASKED: list[tuple[str, dict[str, str]]] = [  # a statement, its questions, and t
 ]
 DROPPED = [
     "イベントに応答する際に実行するプログラムのリストを意味します。",
+    "うまく行かなかった場合には、設定を読み直す必要がある。",
+    "3 つの状態を切り替えるには、端を繰り返し押します。",
+    "DB_WARN (2.1 以降) 空でない場合、警告を出す。",
+    "列の始まりの番号は、ユーザーが指定できます。",
+    "importdb は索引を2つ、主索引と副索引を両方持っています。",
+    "importdbコマンドは使用しないでください。",
     "すると、importdb は次の列にカーソルを移動します。",
     "表を一か所に置くのは良い方法です。",
     "デフォルトは 30 ミリ秒です。",
@@ -154,3 +160,32 @@ def test_a_subtitle_between_dashes_is_left_out() -> None:
 def test_the_name_that_most_parts_of_a_japanese_document_use_names_it_without_spaces_around_it() -> None:
     assert Lexicon(["次にKumaraを起動します。", "設定はKumaraが読みます。",
         "表とKumaraの関係です。"]).main_name == "Kumara"
+
+
+def facts(text: str, *headings: str, about: str) -> list[str]:
+    return [fact.question for fact in facts_of(Chunk("a.md", text, (), headings=headings), "ja", Lexicon([text]),
+    about)]
+
+
+def test_a_title_without_a_name_is_told_with_the_name_that_the_text_uses() -> None:
+    text = ("表はkumaraで開けます。設定はkumaraに保存されます。索引はkumaraが作ります。"
+            "余白を広げると、文字が小さくなります。")
+    assert facts(text,
+        "表の印刷", about="表の印刷")[-1] == "kumaraの「表の印刷」について、余白を広げると、どうなりますか。"
+
+
+def test_a_name_within_a_program_is_defined_with_what_it_belongs_to() -> None:
+    assert facts("MENU_ENTRY は起動する項目を表す番号のことです。", about="importdb") == [
+        "importdbについて、MENU_ENTRY とは何ですか。"]
+
+
+def test_nobody_is_asked_what_a_name_does_of_which_a_text_says_many_things() -> None:
+    once = "importdb は設定ファイルを検査し、重複を除き、結果を書き出します。"
+    assert facts(once, about="手引き") == ["手引きについて、importdb は何をしますか。"]
+    assert "手引きについて、importdb は何をしますか。" not in facts(
+        once + "importdb は表を開きます。importdb は索引を閉じます。", about="手引き")
+
+
+def test_a_bracket_that_is_named_by_the_words_after_it_stays() -> None:
+    assert not any("、を" in question for question in facts("(ピリオド) を1つ書くことで、空の行を表示できます。",
+        about="手引き"))

@@ -10,7 +10,7 @@ from itertools import chain, pairwise
 from typing import NamedTuple
 
 _WIDE = r"\u3040-\u30ff\u3400-\u9fff"
-_BESIDE_WIDE = re.compile(rf"(?<=[{_WIDE}])(?=[A-Za-z])|(?<=[A-Za-z\d])(?=[{_WIDE}])")
+BESIDE_WIDE = re.compile(rf"(?<=[{_WIDE}])(?=[A-Za-z])|(?<=[A-Za-z\d])(?=[{_WIDE}])")
 """Where a script without spaces meets Latin letters."""
 _FIRST = re.compile(r"[^\W\d_][\w'’-]*")
 _CAPITAL = re.compile(rf"(?<=[a-zà-ÿ,{_WIDE}、。] )[A-ZÀ-Þ][\w'’-]*")
@@ -19,6 +19,12 @@ _COMMON_END = re.compile(r"(?:[^su]s|ing|ed|al|ic|ive|ary|ous|ful|able|tion|ment
 
 _OF_LAYOUT = re.compile(r"pages?|chapter|section|figures?|tables?|appendix|annexe?|chapitre|see|note|the|this|these|it|"
                         r"in|an?|for|if|when|we|you|les?|la|un|une|des|ce|cette|il|elle|dans|pour|si", re.I)
+_BEFORE_PARTICLE = re.compile(r"(?<![A-Za-z\d./_-] )(?<![A-Za-z\d./_-])"
+                              r"([A-Za-z][A-Za-z\d+-]{2,}) (?=[はがをにのでとも])")
+_KEYS = re.compile(r"enter|ctrl|control|shift|alt|tab|esc|del|delete|command|option|home|end|root|pdf|csv|html|xml|url|"
+                   r"api|json|yes|makefile|readme|windows|mac|usb|cpu|e-?mail|web|note|page|file|line|text", re.I)
+"""Words that many Japanese texts write so, and that no text is about."""
+_TOPIC, _FEW_TOPICS = re.compile(r"(?<![A-Za-z\d./_-])([A-Za-z][\w+-]{2,}) ?は"), 2
 _THE = re.compile(r"\b[Tt]he ([A-Za-z][\w-]+)(?! [a-z]+(?<!s) (?:is|are|must|should|can|may|has)\b)")
 _ANY = re.compile(r"\b(?:[Aa]n?|[Ee]ach|[Ee]very|[Aa]ny|[Aa]nother|[Ss]ome|[Oo]ther|[Tt]his|[Tt]hat|[Ss]uch an?|one) "
                   r"([A-Za-z][\w-]+)")
@@ -65,6 +71,14 @@ class Fact:
     context: str = ""
 
 
+def _wide_name(texts: list[str]) -> str:
+    """Return the Latin name that most texts of a script without spaces use before a particle, "" where none is."""
+    used = Counter(chain.from_iterable({*_BEFORE_PARTICLE.findall(text)} for text in texts))
+    names = [name for name, count in used.items() if 2 * count >= len(texts) and not _KEYS.fullmatch(name) and
+             sum(len(re.findall(rf"\b{re.escape(name)}\b", text)) for text in texts) >= _FEWEST_TEXTS]
+    return max(names, key=lambda name: (used[name], name), default="")
+
+
 class Lexicon:
     """Which words of a document are names: those that it never writes small.
 
@@ -85,7 +99,7 @@ class Lexicon:
         self._pairs: Counter[tuple[str, str]] = Counter()
         self._definite: Counter[str] = Counter()
         self._one_of_many: Counter[str] = Counter()
-        texts = [_BESIDE_WIDE.sub(" ", text) for text in texts]
+        texts = [BESIDE_WIDE.sub(" ", text) for text in texts]
         for text in texts:
             self._definite.update(word.lower() for word in _THE.findall(text))
             self._one_of_many.update(word.lower() for word in _ANY.findall(text))
@@ -95,13 +109,16 @@ class Lexicon:
         self._small_names = {name for text in texts for name in _CODE_NAME.findall(text)}
         begins = Counter(name for text in texts for name in _AFTER_STOP.findall(text))
         self._small_names |= {name for name, count in begins.items() if count > 1 and not self._definite[name]}
-        self.main_name = self._main_name(texts)
+        letters = sum(len(re.findall(r"[^\W\d_]", text)) for text in texts)
+        self._topics = Counter(chain.from_iterable(map(_TOPIC.findall, texts)))
+        self.is_wide = 2 * sum(len(re.findall(f"[{_WIDE}]", text)) for text in texts) > letters
+        self.main_name = (_wide_name(texts) if self.is_wide else "") or self._main_name(texts)
 
     def _main_name(self, texts: list[str]) -> str:
         used = Counter(chain.from_iterable({*re.findall(r"(?<![\w.])[A-ZÀ-Þ][\w-]{2,}", text)} for text in texts))
         fewest = max(_FEWEST_TEXTS, _SHARE_OF_TEXTS * len(texts))
-        names = [name for name, count in used.items() if count >= fewest and not name.lower().endswith(("file",
-            "readme")) and not _OF_LAYOUT.fullmatch(name) and
+        names = [name for name, count in used.items() if count >= fewest and
+                 not name.lower().endswith(("file", "readme")) and not _OF_LAYOUT.fullmatch(name) and
                  re.search(r"[a-zà-ÿ]", name) and self._capital[name.lower()] > 2 * self._small[name.lower()]]
         if not names:
             return ""
@@ -113,6 +130,10 @@ class Lexicon:
         after = Counter(match for text in texts for match in with_next.findall(text))
         word, count = after.most_common(1)[0]
         return first + word if word and 2 * count > after.total() else first
+
+    def is_topic_often(self, name: str) -> bool:
+        """Tell whether a Japanese document says several things of a name: no one of them is all that it does."""
+        return self._topics[name] > _FEW_TOPICS
 
     def is_one(self, noun: str) -> bool:
         """Tell whether a document knows but one of a kind: "the deposit", which it never calls "a deposit"."""
@@ -161,7 +182,7 @@ class Lexicon:
         first = _FIRST.match(words)
         if _TITLED.match(words):
             return words
-        if first and not _BESIDE_WIDE.search(first[0]) and first[0][1:] == first[0][1:].lower() and \
+        if first and not BESIDE_WIDE.search(first[0]) and first[0][1:] == first[0][1:].lower() and \
                 self.is_common(first[0]):
             return words[0].lower() + words[1:]
         return words
@@ -171,7 +192,7 @@ class Lexicon:
         first = _FIRST.match(words)
         if re.search(r"\s[A-ZÀ-Þ]", words):
             return words
-        if first and not _BESIDE_WIDE.search(first[0]) and first[0][1:] == first[0][1:].lower() and \
+        if first and not BESIDE_WIDE.search(first[0]) and first[0][1:] == first[0][1:].lower() and \
                 self._capital[first[0].lower()] <= self._small[first[0].lower()]:
             return words[0].lower() + words[1:]
         return words

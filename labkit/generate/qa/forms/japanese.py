@@ -72,6 +72,9 @@ def fault(statement: str) -> str:
     if re.match(rf"--?[A-Za-z][\w-]*\s+(?!引数|オプション|フラグ|スイッチ)[{HAN}ァ-ヴー]", statement) and \
             not manual_line(statement):
         return "a name and what is said of it"
+    if re.match(r"[A-Za-z_][\w-]*\s?(?:\([^()]*\)\s?)+(?![はがをにのとでもや、])[ァ-ヴー一-龠ぁ-ん\d]", statement) and \
+            not manual_line(statement):
+        return "a name and what is said of it"
     if len(re.findall(r"(?<![A-Za-z\d])[A-Z]\s?(?=[のがをはにと])", statement)) > 1:
         return "letters that stand for something"
     return "points to something else" if POINTING.search(OPENINGS.sub("", statement)) else ""
@@ -86,9 +89,10 @@ def forms(statement: str, lexicon: Lexicon) -> list[Form]:
     """Return the questions that a statement without a :func:`fault` answers; none where its form is not known."""
     if of_manual := manual_line(statement):
         return of_manual
-    text = polite(re.sub(r"^[（(][^（）()]*[）)]\s*", "", OPENINGS.sub("", statement)).strip().rstrip("。"))
+    text = polite(re.sub(r"^[（(][^（）()]*[）)](?!\s*[はがをにのでと])\s*", "", OPENINGS.sub("",
+        statement)).strip().rstrip("。"))
     found: dict[str, Form] = {}
-    for form in _all_forms(text):
+    for form in _all_forms(text, lexicon):
         question = _spaced(form.question, text)
         if form.clear and len(question) <= _LONGEST_QUESTION and not re.search(r"[（(]\d{1,2}[）)]", question):
             found.setdefault(question, form._replace(question=question))
@@ -100,7 +104,7 @@ def _spaced(question: str, text: str) -> str:
     return re.sub(r"は(?=([A-Za-z\d]))", lambda found: "は " if f"は {found[1]}" in text else "は", question)
 
 
-def _all_forms(text: str) -> Iterator[Form]:
+def _all_forms(text: str, lexicon: Lexicon) -> Iterator[Form]:
     said = masked(text)
     if cleft := re.match(r"^([^、]{4,40}のは)[、]?(.{2,60}?)(?:だけ|のみ)?です$", said):
         yield from _of_cleft(text[:cleft.end(1)], text[cleft.start(2):cleft.end(2)])
@@ -109,7 +113,10 @@ def _all_forms(text: str) -> Iterator[Form]:
     if lead is None:
         return
     if topic:
-        yield from of_topic(lead, _kind_of_lead(masked(lead)) if lead else "", topic, mark, rest)
+        for form in of_topic(lead, _kind_of_lead(masked(lead)) if lead else "", topic, mark, rest):
+            whole = form.question == f"{topic}{mark}何をしますか。"
+            if not (whole and (topic == lexicon.main_name or lexicon.is_topic_often(topic))):  # it does more than that
+                yield form
     elif lead:
         yield from _of_lead(lead, rest)
     elif (attribute := re.match(r"^([^はがを、]{4,40})が(.{2,40})です$", rest)) and ATTRIBUTE.search(attribute[1]):
@@ -175,7 +182,8 @@ def _of_lead(lead: str, rest: str) -> Iterator[Form]:
     kind = _kind_of_lead(said_lead)
     if kind == "at" or lead.count("は") > 2 or _HIDDEN_TOPIC.search(said) or _FIRST.search(rest):
         return
-    short = len(lead) < _LEAST_LEAD and not re.search(r"[をがA-Za-z]", lead)
+    short = not re.search(r"[をがにでへとA-Za-z]", lead[:-3]) or \
+        (len(lead) < _LEAST_LEAD and not re.search(r"[をがA-Za-z]", lead))
     if (kind == "condition" and short) or _BARE_AMOUNT.match(lead):
         return
     while kind == "condition" and (more := _MORE.match(said)):
@@ -184,7 +192,9 @@ def _of_lead(lead: str, rest: str) -> Iterator[Form]:
     own = _TOPIC.search(said)
     others = OTHER_TOPIC.search(said)
     if kind == "how":
-        if len(lead) < _LEAST_LEAD or not re.search("[をが]", lead) or re.match(r"より|もっと|さらに|詳し", lead):
+        if len(lead) < _LEAST_LEAD or re.match(r"(?:[\d０-９一二三]+ ?(?:つ|種類|個)|両方|すべて|全て|それぞれ)の",
+            lead) or \
+                not re.search("[をが]", lead) or re.match(r"より|もっと|さらに|詳し", lead):
             return
         needed = re.search(r"(?<!作業)(?<!操作)(?<!注意)が(必要(?:です|になります|となります)|要ります)$", rest)
         if needed and not own:

@@ -117,7 +117,7 @@ def amount_in(rest: str) -> tuple[str, str] | None:
     if re.search(r"(?:バージョン|第|版|番号|メニュー|ポート|コード|[A-Za-z年月～])\s*$", before) or \
             re.match(r"\s?(?:目|番|以降|ごと|おき|[年月日]|/|から|、\s?[\d０-９])", after):
         return None
-    if _WORDS[counter] == "いくら" and after.endswith("ました"):
+    if re.match(r"、[^、]*[とや][^、]*を", after) or (_WORDS[counter] == "いくら" and after.endswith("ました")):
         return None
     tail = to_do(after)
     if not tail or "。" in tail:

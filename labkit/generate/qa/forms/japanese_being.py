@@ -25,6 +25,8 @@ def of_being(topic: str, gap: str, mark: str, rest: str, clear: int) -> Iterator
                      r"を(?:いう|いいます|指します|指す|意味します|意味する))$", said)
     if not found:
         return
+    if re.match(r"[a-z]|[A-Z]*_|\S*[/.]", topic):
+        clear = min(clear, 1)  # a name within a program, not one that many know
     what, name = rest[:found.end(1)], re.sub(r"\s?[（(][^（）()]*[）)]", "", topic)
     relative = re.search(rf"[ぁ-ん](?:る|た|う|く|す|む|ぶ|つ|ぐ|い)\s?[{HAN}ァ-ヴーA-Za-z]", topic)
     if ATTRIBUTE.search(topic) and mark == "は":

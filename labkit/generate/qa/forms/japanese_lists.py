@@ -115,7 +115,7 @@ def replied(question: str, reply: str) -> list[Form]:
     if not re.search(r"(?:です|ます|でしょう|ません|ました|のでしょう|の)か$", asked) or POINTING.search(asked) or \
             POINTING.search(reply) or REFERENCES.search(reply) or not re.search(r"。[」』）)]?$",
                 reply) or len(asked) < 10 or \
-            re.search(r"私|あなた|御|お客様|。|どれ|どちら|んですか|ですね|これ", asked):
+            re.search(r"私|あなた|御|お客様|。|どれ|どちら|んですか|ですね|これ|どこですか$", asked):
         return []
     asked = re.sub(r"でしょうか$", "ですか", asked)
     return [Form("reply", f"{asked}。", clear=2 if clearness(re.split(r"[はがを]", asked)[0]) == 2 else 1)]

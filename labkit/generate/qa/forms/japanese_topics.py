@@ -11,12 +11,12 @@ from labkit.generate.qa.forms.japanese_asking import (
     amount_in,
     asking,
     asking_why,
-    ba_form,
     is_request,
     masked,
     outcome,
 )
 from labkit.generate.qa.forms.japanese_being import SEVERAL, of_being, span
+from labkit.generate.qa.forms.japanese_requests import of_request
 from labkit.generate.qa.forms.japanese_times import way_asked, when_asked
 from labkit.generate.qa.forms.japanese_words import (
     AGENT,
@@ -172,6 +172,8 @@ def _of_verb(start: str, topic: str, rest: str, clear: int, amount: bool) -> Ite
             yield Form("who", f"{topic}は誰が{asked}。", "", clear)
     elif (found := re.match(rf"^(.{{2,40}}?)が({_VERB})$", said)) and (
             "を" not in found[1] or PERSON.search(found[1])):
+        if re.search(r"(?:^|の)(?:ユーザー?|利用者|人|本人|自分)$", found[1]):
+            return  # anybody
         body = ORGAN.search(found[1])
         acts = (body or PERSON.search(rest[:found.end(1)])) and not re.search(r"[てしりきえけ]、", found[1])
         if acts and (asked := asking(found[2])):
@@ -185,16 +187,17 @@ def _of_verb(start: str, topic: str, rest: str, clear: int, amount: bool) -> Ite
     elif condition := re.match(r"^(.{4,50}?(?:場合|とき|際|たら|れば|[うくぐすつぬぶむる]と))(?:に)?(?:は)?、", said):
         after = rest[condition.end():]
         if is_request(after):
-            yield from _of_request(start, rest, clear, amount)
+            yield from of_request(start, rest, clear, amount)
         elif not re.search(r"場合|とき", after) and (asked := outcome(after, True)):
             yield Form("condition", f"{start}、{rest[:condition.end(1)]}、{asked}。", clear=clear)
     elif is_request(rest):
-        yield from _of_request(start, rest, clear, amount)
+        yield from of_request(start, rest, clear, amount)
     elif not amount and (definition := re.match(rf"^(?=.*(?:の|る|た|い|な))([^、]{{8,70}}[{HAN}ァ-ヴーA-Za-z])で、",
         said)):
         if not NO_KIND.search(definition[1]) and not re.search(
                 r"を[^、]*で、|番号|日$|(?:上|内|間|側|先|時点|段階|環境|状態|点|面|形|単位|順|ネットワーク|システム|"
                 r"モード)で、", definition[0]):
+            clear = min(clear, 1) if re.match(r"[a-z]|[A-Z]*_|\S*[/.]", topic) else clear
             yield Form("definition", f"{topic}とはどのようなものですか。", clear=clear)
     elif not _INNER.search(said):
         yield from _of_plain_verb(start, topic, rest, clear, several, amount)
@@ -220,7 +223,7 @@ def _of_plain_verb(start: str, topic: str, rest: str, clear: int, several: bool,
                 yield Form("place", f"{start}{rest[:placed.end(1)]}どこに{asked}。", span(where), clear)
                 return
         found = re.match(rf"^([^は]{{2,80}})を\s?((?:最優先に|自動的に)?{_VERB})$", said)
-        if found and not re.search(r"(?<!すべ)(?<!全)て(?:[^いあおき]|$)|を.*(?:で|を)|(?:が|から)、|"
+        if found and not re.search(r"(?<!すべ)(?<!全)て(?:[^いあおき]|$)|を.*(?:で|を)|を\s?[\d０-９]|(?:が|から)、|"
                                    r"が.*を", found[1]) and (asked := asking(found[2])) and \
                 not re.search(r"(?:こと|の)$", found[1]) and not re.search(r"ません$|ない$|いただけ", found[2]):
             if _UNTOLD.search(found[1]) or re.search(r"\d\s?(?:円|ドル|ユーロ|ポンド)", found[1]):
@@ -265,39 +268,3 @@ def _of_role(start: str, rest: str, clear: int) -> Form | None:
         named = re.sub(r"^.*(?:常に|単に|通常)\s*", "", named) if kind == "name" else named
         return Form(kind, f"{start}{word}{asked}。", span(named), clear) if (asked := asking(found[3])) else None
     return None
-
-
-def _of_request(start: str, rest: str, clear: int, amount: bool) -> Iterator[Form]:
-    """What is to be done with the topic, or by it."""
-    said = masked(rest)
-    if (found := re.match(r"^(.{4,50}?(?:たら(?![ずなし])|とき|場合|[うくすつむるの]前に|[たの](?:あと|"
-                          r"後)(?:に)?))[、]?(.{4,})$", said)) and \
-            not re.search(r"とき|場合", found[2]) and re.search(rf"[をにで]|[{HAN}]{{2}}", found[2]):
-        if not re.search(r"を.*を|、", found[1]):
-            yield Form("requirement", f"{start}、{rest[:found.end(1)]}どうすればよいですか。", clear=clear)
-        return
-    if re.search(r"(?:必要があります|必要がある|なりません|ならない|いけません)$", rest):
-        must = re.match(r"^([^、は]*)を([^、を]{1,16}(?:なければ(?:なりません|いけません)|必要があります))$", said)
-        if must and not re.search(r"(?<!すべ)(?<!全)て|が.*を", must[1]):
-            yield Form("requirement", f"{start}何を{must[2]}か。", clear=clear)
-        elif re.search(r"[をも][^、]{2,24}(?:必要|なければ)", said):
-            asked = "する必要がありますか" if "必要" in rest[-8:] else "しなければなりませんか"
-            yield Form("requirement", f"{start}何を{asked}。", clear=clear)
-        elif start.count("、") and re.search(r"を[^、]{2,16}(?:する必要|しなければ)", said):
-            yield Form("requirement", f"{start}何をしなければなりませんか。", clear=clear)
-        return
-    polite = re.search(rf"(?:ご|お)([{HAN}]{{2}})(?:ください|下さい)$", rest)
-    if re.match(r"(?:必ず|すぐに|ただちに)?[^、をにで]{2,8}(?:て|で)(?:ください|下さい)$", said) and not amount:
-        yield Form("requirement", f"{start}どうすればよいですか。", clear=clear)
-        return
-    verb = re.search(rf"((?:[{HAN}][きしちりみびぎいえけせれめげべ])?[{HAN}ァ-ヴー]+[ぁ-ん]{{0,3}}?)(?:て|"
-                     rf"で)(?:ください|下さい)$", rest)
-    to_do = f"{polite[1]}すれば" if polite else ba_form(f"{verb[1]}{rest[verb.end(1)]}") if verb else ""
-    ahead = said[:(polite or verb).start()] if to_do else ""
-    if re.search(r"(?:早い時期|時期|までに|年に\s?\d+\s?回|ごとに|おきに)に?$", ahead):
-        yield Form("time", f"{start}いつ{to_do}よいですか。", clear=clear)
-    elif re.search(rf"[{HAN}ァ-ヴーA-Za-z]に$", ahead) and re.match(r"置け|保管|設置|保存|捨て|入れれ", to_do):
-        yield Form("place", f"{start}どこに{to_do}よいですか。", clear=clear)
-    elif not amount and len(ahead) > 3 and \
-            "を" not in re.sub(r"[^、]*を(?:使って|用いて)", "", ahead[ahead.rfind("、") + 1:]):
-        yield Form("manner", f"{start}どのように{to_do}よいですか。", clear=clear)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from labkit.documents.types import Chunk
-from labkit.generate.qa.forms.fact import Lexicon
+from labkit.generate.qa.forms.fact import BESIDE_WIDE, Lexicon
 from labkit.text.injection import gives_orders
 
 _GENERIC = re.compile(
@@ -24,6 +24,7 @@ _GENERIC = re.compile(
 _NUMBER = re.compile(r"^(?:chapter|chapitre|section|part|annexe|appendix)?\s*[\dIVX]+(?:\.\d+)*[.:)]?\s+|"
                      r"^第\s*\d+\s*[章節]\s*", re.I)
 _LONGEST_TITLE, _LONGEST_NAME, _LONGEST_ACRONYM = 100, 60, 6
+_LEAST_NAME = 4  # letters of a name that says by itself, within a Japanese word, what is meant
 _LATIN_WORD = re.compile(r"[A-Za-zÀ-ÿ]+")
 _ASIDE = re.compile(r"\W*(?:note|tip|hint|warning|caution|important|remarque|astuce|attention|avertissement|"
                     r"注記|注意|警告|ヒント|備考|補足)\W*", re.I)
@@ -77,8 +78,12 @@ def subject_of(chunk: Chunk, about: str = "", lexicon: Lexicon | None = None, pl
     whole = "" if _NUMBER.match(about) else _telling(about, _LONGEST_TITLE)
     if whole[:1].isupper() and lexicon and _LATIN_WORD.fullmatch(whole) and not lexicon.is_name(whole):
         whole = ""
-    whole = whole or (lexicon.main_name if lexicon else "")
-    for heading in headings_of(chunk, place):
+    main = lexicon.main_name if lexicon else ""
+    above = headings_of(chunk, place)
+    if whole and main and lexicon and lexicon.is_wide and not re.search(r"[A-Za-z\d]", whole):
+        whole, above = main, [*above, whole]  # a title without a name does not say of what
+    whole = whole or main
+    for heading in above:
         part = _telling(heading)
         alone = not whole and lexicon and _LATIN_WORD.fullmatch(part) and not lexicon.is_name(part)
         if part and not alone and part.casefold() not in whole.casefold():
@@ -118,7 +123,8 @@ def is_generic(heading: str) -> bool:
 
 def names_of(words: str) -> set[str]:
     """Return the words that are names by how they are written, with a digit or a capital that begins no sentence."""
-    return {word.casefold() for word in _NAME.findall(words)}
+    apart = [word for word in _NAME.findall(BESIDE_WIDE.sub(" ", words)) if len(word) >= _LEAST_NAME]
+    return {word.casefold() for word in (*_NAME.findall(words), *apart)}
 
 
 def names_it(question: str, name: str) -> bool:

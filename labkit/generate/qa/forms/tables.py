@@ -21,6 +21,7 @@ _RECORD = re.compile(
 _VALUE = re.compile(r"values?|data|specifications?|valeurs?|値|仕様", re.I)
 _ELSEWHERE = re.compile(r"\b(?:see|details at|refer to|voir|section called)\b|�|参照", re.I)
 _NUMERIC = re.compile(r"[\W\d]*\d[\W\d]*(?:E[\W\d]+|[a-z%°]{0,4})?")
+_UNIT = re.compile(r"\s?[（(]([^（）()/／\s]{1,8})(?:[/／][^（）()]*)?[）)]$")
 _DATED = re.compile(r"[A-Z][a-z]+ (?:1[5-9]|20)\d\d$")  # data, not the name of a column
 _LEADERS = re.compile(r"(?:\. ?){4,}|…{2,}|・{4,}")  # of a table of contents
 _PATH = re.compile(r"[\w.*-]*(?:/[\w.*-]*)+|[\w-]+(?:\.\w+)+|-{1,2}\w[\w-]*.*")
@@ -110,6 +111,12 @@ def _of_table(rows: list[tuple[str, list[str]]], wording: Wording, lexicon: Lexi
                                            what=wording.what(column, cells[0], value))
                 yield Fact("key", question, f"{cells[0]}: {value}", value, line, about)
                 continue
+            if asked := _measure_asked(head[0], cells[0], column, value, wording):
+                yield Fact("cell", wording.about.format(about=wording.name_of(subject), question=asked),
+                           wording.lists.format(heading=wording.measure.format(column=column, row=cells[0]),
+                               value=value),
+                           value, line, about)
+                continue
             plain = wording.asks_for(column)
             row = cells[0] if len(cells[0].split()) < 3 or not wording.article else f"“{cells[0]}”"
             question = (wording.cell if plain else wording.under).format(
@@ -119,6 +126,20 @@ def _of_table(rows: list[tuple[str, list[str]]], wording: Wording, lexicon: Lexi
                                             question=_small(re.sub(r"\s+", " ", question)))
             stated = _bare(wording.stated.format(first=head[0], row=cells[0], column=column, value=value)).strip()
             yield Fact("cell", question, stated, value, line, about)
+
+
+def _measure_asked(first: str, row: str, column: str, value: str, wording: Wording) -> str:
+    """Return how the value of a measure is asked for that the row names, of what the column names; "" for other rows.
+
+    The unit stands with the measure: "来場者(人)" in the row and "平成30年" in the column give
+    平成30年の来場者は何人ですか.
+    """
+    if not wording.measure or not wording.measures.fullmatch(first) or wording.quoted.search(row):
+        return ""
+    unit = _UNIT.search(row)
+    name = row[:unit.start()] if unit and _NUMERIC.fullmatch(value) else row
+    what = wording.what(first, name, value + unit[1] if unit and name != row else value)
+    return wording.attribute.format(name=column, key=name, what=what) if what else ""
 
 
 def _has_two_heads(rows: list[tuple[str, list[str]]]) -> bool:

@@ -38,11 +38,12 @@ class Wording(NamedTuple):
     ``cell`` asks for a cell by the name of its column, the name of the first
     column and the row; ``under`` for the same where the column is not named by a plain noun. ``listed`` asks for a list
     under a heading. The two templates after it say what a cell or a list states, as a sentence; ``option`` asks what
-    an option of a command does. ``keyed`` asks for a key under a heading. ``article`` stands before
-    what is no name. ``what`` says how a value is asked for, by the names of the first column and its own; ""
-    where nobody could tell what it means. ``joint`` stands between the items of a list. Column names that are
-    ``quoted`` do not fit into a sentence. ``plain_columns`` are the names of a second and last column that say nothing:
-    the first column names what is asked for then. Rows with words that are ``pointing`` elsewhere are not asked about.
+    an option of a command does. ``keyed`` asks for a key under a heading. ``article`` stands before what is no name.
+    ``what`` says how a value is asked for, by the names of the first column and its own; "" where nobody could tell
+    what it means. ``joint`` stands between the items of a list. ``measure`` names a cell whose row is a measure, under
+    a first column that ``measures``; ``attribute`` asks for it. Column names that are ``quoted`` do not fit into a
+    sentence. ``plain_columns`` are the names of a second and last column that say nothing: the first column names what
+    is asked for then. Rows with words that are ``pointing`` elsewhere are not asked about.
     """
 
     about: str
@@ -58,6 +59,8 @@ class Wording(NamedTuple):
     article: str = ""
     keyed: tuple[str, ...] = ()
     joint: str = "; "
+    measure: str = ""
+    measures: re.Pattern[str] = re.compile(r"(?!)")
     what: Callable[[str, str, str], str] = lambda first, column, value: "what"
     quoted: re.Pattern[str] = re.compile(r"(?!)")
     plain_columns: tuple[str, ...] = ()
@@ -140,6 +143,7 @@ WORDINGS = {
                   "{name}の「{heading}」には何が挙げられていますか。", "{first}「{row}」の{column}：{value}",
                   "{heading}：{value}",
                   joint="；", what=value_asked,
+                  measure="{column}の{row}", measures=re.compile(r"項目|区分|指標|種別|仕様|諸元"),
                   quoted=re.compile(r"[うくぐすつぬぶむるたい]もの$|[をでに、`]|に設定$|から$"),
                   plain_columns=("値", "内容", "仕様", "詳細", "情報", "データ", "数値", "設定値", "規格", "備考"),
                   pointing=POINTING,
