@@ -11,6 +11,7 @@ import io
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, aclosing, contextmanager
 from dataclasses import dataclass, field
+from email.message import EmailMessage
 from itertools import pairwise
 from pathlib import Path
 
@@ -105,6 +106,15 @@ def pptx(folder: Path) -> Path:
     return folder / "pump.pptx"
 
 
+def eml(folder: Path) -> Path:
+    """A mail."""
+    message = EmailMessage()
+    message["Subject"], message["From"] = "Pump", "a@example.org"
+    message.set_content(f"{TOLD}\n\n- rinse it\n- dry it\n")
+    (folder / "pump.eml").write_bytes(bytes(message))
+    return folder / "pump.eml"
+
+
 def html(folder: Path) -> Path:
     """A page with a heading, words, a table and a picture in it, under a menu."""
     inner = base64.b64encode(picture()).decode()
@@ -149,6 +159,7 @@ SAMPLES = {
     "table": Sample(table, "Pump 450", kept=False), "text": Sample(text, kept=False),
     "docx": Sample(docx, reader="builtin", kept=False), "xlsx": Sample(xlsx, reader="builtin", kept=False),
     "pptx": Sample(pptx, reader="builtin", kept=False),
+    "eml": Sample(eml, reader="builtin", kept=False),
     "html": Sample(html, reader="builtin", kept=False),
 }
 

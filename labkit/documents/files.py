@@ -9,7 +9,7 @@ from labkit.errors import DocumentError
 
 IMAGES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp")
 PAGES = (".pdf", *IMAGES)
-WRITINGS = (".docx", ".docm", ".html", ".htm", ".xhtml")
+WRITINGS = (".docx", ".docm", ".html", ".htm", ".xhtml", ".epub", ".eml")
 SLIDES = (".pptx", ".pptm", ".ppsx")
 WORKBOOKS = (".xlsx", ".xlsm")
 OFFICE = (*WRITINGS, *SLIDES, *WORKBOOKS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import html
 import re
 from collections import Counter
 from pathlib import Path
@@ -25,6 +26,9 @@ _AS_BROWSERS_DO = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp125
                    "iso-8859-9": "cp1254", "tis-620": "cp874", "big5": "big5hkscs"}
 _MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff]")
+_XHTML = re.compile(r"<\?xml\s|<html[^>]+http://www\.w3\.org/1999/xhtml", re.I)
+_ENTITY = re.compile(r"&(\w+);")
+_OF_XML = frozenset(["amp", "lt", "gt", "quot", "apos"])
 _BODY = re.compile(r"<body[\s>]", re.I)
 _HEAD = re.compile(r"\A(?:\s+|<!doctype[^>]*>|<\?xml[^>]*>|</?(?:html|head|meta|link|base)\b[^>]*>|<!--.*?-->|"
                    r"<(title|style|script)\b[^>]*>.*?</\1\s*>)*+", re.I | re.S)
@@ -63,10 +67,28 @@ def tree_of(text: str) -> Any:
     text = _CONTROL.sub(" ", text)
     if not text.strip():
         return None
+    if _XHTML.search(text[:2048]) and (tree := _xhtml(text)) is not None:
+        return tree
     if not _BODY.search(text):  # the parser would take what HTML 4 did not know for a part of the head
         text = _HEAD.sub(lambda found: f"{found[0]}<body>", text, count=1)
     tree, whole = _tree(text)
     return tree if whole else _tree(_MARK.sub(lambda found: "<p>" if found[1].lower() in _PARTS else " ", text))[0]
+
+
+def _xhtml(text: str) -> Any:
+    """Return the tree of a page that is written as XML, where ``<a id="x"/>`` is whole; None where it is not sound."""
+    text = re.sub(r"\A\s*<\?xml[^>]*>|<!DOCTYPE[^>\[]*(?:\[[^\]]*\]\s*)?>", "", text, flags=re.I)
+    text = _ENTITY.sub(lambda found: found[0] if found[1] in _OF_XML else html.escape(html.unescape(found[0])), text)
+    parser = etree.XMLParser(encoding="utf-8", resolve_entities=False, no_network=True, remove_comments=True,
+                             remove_pis=True)
+    try:
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except etree.XMLSyntaxError:
+        return None
+    for element in root.iter():
+        if isinstance(element.tag, str):
+            element.tag = etree.QName(element).localname.lower()
+    return root
 
 
 def _tree(text: str) -> tuple[Any, bool]:
