@@ -59,6 +59,49 @@ def test_a_named_column_or_one_of_the_usual_ones(row: dict, columns: list[str], 
     assert (seed.question, seed.answer, seed.qa_type, seed.language) == (text, "", "long", "Japanese")
 
 
+@pytest.mark.parametrize(("row", "question", "answer"), [
+    ({"instruction": "Translate it.", "input": "The filter.", "output": "Der"}, "Translate it.\nThe filter.", ""),
+    ({"instruction": "Name three uses.", "input": "", "output": "a"}, "Name three uses.", ""),
+    ({"instruction": "Sum it up.", "context": "A pump lifts.", "response": "x"}, "Sum it up.\nA pump lifts.", ""),
+    ({"Instruction": "Sort it.", "Input": "3, 1"}, "Sort it.\n3, 1", ""),
+    ({"conversations": [{"from": "system", "value": "Be brief."}, {"from": "human", "value": "Why?"},
+                        {"from": "gpt", "value": "So."}, {"from": "human", "value": "And?"}]}, "Why?", "So."),
+    ({"conversation": [{"from": "Human", "value": "Why?"}, {"from": "Assistant", "value": "So."}]}, "Why?", "So."),
+    ({"prompt": "Why?", "chosen": "So.", "rejected": "No."}, "Why?", ""),
+    ({"prompt": [{"role": "user", "content": "Why?"}], "chosen": [{"role": "assistant", "content": "So."}],
+      "rejected": [{"role": "assistant", "content": "No."}]}, "Why?", "So."),
+    ({"chosen": [{"role": "user", "content": "Why?"}, {"role": "assistant", "content": "So."}],
+      "rejected": [{"role": "user", "content": "Why?"}]}, "Why?", "So."),
+    ({"chosen": "\n\nHuman: Why?\n\nIn full.\n\nAssistant: So.", "rejected": "\n\nHuman: Why?\n\nAssistant: No."},
+     "Why?\n\nIn full.", "So."),
+    ({"input": {"messages": [{"role": "user", "content": "Why?"}]}, "preferred_output": [
+        {"role": "assistant", "content": "So."}], "non_preferred_output": []}, "Why?", "So."),
+])
+def test_the_files_of_other_programs_give_their_instruction(row: dict, question: str, answer: str,
+                                                           tmp_path: Path) -> None:
+    [seed] = read_seeds(file_of(tmp_path, row))
+    assert (seed.question, seed.answer) == (question, answer)
+
+
+def test_a_named_column_is_taken_alone(tmp_path: Path) -> None:
+    [seed] = read_seeds(file_of(tmp_path, {"instruction": "Translate it.", "input": "The filter."}), ["instruction"])
+    assert seed.question == "Translate it."
+
+
+@pytest.mark.parametrize(("text", "kind", "take"), [
+    ('[{"instruction": "A."},\n {"instruction": "B."}]\n', "a JSON array", ".[]"),
+    ('[{"instruction": "A."}, {"instruction": "B."}]', "a JSON array", ".[]"),
+    ('\ufeff\n[\n  {\n    "instruction": "A."\n  }\n]\n', "a JSON array", ".[]"),
+    ('{\n  "instruction": "A."\n}\n', "JSON over several lines", "'.'")])
+def test_json_that_is_not_one_object_a_line_is_named(text: str, kind: str, take: str, tmp_path: Path) -> None:
+    path = tmp_path / "array.json"
+    path.write_text(text, encoding="utf-8")
+    for call in (lambda: list(read_seeds(path, fail=lambda error: None)), lambda: Dataset.load(path)):
+        with pytest.raises(DatasetError, match=f"array.json is {kind}, not JSON Lines") as caught:
+            call()
+        assert take in caught.value.mend and "\n" not in str(caught.value)
+
+
 def test_a_broken_last_line_is_named_too(tmp_path: Path) -> None:
     path = tmp_path / "seeds.jsonl"
     path.write_text('{"instruction": "Sort it."}\n{"instruction": "Cut it', encoding="utf-8")

@@ -52,6 +52,7 @@ def stream_rows(path: Path, missing: bool = False) -> Iterator[tuple[int, Any, i
         raise DatasetError(f"{path} cannot be read ({reason(error)}).", "Name a JSON Lines file.") from None
     with file:
         end = 0
+        first = True
         for number, line in enumerate(file, 1):
             end += len(line)
             text = line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
@@ -60,11 +61,24 @@ def stream_rows(path: Path, missing: bool = False) -> Iterator[tuple[int, Any, i
             try:
                 row = json.loads(text.decode("utf-8"))
             except (ValueError, RecursionError):
+                if first and (text.lstrip()[:1] == b"[" or (text.strip() == b"{" and line.endswith(b"\n"))):
+                    raise _one_document(path, text) from None
                 if not line.endswith(b"\n"):
                     return
                 raise DatasetError(f"{path}, line {number}, is not JSON in UTF-8.",
                                    "Mend or delete that line; the others were not read.") from None
+            if first and isinstance(row, list) and row and isinstance(row[0], dict):
+                raise _one_document(path, text)
+            first = False
             yield number, row, end
+
+
+def _one_document(path: Path, text: bytes) -> DatasetError:
+    """Return the error for a file that is one JSON value instead of one a line."""
+    array = text.lstrip().startswith(b"[")
+    kind, take = ("a JSON array", ".[]") if array else ("JSON over several lines", ".")
+    return DatasetError(f"{path} is {kind}, not JSON Lines (one object a line).",
+                        f"Write each object in a line of its own, such as by: jq -c '{take}' FILE > rows.jsonl")
 
 
 def half_row(path: Path, end: int, begins: bytes) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,10 @@ from labkit.datasets.record import QA
 from labkit.errors import DatasetError, SettingsError
 
 _COLUMNS = ("instruction", "prompt", "question", "query", "text")  # looked for where no column is named
+_INPUTS = ("input", "context")  # what an instruction of Alpaca or Dolly is about, or a question
+_ROLES = {"human": "user", "user": "user", "gpt": "assistant", "chatgpt": "assistant", "assistant": "assistant",
+          "bot": "assistant", "model": "assistant"}
+_TURNS = re.compile(r"(?:\A|\n\n)(Human|Assistant): ")
 _MOST_WITHOUT = 100
 
 
@@ -21,14 +26,16 @@ def read_seeds(path: str | Path, columns: Sequence[str] = (), *, language: str =
                fail: Callable[[DatasetError], object] | None = None) -> Iterator[QA]:
     """Yield the instructions of a file one by one, as records to evolve; the file is not held in memory.
 
-    A row may be a record of ours (with its evidence), an example of an OpenAI chat file (its first question is taken),
-    or any object with a column that holds the instruction.
+    A row may be a record of ours (with its evidence), a conversation of an OpenAI chat file or of ShareGPT (its first
+    question is taken), a row of a preference file (its prompt, and the chosen answer of a conversation), or any object
+    with a column that holds the instruction; what stands in a column ``input`` or ``context`` beside it belongs to it,
+    as in files of Alpaca.
 
     Parameters
     ----------
     columns
         Which columns hold it; the texts of several are joined, one a line. Without any, records and chats are told by
-        their form, and other rows by a column named instruction, prompt, question, query or text.
+        their form, and other rows by a column named instruction, prompt, question, query or text (with its input).
     language
         Of rows that do not name theirs.
     fail
@@ -82,8 +89,8 @@ def _seed(row: Any, columns: Sequence[str], language: str) -> QA | str:
         return "is no JSON object"
     if columns:
         return _from_columns(row, columns, language)
-    if isinstance(row.get("messages"), list):
-        return _from_chat(row["messages"], language)
+    if (messages := _conversation(row)) is not None:
+        return _from_chat(messages, language)
     if "question" in row and "answer" in row:
         try:
             record = QA.model_validate({"language": language, **row})
@@ -95,7 +102,30 @@ def _seed(row: Any, columns: Sequence[str], language: str) -> QA | str:
     column = next((names[name] for name in _COLUMNS if name in names), None)
     if column is None:
         return f"has no column named {', '.join(_COLUMNS)}; it has {_listed(row)}"
-    return _from_columns(row, [column], language)
+    about = [names[name] for name in _INPUTS if name in names and isinstance(row[names[name]], str)]
+    beside = about if column.casefold() in ("instruction", "question") else []
+    return _from_columns(row, [column, *beside], language)
+
+
+def _conversation(row: dict) -> list | None:
+    """Return the messages of a row that is a conversation, or a prompt with the answer that was preferred."""
+    for name in ("messages", "conversations", "conversation"):
+        if isinstance(row.get(name), list):
+            return row[name]
+    prompt, chosen = row.get("prompt"), row.get("chosen")
+    if isinstance(prompt, list):  # TRL
+        return [*prompt, *(chosen if isinstance(chosen, list) else [])]
+    asked = row.get("input")
+    if isinstance(asked, dict) and isinstance(asked.get("messages"), list):  # preference files of OpenAI and Azure
+        preferred = row.get("preferred_output")
+        return [*asked["messages"], *(preferred if isinstance(preferred, list) else [])]
+    if "prompt" in row or "rejected" not in row:
+        return None
+    if isinstance(chosen, str):  # the two whole conversations as text, as Anthropic's
+        _, *pieces = _TURNS.split(chosen)
+        return [{"role": _ROLES.get(role.lower()), "content": text}
+                for role, text in zip(pieces[::2], pieces[1::2], strict=True)] or None
+    return chosen if isinstance(chosen, list) else None
 
 
 def _from_columns(row: dict, columns: Sequence[str], language: str) -> QA | str:
@@ -116,13 +146,19 @@ def _from_columns(row: dict, columns: Sequence[str], language: str) -> QA | str:
 
 
 def _from_chat(messages: list, language: str) -> QA | str:
-    said = [(message.get("role"), _content(message.get("content"))) for message in messages
-            if isinstance(message, dict)]
+    said = [_message(message) for message in messages if isinstance(message, dict)]
     place = next((place for place, (role, text) in enumerate(said) if role == "user" and text), None)
     if place is None:
         return "has no message of a user"
     answer = next((text for role, text in said[place + 1:] if role == "assistant"), "")
     return QA(question=said[place][1], answer=answer, qa_type="long", language=language)
+
+
+def _message(message: dict) -> tuple[str, str]:
+    """Return who speaks in a message of a chat file or of ShareGPT, and the text."""
+    role = message.get("role", message.get("from"))
+    return _ROLES.get(role.casefold(), role) if isinstance(role, str) else "", _content(
+        message.get("content", message.get("value")))
 
 
 def _content(content: Any) -> str:
