@@ -8,15 +8,12 @@ mended text afterwards. What would mislead the model is taken off the page befor
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from labkit.documents.builtin.glyphs import Blocks, Glyph, Print, print_of
+from labkit.documents.builtin.glyphs import Blocks, Glyph, Print
 from labkit.documents.builtin.raised import set_apart
 from labkit.documents.builtin.struck import struck_out
 from labkit.documents.types import Box, Word
-
-if TYPE_CHECKING:
-    import pymupdf
 
 STRUCK_OUT = "Struck-out text"
 
@@ -24,15 +21,13 @@ STRUCK_OUT = "Struck-out text"
 class Mended(NamedTuple):
     """``changed`` tells whether anything had to be mended; ``left_out`` names what is not in the text any more."""
 
-    shown: Print
     changed: bool
     words: list[Word]
     left_out: list[str]
 
 
-def mend(page: pymupdf.Page, words: list[Word]) -> Mended:
-    """Mend the text layer of a page that lies upright, and its words."""
-    shown = print_of(page)
+def mend(shown: Print, words: list[Word]) -> Mended:
+    """Mend what is printed on a page that lies upright, in place, and its words."""
     blocks = shown.blocks
     left_out: list[str] = []
     changed = False
@@ -42,7 +37,7 @@ def mend(page: pymupdf.Page, words: list[Word]) -> Mended:
         left_out.append(STRUCK_OUT)
         changed = True
     changed = set_apart(blocks) or changed
-    return Mended(shown, changed, words, left_out)
+    return Mended(changed, words, left_out)
 
 
 def _drop(blocks: Blocks, glyphs: Iterable[Glyph]) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from labkit.documents.builtin.captions import claim_captions
+from labkit.documents.builtin.clearing import clear
 from labkit.documents.builtin.glyphs import as_spans, refill
 from labkit.documents.builtin.layout import (
     Printed,
@@ -138,8 +139,11 @@ class PageReader:
         -------
         Its parts, its words, and what was left out.
         """
+        page, shown, left_out = clear(page)
+        if left_out:
+            blocks = layer = None
         layer = layer or layer_of(page)
-        shown, mended, words, left_out = mend(page, words_of(page, layer))
+        mended, words, struck = mend(shown, words_of(page, layer))
         known = vocabulary(word.text for word in words)
         boxes = boxes_of(self._document, page.number)
         if mended:
@@ -156,7 +160,7 @@ class PageReader:
                 put_text(parts, part, inside(printed, part.box), height)
         if self._arrange:
             parts, words = self._arrange(page, parts, printed, words, False)
-        return parts, words, left_out
+        return parts, words, left_out + struck
 
     def draw_figure(self, page: pymupdf.Page, figure: Part, printed: list[Printed], images: list[Box]) -> bool:
         """Cut a figure out and read its lettering; False where it shows nothing worth it."""
