@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from support.cli_runs import facts, labkit, make_pdf, pairs, pumps, rows
 from support.evolver import say as evolver_says
 from support.evolver import seeds
+from support.judges import is_reading, judging
 from support.openai_standin import OpenAIStandIn, Said, content_filter
 from support.professor import Professor
 
@@ -88,7 +89,42 @@ def test_an_estimate_is_a_line_and_a_small_table() -> None:
     assert not estimate_of(price=price, budget=Decimal(9)).beyond
 
 
+def test_a_judge_is_priced_apart_and_part_of_the_whole() -> None:
+    cheap, dear = (Price(Decimal(one), Decimal(one), Decimal(one), "2026-06") for one in (1, 10))
+    step = Step(Span.sure(10), Span.sure(1000), Span.sure(100))
+    reader = Estimate.of("judging", [step], model="judge", price=dear)
+    found = estimate_of(price=cheap)
+    both = Estimate.of("3 chunks", [Step(found.calls, found.prompt, found.completion)], reader, model="m", price=cheap)
+    assert both.calls == found.calls.plus(step.calls) and both.prompt == found.prompt.plus(step.prompt)
+    assert reader.cost.likely == Decimal("0.011") and both.cost == found.cost.plus(reader.cost)
+    assert "the judge, judge: 10" in str(both)
+    unknown = Estimate.of("3 chunks", [step], Estimate.of("judging", [step], model="judge"), model="m", price=cheap)
+    assert unknown.cost is None and "the judge, judge: the price is not known" in str(unknown)
+
+
 # -- in a notebook
+
+@pytest.mark.parametrize("named", [{}, {"judge_model": "gpt-4.1"}])
+async def test_what_a_judge_takes_is_in_it(service: OpenAIStandIn, tmp_path: Path, named: dict[str, str]) -> None:
+    service._answer = lambda body: judging(lambda pair: (5, 5, 5, 5))(body) if is_reading(body) else pairs(body)
+    document = await package.read(make_pdf(tmp_path / "a.pdf", *map(facts, range(1, 9))))
+    chunks = package.split(document, 100)
+    how = {"document": document, "num_questions": 2, "show": False}
+    model = package.connect(package.load_settings(**named), show=False)
+    plain = await package.estimate(chunks, model, **how, no_checks=["reading"])
+    checks = [] if named else ["reading"]
+    found = await package.estimate(chunks, model, **how, checks=checks)
+    assert found.calls.high > plain.calls.high and found.cost.likely > plain.cost.likely
+    assert not any(is_reading(post.body) for post in service.posts) and "no pilot" in str(found)
+    assert (found.judging.price if named else found.price) == price_of("gpt-4.1" if named else "gpt-4.1-mini")
+    await package.make_qa(chunks, model, **how, checks=checks)
+    read = [post.body for post in service.posts if is_reading(post.body)]
+    assert read and {body["model"] for body in read} == {named.get("judge_model", "any-name")}
+    assert found.calls.low <= model.usage.calls <= found.calls.high
+    after = await package.estimate(chunks, model, **how, checks=checks)
+    assert after.calls.low == 0 < after.calls.high  # what is written is known to be, what is judged is not
+    await model.close()
+
 
 @pytest.mark.parametrize("qa_type", ["long", "short"])
 async def test_a_pilot_of_three_is_part_of_the_run(service: OpenAIStandIn, tmp_path: Path, qa_type: str) -> None:

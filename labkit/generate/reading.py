@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, Field, create_model
 
+from labkit.documents.types import Chunk
 from labkit.llm.json_answers import Independent
 from labkit.prompts import fence, named, path_of, prompt
 from labkit.quality.checks.base import Candidate
@@ -62,6 +63,12 @@ def request_for(rows: Sequence[Candidate]) -> Request:
                       pairs=fence(pairs, "pairs"), number=len(rows)),
         system=prompt("read_pairs"), schema=_schema(len(rows)), max_tokens=TOKENS * len(rows),
         label=f"judging {len(rows)} of {chunk.file}")
+
+
+def likely_request(chunk: Chunk, about: str, pairs: int) -> Request:
+    """Return a request as it will be about so many pairs of a chunk, of common length, that are yet to be written."""
+    words = Candidate("what " * 20, "that " * 30, chunk=chunk, about=about)
+    return request_for([words] * min(pairs, MOST))
 
 
 def ratings_of(answer: object, count: int, threshold: float | None = None) -> list[Ratings | None]:

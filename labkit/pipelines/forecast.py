@@ -35,6 +35,10 @@ class Span(NamedTuple):
         """Return the sum: both low, both high."""
         return Span(*(mine + theirs for mine, theirs in zip(self, other, strict=True)))
 
+    def less(self, other: Span) -> Span:
+        """Return what is left without a part of it."""
+        return Span(*(mine - theirs for mine, theirs in zip(self, other, strict=True)))
+
     def times(self, other: Span) -> Span:
         """Return the product of two numbers that are not negative."""
         return Span(*(mine * theirs for mine, theirs in zip(self, other, strict=True)))
@@ -99,15 +103,17 @@ class Estimate:
     reread: Span = _NONE
     """The share of the prompts that the service has read before, and sells for less; the lowest last."""
     budget: Decimal | None = None
+    judging: Estimate | None = None
+    """The part of it that a judge will take, which may be another model, at another price."""
 
     @classmethod
-    def of(cls, work: str, steps: Iterable[Step], **more: object) -> Estimate:
-        """Return the sum of the steps."""
+    def of(cls, work: str, steps: Iterable[Step], judging: Estimate | None = None, **more: object) -> Estimate:
+        """Return the sum of the steps, and of what a judge will take."""
         calls = prompt = completion = _NONE
-        for step in steps:
+        for step in [*steps, *([Step(judging.calls, judging.prompt, judging.completion)] if judging else ())]:
             calls, prompt = calls.plus(step.calls), prompt.plus(step.prompt)
             completion = completion.plus(step.completion)
-        return cls(work, calls, prompt, completion, **more)  # type: ignore[arg-type]
+        return cls(work, calls, prompt, completion, judging=judging, **more)  # type: ignore[arg-type]
 
     @property
     def cost(self) -> Span | None:
@@ -116,8 +122,15 @@ class Estimate:
             return _NONE
         if self.price is None:
             return None
-        return Span(*(self.price.cost(Tokens(whole(prompt), whole(completion), whole(prompt * reread)))
-                      for prompt, completion, reread in zip(self.prompt, self.completion, self.reread, strict=True)))
+        prompts, completions, judging = self.prompt, self.completion, _NONE
+        if self.judging is not None:
+            if (cost := self.judging.cost) is None:
+                return None
+            prompts, completions = prompts.less(self.judging.prompt), completions.less(self.judging.completion)
+            judging = cost
+        return judging.plus(Span(*(
+            self.price.cost(Tokens(whole(prompt), whole(completion), whole(prompt * reread)))
+            for prompt, completion, reread in zip(prompts, completions, self.reread, strict=True))))
 
     @property
     def beyond(self) -> str:
@@ -133,6 +146,8 @@ class Estimate:
         if self.free:
             return "the embedded model costs nothing"
         named = f"{self.model}: " if self.model else ""
+        if self.price is not None and self.judging is not None and self.judging.price != self.price:
+            return f"{named}{self.price}; the judge, {self.judging._paid}"
         if self.price is None:
             return (f"{named}the price is not known, so no cost is given; name it with --price-in and --price-out, or "
                     "LABKIT_PRICE_IN and LABKIT_PRICE_OUT, in USD for a million tokens")

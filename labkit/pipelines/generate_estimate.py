@@ -19,6 +19,7 @@ from labkit.pipelines.forecast import Estimate, Span
 from labkit.pipelines.generate_inputs import Options, Source, chunks_of, parts_of
 from labkit.pipelines.generate_plan import Plan
 from labkit.pipelines.running import Job
+from labkit.quality.checks.reading import reads
 
 if TYPE_CHECKING:
     from labkit.documents.types import Document
@@ -47,7 +48,8 @@ async def estimate_files(sources: Sequence[Source], job: Job, options: Options,
     documents
         Takes up the documents that are read, for the run.
     """
-    plan = Plan(job.model, **options.asking(job.settings))
+    judged = reads(options.checks, options.no_checks, job.model.judges)
+    plan = Plan(job.model, **options.asking(job.settings), judged=judged)
     kinds: defaultdict[str, _Kind] = defaultdict(_Kind)
     for source in sources:
         if source.size:

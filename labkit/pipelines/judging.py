@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from labkit.errors import SettingsError
-from labkit.quality.checks.reading import reading, with_reading
+from labkit.quality.checks.reading import reads
 
 if TYPE_CHECKING:
     from labkit.pipelines.running import Job
@@ -22,7 +22,7 @@ def check_judge(job: Job, checks: Iterable[str], no_checks: Iterable[str], deman
     """
     named = job.settings.judge_model
     if not named or job.model.judges:
-        if reading in with_reading(list(checks), list(no_checks), job.model.judges)[0]:
+        if reads(checks, no_checks, job.model.judges):
             job.say(f"Each pair is judged by {job.model.judge.name or 'the same model'}.")
         return
     why = f"{job.model.cache.path.name} has no answer of it" if job.model.cache.mode == "replay" else \

@@ -85,6 +85,13 @@ def paid_by(model: Model, took: Sequence[Took]) -> dict[str, Any]:
     return {"model": name, "price": price, "free": model.usage.free, "reread": reread, "budget": model.budget.usd}
 
 
+def judged_by(model: Model, step: Step) -> Estimate:
+    """Return what the judge of a model will take, priced as its own: by its name, as none has answered yet."""
+    judge = model.judge
+    return Estimate.of("judging", [step], model=judge.name, free=judge.usage.free,
+                       price=None if judge.usage.free else judge.usage.price_of(judge.name))
+
+
 def why_none(model: Model) -> str:
     """Say why there was no pilot."""
     if can_pilot(model):

@@ -66,6 +66,13 @@ reading = Check("reading", _read, tuple(_REASONS.values()), frozenset(QA_TYPES) 
 Added = Iterable[Check | str] | Mapping[str, Iterable[Check | str]]
 
 
+def reads(add: Added, leave_out: Iterable[str], judged: bool) -> bool:
+    """Tell whether pairs are read, by what is added to gates and left out of them."""
+    chosen = with_reading(add, leave_out, judged)[0]
+    lists = chosen.values() if isinstance(chosen, Mapping) else [chosen]
+    return any(check in (reading, reading.name) for checks in lists for check in checks)
+
+
 def with_reading(add: Added, leave_out: Iterable[str], judged: bool) -> tuple[Added, list[str]]:
     """Return what to add to gates and what to leave out, with this check added where a judge is named.
 
