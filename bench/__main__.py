@@ -18,6 +18,7 @@ from bench.row import Row
 MEASURES = {
     "client": "one labkit against the mock endpoint: saturation, rate limits, faults, crashes",
     "side_by_side": "labkit and its peers, each in its own environment: saturation, faults, a shared rate limit",
+    "fidelity": "words, tables and headings read right, against PyMuPDF4LLM, MarkItDown and Unstructured",
     "reading": "pages a second against PyMuPDF4LLM; a long PDF, a long table",
     "local": "the embedded model against one call at a time",
     "cold_start": "import labkit, labkit --help",

@@ -1,0 +1,85 @@
+"""Measure how truly files are read, labkit beside its peers: python -m bench --only fidelity
+
+Each kind of file is drawn with what it holds (:mod:`bench.fidelity_cases`), read by all in the same run, each peer in
+an environment of its own, and scored alike (:mod:`bench.fidelity_score`). A figure is how far labkit stands behind the
+best of the others: 0 where it is first.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable
+from importlib.util import find_spec
+from pathlib import Path
+
+from bench.environments import NotInstalled, python_of
+from bench.fidelity_cases import Case, cases
+from bench.fidelity_score import Fidelity, Truth, fidelity
+from bench.row import Row
+
+PEERS = {"pymupdf4llm": ("pymupdf4llm",), "markitdown": ("markitdown[docx,pptx,xlsx,pdf]",)}
+"""Peers, and what their environment holds. Unstructured is read where its start-up script has been run."""
+_PEER = Path(__file__).parent / "peers" / "read_as_markdown.py"
+_PDF_ONLY = {"pymupdf4llm"}
+_PATIENCE = 180  # seconds for one file
+
+
+def rows(quick: bool = False) -> Iterable[Row | str]:
+    """Yield a figure for words, tables and headings of each kind; ``quick`` takes every third kind."""
+    pythons = {}
+    for name, requirements in PEERS.items():
+        try:
+            pythons[name] = str(python_of(f"fidelity-{name}", requirements))
+        except NotInstalled as error:
+            yield f"fidelity: {name} is left out, as {error}"
+    if find_spec("unstructured"):
+        pythons["unstructured"] = sys.executable
+    else:
+        yield "fidelity: unstructured is left out, as startup_unstructured.sh has not been run"
+    with tempfile.TemporaryDirectory() as folder:
+        for case in list(cases())[:: 3 if quick else 1]:
+            yield from of_case(case, Path(folder), pythons)
+
+
+def of_case(case: Case, folder: Path, pythons: dict[str, str]) -> Iterable[Row | str]:
+    """Yield the figures of one kind of file."""
+    path, truth = case.draw(folder)
+    ours = fidelity(asyncio.run(read(path)), truth)
+    theirs: dict[str, Fidelity] = {}
+    for name, python in pythons.items():
+        if name not in _PDF_ONLY or path.suffix == ".pdf":
+            said = by_peer(name, python, path, truth)
+            if isinstance(said, str):
+                yield f"fidelity: {case.name}: {name} reads nothing: {said}"
+            else:
+                theirs[name] = said
+    for measure in (part.name for part in dataclasses.fields(Fidelity)):
+        share = getattr(ours, measure)
+        if share is not None:
+            others = {name: getattr(found, measure) for name, found in theirs.items()}
+            beside = ", ".join(f"{name} {other:.2f}" for name, other in others.items())
+            behind = max([0.0, *(other - share for other in others.values())])
+            yield Row(f"fidelity, {case.name}, {measure}", behind, 0.0, f"(labkit {share:.2f}, {beside})")
+
+
+async def read(path: Path) -> str:
+    """Return what labkit reads of a file, as Markdown."""
+    import labkit
+
+    document = await labkit.read(path, reader="builtin", show=False)
+    return "\n\n".join(page.markdown for page in document.pages)
+
+
+def by_peer(name: str, python: str, path: Path, truth: Truth) -> Fidelity | str:
+    """Return the score of a peer, or why it has none."""
+    try:
+        done = subprocess.run([python, _PEER, name, path], capture_output=True, timeout=_PATIENCE, check=False)
+    except subprocess.TimeoutExpired:
+        return f"it takes longer than {_PATIENCE} seconds"
+    if done.returncode:
+        return done.stderr.decode(errors="replace").strip().splitlines()[-1][:160]
+    return fidelity(done.stdout.decode(errors="replace"), truth)
