@@ -53,8 +53,9 @@ def fidelity(read: str, truth: Truth) -> Fidelity:
     """Score Markdown, or Markdown with HTML tables in it, against the truth."""
     texts = [truth.text]
     if truth.folded:
-        texts = [" ".join([truth.text, *(cell for rows in tables for row in rows for cell in row
-                                         if not cell.startswith(MERGED))]) for tables in (truth.tables, truth.folded)]
+        texts = [" ".join([truth.text, *(cell.lstrip(MERGED) for rows in tables for row in rows for cell in row
+                                         if repeated or not cell.startswith(MERGED))])
+                 for tables in (truth.tables, truth.folded) for repeated in (False, True)]
     return Fidelity(max(words(read, text) for text in texts),
                     max(tables_share(tables_in(read), tables) for tables in (truth.tables, truth.folded) if tables)
                     if truth.tables else None,

@@ -49,3 +49,13 @@ def test_a_division_at_the_foot_is_a_running_footer() -> None:
     foot = (60.0, 800.0, 200.0, 812.0)
     assert all(page.startswith("What is said")
                for page in pages("margin", 9.0, "Part 1", "Part 2", "Part 3", box=foot, first=1))
+
+
+def test_years_at_the_top_are_kept_where_the_foot_bears_page_numbers() -> None:
+    read = [PageParts(number, 595.0, 842.0, "text", "", "text layer", [
+        Part("heading", year, TOP, size=20.0),
+        Part("text", "What was planted in that year.", (60, 120, 500, 140), size=11.0),
+        Part("text", str(number), (290, 806, 300, 816), size=9.0)])
+        for number, year in enumerate(("1911", "1934", "1968"), 1)]
+    assert [page.markdown.splitlines()[0] for page in assemble(read)] == ["# 1911", "# 1934", "# 1968"]
+    assert not any(page.markdown.rstrip().endswith(str(page.number)) for page in assemble(read))

@@ -58,7 +58,7 @@ class Dress:
         if part.kind in ("text", "heading") and _edge(part, page):
             if "=" + part.text in self._running:
                 return True
-            numbered = _key(part.text) in self._running or text == str(page.number)
+            numbered = _edge_key(part, page) in self._running or text == str(page.number)
             return bool(_PAGE_NUMBER.fullmatch(text)) and (numbered or not _stands_out(part, page))
         return False
 
@@ -82,6 +82,11 @@ def _key(text: str) -> str:
     return re.sub(r"\d+|\b[ivxlc]+\b", "#", " ".join(text.lower().split()))
 
 
+def _edge_key(part: Part, page: PageParts) -> str:
+    """Return the key of a number by its edge: years on top are no page numbers because those stand at the foot."""
+    return ("top " if part.box[1] < page.height / 2 else "foot ") + _key(part.text)
+
+
 def _edge(part: Part, page: PageParts) -> bool:
     return part.box[3] <= _EDGE * page.height or part.box[1] >= (1 - _EDGE) * page.height
 
@@ -97,7 +102,7 @@ def _running(read: Sequence[PageParts]) -> set[str]:
             margins[key].append((page.number, text))
         for part in page.parts:
             if part.kind in ("text", "heading") and _edge(part, page) and _PAGE_NUMBER.fullmatch(part.text.strip()):
-                large[_key(part.text)].append((page.number, part.text))
+                large[_edge_key(part, page)].append((page.number, part.text))
         seen.update({"=" + part.text for part in page.parts if _edge(part, page) and (
             part.kind in ("text", "heading") or (part.kind == "margin" and _stands_out(part, page)))})
     found = {key for key, count in seen.items() if count >= _least(read)}
