@@ -237,7 +237,7 @@ def _of_tail(text: str, clause: Clause, lexicon: Lexicon) -> list[Form]:
         if re.search(r"\w{3}ment$|\bjuste$", found[1]) and word in ("Quand", "Comment"):
             continue
         head = take_apart(found[1], lexicon)
-        if not head or head.written != clause.written or re.search(r" (?:et|ou) ", head.rest):
+        if not head or head.written != clause.written or re.search(r" (?:et|ou|mais) ", head.rest):
             continue
         if re.search(rf" {BARE_INFINITIVE}$", found[1]):
             continue

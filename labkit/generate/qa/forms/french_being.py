@@ -36,7 +36,7 @@ _NOWHERE = re.compile(r"dans (?:l[ea]s? |une? )?(?:\w+ )?(?:jours?|mois|semaines
                       r"sous (?:la )?forme\b|de tel|d[eu'] ?(?:plusieurs|différent\w+|divers\w*) \w+$|"
                       r"(?:à l'aide|à partir|à la fois|à nouveau|à chaque|à condition|au moyen|au moins|au format|"
                       r"au cours|au lieu|"
-                      r"au fur)\b|sous réserve|(?:dans|sur) (?:le cadre|la base|cette|ce)\b")
+                      r"au fur)\b|sous réserve|(?:dans|sur) (?:le cadre|la base|la figure|le tableau|cette|ce)\b")
 """What looks like a place, or like parts, and is none."""
 
 
@@ -106,7 +106,7 @@ def of_being(clause: Clause) -> Iterator[Form]:
         return
     elif re.match(r"(?:de |d'environ |d'au (?:plus|moins) )?(?:environ )?\d", bare) and (which := _quel(clause)):
         yield Form("attribute", clause.ask(which), re.sub(r"^(?:de|d'au \w+) ", "", bare))
-    elif re.match(r"(?:de |d')\w+(?:er|ir|re|oir)\b .|qu[e'] ?\w", bare) and \
+    elif re.match(rf"(?:de |d'){BARE_INFINITIVE} .|qu[e'] ?\w", bare) and \
             re.search(r" (?:de|du|des|d')\b| d'", clause.written) and \
             not re.match(r"L'idée|La (?:question|raison|règle|méthode|solution) ", clause.written) and \
             (which := _quel(clause)):

@@ -174,6 +174,8 @@ def clearness(subject: str, lexicon: Lexicon) -> int:
     words = subject[article.end():].split() if article else subject.split()
     if not words or ({words[0].lower(), words[0].lower().rstrip("s")} & VAGUE and len(words) < 3):
         return 0
+    if re.search(r"\b(?:les|des|aux) (?:deux|trois|quatre) ", subject[3:]):
+        return 0
     within = re.search(r"\b(?:du |de la |de l'|au |à la |à l')(\w+)$", subject)
     if within and {within[1], within[1].rstrip("s")} & (VAGUE | KINDS):
         return 0

@@ -233,7 +233,8 @@ def vague_todo(todo: str) -> bool:
 
 def of_impersonal(text: str) -> list[Form]:
     """Ask about what exists, what is forbidden, and what something is called."""
-    if found := re.match(r"(Il existe|Il y a|On distingue|On trouve|On compte) (\w+|\d+) ([^:,;()]{6,60}?)(?: : "
+    if found := re.match(r"(Il existe|Il y a|On distingue|On trouve|On compte) (\w+|\d+) ([^\s:,;()]+ "
+                         r"[^:,;()]{6,60}?)(?: : "
                          r".{8,}|, .{8,}|$)",
                          text):
         verb = {"Il existe": "existe-t-il", "Il y a": "y a-t-il"}.get(found[1], found[1][3:] + "-t-on")

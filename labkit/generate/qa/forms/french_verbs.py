@@ -109,7 +109,7 @@ def _of_action(clause: Clause) -> list[Form]:
     if ARTICLE.match(clause.written) or not _BROAD.fullmatch(verb):
         return [Form("action", whole, rest)]
     found = re.match(r"(une?) (?!pléthore|multitude|variété|foule|nombre|ensemble|série|partie|grand|seul|petit)"
-                     r"([a-zéèêàîôûç]{4,}) (?:\S+ ){3}\S", rest)
+                     r"([a-zéèêàîôûç]{4,}) (?!à |au |aux |dans |sur |par |en |sous |lors)(?:\S+ ){3}\S", rest)
     return [Form("action", clause.ask(f"{'Quel' if found[1] == 'un' else 'Quelle'} {found[2]}"))] if found else []
 
 
@@ -184,10 +184,22 @@ def _of_modal(clause: Clause) -> list[Form]:
         return []
     if PEOPLE.match(found[2]):
         return []
+    if found[1] != "être" and (asks := _with_preposition(found[1], found[2])):
+        return [Form(kind, clause.ask(asks, f"{verb} {found[1]}"))]
     has_object = OBJECT.match(found[2]) and not WHEN.match(found[2])
     if has_object or re.match(r"qu[e'] ?\w", found[2]):
         return [Form(kind, clause.ask("Que", f"{verb} {found[1]}"), found[2])]
-    return [Form(kind, clause.ask("Que", f"{verb} faire"))]
+    fits = kind == "requirement" and len(found[2].split()) > 2
+    return [Form(kind, clause.ask("Que", f"{verb} faire"))] if fits else []
+
+
+def _with_preposition(infinitive: str, rest: str) -> str:
+    """Return what asks for what stands behind a preposition right behind a verb: "commencer par deux lignes"."""
+    after = follows(rest, "sur avec par contre")
+    if not after or re.match(r"(?:sur place|par défaut|par exemple|par la suite|avec soin|par cœur)", rest) or \
+            re.match(r"(?:par|avec) \w+$", rest):
+        return ""
+    return {"sur": "Sur quoi", "avec": "Avec quoi", "par": "Par quoi", "contre": "Contre quoi"}[after]
 
 
 def _of_permitting(clause: Clause) -> list[Form]:

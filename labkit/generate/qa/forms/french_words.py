@@ -70,9 +70,10 @@ NOT_SUBJECT = re.compile(
     r"l'|d)\b")
 VAGUE = frozenset("""
 article auteur auteurs avantage avantages but cas cause chapitre chose choses différence document développeur exemple
-exemples équipe fait façon idée inconvénient information informations intérêt lecteur liste livre manière méthode
-objectif opération papier partie point problème problèmes processus procédure question raison raisons règle
-reste résultat résultats section situation solution suite système texte utilisateur utilisateurs valeur
+exemples équipe expérience constante forme mesure fait façon idée inconvénient information informations intérêt
+lecteur liste livre manière méthode objectif opération papier partie point problème problèmes processus procédure
+question raison raisons règle reste résultat résultats section situation solution suite système texte utilisateur
+utilisateurs valeur
 """.split())  # noqa: SIM905
 """Nouns that say nothing without more words than one."""
 KINDS = frozenset("""

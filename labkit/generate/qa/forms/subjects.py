@@ -20,7 +20,9 @@ _GENERIC = re.compile(
     r"fiche technique|miscellaneous|about|further reading|see also|synopsis|description|"
     r"about (?:this|the) \w+|what is|frequently asked|getting started|welcome|untitled|"
     r"概要|はじめに|目次|要約|(?:技術)?仕様(?:一覧|表)?|諸元|付録|序文|注記|注意|警告|ヒント|備考|補足|例|第.+章)\b.*|"
-    r"(?:この(?:文書|本|章|節)|本(?:書|文書|章|節)).*|(?:how to|why)|[\W\d]*", re.I)
+    r"(?:この(?:文書|本|章|節)|本(?:書|文書|章|節)).*|(?:how to|why|discussions?|results?|methods?|procedure|"
+    r"materials?|limitations?|résultats?|méthodes?|objectifs?|buts?|matériel|procédure|mode opératoire|remarques?|"
+    r"observations?)|[\W\d]*", re.I)
 _NUMBER = re.compile(r"^(?:chapter|chapitre|section|part|annexe|appendix)?\s*[\dIVX]+(?:\.\d+)*[.:)]?\s+|"
                      r"^第\s*\d+\s*[章節]\s*", re.I)
 _LONGEST_TITLE, _LONGEST_NAME, _LONGEST_ACRONYM = 100, 60, 6
@@ -144,6 +146,8 @@ def title_of(chunks: Sequence[Chunk], about: str) -> str:
         return small if any(small in chunk.text for chunk in chunks) else manual["name"]
     if not about and chunks and not chunks[0].headings:
         return _written_above(chunks[0].text[:_BEGINNING])
+    if re.search(r"[:：,;]\s*$", about):
+        return ""  # it goes on below: no title
     tops = [chunk.headings[0] for chunk in chunks if chunk.headings]
     if not any(_same(top, about) for top in tops):
         return about
