@@ -26,6 +26,19 @@ def test_headings_are_told_by_their_style_whatever_its_name_is_built_on(tmp_path
     assert text(tmp_path, body) == "# Manual\n\n# Safety\n\n### Look\n\nWords."
 
 
+def test_lines_that_look_like_headings_are_such_where_no_style_says_so(tmp_path: Path) -> None:
+    long = "The pump moves ninety litres of water in one hour, and it is cleaned once a year."
+    body = (p("Manual", run='<w:sz w:val="40"/>') + p(long) + p("Safety", run="<w:b/>") + p(long)
+            + p("This is hot.", run="<w:b/>")
+            + p(long) + p("B. ROLE OF THE PUMP") + p(long)
+            + item("Scope", 2).replace("<w:rPr></w:rPr>", "<w:rPr><w:b/></w:rPr>")
+            + p(long))
+    assert [line for line in text(tmp_path, body).split("\n") if line and line != long] == [
+        "# Manual", "## Safety", "This is hot.", "### B. ROLE OF THE PUMP", "## 1. Scope"]
+    assert "#" not in text(tmp_path, p("One", run="<w:b/>") + p("Two", run="<w:b/>") + p(long))
+    assert text(tmp_path, p("Real", "1") + p("Bold", run="<w:b/>") + p(long)) == f"# Real\n\nBold\n\n{long}"
+
+
 def test_numbers_are_those_that_the_page_shows(tmp_path: Path) -> None:
     body = p("Scope", "2") + p("Terms", "2") + item("One", 2) + item("in it", 2, 1) + item("and", 2, 1) + item("Two", 2)
     body += item("Anew", 4) + item("Dot", 1) + item("Deeper", 1, 1) + item("目的", 5) + item("定義", 5)

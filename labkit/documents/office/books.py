@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from labkit.documents.office.blocks import Block, Found, Sheet, captioned
+from labkit.documents.office.blocks import Block, Found, Sheet
 from labkit.documents.office.charts import parsed
 from labkit.documents.office.notes import told
 from labkit.documents.office.packages import damaged, require_sound
+from labkit.documents.office.pictures import captioned
 from labkit.documents.office.web import text_of, tree_of
 from labkit.documents.office.web_blocks import blocks_of_html, own_pictures
 from labkit.documents.office.web_cleaning import clean

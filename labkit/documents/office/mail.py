@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from labkit.documents.flat_files.encoding import decode
-from labkit.documents.office.blocks import Block, Found, Sheet, captioned
+from labkit.documents.office.blocks import Block, Found, Sheet
 from labkit.documents.office.notes import told
+from labkit.documents.office.pictures import captioned
 from labkit.documents.office.web import text_of, tree_of
 from labkit.documents.office.web_blocks import blocks_of_html, own_pictures
 from labkit.documents.office.web_cleaning import clean

@@ -8,8 +8,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from labkit.documents.office.blocks import Block, figure_of
+from labkit.documents.office.blocks import Block
 from labkit.documents.office.charts import chart_of, parsed, told_of
+from labkit.documents.office.pictures import figure_of
 
 _XDR = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"

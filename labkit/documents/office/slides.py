@@ -12,10 +12,11 @@ from pptx.oxml.ns import qn
 from pptx.package import Package
 
 from labkit.documents.html_tables import TableCell
-from labkit.documents.office.blocks import Block, Found, Sheet, blocks_of_table, captioned, figure_of, in_one_line
+from labkit.documents.office.blocks import Block, Found, Sheet, blocks_of_table, in_one_line
 from labkit.documents.office.charts import chart_of, diagram_of, parsed, told_of
 from labkit.documents.office.notes import told
 from labkit.documents.office.packages import damaged, require_sound
+from labkit.documents.office.pictures import captioned, figure_of
 from labkit.documents.office.slide_order import Placed, in_reading_order
 from labkit.documents.office.slide_text import MC, A, blocks_of_text, words_of
 

@@ -12,9 +12,10 @@ from typing import Any
 from lxml import etree
 
 from labkit.documents.flat_files.encoding import decode
-from labkit.documents.office.blocks import Block, Found, Sheet, captioned
+from labkit.documents.office.blocks import Block, Found, Sheet
 from labkit.documents.office.notes import told
 from labkit.documents.office.packages import damaged
+from labkit.documents.office.pictures import captioned
 from labkit.documents.office.web_blocks import blocks_of_html, own_pictures
 from labkit.documents.office.web_cleaning import clean, main_of
 

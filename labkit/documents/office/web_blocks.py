@@ -13,8 +13,9 @@ from lxml import etree
 
 from labkit.documents.html_tables import HtmlTable
 from labkit.documents.html_to_markdown import tables_of
-from labkit.documents.office.blocks import Block, blocks_of_table, figure_of
+from labkit.documents.office.blocks import Block, blocks_of_table
 from labkit.documents.office.charts import told_of
+from labkit.documents.office.pictures import figure_of
 
 _BLOCKS = frozenset("""
 address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer form header

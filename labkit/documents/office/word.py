@@ -16,18 +16,22 @@ from docx.package import Package
 from docx.parts.document import DocumentPart
 
 from labkit.documents.html_tables import TableCell
-from labkit.documents.office.blocks import Block, Found, Sheet, blocks_of_table, captioned, figure_of, in_one_line
+from labkit.documents.office.blocks import Block, Found, Sheet, blocks_of_table, in_one_line
 from labkit.documents.office.charts import chart_of, diagram_of, told_of
 from labkit.documents.office.notes import told
 from labkit.documents.office.packages import damaged, require_sound
+from labkit.documents.office.pictures import captioned, figure_of
+from labkit.documents.office.word_looks import Look, find_headings
 from labkit.documents.office.word_numbers import Numbers
 from labkit.documents.office.word_styles import Style, Styles
 from labkit.documents.office.word_text import Picture, Writer, Written
+from labkit.documents.office.word_tree import begins, children_of, goes_on, whole
 
 _KINDS = (CT.WML_DOCUMENT_MAIN, "application/vnd.ms-word.document.macroEnabled.main+xml",
           "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml")
 _TOC = re.compile(r"toc (?:\d|heading)|table of figures|table of authorities")
 _LIST_STYLES = re.compile(r"list bullet ?(\d?)")
+_NOTE_MARKS = frozenset("¹²³⁴⁵⁶⁷⁸⁹")
 _MOST_HEADING = 200  # letters of a heading: what is longer was given its style for its looks
 
 
@@ -50,6 +54,12 @@ def take_apart(path: Path) -> Found:
     return reader.read(body)
 
 
+def _look(written: Written, style: Style) -> Look:
+    """Return how a paragraph looks where all of it does so."""
+    told = {(style.bold if bold is None else bold, size or style.size) for bold, size in written.looks}
+    return Look(bool(told) and all(bold for bold, _ in told), min((size for _, size in told), default=style.size))
+
+
 class _Reader:
     def __init__(self, part: Any) -> None:
         self._part = part
@@ -58,10 +68,13 @@ class _Reader:
         self._styles = Styles(self._root(RT.STYLES))
         self._numbers = Numbers(self._root(RT.NUMBERING))
         self._notes = {"foot": self._texts(RT.FOOTNOTES), "end": self._texts(RT.ENDNOTES)}
+        self._looks: dict[int, Look] = {}  # of paragraphs, by the id of their block
+        self._kept: list[Block] = []  # so that no other block gets the id of one
         self._told: set[tuple[str, str]] = set()
 
     def read(self, body: Any) -> Found:
         blocks = captioned(list(self._blocks(body)))
+        find_headings(blocks, self._looks)
         return Found([Sheet(1, blocks)], told(self.seen))
 
     def _root(self, kind: str) -> Any:
@@ -79,7 +92,7 @@ class _Reader:
     def _blocks(self, container: Any) -> Iterator[Block]:
         """Yield the blocks of a body, a cell, a note or a box."""
         held: Written | None = None  # a paragraph whose end was deleted: it runs on in the next
-        for child in _children(container):
+        for child in children_of(container):
             if child.tag == qn("w:tbl"):
                 yield from self._table(child)
             elif child.tag == qn("w:altChunk"):
@@ -108,10 +121,12 @@ class _Reader:
             label, style = "-", style._replace(depth=int(bullet[1] or 1) - 1)
         if text and style.level and len(text) <= _MOST_HEADING:
             yield Block("heading", text if label in (None, "", "-") else f"{label} {text}", style.level)
-        elif text and label:
-            yield Block("item", f"{label} {text}", style.depth)
         elif text:
-            yield Block("caption" if style.name == "caption" else "text", text)
+            block = Block("item", f"{label} {text}", style.depth) if label else \
+                Block("caption" if style.name == "caption" else "text", text)
+            self._looks[id(block)] = _look(written, style)
+            self._kept.append(block)
+            yield block
         yield from figures
         for box in written.boxes:
             yield from self._blocks(box)
@@ -135,8 +150,8 @@ class _Reader:
         beside: list[Block] = []  # figures and notes, which a cell cannot hold
         heads = 0
         open_cells: dict[int, tuple[list[TableCell], int]] = {}
-        lines = [row for row in _children(table) if row.tag == qn("w:tr") and not self._is_gone(row)]
-        cells = [[cell for cell in _children(row) if cell.tag == qn("w:tc")] for row in lines]
+        lines = [row for row in children_of(table) if row.tag == qn("w:tr") and not self._is_gone(row)]
+        cells = [[cell for cell in children_of(row) if cell.tag == qn("w:tc")] for row in lines]
         if all(len(row) == 1 for row in cells):  # a frame, or a layout: what is in it stands for itself
             for row in cells:
                 yield from self._blocks(row[0])
@@ -144,17 +159,17 @@ class _Reader:
         for row, own in zip(lines, cells, strict=True):
             told = row.find(qn("w:trPr"))
             heads += heads == len(rows) and told is not None and told.find(qn("w:tblHeader")) is not None
-            place = _whole(told, "w:gridBefore")
+            place = whole(told, "w:gridBefore")
             line: list[TableCell] = [TableCell("")] * place
             still: dict[int, tuple[list[TableCell], int]] = {}
             for cell in own:
-                width = max(1, _whole(cell.find(qn("w:tcPr")), "w:gridSpan", 1))
-                if place in open_cells and _goes_on(cell):
+                width = max(1, whole(cell.find(qn("w:tcPr")), "w:gridSpan", 1))
+                if place in open_cells and goes_on(cell):
                     above, at = still[place] = open_cells[place]
                     above[at] = TableCell(above[at].text, above[at].head, above[at].columns, above[at].rows + 1)
                 else:
                     line.append(TableCell(self._words(cell, beside), False, width))
-                    if _begins(cell):
+                    if begins(cell):
                         still[place] = line, len(line) - 1
                 place += width
             open_cells = still
@@ -202,38 +217,3 @@ class _Reader:
 
     def _say(self, what: str) -> None:
         self.seen[what] += 1
-
-
-_AROUND = {qn(f"w:{name}") for name in ("ins", "moveTo", "customXml", "smartTag", "sdtContent")}
-_NOTE_MARKS = frozenset("¹²³⁴⁵⁶⁷⁸⁹")
-
-
-def _children(container: Any) -> Iterator[Any]:
-    """Yield what a container holds, through controls for content and marks of changes."""
-    for child in container:
-        if child.tag in _AROUND:
-            yield from _children(child)
-        elif child.tag == qn("w:sdt"):  # unless it only shows what is to be filled in
-            yield from () if child.find(f"{qn('w:sdtPr')}/{qn('w:showingPlcHdr')}") is not None else _children(child)
-        else:
-            yield child
-
-
-def _goes_on(cell: Any) -> bool:
-    merge = _merge(cell)
-    return merge is not None and merge.get(qn("w:val"), "continue") == "continue"
-
-
-def _begins(cell: Any) -> bool:
-    return _merge(cell) is not None
-
-
-def _merge(cell: Any) -> Any:
-    told = cell.find(qn("w:tcPr"))
-    return None if told is None else told.find(qn("w:vMerge"))
-
-
-def _whole(told: Any, tag: str, otherwise: int = 0) -> int:
-    found = None if told is None else told.find(qn(tag))
-    text = "" if found is None else found.get(qn("w:val"), "")
-    return min(int(text), 100) if text.isascii() and text.isdigit() else otherwise

@@ -8,16 +8,22 @@ from typing import Any, NamedTuple
 from docx.oxml.ns import qn
 
 _HEADING = re.compile(r"heading ([1-9])", re.I)
+_USUAL_SIZE = 20  # half points, where a file says nothing
 _DEEPEST = 40  # styles that stand on each other
 
 
 class Style(NamedTuple):
-    """A style with what it takes over: its name, the level of its headings (0: none), and its list."""
+    """A style with what it takes over: its name, the level of its headings (0: none), its list, and its letters.
+
+    ``size`` is in half points.
+    """
 
     name: str = ""
     level: int = 0
     number: str = ""
     depth: int = 0
+    bold: bool = False
+    size: int = _USUAL_SIZE
 
 
 class Styles:
@@ -27,6 +33,10 @@ class Styles:
         self._found: dict[str, Style] = {}
         self._entries: dict[str, Any] = {}
         self._usual = ""
+        self._base = Style()
+        if root is not None:
+            told = root.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}")
+            self._base = _lettered(self._base, told)
         for entry in () if root is None else root.iterchildren(qn("w:style")):
             name = entry.get(qn("w:styleId"), "")
             self._entries[name] = entry
@@ -43,7 +53,7 @@ class Styles:
 
     def _style(self, name: str, over: int = 0) -> Style:
         if name in self._found or name not in self._entries or over > _DEEPEST:
-            return self._found.get(name, Style())
+            return self._found.get(name, self._base)
         entry = self._entries[name]
         below = self._style(value(entry, "w:basedOn"), over + 1)
         shown = value(entry, "w:name")
@@ -57,7 +67,7 @@ class Styles:
             style = style._replace(level=int(level) + 1 if int(level) < 9 else 0)
         elif below.name in ("title", "subtitle") or shown.lower() == "subtitle" or shown.lower().startswith("toc "):
             style = style._replace(level=0)
-        self._found[name] = style = _numbered(style, told)
+        self._found[name] = style = _lettered(_numbered(style, told), entry.find(qn("w:rPr")))
         return style
 
 
@@ -70,6 +80,19 @@ def _numbered(style: Style, told: Any) -> Style:
         return style._replace(number="")
     return style._replace(number=number or style.number, depth=int(depth) if depth.isdigit() else
                           (style.depth if not number or number == style.number else 0))
+
+
+def _lettered(style: Style, told: Any) -> Style:
+    bold, size = look_of(told)
+    return style._replace(bold=style.bold if bold is None else bold, size=size or style.size)
+
+
+def look_of(told: Any) -> tuple[bool | None, int]:
+    """Return whether a ``w:rPr`` makes letters bold (None: it says nothing), and their size in half points, or 0."""
+    found = None if told is None else told.find(qn("w:b"))
+    size = value(told, "w:sz")
+    bold = None if found is None else found.get(qn("w:val"), "1") not in ("0", "false", "off")
+    return bold, int(size) if size.isascii() and size.isdigit() and len(size) < 5 else 0
 
 
 def value(entry: Any, tag: str) -> str:

@@ -11,6 +11,7 @@ from docx.oxml.ns import nsmap, qn
 from labkit.documents.office.formulas import formula
 from labkit.documents.office.raised import raised
 from labkit.documents.office.word_numbers import roman
+from labkit.documents.office.word_styles import look_of
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -49,6 +50,7 @@ class Written:
     notes: list[tuple[str, str, str]] = field(default_factory=list)  # kind, id, own mark
     pictures: list[Picture] = field(default_factory=list)
     boxes: list[Any] = field(default_factory=list)
+    looks: Counter[tuple[bool | None, int]] = field(default_factory=Counter)  # letters by whether bold, and size
 
     @property
     def text(self) -> str:
@@ -122,7 +124,10 @@ class Writer:
                 self.seen["struck"] += 1
             where = told.find(qn("w:vertAlign"))
             place = "" if where is None else where.get(qn("w:val"), "")
+        before = len(written.parts)
         self._inner(run, written, shown, place)
+        if letters := sum(map(str.isalnum, "".join(written.parts[before:]))):
+            written.looks[look_of(told)] += letters
 
     def _inner(self, run: Any, written: Written, shown: bool, place: str) -> None:
         for child in run:

@@ -14,10 +14,11 @@ import openpyxl
 from openpyxl.chartsheet import Chartsheet
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, to_excel
 
-from labkit.documents.office.blocks import Block, Found, Sheet, captioned
+from labkit.documents.office.blocks import Block, Found, Sheet
 from labkit.documents.office.notes import told
 from labkit.documents.office.number_formats import shown
 from labkit.documents.office.packages import damaged, require_sound
+from labkit.documents.office.pictures import captioned
 from labkit.documents.office.sheet_drawings import Parts
 from labkit.documents.office.sheet_tables import Plane, blocks_of_sheet, number_like
 
