@@ -9,10 +9,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from labkit.documents.builtin.furigana import furigana
 from labkit.documents.builtin.glyphs import Glyph, Print, print_of
+from labkit.documents.builtin.initials import Initial, initials
 from labkit.documents.builtin.line_numbers import line_numbers
 from labkit.documents.builtin.watermarks import watermarks
 
@@ -28,20 +29,25 @@ _GRID = 5  # places a point: glyphs that stand closer together than a fifth of o
 _ALIKE = 0.1  # and differ by no more in size, are the same
 
 
-def clear(page: pymupdf.Page) -> tuple[pymupdf.Page, Print, list[str]]:
-    """Take off a page what is not to be read.
+class Cleared(NamedTuple):
+    """A page as it is to be read, and what is printed on it then; what was taken off, and drop caps to be put back."""
 
-    Returns
-    -------
-    The page as it is then, what is printed on it, and what was taken off (see :data:`KINDS`).
-    """
+    page: pymupdf.Page
+    shown: Print
+    left_out: list[str]
+    taken: list[Initial]
+
+
+def clear(page: pymupdf.Page) -> Cleared:
+    """Take off a page what is not to be read (see :data:`KINDS`), and drop caps, which part a heading from its text."""
     shown = print_of(page)
     found = {kind: glyphs for kind, find in KINDS.items() if (glyphs := find(shown))}
-    if not found:
-        return page, shown, []
-    _take_off(page, [glyph for glyphs in found.values() for glyph in glyphs])
+    taken = initials(shown)
+    if not found and not taken:
+        return Cleared(page, shown, [], [])
+    _take_off(page, [glyph for glyphs in (*found.values(), *(initial.glyphs for initial in taken)) for glyph in glyphs])
     page = page.parent[page.number]
-    return page, print_of(page), list(found)
+    return Cleared(page, print_of(page), list(found), taken)
 
 
 def _take_off(page: pymupdf.Page, glyphs: Iterable[Glyph]) -> None:

@@ -7,10 +7,11 @@ mended text afterwards. What would mislead the model is taken off the page befor
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from labkit.documents.builtin.glyphs import Blocks, Glyph, Print
+from labkit.documents.builtin.initials import Initial, put_back
 from labkit.documents.builtin.raised import set_apart
 from labkit.documents.builtin.struck import struck_out
 from labkit.documents.types import Box, Word
@@ -26,11 +27,12 @@ class Mended(NamedTuple):
     left_out: list[str]
 
 
-def mend(shown: Print, words: list[Word]) -> Mended:
-    """Mend what is printed on a page that lies upright, in place, and its words."""
+def mend(shown: Print, words: list[Word], taken: Sequence[Initial] = ()) -> Mended:
+    """Mend what is printed on a page that lies upright, in place, and its words; drop caps are put back."""
     blocks = shown.blocks
     left_out: list[str] = []
-    changed = False
+    changed = bool(taken)
+    words = put_back(blocks, words, taken)
     if struck := struck_out(shown):
         _drop(blocks, struck)
         words = [word for word in words if not _is_of(word.box, struck)]

@@ -139,11 +139,11 @@ class PageReader:
         -------
         Its parts, its words, and what was left out.
         """
-        page, shown, left_out = clear(page)
-        if left_out:
+        page, shown, left_out, taken = clear(page)
+        if left_out or taken:
             blocks = layer = None
         layer = layer or layer_of(page)
-        mended, words, struck = mend(shown, words_of(page, layer))
+        mended, words, struck = mend(shown, words_of(page, layer), taken)
         known = vocabulary(word.text for word in words)
         boxes = boxes_of(self._document, page.number)
         if mended:
