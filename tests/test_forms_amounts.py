@@ -75,3 +75,36 @@ def test_what_a_document_knows_only_one_of_is_asked_about_and_one_of_many_is_not
     assert english.forms("The deposit is refunded within 5 days.", lexicon)[0].question == \
         "When is the deposit refunded?"
     assert not any(form.clear for form in english.forms("The boat is refunded within 5 days.", lexicon))
+
+
+OF_PEOPLE = {
+    "In 1855 Thomas Hale bought the pans of the abbey.": ("When did Thomas Hale buy the pans of the abbey?", "In 1855"),
+    "The Velmar bridge was designed by the engineer Ada Quill.": ("Who was the Velmar bridge designed by?", ""),
+    "Ada Quill wrote forty papers on the moss of Ostrava.": (
+        "Who wrote forty papers on the moss of Ostrava?", "Ada Quill"),
+    "Anyone under 16 must wear a buoyancy aid at all times.": (
+        "Who must wear a buoyancy aid at all times?", "Anyone under 16"),
+    "You may not sell the boats of the harbour.": ("Are you allowed to sell the boats of the harbour?", ""),
+    "You must keep the receipt for two years.": ("Do you have to keep the receipt for two years?", ""),
+    "“Hirer” means the person who signs the agreement.": ("What does “Hirer” mean?", ""),
+}
+
+
+@pytest.mark.parametrize("statement", OF_PEOPLE)
+def test_who_did_or_may_do_something_is_asked(statement: str) -> None:
+    assert not english.fault(statement)
+    form = english.forms(statement, LEXICON)[0]
+    assert (form.question, form.span) == OF_PEOPLE[statement]
+
+
+def test_a_place_with_a_name_is_nobody_who_does() -> None:
+    assert english.forms("Carrow Road hosted the match in the evening.", LEXICON) == []
+
+
+def test_statements_side_by_side_are_asked_about_one_by_one() -> None:
+    text = "A hire that is cut short is charged in full at once; 612 sightings were reported in 2021."
+    found = facts_of(Chunk("a.md", text, ()), "en", LEXICON, "Velmar Ferries")
+    assert [(fact.answer, fact.evidence) for fact in found] == [
+        ("A hire that is cut short is charged in full at once.", text), ("612 sightings were reported in 2021.", text)]
+    assert english.parts("The hire is charged in full; otherwise it is free of charge.") == [
+        "The hire is charged in full; otherwise it is free of charge."]

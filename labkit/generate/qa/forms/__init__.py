@@ -97,13 +97,17 @@ def _all_facts(chunk: Chunk, language: str, lexicon: Lexicon, about: str) -> Ite
             statement, added = named, subject.told
         statement, unmask = stand_in(statement, lexicon, [about, *headings_of(chunk, place)]) if stand_in else (
             statement, str)
-        if module.fault(statement):
-            continue
-        for form in module.forms(statement, lexicon):
-            timed = not form.dated or has_period(subject.told)
-            if timed and (form.clear == 2 or (form.clear and (subject.name or form.general))):
-                form = form._replace(question=unmask(form.question), span=unmask(form.span))
-                yield _fact(form, unmask(getattr(module, "stated", str)(statement)), evidence, subject, wording, added)
+        for part in getattr(module, "parts", _whole)(statement):
+            for form in [] if module.fault(part) else module.forms(part, lexicon):
+                timed = not form.dated or has_period(subject.told)
+                if timed and (form.clear == 2 or (form.clear and (subject.name or form.general))):
+                    form = form._replace(question=unmask(form.question), span=unmask(form.span))
+                    said = unmask(getattr(module, "stated", str)(part))
+                    yield _fact(form, said, evidence, subject, wording, added)
+
+
+def _whole(statement: str) -> list[str]:
+    return [statement]
 
 
 def _fact(form: Form, statement: str, evidence: str, subject: Subject, wording: Wording, added: str = "") -> Fact:

@@ -16,13 +16,14 @@ from labkit.generate.qa.forms.english_clauses import (
     is_rule,
     take_apart,
 )
-from labkit.generate.qa.forms.english_fallbacks import whether, who_does
+from labkit.generate.qa.forms.english_fallbacks import of_reader, whether, who_did, who_does
 from labkit.generate.qa.forms.english_lists import explained, explains, introduced, replied, steps
 from labkit.generate.qa.forms.english_patterns import (
     ASIDE,
     BARE_THE,
     CONDITION,
     DATE,
+    DATED,
     DO_IF,
     LEANING,
     LEANING_ANYWHERE,
@@ -45,7 +46,7 @@ from labkit.generate.qa.forms.english_questions import of_clause, of_tail
 from labkit.generate.qa.forms.english_words import BASES, IMPERATIVES, PARTICIPLES, PEOPLE
 from labkit.generate.qa.forms.fact import Form, Lexicon
 
-__all__ = ["explained", "explains", "fault", "forms", "introduced", "named", "replied", "resolved", "stated",
+__all__ = ["explained", "explains", "fault", "forms", "introduced", "named", "parts", "replied", "resolved", "stated",
            "steps", "with_stand_in"]
 _SHORTEST_AMOUNT, _SHORTEST, _LONGEST = 20, 30, 360  # characters of a statement
 _GENERAL = ("action", "definition", "relation", "requirement", "when", "why")
@@ -58,7 +59,14 @@ _NO_SETTING = re.compile(r"\b(?:first|second|third|last|cases?|contrast|general|
 _EMPTY_TASK = re.compile(r"(?:be|make|do|use|see|get to|go to|understand|summari\w+|conclude|illustrate)\b")
 _BRACKETED = re.compile(r"\s\((?![^()]*\d{4})[^()]{1,60}\)")
 _BEFORE = re.compile(r"\s\((?:last|previous|prior) (?:year|quarter|month)[^()]*\)")
+_FEWEST_WORDS = 5  # of a part of a sentence
+_JOINING = re.compile(r"(?:and|or|but|so|also|then|otherwise|however|in (?:that|such|which)|"
+                      r"for (?:this|that|example)|that|this|these|those|if not|"
+                      r"the (?:same|other|others|former|latter))\b", re.I)
 _WANTED = re.compile(r"you (?:want|wish|need|would like|prefer|'d like) to (.+)$")
+_DEFINED = re.compile(r"(?:The |An? )?[\"“]([^\"“”]{2,50})[\"”]"
+                      r"(?: (?:of|for|in) [^,;:]{3,50}| an? [a-z ]{3,20}| as used [^,;:]+)? "
+                      r"(?:means?|refers? to|denotes?) .{12,}$")
 _MENTIONED = re.compile(r"\s\((?:see|cf\.?|refer to|as described in|described in)\b[^()]*\)")
 _BY_EXAMPLE = re.compile(r"(?<=[,(])\s?(?:e\.g\.|for example|for instance),?(?= )", re.I)
 _IDENTIFIER = re.compile(r"\b[A-Za-z][A-Za-z\d]*(?:_[A-Za-z\d]{2,})+\b")
@@ -86,6 +94,13 @@ def fault(statement: str) -> str:
     return ""
 
 
+def parts(statement: str) -> list[str]:
+    """Return the statements that one sentence makes side by side, with a semicolon between them."""
+    found = statement.split("; ") if statement.endswith(".") and not re.search(r"[()\"“]", statement) else []
+    apart = len(found) > 1 and all(len(part.split()) >= _FEWEST_WORDS and not _JOINING.match(part) for part in found)
+    return [f"{part[0].upper()}{part[1:].rstrip('.')}." for part in found] if apart else [statement]
+
+
 def stated(statement: str) -> str:
     """Return a statement without the words that join it to the one before: "However, …", "… also …"."""
     statement = _MENTIONED.sub("", statement)
@@ -109,11 +124,18 @@ def forms(statement: str, lexicon: Lexicon) -> list[Form]:
         return _of_purpose(*purpose.groups(), lexicon)
     if there := THERE_ARE.match(text):
         return [] if LEANING.search(there[1]) else [Form("list", f"What are the {there[1]}?", clear=1)]
+    if defined := _DEFINED.match(text):
+        return [Form("definition", f"What does “{defined[1]}” mean?", clear=1)]
+    if reader := of_reader(text):
+        return reader
     if used := USE_TO.match(text):
         return _of_use(used["todo"])
-    if (do := DO_IF.match(text)) and is_told_to(do["todo"]) and not LEANING.search(do["when"]):
+    if (do := DO_IF.match(text)) and is_told_to(do["todo"]) and not re.match("(?:You|One) ", text) and \
+            not re.search(r"\b(?:just|right|shortly|e\.g\.,?)$|[(]", do["todo"]) and not LEANING.search(do["when"]):
         who = "you do" if "you" in do["when"].split() else "be done"
         return [Form("condition", f"What should {who} {do['when']}?", clear=1)]
+    if dated := DATED.match(text):
+        return _of_setting(dated["date"], dated["rest"], lexicon)
     if setting := SETTING.match(text):
         return _of_setting(*setting.groups(), lexicon)
     if only := ONLY.match(text):
@@ -135,7 +157,7 @@ def _of_main(text: str, lexicon: Lexicon) -> list[Form]:
     if not clear:
         return []
     found = of_tail(text, clause, lexicon) or of_clause(clause, clear) or of_predicate(clause, clear) or \
-        who_does(clause, clear) or whether(clause, clear)
+        who_did(clause, clear) or who_does(clause, clear) or whether(clause, clear)
     general = not re.match(r"(?:The|An?|Any|Each|Every|All)\s", clause.written) and " " in clause.written
     if re.match(r"An? ", clause.written) and not (found and found[0].kind == "definition"):
         clear = 1  # one of many: "a mismatch" of what?
@@ -164,8 +186,8 @@ def _of_condition(word: str, condition: str, rest: str, lexicon: Lexicon) -> lis
         return []
     general = bool(re.match(r"(?:an? |\w+ing )", said)) and not re.search(r"\bthe\b", said)
     if is_told_to(rest):
-        modal = re.match(r"you (can|may|must)\b", rest)
-        who = "you do" if you or modal else "be done"
+        modal = re.match(r"(?:you|one) (can|may|must)\b", rest)
+        who = "you do" if you or rest.startswith("you ") else "be done"
         return [Form("condition", f"What {modal[1] if modal else 'should'} {who} {word.lower()} {said}?", clear=1,
                      general=general and not you)]
     main = rest[0].upper() + rest[1:]

@@ -32,7 +32,7 @@ _VALUED = re.compile(
     rf"(?: (?:and|to) {_NUMBER}(?: [A-Za-z°%/]{{1,12}})?)?)(?:,? (?:in|for|at|on|as|per|a|during|after|before|with) "
     r"[^;:]*)?$")
 _SIZED = re.compile(
-    rf"(?P<subject>[^,;:]+?) (?P<aux>is|are|must be|should be|may be|can be|was|were) (?P<about>{_ABOUT})"
+    rf"(?P<subject>[^,;:]+?) (?P<aux>is|are|must be|should be|may be|can be|was|were) {_ABOUT}"
     rf"{_NUMBER}(?: (?:and|to) {_NUMBER})? [a-z]+ (?P<size>old|long|wide|high|tall|deep|thick|away)\b(?P<more>[^;:]*)$")
 _SHARE = re.compile(
     rf"(?P<subject>[^,;:]+?) (?P<verb>makes? up|made up|accounts? for|accounted for|represents?|represented|"
@@ -54,6 +54,14 @@ _MEASURED = re.compile(
     rf"temperature|lifetime|radius|score|age|maximum|minimum)) of {_ABOUT}{_NUMBER}[^;:]*$")
 _EARNED = re.compile(r"(?P<subject>[^,;:]+?) (?P<verb>totall?ed|amounted to|reached|came to|stood at|averaged) "
                      rf"{_ABOUT}{_NUMBER}{_MORE}")
+_MEASURES = frozenset("""
+attendance capital consumption cost costs debt demand earnings emissions employment energy expenditure expenses exports
+funding gearing gross headcount imports income inflation interest investment leakage liabilities loss losses margin net
+operating operational orders output overheads pay personnel pre-tax production profit profits rainfall reserves revenue
+revenues sales savings spending staff tax temperature temperatures total traffic turnover unemployment usage wages water
+working
+""".split())  # noqa: SIM905
+"""Words that begin the name of what is counted or paid: no names of their own."""
 _LONGEST_SPAN = 5  # words
 _COSTS = re.compile(rf"(?P<subject>[^,;:]+?) (?P<verb>costs?|weighs?|lasts?) {_ABOUT}{_NUMBER}(?P<more>[^;:]*)$")
 
@@ -105,9 +113,6 @@ def _sized(found: re.Match[str], lexicon: Lexicon) -> Form | None:
     far = "How far" if found["size"] == "away" else f"How {found['size']}"
     after = f" away{found['more']}" if found["size"] == "away" else ""
     question = f"{far} {aux} {_said(found['subject'], lexicon)}{' ' + be if be else ''}{after}?"
-    if found["about"].strip() in ("at least", "at most", "up to") and aux in ("must", "should", "may", "can"):
-        question = question.replace(f"{far} {aux}", f"{far} {found['about'].strip()} {aux}", 1) \
-            if found["about"].strip() != "up to" else question
     return Form("quantity", question, "", min(clear, 1)) if clear and "," not in after else None
 
 
@@ -170,7 +175,8 @@ def _clear(subject: str, lexicon: Lexicon) -> int:
 
 
 def _said(subject: str, lexicon: Lexicon) -> str:
-    return small_article(lexicon.lowered(subject))
+    first = subject.split()[0].lower()
+    return subject[0].lower() + subject[1:] if first in _MEASURES else small_article(lexicon.lowered(subject))
 
 
 def _when(more: str) -> str:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 
 from labkit.generate.qa.forms.english_clauses import BE, Clause
-from labkit.generate.qa.forms.english_patterns import LEANING
-from labkit.generate.qa.forms.english_words import ACTIONS, BASES, DOERS, EVALUATING, PARTICIPLES, PEOPLE, VAGUE
+from labkit.generate.qa.forms.english_patterns import BARE_THE, LEANING
+from labkit.generate.qa.forms.english_words import ACTIONS, BASES, DOERS, EVALUATING, PARTICIPLES, PAST, PEOPLE, VAGUE
 from labkit.generate.qa.forms.fact import Form
 
 _MODALS = ("can", "may", "must", "should", "will")
@@ -45,6 +45,26 @@ def who_does(clause: Clause, clear: int) -> list[Form]:
     return []
 
 
+def who_did(clause: Clause, clear: int) -> list[Form]:
+    """Ask who did what only somebody with a name does: "Thomas Hale bought the pans of the abbey"."""
+    verb, _, after = clause.rest.partition(" ")
+    named = re.fullmatch(r"[A-Z][\w'’-]+(?: (?:[A-Z][\w'’.-]*|of|de|van|von))* [A-Z][\w'’-]*", clause.written)
+    fits = clause.aux == "did" and clear == 2 and named and verb in _DEEDS
+    if not fits or len(after.split()) < _LEAST + 1 or _GOES_ON.search(after) or LEANING.search(after) or \
+            BARE_THE.search(after) or re.match(r"(?:the|an?) \w+$", after):
+        return []
+    past = next(written for written, base in PAST.items() if base == verb)
+    return [Form("who", f"Who {past} {after}?", clause.written, clear=1)]
+
+
+_DEEDS = frozenset("""
+build buy commission compile compose create design develop discover donate draw edit establish finance found fund
+help introduce invent launch lead open paint pay plan propose publish purchase raise receive record sell set sign
+sponsor take teach translate win write
+""".split())  # noqa: SIM905
+"""What somebody does, and nothing else."""
+
+
 def whether(clause: Clause, clear: int) -> list[Form]:
     """Ask whether something holds that a clause says or denies."""
     rest = clause.rest
@@ -76,6 +96,32 @@ intended legal liable licensed mandatory necessary open optional permitted possi
 required responsible restricted reversible subject tax-free transferable unavailable valid void welcome
 """.split())  # noqa: SIM905
 """What holds of a thing or not."""
+
+
+def of_reader(text: str) -> list[Form]:
+    """Ask what the reader may or has to do, and who may or has to do what anyone does."""
+    if found := _YOU.match(text):
+        does, rest = found["does"], found["rest"]
+        words = rest.split()
+        fits = len(words) > _LEAST and words[0] in BASES - {"be", "have", "do", "see", "want", "wish"} and \
+            not _GOES_ON.search(rest) and not _NO_POLAR.search(rest) and not LEANING.search(rest)
+        return [Form("whether", f"{_ASKS_YOU[does]} {rest}?", clear=1)] if fits else []
+    found = _ANYONE.match(text)
+    if not found or _GOES_ON.search(found["rest"]) or LEANING.search(found["rest"]) or LEANING.search(found["who"]):
+        return []
+    fits = len(found["rest"].split()) > _LEAST and found["rest"].split()[0] in BASES
+    return [Form("who", f"Who {found['does']} {found['rest']}?", found["who"], clear=1)] if fits else []
+
+
+_ASKS_YOU = {
+    "may": "Are you allowed to", "may not": "Are you allowed to", "must not": "Are you allowed to",
+    "are not allowed to": "Are you allowed to", "cannot": "Can you", "must": "Do you have to",
+    "have to": "Do you have to", "need to": "Do you have to", "should": "Should you", "should not": "Should you",
+    "do not have to": "Do you have to", "do not need to": "Do you have to",
+}
+_YOU = re.compile(rf"You (?P<does>{'|'.join(sorted(_ASKS_YOU, key=len, reverse=True))}) (?P<rest>[^;:]+)$")
+_ANYONE = re.compile(r"(?P<who>(?:Anyone|Anybody|Everyone|Everybody)(?: [^,;:]{3,60}?)?) (?P<does>may|must|can|should) "
+                     r"(?P<rest>(?!not\b)[^;:]+)$")
 
 
 def _asked(clause: Clause, aux: str, rest: str) -> list[Form]:

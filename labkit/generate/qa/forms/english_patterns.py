@@ -34,7 +34,8 @@ LEANING_ANYWHERE = re.compile(
 """Those that do so even where the statement has named something."""
 REFERENCES = re.compile(
     r"\b(?:sections?|figures?|figs?\.|table|chapter|page|appendix|equation|eq\.|step|item|paragraph|footnote|listing|"
-    r"sidebar)\s*\(?(?-i:[\dA-Z*])|\bsee\b|\bet al|\[\d|\(\d{4}|\bibid|https?:|http s|www\.|©|\bpp\.|\bvol\.|\bcf\.|"
+    r"sidebar)\s*\(?(?-i:[\dA-Z*])|\bsee\b|\brefer to (?:its|the|their|your) |"
+    r"\bet al|\[\d|\(\d{4}|\bibid|https?:|http s|www\.|©|\bpp\.|\bvol\.|\bcf\.|"
     r"\bp\. ?\d|"
     r"^(?:Retrieved|Archived)\b|\b(?:for example|for instance|e\.g\.|suppose|assum(?:e|ing)|consider that|let us|"
     r"imagine|say,|examples?|this (?:paper|work|book)|case study|scenario)\b", re.I)
@@ -88,11 +89,14 @@ INNER_CLAUSE = re.compile(r"\b(?:that|which|who|where|for \w+ing|ability|approac
 """What the end of a statement may belong to, rather than to its verb."""
 CONDITION = re.compile(r"(If|When|Whenever|Once|Unless|Before|After|As long as|Where|Until) (.+?), (?:then )?(.+)$")
 PURPOSE = re.compile(r"To (\w+ .+?), (.+)$")
-DO_IF = re.compile(r"(?P<todo>[A-Z][^;:]{8,160}?),? (?P<when>(?:if|when|whenever|before|after|as soon as|unless|until) "
+DO_IF = re.compile(r"(?P<todo>[A-Z][^;:]{8,160}?),? (?P<when>(?:if|when|whenever|before|after|as soon as|unless) "
                    r"(?!(?:you )?(?:necessary|needed|possible|appropriate|applicable|relevant|ready|done|then|finished|"
                    r"use|that)\b)[^;:,]{8,120})$")
 USE_TO = re.compile(r"(?:Use|Run|Press|Choose|Select|Enter|Click|Open|Type|Set|Call|Pull|Turn|You can use|You may use) "
                     r"(?P<what>[^,;:]{2,80}?) to (?P<todo>[a-z]+ [^;:]{6,120})$")
+DATED = re.compile(rf"(?P<date>In (?:(?:early|late|mid|the year) )?(?:{_MONTH} )?(?:1[0-9]|20)\d\d) "
+                   r"(?P<rest>(?:the|an?|[A-Z])[^;:]+)$")
+"""A date before a clause without a comma: "In 1855 the abbey sold …"."""
 SETTING = re.compile(r"((?:In|For|On|With|Within|Since|Under|Using|By|From|During|Among|Besides|Despite|"
                      r"In addition to|Instead of|Contrary to|Compared to|Compared with) [^,]{3,70}), (.+)$")
 THERE_ARE = re.compile(
@@ -127,7 +131,8 @@ def acts(text: str) -> bool:
     return bool(first and first[0].lower() in IMPERATIVES | BASES and _AFTER_VERB.match(text))
 
 
-OPEN_END = re.compile(r"\b(?:of|to|and|or|the|a|an|in|is|than|but|once|about|with|for|only|even|long|"
+OPEN_END = re.compile(r"\b(?:solely|just|mainly|partly|simply|merely|not|largely|primarily|precisely|in force|"
+                      r"of|to|and|or|the|a|an|in|is|than|but|once|about|with|for|only|even|long|"
                       rf"(?:up|at) (?:to|least|most)|{_COUNT} \w+)$|,\s*(?:and|or|but)\b.*$| and (?:then )?\w+s\b .*$")
 """The rest of a clause that cannot end there, or that goes on with another verb."""
 PERSON = re.compile(r"(?:an? )?(?:[a-z]+ )?(?:technicians?|persons?|people|managers?|[a-z]+ists?)\b|"

@@ -32,13 +32,18 @@ _ADJUNCT = re.compile(r"(?P<todo>[a-z]+ .{3,80}?) (?P<when>(?:with|without|after
                       r"(?:the |an? |\d|written |prior )[^,;]{4,80})$")
 _GOES_ON = re.compile(r",? (?:and|but|or) (?:then |also |never |not )?(?:is|are|was|were|has|have|can|must|will|should|"
                       r"may|it|they|the \w+ (?:is|are|has|have)|[a-z]+s (?:the|an?|it|its|their|to|from))\b|;|: ")
+_BY_NAME = re.compile(r"(?:\w+ed|built|written|bought|sold|made|led|taken|given|won|drawn|held|known) by (?:the |an? )?"
+                      r"(?:[a-z]+ ){0,3}[A-Z]")
+_BY_PEOPLE = ("bought", "built", "commissioned", "composed", "designed", "discovered", "edited", "founded", "invented",
+              "led", "opened", "painted", "proposed", "sold", "translated", "written")
 _LEAST = 4
 
 
 def of_predicate(clause: Clause, clear: int) -> list[Form]:
     """Return the question that a clause answers by what follows its verb, or none."""
     rest = clause.rest
-    if _GOES_ON.search(rest) or (clause.aux in ("was", "were", "did") and clear < 2):
+    if _GOES_ON.search(rest) or (
+            clause.aux in ("was", "were", "did") and clear < 2 and not _BY_NAME.match(rest)):
         return []  # it says more than one thing
     if clause.aux in BE:
         return _done(clause, rest, "")
@@ -47,9 +52,10 @@ def of_predicate(clause: Clause, clear: int) -> list[Form]:
         return _done(clause, rest[3:], "be ")
     if clause.aux in ("has", "have") and words[0] == "been" and len(words) > 3:
         return _done(clause, rest[5:], "been ")
-    if clause.aux in ("must", "should") and len(words) >= _LEAST and words[0] in BASES and words[0] not in ("be", "do"):
+    acts = words[0] in BASES - {"be", "do", "have"}
+    if clause.aux in ("must", "should") and len(words) >= _LEAST and acts:
         return [Form("requirement", clause.ask("What", "do"), clear=1)]
-    if clause.aux in ("may", "can") and words[0] in BASES and words[0] != "be" and (adjunct := _ADJUNCT.match(rest)):
+    if clause.aux in ("may", "can") and acts and (adjunct := _ADJUNCT.match(rest)):
         return [Form("requirement", clause.ask("What", f"do {adjunct['when']}"), clear=1)] \
             if not LEANING.search(adjunct["when"]) else []
     if clause.aux in ("does", "do", "did") and words[0] in INTENDING and words[1:2] == ["to"] and len(words) >= _LEAST:
@@ -78,5 +84,6 @@ def _done(clause: Clause, rest: str, be: str) -> list[Form]:
         return []
     doer = re.match(r"(?:the |an? )?(?:[A-Za-z-]+ )?([A-Za-z]+)\b", what)
     who = preposition == "by" and (
-        PERSON.match(what) or first in PEOPLE or (doer and doer[1].lower().rstrip("s") in DOERS))
+        (said in _BY_PEOPLE and re.search(r"[A-Z]\w+$", what)) or PERSON.match(what) or first in PEOPLE or
+        (doer and doer[1].lower().rstrip("s") in DOERS))
     return [Form("relation", clause.ask("Who" if who else "What", f"{be}{pair}"))]

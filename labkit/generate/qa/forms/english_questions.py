@@ -84,7 +84,7 @@ def of_tail(text: str, clause: Clause, lexicon: Lexicon) -> list[Form]:
         if not found or len(found[1].split()) < len(clause.written.split()) + 2 or OPEN_END.search(found[1]):
             continue
         head = take_apart(found[1].rstrip(", "), lexicon)
-        if not head or head.written != clause.written or re.search("[,:]", head.rest) or BARE_THE.search(head.rest):
+        if not head or head.written != clause.written or re.search("[,;:]", head.rest) or BARE_THE.search(head.rest):
             continue
         inner = word != "Why" and INNER_CLAUSE.search(head.rest)
         inner = inner or (word == "How" and re.search(r"\b(?:ask|cause|request|tell|want|let)\w*\b", head.rest))
@@ -242,6 +242,8 @@ def _of_doing(clause: Clause) -> list[Form]:
         found = re.match(rf"{verb} ([^,;]{{2,40}}?) to \w+", " ".join([verb, *rest]))
         return [Form("effect", clause.ask("What", f"{verb} {found[1]} to do"))] if found else \
             [Form("effect", said)] if rest[0] not in ("to", "for") and verb not in ("force", "help") else []
+    if verb in ("tell", "teach", "ask", "remind", "inform", "notify"):
+        return []  # who is told stands before what
     if verb not in ACTIONS | {"have"} or rest[0] in NO_OBJECT or rest[0].rstrip(",") in ("it", "them", "itself", "up"):
         return []
     if (clause.aux == "did" and verb not in CREATING) or (rest[0] in MANY and "such as" not in clause.rest):
