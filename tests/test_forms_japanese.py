@@ -295,6 +295,11 @@ def test_rows_that_are_measures_are_asked_for_with_their_unit_and_what_the_colum
         ("調査について、令和5年の漁船は何隻ですか。", "令和5年の漁船(隻/年)：45", "45")]
 
 
+def test_a_number_without_a_unit_is_no_size_and_a_mark_is_no_value() -> None:
+    assert not facts("| パッケージ | サイズ | 人気 |\n| --- | --- | --- |\n| whois | 380 | I:9 |\n| knockd | 109 |"
+                     " V:2 |")
+
+
 def test_a_sum_is_a_price_only_in_a_column_of_prices() -> None:
     assert not facts("| 口座 | 増加 |\n| --- | --- |\n| 住宅 | 150,000ドル |\n| 預金 | 50,000ドル |")
 

@@ -104,7 +104,8 @@ def test_any_words_are_read_as_lists_without_an_error(line: str, items: list[str
     ("-b, --number 空行以外に行番号を付ける。", "-b, --number オプションは何をしますか。"),
     ("-q queue 指定されたキューを使用します。", "-q queue オプションは何をしますか。"),
     ("max_wait (2.2 以降) 応答を待つ最大の時間。", "max_wait とは何ですか。"),
-    ("--dry オプションは何も書きません。", ""), ("-x 数え上げの例である。", ""),
+    ("--no-own 通常は所有者が変更される。", ""), ("--dry オプションは何も書きません。", ""),
+    ("-x 数え上げの例である。", ""),
 ])
 def test_a_line_of_a_manual_is_asked_for_by_the_name_it_begins_with(line: str, question: str) -> None:
     found = [] if japanese.fault(line) else [form.question for form in japanese.forms(line, LEXICON)]

@@ -42,6 +42,7 @@ ASKED: list[tuple[str, dict[str, str]]] = [  # a statement, its questions, and t
         "importdb を使うと、年間の表は何に分割できますか。": "月ごとの表"}),
     ("設定に関する定義は /etc/importdb.conf に記述されています。", {
         "設定に関する定義はどこに記述されていますか。": "/etc/importdb.conf"}),
+    ("よって importdb は索引を書き換えます。", {"importdb は何を書き換えますか。": ""}),
     ("importdb プログラムが索引の作成を行います。", {"何が索引の作成を行いますか。": "importdb プログラム"}),
     ("表の操作に慣れない利用者なら、安定版から始めてください。",
     {"表の操作に慣れない利用者なら、どうすればよいですか。": ""}),
@@ -68,6 +69,11 @@ ASKED: list[tuple[str, dict[str, str]]] = [  # a statement, its questions, and t
 ]
 DROPPED = [
     "イベントに応答する際に実行するプログラムのリストを意味します。",
+    "その他の表を削除したい場合は、管理者の許可を取る必要があります。",
+    "ファイルで指定された名前はデータファイルの場所によります。",
+    "指定した形式のみが使用可能なことを告知する。",
+    "blacklist modulename モジュールは、別名を内蔵しています。",
+    "PAM は環境変数を初期化する最も基本的な手段です。",
     "うまく行かなかった場合には、設定を読み直す必要がある。",
     "3 つの状態を切り替えるには、端を繰り返し押します。",
     "DB_WARN (2.1 以降) 空でない場合、警告を出す。",
@@ -184,6 +190,12 @@ def test_nobody_is_asked_what_a_name_does_of_which_a_text_says_many_things() -> 
     assert facts(once, about="手引き") == ["手引きについて、importdb は何をしますか。"]
     assert "手引きについて、importdb は何をしますか。" not in facts(
         once + "importdb は表を開きます。importdb は索引を閉じます。", about="手引き")
+
+
+def test_a_heading_that_is_a_sentence_is_told_without_its_end() -> None:
+    chunk = Chunk("a.md", "", (), headings=("図形の操作", "図形を曲線に変換するには、下記の手順で操作します。"))
+    assert subject_of(chunk, "図形の操作").part == "図形を曲線に変換する"
+    assert not subject_of(Chunk("a.md", "", (), headings=("図形の操作", "ここでは曲線を扱います。")), "図形の操作").part
 
 
 def test_a_bracket_that_is_named_by_the_words_after_it_stays() -> None:

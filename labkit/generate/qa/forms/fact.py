@@ -32,7 +32,7 @@ _SMALL_NAME = re.compile(r"[a-z][\w+-]*(?:\.[\w+-]+)*(?:\(\d\))?(?= )")
 _CODE_NAME = re.compile(r"`([a-z][\w.+-]*)`")
 _AFTER_STOP = re.compile(r"(?<=[a-z]{3}[.!?] )([a-z][\w+-]{2,}) (?:is|has|can|will|does|[a-z]+s)\b")
 _STOP = re.compile(r"(?<=[a-z]{3}[.!?]) (?=[a-z])")
-_FEWEST_TEXTS, _SHARE_OF_TEXTS = 3, 0.3
+_FEWEST_TEXTS, _SHARE_OF_TEXTS, _SHARE_OF_WIDE = 3, 0.3, 0.5
 """In how many chunks, and in what share of them, the name stands that a document is taken to be about."""
 
 
@@ -74,7 +74,8 @@ class Fact:
 def _wide_name(texts: list[str]) -> str:
     """Return the Latin name that most texts of a script without spaces use before a particle, "" where none is."""
     used = Counter(chain.from_iterable({*_BEFORE_PARTICLE.findall(text)} for text in texts))
-    names = [name for name, count in used.items() if 2 * count >= len(texts) and not _KEYS.fullmatch(name) and
+    fewest = max(_FEWEST_TEXTS, _SHARE_OF_WIDE * len(texts))
+    names = [name for name, count in used.items() if count >= min(fewest, len(texts)) and not _KEYS.fullmatch(name) and
              sum(len(re.findall(rf"\b{re.escape(name)}\b", text)) for text in texts) >= _FEWEST_TEXTS]
     return max(names, key=lambda name: (used[name], name), default="")
 

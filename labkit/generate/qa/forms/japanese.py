@@ -75,6 +75,8 @@ def fault(statement: str) -> str:
     if re.match(r"[A-Za-z_][\w-]*\s?(?:\([^()]*\)\s?)+(?![はがをにのとでもや、])[ァ-ヴー一-龠ぁ-ん\d]", statement) and \
             not manual_line(statement):
         return "a name and what is said of it"
+    if re.match(rf"[a-z][\w-]* [a-z][\w-]* [{HAN}ァ-ヴー]+は", statement):
+        return "a name and what is said of it"
     if len(re.findall(r"(?<![A-Za-z\d])[A-Z]\s?(?=[のがをはにと])", statement)) > 1:
         return "letters that stand for something"
     return "points to something else" if POINTING.search(OPENINGS.sub("", statement)) else ""
@@ -123,7 +125,8 @@ def _all_forms(text: str, lexicon: Lexicon) -> Iterator[Form]:
         yield Form("attribute", f"{attribute[1]}は何ですか。", span(attribute[2]), clearness(attribute[1]))
     elif (agent := re.match(r"^([^、はがを]{2,30}?)(\s?が\s?)([^、はがら]{2,50}を[^、をがは]{2,20}ます)$",
         rest)) and \
-            not NOT_TOPIC.search(agent[1]) and clearness(agent[1]) and not _RELATIVE.match(agent[3]):
+            not NOT_TOPIC.search(agent[1]) and clearness(agent[1]) and not re.search(r"(?:のみ|だけ)$|こと",
+                agent[1] + agent[3]) and not _RELATIVE.match(agent[3]):
         who = "誰" if PERSON.search(agent[1]) else "何"
         yield Form("agent", f"{who}{agent[2].lstrip()}{agent[3]}か。", span(agent[1]), 1)
     elif banned := re.match(r"^([^、をがは]{3,30})を([^、を]{2,30})(?:てはいけません|てはなりません|"

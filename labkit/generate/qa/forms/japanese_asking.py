@@ -126,11 +126,19 @@ def amount_in(rest: str) -> tuple[str, str] | None:
     return before.rstrip() + _WORDS[counter] + (amount["bound"] or "") + tail, amount[0].strip()
 
 
+_NEEDS_UNIT = re.compile(r"(?:サイズ|容量|大きさ|重さ|重量|質量|長さ|幅|高さ|奥行き|距離|時間|期間|温度|速度|面積|"
+                         r"体積|費用|料金|価格|"
+                         r"金額|電力|電圧|電流|圧力)$")
+
+
 def value_asked(first: str, column: str, value: str) -> str:
     """Return how the value of a cell is asked for: "何kgですか" for "27 kg", "誰ですか" for who does something.
 
     "" where the first column has no name, so that the table alone does not say what is given in it.
     """
+    if re.fullmatch(r"[A-Z]:\d+.*", value) or (re.fullmatch(r"[\d０-９.,]+",
+        value.strip()) and _NEEDS_UNIT.search(column)):
+        return ""  # of no unit that the table tells
     plain = re.sub(r"[（(](?!A[)）]).*?[）)]", "", value).strip()
     if not first.strip() or "：" in column:
         return ""

@@ -44,7 +44,7 @@ def of_being(topic: str, gap: str, mark: str, rest: str, clear: int) -> Iterator
         return
     kindless = NO_KIND.search(re.sub("もの$", "", what) if len(what) >= _LONG else what)
     if (kindless and mark != "とは") or len(what) < _LEAST_KIND or \
-            re.search(r"[\d０-９][^ぁ-ん]*$|最も(?:一般的|よく)|(?:だけ|のみ)の", what):
+            re.search(r"[\d０-９][^ぁ-ん]*$|最も(?:一般的|よく|基本的|簡単|重要|優れ|確実)|(?:だけ|のみ)の", what):
         return
     if re.search(r"(?:こと|の|べき|とこ)$|[いうくすつむる]$|(?:どんな|どの|すべて|全て|いかなる)|という(?:用語|言葉|"
                  r"単語)$|、", topic):

@@ -123,7 +123,8 @@ def replied(question: str, reply: str) -> list[Form]:
 
 def manual_line(statement: str) -> list[Form]:
     """Return how a line of a manual is asked for: "-b 空行以外に行番号を付ける。", an option and what it does."""
-    if option := _OPTION.match(statement):
+    option = _OPTION.match(statement)
+    if option and not re.search(r"通常は|デフォルトでは|既定では", statement):
         return [Form("option", f"{option['name'].strip()} オプションは何をしますか。", clear=1)]
     named = _NAMED.match(statement)
     return [Form("option", f"{named['name']} とは何ですか。", clear=1)] if named else []

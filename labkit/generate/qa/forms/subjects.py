@@ -183,7 +183,9 @@ def _telling(heading: str, longest: int = _LONGEST_NAME) -> str:
     bare = re.sub(r"\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])?", r"\1", bare)
     bare = re.sub(r"(?:について|に関して)$|(?<=\S)\s*[―—–]+[^―—–]+[―—–]+$", "", bare)
     bare = re.sub(r"\s+", " ", bare).strip()
-    fits = bare and len(bare) <= longest and not re.search(r"[?？!…|$]|\.{3}", bare)
+    bare = re.sub(r"、?(?:下記|以下|次)の(?:手順|方法).*$", "", bare)
+    bare = re.sub(r"(?<=[うくぐすつぬぶむる])には$", "", bare)
+    fits = bare and len(bare) <= longest and not re.search(r"[。、]$|[?？!…|$]|\.{3}", bare)
     return bare if fits and not _GENERIC.fullmatch(bare) and not _is_shouted(bare) and not gives_orders(bare) else ""
 
 
