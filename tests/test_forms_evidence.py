@@ -95,6 +95,17 @@ def test_a_row_of_paths_is_no_head_and_what_is_no_noun_is_left_out() -> None:
     assert questions(table)[0] == "Regarding Tamsin K9: for a table, what is given as “reader”?"
 
 
+@pytest.mark.parametrize(("text", "about", "title"), [
+    ("## Name\n\ntamctl — turn the Tamsin on and off\n", "Name", "tamctl"),
+    ("NAME\n       tamctl, tamoff - turn the Tamsin on and off\n", "", "tamctl"),
+    ("## Nom\n\ntam.conf - réglages du Tamsin\n", "Nom", "tam.conf"),
+    ("## Name\n\ntamctl — turn the Tamsin on and off\n", "The pumps of Eddering", "The pumps of Eddering"),
+    ("## Name\n\nThe owner writes his name here.\n", "Name", "Name")])
+def test_a_manual_page_is_about_what_its_first_section_names(text: str, about: str, title: str) -> None:
+    headings = () if text.startswith("NAME") else (text.split("\n")[0].lstrip("# "),)
+    assert title_of([Chunk("a.html", text, (), headings)], about) == title
+
+
 @pytest.mark.parametrize(("text", "title"), [
     ("GNU GENERAL PUBLIC LICENSE\n                       Version 3, 29 June\n\nText.", "GNU General Public License"),
     ("TRIGGERS\n========\n\nText of the thing.", "Triggers"), ("Page 1\n\nText of the thing.", ""),

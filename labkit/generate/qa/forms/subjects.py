@@ -15,9 +15,9 @@ from labkit.text.injection import gives_orders
 
 _GENERIC = re.compile(
     r"(?:abstract|introduction|overview|contents|preface|chapter|chapitre|résumé|sommaire|part|appendix|index|foreword|"
-    r"summary|background|conclusions?|references|notes?|warning|tip|caution|important|(?:an? )?(?:\w+ )?examples?|"
-    r"conventions|definitions?|details|general|(?:technical )?(?:specifications?|data)|caractéristiques|"
-    r"fiche technique|miscellaneous|about|further reading|see also|synopsis|description|"
+    r"summary|background|name|nom|conclusions?|references|notes?|warning|tip|caution|important|"
+    r"(?:an? )?(?:\w+ )?examples?|conventions|definitions?|details|general|(?:technical )?(?:specifications?|data)|"
+    r"caractéristiques|fiche technique|miscellaneous|about|further reading|see also|synopsis|description|"
     r"about (?:this|the) \w+|what is|frequently asked|getting started|welcome|untitled|"
     r"概要|はじめに|目次|要約|(?:技術)?仕様(?:一覧|表)?|諸元|付録|序文|注記|注意|警告|ヒント|備考|補足|例|第.+章)\b.*|"
     r"(?:この(?:文書|本|章|節)|本(?:書|文書|章|節)).*|(?:how to|why|discussions?|results?|methods?|procedure|"
@@ -36,6 +36,9 @@ _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # letters that
 _NAME = re.compile(r"(?<!^)\b\w*[A-ZÀ-Þ\d][\w.+-]*|^\w+[A-Z\d]\w*|[ァ-ヴー]{3,}")
 _MANUAL = re.compile(r"\s*(?P<name>[\w.+-]+)\((?P<part>\d\w{0,4})\)[ \t].*[ \t](?P=name)\((?P=part)\)[ \t]*$", re.M)
 """The first line of a manual page: its name, and the part of the manual, at both ends."""
+_NAME_SECTION = re.compile(r"\s*(?:#{1,6} +)?(?:name|nom|名前|名称)\s*\n+\s*(?P<name>\w[\w.+-]*)(?:, \w[\w.+-]*)* +"
+                           r"[-—–] \S", re.I)
+"""The first section of a manual page, where the line with its name is not: the name, and what it stands for."""
 _HEADING = re.compile(r"^(#{1,6}) +(\S.*)$", re.M)
 _UNDERLINED = re.compile(r"^[ \t]*(\S[^\n|]{2,58})\n"
                          r"[ \t]*(?:={4,}|-{4,}|\*{4,}|~{4,}|\^{4,}|#{4,})[ \t]*$", re.M)
@@ -144,6 +147,8 @@ def title_of(chunks: Sequence[Chunk], about: str) -> str:
     if not about and chunks and (manual := _MANUAL.match(chunks[0].text)):
         small = manual["name"].lower()
         return small if any(small in chunk.text for chunk in chunks) else manual["name"]
+    if chunks and (section := _NAME_SECTION.match(chunks[0].text)) and (not about or is_generic(about)):
+        return section["name"]
     if not about and chunks and not chunks[0].headings:
         return _written_above(chunks[0].text[:_BEGINNING])
     if re.search(r"[:：,;]\s*$", about):
