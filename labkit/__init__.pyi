@@ -54,6 +54,7 @@ from .generate.rows import Ask as Ask, Drop as Drop, NoAnswer as NoAnswer, make_
 from .llm.cache import ResponseCache as ResponseCache
 from .llm.model import Model as Model, connect as connect
 from .llm.request import Failure as Failure, Message as Message, Request as Request, ToolCall as ToolCall
+from .pipelines.folders import files_in as files_in
 from .pipelines.forecast import Estimate as Estimate
 from .pipelines.generate_plan import estimate as estimate
 from .pipelines.method_files import evolve as evolve, load_method as load_method, save_method as save_method

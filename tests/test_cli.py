@@ -107,7 +107,7 @@ def test_output_that_cannot_be_shown_breaks_nothing(monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("AZURE_OPENAI_KEY", "1")
     monkeypatch.setenv("PYTHONIOENCODING", "cp1252")
     done = subprocess.run([*LABKIT, "check", "--offline"], capture_output=True, check=False)
-    assert done.returncode == 0 and b"\n                    ? Do you mean" in done.stdout and not done.stderr
+    assert done.returncode == 0 and b"\n                      ? Do you mean" in done.stdout and not done.stderr
     child = subprocess.Popen([*LABKIT, "check", "--offline"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     child.stdout.close()  # as `labkit check | head -0` does
     assert child.wait() == 1 and child.stderr.read() == b""
@@ -134,7 +134,15 @@ def test_without_secrets_knows_all_secrets(monkeypatch: pytest.MonkeyPatch) -> N
 def findings(out: str) -> dict[str, tuple[str, str]]:
     """Return mark and words of each line of the check, by name; the last of a name counts."""
     lines = [line for line in out.splitlines()[:-1] if not line.startswith(" ")]
-    return {line[9:20].strip(): (line[:9].strip(), line[20:]) for line in lines}
+    return {line[9:22].strip(): (line[:9].strip(), line[22:]) for line in lines}
+
+
+def test_no_name_in_the_table_of_the_check_runs_into_its_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = ("Model", "Unstructured", "A reader of a longer name")
+    monkeypatch.setattr(checks, "check", lambda offline: [checks.Finding("ok", name, "is there") for name in names])
+    code, out, _ = labkit("check")
+    assert code == 0 and all(f"{name} " in line and line.endswith(" is there")
+                             for name, line in zip(names, out.splitlines(), strict=False))
 
 
 def test_check_names_a_wrong_setting_and_exits_with_2(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -370,8 +378,10 @@ def test_what_is_wrong_with_a_table_is_one_line(service: OpenAIStandIn, tmp_path
         code, _, err = labkit("generate", table, "--out", tmp_path / "qa.jsonl", *args)
         assert code in (1, 2) and words in err
     (tmp_path / "book.ods").write_bytes(b"PK")
-    code, _, err = labkit("generate", tmp_path / "book.ods", tmp_path, "--out", tmp_path / "qa.jsonl")
-    assert code == 1 and "Save its sheet as CSV" in err and "is a folder" in err and len(err.splitlines()) == 3
+    (tmp_path / "none").mkdir()
+    code, _, err = labkit("generate", tmp_path / "book.ods", tmp_path / "none", "--out", tmp_path / "qa.jsonl")
+    assert code == 1 and "Save its sheet as CSV" in err and "holds no file that labkit reads" in err
+    assert len(err.splitlines()) == 3
 
 
 def test_one_bad_file_costs_the_others_nothing(service: OpenAIStandIn, bad: dict[str, Path], tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from labkit.datasets.ledger import Books, total
 from labkit.datasets.outputs import Output
 from labkit.errors import BudgetError, DocumentError
 from labkit.generate.qa.types import GATES, require_type
+from labkit.pipelines.folders import opened_up
 from labkit.pipelines.forecast import Estimate
 from labkit.pipelines.generate_estimate import estimate_files
 from labkit.pipelines.generate_inputs import Options, Source, parts_of, size_of
@@ -64,6 +65,8 @@ class Generate(Method):
 
     Parameters
     ----------
+    paths
+        Files, and folders: of these all files that labkit reads, also in the folders below.
     report, train
         Files to write in the end from all rows of ``out``: a report to review, a file for fine-tuning.
     dropped
@@ -74,7 +77,9 @@ class Generate(Method):
 
     def __init__(self, paths: Sequence[Path], out: Path, options: Options, *, report: Path | None = None,
                  train: Path | None = None, dropped: Path | None = None, judged: bool = False) -> None:
-        self.paths, self.out, self.options, self.report, self.train = paths, out, options, report, train
+        self._empty: list[DocumentError] = []  # folders
+        self.paths, self._folders = opened_up(paths, self._empty.append)
+        self.out, self.options, self.report, self.train = out, options, report, train
         self.dropped, self.language, self.judged = dropped, options.language, judged
         self._reported: defaultdict[str, list[DroppedPair]] = defaultdict(list)  # by reason, as many as a report shows
         self._read: dict[Path, Document] = {}  # for the estimate, and not again for the run
@@ -130,7 +135,11 @@ class Generate(Method):
             if self.report and len(self._reported[pair.reason]) < MOST_DROPPED:
                 self._reported[pair.reason].append(pair)
 
-        known, failed = Repeats(job.dataset), 0
+        for line in self._folders:
+            job.say(line)
+        for empty in self._empty:
+            job.fail(empty)
+        known, failed = Repeats(job.dataset), len(self._empty)
         for place, path in enumerate(self.paths):
             try:
                 await self._file(path, job, known, drop, chunks)
@@ -149,7 +158,8 @@ class Generate(Method):
         if self.report and len(job.dataset):
             self._write_report(self.report, job)
             job.say(f"report: {self.report}")
-        problems = [f"{failed} of {len(self.paths)} files failed; they are named above."] if failed else []
+        inputs = len(self.paths) + len(self._empty)
+        problems = [f"{failed} of {inputs} files failed; they are named above."] if failed else []
         return Result(total([done.books for done in self._done.values()]), len(job.dataset), problems)
 
     async def _file(self, path: Path, job: Job, known: Repeats, drop: Callable[[DroppedPair], object],
@@ -222,6 +232,8 @@ class Generate(Method):
     async def _sources(self, settings: Settings, fail: Fail) -> list[Source]:
         """Look at each file once; ``fail`` gets the error of one that labkit does not read."""
         sources = []
+        for empty in self._empty:
+            fail(empty)
         for path in dict.fromkeys(self.paths):
             try:
                 sources.append(await Source.of(path, self.options, settings))

@@ -37,9 +37,9 @@ def check(
     marks = []
     for finding in checks.check(offline):
         marks.append((finding.mark, finding.name))
-        typer.echo(typer.style(f"{finding.mark:<9}", fg=_COLOURS[finding.mark]) + f"{finding.name:<11}{finding.said}")
+        typer.echo(typer.style(f"{finding.mark:<9}", fg=_COLOURS[finding.mark]) + f"{finding.name:<12} {finding.said}")
         if finding.mend:
-            typer.echo(f"{'':<20}→ {finding.mend}")
+            typer.echo(f"{'':<22}→ {finding.mend}")
     if any(mark == "missing" for mark, _ in marks):
         typer.echo("A run would not work yet: mend the lines marked missing.")
         raise typer.Exit(2 if ("missing", "Settings") in marks else 1)

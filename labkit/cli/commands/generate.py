@@ -18,7 +18,8 @@ QAType = Literal[(*QA_TYPES, "mixed")]
 def generate(
     run: Run,
     paths: Annotated[list[Path], typer.Argument(
-        metavar="PATH", help="Files to make questions and answers from: PDF, image, CSV, TSV, TXT, Markdown.")],
+        metavar="PATH", help="Files to make questions and answers from (PDF, image, Office, HTML, CSV, TXT, "
+        "Markdown, …), or folders of them.")],
     reader: Annotated[Reader, typer.Option(help="What reads PDFs and images.")] = "auto",
     qa_type: Annotated[QAType, typer.Option(help="Kind of pairs.")] = "long",
     num_questions: Annotated[int, typer.Option(min=1, metavar="N", help="Pairs to ask for, for each chunk.")] = 3,
