@@ -24,7 +24,10 @@ from labkit.errors import LabkitError
 from labkit.generate.asked_checks import settle
 from labkit.generate.qa.fact_pairs import NAMES
 from labkit.generate.qa.types import GATES
+from labkit.pipelines.judge_trial import Trial, TrialPair
 from labkit.quality.checks import CHECKS, Candidate, Check, Gate, NotJudged, gates_with, judge
+from labkit.quality.checks.base import NOT_JUDGED
+from labkit.quality.checks.reading import THRESHOLD, reading
 
 if TYPE_CHECKING:
     from labkit.llm.model import Model
@@ -96,8 +99,9 @@ async def ask_judges(candidates: Sequence[Candidate], found: Dropped, model: Mod
                for check in asking_checks(row.kind)]
 
     def take(of: tuple[int, str], reason: str, failure: NotJudged | None) -> None:
-        if failure:
+        if failure:  # such a pair is not kept
             failed[failure.reason] += 1
+            found[of[0]][of[1]] = NOT_JUDGED
         elif reason:
             found[of[0]][of[1]] = reason
 
@@ -161,16 +165,28 @@ def measure(pairs: Sequence[JudgedPair], folder: Path, model: Model | None = Non
     found, caught = dropped(candidates, gates), dropped(wrong, gates)
     failed: Counter[str] = Counter()
     if model is not None:
-        both = [*found, *caught]  # the same dictionaries
-        failed = asyncio.run(ask_judges([*candidates, *wrong], both, model))
+        # apart, as a judge that sees a right pair beside one made wrong from it has it easy
+        failed = asyncio.run(ask_judges(candidates, found, model)) + asyncio.run(ask_judges(wrong, caught, model))
+    read = [TrialPair(row, is_right, next((score.score for score in row.scores if score.name == reading.name), None))
+            for row, is_right in zip(candidates, right, strict=True)]
     ways = dict.fromkeys(way for way, _ in made)
     controls = []
     for way in ways:
         here = [reasons for reasons, (name, _) in zip(caught, made, strict=True) if name == way]
         controls.append(kept_by(way, here, [False] * len(here)))
     return {"pairs": len(pairs), "documents": len({pair.document for pair in pairs}), "missing documents": missing,
-            "left out": dict(others), "not judged": dict(failed), "checks": worths(found, right, caught),
+            "left out": dict(others), "not judged": dict(failed), "judge": judge_of(read, model),
+            "checks": worths(found, right, caught),
             "chain": groups(pairs, found), "controls": controls}
+
+
+def judge_of(pairs: Sequence[TrialPair], model: Model | None) -> dict[str, Any] | None:
+    """Return what the reading check, where a judge was asked, is worth alone: as ``labkit check --judge`` says it."""
+    if model is None or not any(pair.score is not None for pair in pairs):
+        return None
+    trial = Trial(model.judge.name, pairs, THRESHOLD if model.judge_threshold is None else model.judge_threshold)
+    return {"model": trial.judge, "auc": trial.auc, "interval": trial.interval, "threshold": trial.threshold,
+            "agreement": trial.agreement, "used": str(model.usage)}
 
 
 def table(figures: dict[str, Any]) -> str:
@@ -180,6 +196,10 @@ def table(figures: dict[str, Any]) -> str:
         lines.append(f"not in the folder, judged by the evidence alone: {', '.join(figures['missing documents'])}")
     for name in ("left out", "not judged"):
         lines += [f"{name}: {what}, {count}" for what, count in figures[name].items()]
+    if judge := figures["judge"]:
+        low, high = judge["interval"]
+        lines += [f"judged by {judge['model']}: AUC {judge['auc']:.2f} ({low:.2f} to {high:.2f}), agreement at "
+                  f"{judge['threshold']:g}: {judge['agreement']:.0%}; {judge['used']}"]
     lines += ["", f"{'check':<20}{'caught bad (alone)':>20}{'lost good (alone)':>20}{'controls (alone)':>20}"]
     for one in figures["checks"]:
         cells = (f"{one.caught} ({one.only_caught})", f"{one.lost} ({one.only_lost})",
@@ -232,7 +252,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--pairs", type=Path, default=FOLDER / "pairs.jsonl", metavar="FILE", help="judged pairs")
     parser.add_argument("--documents", type=Path, metavar="DIR", help="their documents (default: beside the pairs)")
     parser.add_argument("--split", choices=SPLITS, help="only the documents of this split (manifest.toml)")
-    parser.add_argument("--judge", action="store_true", help="also the checks that ask a model: the configured one")
+    parser.add_argument("--judge", action="store_true", help="also the checks that ask a model: LABKIT_JUDGE_MODEL, or "
+                        "the configured one")
     parser.add_argument("--json", action="store_true", help="print JSON")
     return parser
 

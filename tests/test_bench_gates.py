@@ -1,4 +1,4 @@
-"""What bench.gates counts of judged pairs, and of wrong ones made from them by script. No model is asked."""
+"""What bench.gates counts of judged pairs, and of wrong ones made from them by script. What a judge says is told."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from support.judges import judging
+from support.openai_standin import OpenAIStandIn
 
 from bench import gates
 from bench.gates import Kept, Worth, ask_judges, kept_by, main, measure, wilson, worths
@@ -135,6 +137,30 @@ def test_checks_that_ask_a_model_are_asked(monkeypatch: pytest.MonkeyPatch) -> N
     found: gates.Dropped = [{}, {}]
     assert not asyncio.run(ask_judges([TIME, CREW], found, SimpleNamespace(ask_all=ask_all)))
     assert found == [{}, {"reads": "wrong"}]
+
+
+def test_what_a_judge_is_worth_is_said_beside_the_checks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+                                                         capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "documents" / "ferry.md").write_text(TEXT, encoding="utf-8")
+    rows = [JudgedPair("ferry.md", "English", row.question, row.answer, row.evidence, right) for row, right in (
+        (TIME, True), (CREW, True), (replace(TIME, question="Why does the ferry run?"), False))]
+    (tmp_path / "pairs.jsonl").write_text("".join(json.dumps(vars(row)) + "\n" for row in rows), encoding="utf-8")
+    judge = judging(lambda pair: None if pair["question"] == CREW.question else
+                    (5, 1, 5, 5) if "Why" in pair["question"] else (5, 5, 5, 5))
+    with OpenAIStandIn(answer=judge) as server:
+        for name, value in {"OPENAI_BASE_URL": f"{server.url}/v1", "OPENAI_API_KEY": "k", "OPENAI_MODEL": "m",
+                            "LABKIT_PROVIDER": "openai", "LABKIT_JUDGE_MODEL": "j",
+                            "LABKIT_CACHE": str(tmp_path / "cache.sqlite")}.items():
+            monkeypatch.setenv(name, value)
+        assert main(["--pairs", str(tmp_path / "pairs.jsonl"), "--judge", "--json"]) == 0
+        assert {post.body["model"] for post in server.posts} == {"j"}
+    figures = json.loads(capsys.readouterr().out)
+    assert figures["judge"]["auc"] == 1 and figures["judge"]["model"] == "j" and figures["not judged"]
+    by_name = {one["check"]: one for one in figures["checks"]}
+    assert (by_name["reading"]["caught"], by_name["reading"]["lost"]) == (1, 1)  # what is not judged is not kept
+    assert main(["--pairs", str(tmp_path / "pairs.jsonl"), "--judge"]) == 0  # from the cache
+    assert "judged by j: AUC 1.00" in capsys.readouterr().out
 
 
 def test_a_line_that_is_no_pair_is_named(tmp_path: Path) -> None:

@@ -22,9 +22,9 @@ from labkit.quality.checks.reading import BEST, THRESHOLD, Ratings
 if TYPE_CHECKING:
     from labkit.llm.request import Request
 
-MOST = 8
+MOST = 5
 """Pairs that are read at once: a longer answer is more often cut or muddled."""
-TOKENS = 160
+TOKENS = 120
 """That the verdict on one pair may take."""
 Rating = Annotated[int, Field(ge=1, le=BEST)]
 
@@ -33,7 +33,7 @@ class Read(BaseModel):
     """What a judge says of one pair: what is wrong with it, then how far four things hold of it."""
 
     number: int
-    reason: Annotated[str, Field(json_schema_extra={"maxLength": 200})]
+    reason: Annotated[str, Field(json_schema_extra={"maxLength": 120})]
     supported: Rating
     answers: Rating
     complete: Rating
