@@ -92,7 +92,8 @@ class Settings(BaseSettings):
 
     provider: str = "auto"
     """A name of the table :data:`labkit.llm.providers.PROVIDERS`, which checks it, or auto."""
-    local_model: Path | None = None
+    local_model: Path | str | None = None
+    """A GGUF file; or, as a string, one of the Hugging Face Hub: ``hf:owner/repo/file.gguf``."""
     judge_model: str | None = None
     """The deployment or model, at the same endpoint, that reads what was written; None for no judge."""
     judge_threshold: float | None = Field(None, ge=0, le=1)
@@ -128,9 +129,11 @@ class Settings(BaseSettings):
 
     @field_validator("cache", "local_model")
     @classmethod
-    def _is_absolute(cls, value: Path | None) -> Path | None:
+    def _is_absolute(cls, value: Path | str | None) -> Path | str | None:
+        if isinstance(value, str) and value.startswith("hf:"):
+            return value
         try:
-            return value and home() / value.expanduser()
+            return value and home() / Path(value).expanduser()
         except RuntimeError:
             raise ValueError("the home folder is unknown") from None
 

@@ -214,7 +214,7 @@ class Toy(Provider):
     def unreachable(self, error: ApiError, endpoint: Endpoint) -> ModelError:
         return ModelError("The bear is gone.", "Find it.")
 
-    def readiness(self, settings: Settings):
+    def readiness(self, settings: Settings, offline: bool = True):
         yield Readiness("ok", "Answers", "the bear is awake")
 
 

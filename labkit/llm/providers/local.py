@@ -12,7 +12,7 @@ from labkit.llm.api_errors import ApiError
 from labkit.llm.capabilities import EndpointCapabilities
 from labkit.llm.in_thread import in_thread
 from labkit.llm.providers.base import Endpoint, Provider, Readiness, explain_no_chat
-from labkit.settings import Settings, model_folder
+from labkit.settings import Settings, free_memory, model_folder
 
 if TYPE_CHECKING:
     from labkit.llm.providers.base import ApiClient
@@ -62,22 +62,25 @@ class Local(Provider):
         return ModelError(f"The embedded model's server is gone ({error.words}).",
                           "Restart the kernel, or run the command again.")
 
-    def readiness(self, settings: Settings) -> Iterator[Readiness]:
-        from labkit.llm.local.weights import SIZE, SPARE, local_status
+    def readiness(self, settings: Settings, offline: bool = True) -> Iterator[Readiness]:
+        from labkit.llm.local.weights import SPARE, local_status, memory_of, size_to_fetch
 
-        here, said = local_status(settings)
+        here, said = local_status(settings, offline)
         if importlib.util.find_spec("xllamacpp") is None:
             yield Readiness("missing", "Answers", "xllamacpp, which runs the embedded model, is not installed",
                             "Run: pip install -r requirements.txt")
         elif here:
             yield Readiness("ok", "Answers", said)
-        elif settings.local_model:
+        elif settings.local_model and "not yet fetched" not in said:
             yield Readiness("missing", "Answers", said)
         else:
             yield Readiness("note", "Answers", said, "To fetch it now and see it work, run: labkit demo")
-            folder = model_folder()
+            folder, size = model_folder(), size_to_fetch(settings)
             free = shutil.disk_usage(next(place for place in (folder, *folder.parents) if place.exists())).free
-            enough = free > SIZE + SPARE
+            enough = free > size + SPARE
             yield Readiness("ok" if enough else "missing", "Disk",
                             f"{free / 1e9:.1f} GB free for the model at {folder}", "" if enough else
                             "Free some space, or point LABKIT_LOCAL_MODEL to a GGUF file elsewhere.")
+            if size and (memory := free_memory()) < memory_of(size):
+                yield Readiness("note", "Memory", f"{memory / 1e9:.1f} GB free, less than the model will take",
+                                "End other programs, or name a smaller model.")
