@@ -110,6 +110,8 @@ def forms(statement: str, lexicon: Lexicon) -> list[Form]:
     text = statement.replace("’", "'")
     if command := of_command(text.rstrip(" .")):
         return [form._replace(span=_as_written(form.span, statement)) for form in command]
+    text = re.sub(r'"([^"]{1,60})"', r"« \1 »", text)
+    text = re.sub(r"(?<=\w) (?:vous|leur|nous) (?=(?:permet|aide|offr|évit|donn|fourni)\w* )", " ", text)
     text = FILLERS.sub("", re.sub(r" \([^()]*\)", "", OPENINGS.sub("", text))).rstrip(" .!")
     text = text[:1].upper() + text[1:]
     found = of_condition(text, lexicon) or of_purpose(text) or _of_main(text, lexicon)

@@ -32,7 +32,8 @@ _ROLES = re.compile(
 _NO_RANK = r"(?!plus\b|moins\b|mêmes?\b|cas\b|premi|deuxi|bienvenue|suivant|peu\b|fois\b|bon\b|meilleur)"
 
 
-_NOWHERE = re.compile(r"dans (?:l[ea]s? |une? )?(?:\w+ )?(?:jours?|mois|semaines?|heures?|ans?|années?|délai)\b|"
+NOWHERE = re.compile(r"de (?:manière|façon|sorte)\b|dans (?:l[ea]s? |une? )?(?:\w+ )?(?:jours?|mois|semaines?|"
+                     r"heures?|ans?|années?|délai)\b|"
                       r"sous (?:la )?forme\b|de tel|d[eu'] ?(?:plusieurs|différent\w+|divers\w*) \w+$|"
                       r"(?:à l'aide|à partir|à la fois|à nouveau|à chaque|à condition|au moyen|au moins|au format|"
                       r"au cours|au lieu|"
@@ -51,7 +52,8 @@ def of_being(clause: Clause) -> Iterator[Form]:
     if found := re.match(r"à la charge (?:de |d'|du |des )", bare):
         yield Form("agent", clause.ask("À la charge de qui", be), bare if len(bare.split()) < 12 else "")
         return
-    if found := re.match(rf"(?P<done>{PARTICIPLE})(?: (?:\w+ment|initialement))? (?:par|de la part de) "
+    if found := re.match(rf"(?P<done>{PARTICIPLE}(?: en (?:charge|compte|place|œuvre|avant)| à (?:jour|disposition))?)"
+                         rf"(?: (?:\w+ment|initialement))? (?:par|de la part de) "
                          rf"(?P<who>(?!l'intermédiaire|le biais|rapport|ordre|défaut|an\b|mois|jour|"
                          rf"exemple|\w+ant\b).+)$", bare):
         who = re.split(r",| (?:en|dans|pour|afin|à|lors|depuis|sous|sur|après|avant|qui|le \d)\b", found["who"])[0]
@@ -71,12 +73,12 @@ def of_being(clause: Clause) -> Iterator[Form]:
         return
     for pattern, (prepositions, kind, word) in ADJECTIVES.items():
         if (found := re.match(rf"({pattern}) (?=\S)", bare)) and follows(bare[found.end():], prepositions) and \
-                not _NOWHERE.match(bare[found.end():]):
+                not NOWHERE.match(bare[found.end():]):
             who = word == "À quoi" and PEOPLE.match(re.sub(r"^(?:à |au |aux )", "", bare[found.end():]))
             word = "À qui" if who else word
             yield Form(kind, clause.ask(word, f"{be} {found[1]}"), bare[found.end():] if kind == "place" else "")
             return
-    if re.match(r"(?:dans|sous|chez) (?:l[ea]s? |l'|une? )", bare) and not _NOWHERE.match(bare) and \
+    if re.match(r"(?:dans|sous|chez) (?:l[ea]s? |l'|une? )", bare) and not NOWHERE.match(bare) and \
             not re.match(r"dans (?:l[ea]s? |l'|une? )(?:cas|but|ordre|état|cadre|même|bon|mauvais|position)", bare):
         yield Form("place", clause.ask("Où", {"est": "se trouve", "sont": "se trouvent"}.get(be, be)), bare)
         return

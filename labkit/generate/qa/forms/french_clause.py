@@ -171,7 +171,7 @@ def is_subject(words: str) -> bool:
 def clearness(subject: str, lexicon: Lexicon) -> int:
     """Return how clear a subject is to a reader who has not seen the source, as :class:`Form` counts it."""
     article = ARTICLE.match(subject)
-    words = subject[article.end():].split() if article else subject.split()
+    words = re.sub(r" par défaut$", "", subject[article.end():] if article else subject).split()
     if not words or ({words[0].lower(), words[0].lower().rstrip("s")} & VAGUE and len(words) < 3):
         return 0
     if re.search(r"\b(?:les|des|aux) (?:deux|trois|quatre) ", subject[3:]):

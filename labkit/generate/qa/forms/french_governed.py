@@ -35,7 +35,8 @@ _IRREGULAR = {  # third persons of verbs that take an object, the past participl
     "précède précèdent",
     "considère considèrent considéré", "interprète interprètent", "pèse pèsent", "amène amènent", "achète achètent",
     "appelle appellent", "rappelle rappellent", "renvoie renvoient", "envoie envoient", "emploie emploient",
-    "nettoie nettoient", "attend attendent", "pond pondent", "défend défendent", "suspend suspendent", "répand "
+    "nettoie nettoient", "reconnaît reconnaissent", "satisfait satisfont", "remplit remplissent",
+    "attend attendent", "pond pondent", "défend défendent", "suspend suspendent", "répand "
         "répandent",
 }
 SAYING = (r"(?:indique|montre|garantit|précise|suppose|signifie|stipule|prévoit|exige|demande|affirme|assure|implique|"

@@ -108,6 +108,11 @@ def _of_event(text: str, lexicon: Lexicon) -> list[Form]:
         return []
     if TODO.match(rest) or re.match(r"(?:ne |n')\w+ez\b", rest):
         return [Form("condition", f"{_to_do(rest, case)} {case} ?", clear=1)]
+    comes = re.match(r"(?:une?|l[ea]s?|des) [^,;:]+ (?:apparaî\w+|s'affich\w+|s'ouvr\w+|démarr\w+|s'arrêt\w+|se "
+                     r"ferm\w+|"
+                     r"se lanc\w+|est affichée?)$", rest)
+    if comes and not LEANING.search(rest):
+        return [Form("condition", f"Que se passe-t-il {case} ?", clear=1)]
     clause = take_apart(rest[0].upper() + rest[1:], lexicon)
     if clause is None or LEANING.search(clause.written) or case.startswith(("avant", "après avoir")):
         return []
@@ -208,6 +213,13 @@ def of_case(text: str) -> list[Form]:
 
 def of_limit(text: str, lexicon: Lexicon) -> list[Form]:
     """Ask in what case alone something holds: "La garantie n'est valable que si …"."""
+    only = re.match(r"(?P<who>[^,;:]{3,80}?) n(?:e |')(?P<verb>\w+) que (?P<what>(?:l[ea]s? |l'|des |une? "
+                    r")[^;:]{4,})$", text)
+    if only and is_subject(only["who"]) and (clear := clearness(only["who"], lexicon)) and \
+            only["verb"] not in (*BE, *MODAL, *HAVE) and re.search(r"(?:[^aio]e|ent|it|nd|et)$", only["verb"]) and \
+            not LEANING.search(only["who"] + only["what"]):
+        return [Form("action", joined(que(only["verb"]), f"{only['verb']} uniquement {small(only['who'], lexicon)} ?"),
+                     only["what"], clear=clear)]
     found = re.match(r"(?P<who>[^,;:]{3,80}?) n(?:e |')(?P<verb>\w+) (?P<what>(?:[^,;:]{2,60}? )?)"
                      r"qu(?:e |')(?P<case>(?:s(?:i |'ils? )|lorsqu|quand |en cas |après |à partir )[^;:]+)$", text)
     if not found or not is_subject(found["who"]) or LEANING.search(found["who"]) or \
@@ -222,6 +234,8 @@ def of_limit(text: str, lexicon: Lexicon) -> list[Form]:
 
 
 def vague_todo(todo: str) -> bool:
+    if re.search(r"\b(?:différent|divers)\w* \w+$", todo):
+        return True
     return bool(LEANING.search(re.sub(r"\b(?:votre|vos|vous)\b", "", todo)) or
                 re.match(r"(?:être|faire|avoir|résumer|vouloir|envisager|cela|"
                                                                                         r"plus|en savoir|obtenir "
@@ -240,7 +254,8 @@ def of_impersonal(text: str) -> list[Form]:
         verb = {"Il existe": "existe-t-il", "Il y a": "y a-t-il"}.get(found[1], found[1][3:] + "-t-on")
         counts = r"(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|\d+)"
         if re.fullmatch(counts, found[2]) and not LEANING.search(found[3]):
-            return [Form("quantity", f"Combien {of(found[3])} {verb} ?", found[2], clear=1)]
+            what, place = re.match(r"(.+?)((?: (?:dans|sur|pour|chez|sous) .+)?)$", found[3]).groups()
+            return [Form("quantity", f"Combien {of(what)} {verb}{place} ?", found[2], clear=1)]
     if found := re.match(r"Il est (interdit|défendu|déconseillé|obligatoire|recommandé|conseillé|indispensable) "
                          r"(de |d')(\w+(?:er|ir|re)) (?=(?:l[ea]s? |l'|une? |d[ue]s? |d'|aux? )\S)(?P<what>[^;:]{4,}?)"
                          r"(?P<why>(?: pour| afin d| avant| pendant| lors d|, sauf|, si | si | lorsqu| en "

@@ -6,7 +6,7 @@ import re
 
 from labkit.generate.qa.forms.fact import Form
 from labkit.generate.qa.forms.french_amounts import amounts_of
-from labkit.generate.qa.forms.french_being import of_being
+from labkit.generate.qa.forms.french_being import NOWHERE, of_being
 from labkit.generate.qa.forms.french_clause import (
     AFTER_ITSELF,
     ARTICLE,
@@ -102,8 +102,11 @@ def _of_action(clause: Clause) -> list[Form]:
     """Ask for the object of a verb: with its purpose, or by its noun, where the verb alone would ask for too much."""
     verb, rest = clause.verb, clause.rest
     whole = clause.ask(que(verb))
+    if found := re.match(r"la version (?P<which>\d[\w.]*)(?P<of> d(?:e |u |')[^,;:()]+)?$", rest):
+        return [Form("action", clause.ask(f"Quelle version{found['of'] or ''}"), found["which"])]
     found = re.match(rf"([^,;:()]+?) ((?:pour|afin de|afin d') ?{INFINITIVE} [^,;:()]+)$", rest)
-    needed = found and re.search(r"\b(?:nécessaire|utilisé|requis|suffisant|utile|prévu|destiné)\w*$", found[1])
+    needed = found and re.search(r"\b(?:nécessaire|utilisé|requis|suffisant|utile|prévu|destiné|construit|conçu|"
+                                 r"créé|écrit|fait)\w*$", found[1])
     if found and not needed and len(found[2].split()) <= 16 and not LEANING.search(found[2]):
         return [Form("action", f"{whole[:-2]} {found[2]} ?", found[1])]
     if ARTICLE.match(clause.written) or not _BROAD.fullmatch(verb):
@@ -168,7 +171,7 @@ def _of_modal(clause: Clause) -> list[Form]:
             vague = re.match(r"avec (?:\w+ )?(?:précautions?|soin|prudence|succès)\b", found[2])
             return [] if vague else [Form("manner", clause.ask("Comment", f"{verb} être {found[1]}"))]
         for pattern, (prepositions, kind, word) in ADJECTIVES.items():
-            if re.fullmatch(pattern, found[1]) and follows(found[2], prepositions):
+            if re.fullmatch(pattern, found[1]) and follows(found[2], prepositions) and not NOWHERE.match(found[2]):
                 return [Form(kind, clause.ask(word, f"{verb} être {found[1]}"), found[2] if kind == "place" else "")]
         if re.match(r"par (?!l'intermédiaire|le biais|défaut|\w+ant\b)", found[2]):
             word = "Par qui" if PEOPLE.match(found[2][4:]) else "Par quoi"
