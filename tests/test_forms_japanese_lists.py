@@ -103,6 +103,7 @@ def test_any_words_are_read_as_lists_without_an_error(line: str, items: list[str
 @pytest.mark.parametrize(("line", "question"), [
     ("-b, --number 空行以外に行番号を付ける。", "-b, --number オプションは何をしますか。"),
     ("-q queue 指定されたキューを使用します。", "-q queue オプションは何をしますか。"),
+    ("--proxy host ftp の中継に使う計算機を設定する。", "--proxy host オプションは何をしますか。"),
     ("max_wait (2.2 以降) 応答を待つ最大の時間。", "max_wait とは何ですか。"),
     ("--no-own 通常は所有者が変更される。", ""), ("--dry オプションは何も書きません。", ""),
     ("-x 数え上げの例である。", ""),

@@ -185,7 +185,8 @@ def _of_lead(lead: str, rest: str) -> Iterator[Form]:
     kind = _kind_of_lead(said_lead)
     if kind == "at" or lead.count("は") > 2 or _HIDDEN_TOPIC.search(said) or _FIRST.search(rest):
         return
-    short = not re.search(r"[をがにでへとA-Za-z]", lead[:-3]) or \
+    bare = re.sub(r"(?:際|場合|とき|時)?(?:には|に|は)?$", "", lead)
+    short = not re.search(rf"[をがにでへとA-Za-z]|[{HAN}ァ-ヴー]{{4,}}の$", bare) or \
         (len(lead) < _LEAST_LEAD and not re.search(r"[をがA-Za-z]", lead))
     if (kind == "condition" and short) or _BARE_AMOUNT.match(lead):
         return

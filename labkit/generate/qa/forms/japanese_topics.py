@@ -135,7 +135,9 @@ def _of_amount(start: str, rest: str, clear: int) -> Form | None:
 def _of_place(start: str, rest: str, clear: int, amount: bool) -> Iterator[Form]:
     """"Xには … があります", "Xでは … が使われます"."""
     said = masked(rest)
-    if found := re.match(rf"^(.{{2,}})(が\s?(?:必要です|必要である|必要になります|{_VERB}))$", said):
+    if (has := _HAS.match(said)) and (asked := asking(rest[has.start(3):])):
+        yield Form("kind", f"{start}どのような{has[2]}{asked}。", clear=clear)
+    elif found := re.match(rf"^(.{{2,}})(が\s?(?:必要です|必要である|必要になります|{_VERB}))$", said):
         what, verb = rest[:found.end(1)], rest[found.start(2):]
         if _UNTOLD.search(what) or SEVERAL.search(found[1]):
             return
