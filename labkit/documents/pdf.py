@@ -9,11 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from labkit.documents.files import IMAGES, blocks_of
+from labkit.documents.plaintext import clean
 from labkit.errors import DocumentError
 
 if TYPE_CHECKING:
     import pymupdf
 
+_SEARCHED = 2000  # pages that are looked through for attached files
+_NAMED, _NAME = 3, 60  # of them are named in a note, with so many characters each
 _PICTURES = ("Image", "TIFF", "BMP", "PNM", "PDF")  # how MuPDF calls the formats that a picture may be of
 
 
@@ -58,6 +61,27 @@ def opened(path: Path) -> Iterator[pymupdf.Document]:
         finally:
             document.close()
             pymupdf.TOOLS.store_shrink(100)
+
+
+def unread_in(document: pymupdf.Document) -> list[str]:
+    """Return a line for each thing in a PDF that is no page of it, and is not read: files in it, and an XFA form."""
+    import pymupdf
+
+    names = list(document.embfile_names())
+    for number in range(min(len(document), _SEARCHED)):
+        page = document[number]
+        if page.annot_xrefs():
+            pinned = page.annots(types=[pymupdf.mupdf.PDF_ANNOT_FILE_ATTACHMENT])
+            names += [note.file_info["filename"] for note in pinned]
+    notes: list[str] = []
+    names = list(dict.fromkeys(clean(name)[:_NAME] or "a file without a name" for name in names))
+    if names:
+        more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+        notes.append(f"Files attached to it were not read: {', '.join(names[:_NAMED])}{more}. "
+                     "Save them in a PDF viewer, and pass them by themselves.")
+    if document.xref_get_key(document.pdf_catalog(), "AcroForm/XFA")[0] not in ("null", ""):
+        notes.append("It is a form in XFA, whose fields were not read; print it to a PDF, and pass that.")
+    return notes
 
 
 def _open(path: Path) -> pymupdf.Document:

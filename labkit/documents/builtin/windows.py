@@ -82,6 +82,7 @@ async def read_windows(path: Path, sha256: str, *, cache: Any = None, pages: Seq
         numbers = list(range(1, reading.pages + 1)) if pages is None else sorted(set(pages))
         sizes = sizes_of(len(numbers))
         done = 0
+        beside = await reading.unread()
         with progress("Reading pages", len(numbers), show=show) as bar:
             async with aclosing(_pages(reading, path, sha256, numbers, cache)) as source:
                 for size in sizes:
@@ -97,6 +98,7 @@ async def read_windows(path: Path, sha256: str, *, cache: Any = None, pages: Seq
                         bar.advance(note=f"page {found.number}: {found.kind}")
                     done += size
                     if done == len(numbers):
+                        notes += beside
                         notes += [f"{kind} is left out ({_named(places)})." for kind, places in left_out.items()]
                     ready = [*held, *assembly.pages(read)]
                     cut = len(ready) if done == len(numbers) else _cut(ready)

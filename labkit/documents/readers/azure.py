@@ -42,12 +42,14 @@ class Azure(Reader):
             pages, notes = await read_azure(path, data, total=total, settings=options.settings, cache=options.cache,
                                             show=options.show)
             notes += await add_images(pages, reading)
+            beside = await reading.unread()
         missing = sorted(set(range(1, total + 1)) - {page.number for page in pages})
         if missing:
             rest, more = await read_builtin(path, sha256, cache=options.cache, pages=missing, limits=limits,
                                             show=options.show)
             pages = sorted([*pages, *rest], key=lambda page: page.number)
             notes += [f"The built-in reader read the other {len(missing)}.", *more]
+        notes += [note for note in beside if note not in notes]
         yield Document(path.name, sha256, self.name, pages, notes)
 
     def status(self, settings: Settings, offline: bool) -> Iterator[Status]:

@@ -56,6 +56,7 @@ async def read_unstructured(path: Path, sha256: str, *, settings: Settings, stra
     notes: list[str] = []
     async with PageReading(path, Limits.of(settings)) as reading:
         plan = await _plan(reading, sha256, settings.language, strategy, cache)
+        notes += await reading.unread()
         with progress("Reading pages with Unstructured", len(plan.pages), show=show) as bar:
             for number, how in plan.pages.items():
                 key = cache.key_of({"service": "unstructured", "revision": REVISION, "sha256": sha256, "page": number,

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from labkit.documents.pdf import unread_in
+
 if TYPE_CHECKING:
     import pymupdf
 
@@ -125,3 +127,8 @@ def load_layout(threads: int) -> None:
 def page_count(file: OpenFile) -> int:
     """Return how many pages a file has."""
     return file.document.page_count
+
+
+def unread(file: OpenFile) -> list[str]:
+    """Return a line for each thing in a PDF that is no page of it, and is not read."""
+    return unread_in(file.document)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
@@ -98,6 +99,15 @@ class Reading:
         except LostError as lost:
             self.allowance.lose(lost)
             raise self.allowance.error(lost, what) from None
+
+    async def unread(self) -> list[str]:
+        """Return a line for each thing in the file that is no page of it, and is not read: attached files, XFA."""
+        if self.path.suffix.lower() != ".pdf":
+            return []
+        with suppress(DocumentError):  # what takes too long to be looked for may still be read
+            found: list[str] = await self.call("labkit.documents.workers.open_file:unread")
+            return found
+        return []
 
     async def call_for_page(self, work: str, number: int, *args: Any) -> tuple[Any, str]:
         """Return what a function makes of a page and "", or None and what is wrong where the page costs its worker.
