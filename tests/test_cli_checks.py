@@ -87,8 +87,10 @@ def test_a_judge_is_named_in_the_command(service: OpenAIStandIn) -> None:
     good = good_answer("English")
     judge = judging(lambda pair: GOOD_RATINGS if "cold" in pair["question"] else (5, 2, 5, 5))
     service._answer = lambda body: judge(body) if is_reading(body) else good(body)
-    code, said, err = labkit(*ARGS, "--judge", "j", "--dropped", "dropped.jsonl")
+    code, said, err = labkit(*ARGS, "--judge", "j", "--dropped", "dropped.jsonl", "--report", "r.html")
     assert code == 0, err
+    report = Path("r.html").read_text(encoding="utf-8")
+    assert "Judge" in report and "reading 1.00 (of 0.70)" in report and "reading 0.25 (of 0.70)" in report
     assert "Each pair is judged by j." in said and "judged beside its question" in said
     rows = Dataset.load("qa.jsonl").records
     assert rows and all("cold" in row.question and row.checks[0].name == "reading" for row in rows)

@@ -9,7 +9,7 @@ from html import unescape
 import pytest
 from support.show_sample import HOSTILE, Sample, Tags, make_books, make_sample, pictures_of, text_of
 
-from labkit.datasets.record import QA, Evidence, Source, Turn
+from labkit.datasets.record import QA, CheckScore, Evidence, Source, Turn
 from labkit.documents.types import Document
 from labkit.errors import DatasetError, DocumentError
 from labkit.reports.report import write_report
@@ -142,6 +142,17 @@ def test_pairs_without_source_evidence_or_pdf_are_shown_and_say_so(sample: Sampl
     assert "This pair has no evidence quote." in seen and "At night? Yes." in seen and "Without a place" in html
     assert not pictures_of(html)
     assert "No pairs were kept." in write_report(tmp_path / "r.html", []).read_text(encoding="utf-8")
+
+
+def test_scores_of_checks_stand_beside_their_row(tmp_path) -> None:
+    scored = CheckScore(name="reading <b>", score=0.75, threshold=0.7)
+    rows = [QA(question="How much?", answer="Much.", checks=[scored]),
+            QA(question="How long?", answer="Long.", checks=[CheckScore(name="brief", score=3)]),
+            QA(question="Who?", answer="Ada.")]
+    html = write_report(tmp_path / "r.html", rows).read_text(encoding="utf-8")
+    said = text_of(html)
+    assert "reading <b> 0.75 (of 0.70)" in said and "brief 3.00" in said and "reading <b>" not in html
+    assert said.count("(of ") == 1
 
 
 def test_evidence_whose_place_is_unknown_shows_the_whole_page(sample: Sample, tmp_path) -> None:

@@ -29,7 +29,7 @@ from labkit.pipelines.per_file import ask_parts, no_pair_from, with_files_behind
 from labkit.pipelines.running import Fail, Job, Method, Result
 from labkit.progress import progress
 from labkit.quality.checks import gates_with
-from labkit.quality.checks.reading import with_reading
+from labkit.quality.checks.reading import reads, with_reading
 from labkit.settings import Settings
 
 if TYPE_CHECKING:
@@ -245,10 +245,12 @@ class Generate(Method):
         from labkit.reports.report import write_report
 
         done = list(self._done.values())
+        judged = reads(self.options.checks, self.options.no_checks, job.model.judges)
+        judge = {"Judge": job.model.judge.name} if judged else {}
         books = total([each.books for each in done])
         write_report(path, job.dataset.records, done[0].document if len(done) == 1 else None,
                      {sha256: each.path for sha256, each in self._done.items()},
                      books if books.kept == len(job.dataset) else None,  # not where rows of other runs are among them
-                     repr(job.model), {"Kind of pairs": self.options.qa_type, "Reader": self.options.reader},
+                     repr(job.model), {"Kind of pairs": self.options.qa_type, "Reader": self.options.reader, **judge},
                      chunks=[chunk for each in done for chunk in each.chunks],
                      dropped=[pair for pairs in self._reported.values() for pair in pairs], overwrite=job.overwrite)
