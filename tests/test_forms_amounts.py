@@ -97,6 +97,11 @@ def test_who_did_or_may_do_something_is_asked(statement: str) -> None:
     assert (form.question, form.span) == OF_PEOPLE[statement]
 
 
+def test_what_may_befall_the_reader_is_not_asked_for_as_if_it_were_allowed() -> None:
+    statement = "You may observe strange noises at the gate of the harbour."
+    assert not any("allowed" in form.question for form in english.forms(statement, LEXICON))
+
+
 def test_a_place_with_a_name_is_nobody_who_does() -> None:
     assert english.forms("Carrow Road hosted the match in the evening.", LEXICON) == []
 

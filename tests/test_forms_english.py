@@ -311,6 +311,8 @@ def test_a_cell_is_asked_for_by_its_row_and_column() -> None:
     questions = [fact.question for fact in facts_of(Chunk("a.md", table, ()), "en", LEXICON, "AquaCare")]
     assert questions[:2] == ["Regarding AquaCare: what is the price for contract Basic?",
                              "Regarding AquaCare: for contract Basic, what is given as “Filters”?"]
+    unsaid = facts_of(Chunk("a.md", table.replace("Contract", "Name"), ()), "en", LEXICON, "AquaCare")
+    assert unsaid[0].question == "Regarding AquaCare: what is the price for Basic?"
 
 
 @pytest.mark.parametrize("table", [

@@ -103,7 +103,9 @@ def of_reader(text: str) -> list[Form]:
     if found := _YOU.match(text):
         does, rest = found["does"], found["rest"]
         words = rest.split()
-        fits = len(words) > _LEAST and words[0] in BASES - {"be", "have", "do", "see", "want", "wish"} and \
+        befalls = does in ("may", "may not") and words[:1] and words[0] in _HAPPENS_TO
+        fits = not befalls and len(words) > _LEAST and \
+            words[0] in BASES - {"be", "have", "do", "see", "want", "wish"} and \
             not _GOES_ON.search(rest) and not _NO_POLAR.search(rest) and not LEANING.search(rest)
         return [Form("whether", f"{_ASKS_YOU[does]} {rest}?", clear=1)] if fits else []
     found = _ANYONE.match(text)
@@ -120,6 +122,10 @@ _ASKS_YOU = {
     "do not have to": "Do you have to", "do not need to": "Do you have to",
 }
 _YOU = re.compile(rf"You (?P<does>{'|'.join(sorted(_ASKS_YOU, key=len, reverse=True))}) (?P<rest>[^;:]+)$")
+_HAPPENS_TO = ("observe", "notice", "experience", "encounter", "find", "feel", "hear", "wonder", "lose", "fail",
+               "forget", "suffer", "develop", "know", "remember", "think", "recognize", "recognise", "get", "need",
+               "miss", "become")
+"""What befalls the reader: with "may" it is said to be possible, and nobody allows it."""
 _ANYONE = re.compile(r"(?P<who>(?:Anyone|Anybody|Everyone|Everybody)(?: [^,;:]{3,60}?)?) (?P<does>may|must|can|should) "
                      r"(?P<rest>(?!not\b)[^;:]+)$")
 

@@ -25,6 +25,7 @@ term time title total type unit usage user value vendor version voltage volume w
 """Names of what a thing has one of: "What is the weight of …?" can be asked."""
 
 
+_NAMELESS = re.compile(r"(?:name|item|no\.?|number|id|#)", re.I)
 _NO_NOUN = re.compile(r"(?:to|what|how|who|when|where|why|which|if|is|are|you|your|use|with|for|in|on|at|by)\b|"
                       r".*[/,:(]", re.I)
 _LONGEST_LABEL = 4  # words
@@ -93,9 +94,10 @@ class Wording(NamedTuple):
     def of_row(self, first: str, row: str) -> str:
         """Return the name of the first column as it stands before a row: with an article before a quoted one.
 
-        What is no noun ("what you bring", "to use") is left out.
+        What is no noun ("what you bring", "to use") is left out, and so is what says nothing of the row ("Name").
         """
-        if self.article and (_NO_NOUN.match(first) or len(first.split()) > _LONGEST_LABEL):
+        nameless = _NO_NOUN.match(first) or _NAMELESS.fullmatch(first)
+        if self.article and (nameless or len(first.split()) > _LONGEST_LABEL):
             return ""
         return f"{self.article} {first}" if self.article and row.startswith("“") and first[:1].islower() else first
 
