@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support.office_files import drawing, p, package, word
+from support.office_files import drawing, p, package, picture, word
 
 from labkit.documents import read
 from labkit.errors import DocumentError
@@ -81,3 +83,50 @@ def test_nothing_that_lies_elsewhere_is_asked_for(tmp_path: Path, monkeypatch: p
 
 def test_a_file_without_words_is_one_line(tmp_path: Path) -> None:
     assert "a.docx holds no text." in error(word(tmp_path / "a.docx", p()))
+
+
+def without(path: Path, *names: str, **changed: Callable[[bytes], bytes]) -> Path:
+    """Return a copy of a file without some parts; others are changed."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist() if name not in names}
+    for stem, change in changed.items():
+        parts |= {name: change(data) for name, data in parts.items() if Path(name).stem == stem}
+    return package(path, parts)
+
+
+def test_a_reference_to_a_part_that_is_not_there_costs_that_part_alone(tmp_path: Path) -> None:
+    from pptx import Presentation
+
+    from labkit.documents.office import slides
+    from labkit.documents.office import word as words
+
+    path = word(tmp_path / "a.docx", p("Words.") + f"<w:p>{drawing('rId9', 'Four bars here')}</w:p>")
+    found = words.take_apart(without(path, "word/media/image1.png"))
+    assert [block.text for block in found.sheets[0].blocks] == ["Words.", "Four bars here"]
+    deck = Presentation()
+    slide = deck.slides.add_slide(deck.slide_layouts[5])
+    slide.shapes.title.text = "Only"
+    slide.shapes.add_picture(io.BytesIO(picture()), 0, 0)
+    deck.save(tmp_path / "a.pptx")
+    found = slides.take_apart(without(tmp_path / "a.pptx", "ppt/media/image1.png"))
+    assert [block.text for block in found.sheets[0].blocks] == ["Only"]
+
+
+def test_what_a_library_stumbles_over_and_nobody_reads_is_left_out(tmp_path: Path) -> None:
+    import openpyxl
+
+    from labkit.documents.office import workbooks
+
+    book = openpyxl.Workbook()
+    book.active.append(("Pump", "Moves"))
+    book.active.append(("W1", 90))
+    book.save(tmp_path / "a.xlsx")
+
+    def broken(data: bytes) -> bytes:
+        rule = b'<autoFilter ref="A1:B2"><filterColumn colId="no number"/></autoFilter></worksheet>'
+        return data.replace(b"</worksheet>", rule)
+
+    with pytest.raises((TypeError, ValueError)):
+        openpyxl.load_workbook(without(tmp_path / "a.xlsx", sheet1=broken))
+    found = workbooks.take_apart(tmp_path / "a.xlsx")
+    assert found.sheets[0].blocks[1].text == "| Pump | Moves |\n| --- | --- |\n| W1 | 90 |"

@@ -15,8 +15,9 @@ from labkit.documents.html_tables import TableCell
 from labkit.documents.office.blocks import Block, Found, Sheet, blocks_of_table, in_one_line
 from labkit.documents.office.charts import chart_of, diagram_of, parsed, told_of
 from labkit.documents.office.notes import told
-from labkit.documents.office.packages import damaged, require_sound
+from labkit.documents.office.packages import require_sound
 from labkit.documents.office.pictures import captioned, figure_of
+from labkit.documents.office.repairs import open_whole
 from labkit.documents.office.slide_order import Placed, in_reading_order
 from labkit.documents.office.slide_text import MC, A, blocks_of_text, words_of
 
@@ -37,12 +38,7 @@ class _Place(NamedTuple):
 def take_apart(path: Path) -> Found:
     """Return the slides of a file; raises DocumentError where it is none of the kind, damaged, locked or hostile."""
     names = require_sound(path, "ppt/")
-    try:
-        slides = list(Package.open(str(path)).main_document_part.presentation.slides)
-    except MemoryError:
-        raise
-    except Exception:  # whatever the library raises of an archive that does not hold together
-        raise damaged(path.name) from None
+    slides: list[Any] = open_whole(path, lambda file: list(Package.open(file).main_document_part.presentation.slides))
     seen: Counter[str] = Counter(macros=any(name.endswith("vbaProject.bin") for name in names))
     hidden: list[int] = []
     sheets: list[Sheet] = []

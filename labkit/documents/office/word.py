@@ -21,6 +21,7 @@ from labkit.documents.office.charts import chart_of, diagram_of, told_of
 from labkit.documents.office.notes import told
 from labkit.documents.office.packages import damaged, require_sound
 from labkit.documents.office.pictures import captioned, figure_of
+from labkit.documents.office.repairs import open_whole
 from labkit.documents.office.word_looks import Look, find_headings
 from labkit.documents.office.word_numbers import Numbers
 from labkit.documents.office.word_styles import Style, Styles
@@ -40,18 +41,17 @@ def take_apart(path: Path) -> Found:
     names = require_sound(path, "word/")
     for kind in _KINDS[1:]:
         PartFactory.part_type_for[kind] = DocumentPart
-    try:
-        part = Package.open(str(path)).main_document_part
-        body = part.element.body if part.content_type in _KINDS else None
-    except MemoryError:
-        raise
-    except Exception:  # whatever the library raises of an archive that does not hold together
-        raise damaged(path.name) from None
+    part, body = open_whole(path, _opened)
     if body is None:
         raise damaged(path.name)
     reader = _Reader(part)
     reader.seen["macros"] += any(name.endswith("vbaProject.bin") for name in names)
     return reader.read(body)
+
+
+def _opened(file: Any) -> tuple[Any, Any]:
+    part: Any = Package.open(file).main_document_part
+    return part, part.element.body if part.content_type in _KINDS else None
 
 
 def _look(written: Written, style: Style) -> Look:

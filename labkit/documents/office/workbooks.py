@@ -17,11 +17,14 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904, to_excel
 from labkit.documents.office.blocks import Block, Found, Sheet
 from labkit.documents.office.notes import told
 from labkit.documents.office.number_formats import shown
-from labkit.documents.office.packages import damaged, require_sound
+from labkit.documents.office.packages import require_sound
 from labkit.documents.office.pictures import captioned
+from labkit.documents.office.repairs import open_whole
 from labkit.documents.office.sheet_drawings import Parts
 from labkit.documents.office.sheet_tables import Plane, blocks_of_sheet, number_like
 
+_UNNEEDED = ("autoFilter", "sortState", "conditionalFormatting", "dataValidations", "definedNames", "extLst",
+             "legacyDrawing", "customSheetViews", "dxfs", "pageSetup", "headerFooter", "oleObjects", "controls")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _DATES_OF_THE_EAST = {*range(27, 32), *range(34, 37), *range(50, 59)}  # formats that are known by number alone
 _TIMES_OF_THE_EAST = {32: "h:mm", 33: "h:mm:ss"}
@@ -30,14 +33,9 @@ _TIMES_OF_THE_EAST = {32: "h:mm", 33: "h:mm:ss"}
 def take_apart(path: Path) -> Found:
     """Return the sheets of a file; raises DocumentError where it is none of Excel's, damaged, locked or hostile."""
     names = require_sound(path, "xl/")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of parts that nobody asks for
-            book = openpyxl.load_workbook(path, data_only=True, keep_links=False)
-    except MemoryError:
-        raise
-    except Exception:  # whatever the library raises of an archive that does not hold together
-        raise damaged(path.name) from None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of parts that nobody asks for
+        book = open_whole(path, lambda file: openpyxl.load_workbook(file, data_only=True, keep_links=False), _UNNEEDED)
     seen: Counter[str] = Counter(macros=any(name.endswith("vbaProject.bin") for name in names))
     sheets: list[Sheet] = []
     hidden: list[str] = []
