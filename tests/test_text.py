@@ -183,3 +183,33 @@ def test_utf_16_reads_and_an_empty_file_says_so(tmp_path: Path) -> None:
     assert "UTF-16" in document.notes[0] and "Hamburgers are delicious" in document.pages[0].markdown
     with pytest.raises(DocumentError, match=r"empty\.txt is empty"):
         read_text(write(tmp_path, b"", "empty.txt"))
+
+
+def test_words_that_are_broken_at_line_ends_are_whole_and_keep_hyphens_of_their_own(tmp_path: Path) -> None:
+    text = ("The miller keeps the grain in the ware-\nhouse behind the mill, and it is dry in Novem-\n"
+            "ber. Each sack is weighed, and is num-\nbered with chalk. The state-of-the-\n"
+            "art cleaner removes all dust be-\nfore the grain is milled by the well-\n"
+            "known stones, and those of the Nord-\nSüd-Leitung as well, and pre-\nand post-war sacks are kept too.\n")
+    document = read_text(write(tmp_path, text))
+    assert document.pages[0].markdown == (
+        "The miller keeps the grain in the warehouse behind the mill, and it is dry in November. Each sack is "
+        "weighed, and is numbered with chalk. The state-of-the-art cleaner removes all dust before the grain is milled "
+        "by the well-known stones, and those of the Nord-Süd-Leitung as well, and pre- and post-war sacks are kept "
+        "too.")
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.md"])
+def test_soft_hyphens_and_breaks_without_width_leave_whole_words(name: str, tmp_path: Path) -> None:
+    text = "The con\u00ad\ndenser is un\u00adder wa\u200bter.\n\nShort fil\u00ad\nter, 👨\u200d👩.\n\nEnd\u00ad\n"
+    document = read_text(write(tmp_path, text, name))
+    markdown = document.pages[0].markdown
+    assert markdown.startswith("The condenser is under water.\n\nShort filter, 👨\u200d👩.\n")
+    assert markdown.endswith("End")
+    lines = {markdown[start:start + 6]: number for start, number in document.pages[0].lines}
+    assert lines["The co"] == 1 and lines["denser"] == 2 and lines["ter, 👨"] == 5
+
+
+def test_a_broken_word_is_whole_in_lines_of_any_width(tmp_path: Path) -> None:
+    text = "Opening hours of the ware-\nhouse\nMon 9-12\nTue 9-\n12\nA-\nb\nEnd of the list-\n- an item\n"
+    assert read_text(write(tmp_path, text)).pages[0].markdown == (
+        "Opening hours of the warehouse\nMon 9-12\nTue 9-\n12\nA-\nb\nEnd of the list-\n- an item")

@@ -19,6 +19,9 @@ from labkit.text.lookalikes import as_read
 from labkit.text.scripts import HAN, KANA
 from labkit.text.sentences import ends_sentence
 
+_SOFT = re.compile("\u00ad(?=.)|[\u200b\u2060]")
+"""Where a word may be broken, and is not: at the end of a line it was."""
+_BROKEN, _REST = re.compile(r"[^\W\d_]{2}-$"), re.compile(r"\s*[^\W\d_]{2}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufeff]")
 _UNSPACED = re.compile(f"[{HAN}{KANA}、。，．「」（）]")
 _NARROW, _WIDE = 20, 130  # characters of a line between which a text may have been wrapped
@@ -40,7 +43,7 @@ def read_text(path: str | os.PathLike[str], encoding: str | None = None) -> Docu
     """
     path = Path(path)
     found = detect(path, encoding)
-    lines = [as_read(_CONTROL.sub("", line.rstrip("\r\n"))) for line in lines_of(path, found.name)]
+    lines = [_SOFT.sub("", as_read(_CONTROL.sub("", line.rstrip("\r\n")))) for line in lines_of(path, found.name)]
     if not _is_markdown(path):
         lines = [line.replace("\f", "").rstrip(" \t") for line in lines]
     notes, count = [found.note], len(lines)
@@ -55,7 +58,8 @@ def read_text(path: str | os.PathLike[str], encoding: str | None = None) -> Docu
         if runs_on:
             notes.append("Its lines are broken at a fixed width: they are read as paragraphs.")
         page = _page([escaped(line) for line in lines],
-                     (runs_on is not None and runs_on(one, other) for one, other in pairwise(lines)))
+                     (_breaks_word(one, other) or (runs_on is not None and runs_on(one, other))
+                      for one, other in pairwise(lines)))
     notes.append(f"{count:,} line{'s' * (count != 1)}.")
     return Document(path.name, found.sha256, "text", [page], notes, "line")
 
@@ -75,13 +79,17 @@ def _page(lines: list[str], joined_to: Iterator[bool]) -> Page:
         text = line.strip() if joined else line
         if parts:
             # a word that was broken is mended as in print; scripts without spaces get no blank
-            tight = before.endswith("-") and text[:1].islower() and before[-2:-1].isalpha()
+            soft = before.endswith("\u00ad")
+            if soft:
+                before = parts[-1] = before[:-1]
+                length -= 1
+            tight = before.endswith("-") and text[:1].isalnum() and before[-2:-1].isalpha()
             if joined and tight:
                 known = known or vocabulary(word for line in lines for word in line.split())
                 if is_broken(before, text, known):
                     parts[-1], length = before[:-1], length - 1
                 tight = not word_gap(before, text)
-            tight = tight or bool(before and text and _UNSPACED.match(before[-1]) and _UNSPACED.match(text[0]))
+            tight = tight or soft or bool(before and text and _UNSPACED.match(before[-1]) and _UNSPACED.match(text[0]))
             gap = "\n" if not joined else "" if tight else " "
             parts.append(gap)
             length += len(gap)
@@ -94,7 +102,7 @@ def _page(lines: list[str], joined_to: Iterator[bool]) -> Page:
             trimmed = parts[-1].rstrip()
             length -= len(parts[-1]) - len(trimmed)
             parts[-1] = trimmed
-    return Page(1, "text", "".join(parts), 0.0, 0.0, read_by="text", lines=starts)
+    return Page(1, "text", "".join(parts).rstrip("\u00ad"), 0.0, 0.0, read_by="text", lines=starts)
 
 
 def _wrapping(lines: list[str]) -> Callable[[str, str], bool] | None:
@@ -121,6 +129,11 @@ def _wrapping(lines: list[str]) -> Callable[[str, str], bool] | None:
         return len(one) >= _FULL * width and room < 0.1 * width and not overlong
 
     return runs_on
+
+
+def _breaks_word(one: str, other: str) -> bool:
+    """Tell whether a word goes on in the next line, whatever the width of the lines."""
+    return one.endswith("\u00ad") or bool(_BROKEN.search(one) and _REST.match(other) and other.lstrip()[0].islower())
 
 
 def _goes_on(start: str) -> bool:
