@@ -41,11 +41,12 @@ class Options(NamedTuple):
     checks: tuple[str, ...] = ()
     no_checks: tuple[str, ...] = ()
     by_form: bool = False
+    ask_all: bool = False
 
     def asking(self, settings: Settings) -> dict[str, Any]:
         """Return what :func:`labkit.make_qa` is told, and who counts its requests beforehand."""
         return {"qa_type": self.qa_type, "num_questions": self.num_questions, "domain": self.domain,
-                "language": self.language or settings.language, "by_form": self.by_form}
+                "language": self.language or settings.language, "by_form": self.by_form, "ask_all": self.ask_all}
 
 
 class Source(NamedTuple):

@@ -44,18 +44,20 @@ class Plan:
 
     Parameters
     ----------
-    model, qa_type, num_questions, language, domain, personas, by_form
+    model, qa_type, num_questions, language, domain, personas, by_form, ask_all
         As for :func:`labkit.make_qa`.
     judged
         Whether a model reads each pair that is written.
     """
 
     def __init__(self, model: Model, qa_type: str = "long", num_questions: int = 3, language: str = "",
-                 domain: str = "", personas: Sequence[str] = (), by_form: bool = False, judged: bool = False) -> None:
+                 domain: str = "", personas: Sequence[str] = (), by_form: bool = False, ask_all: bool = False,
+                 judged: bool = False) -> None:
         language = language or model.language
         require_type(qa_type)
         self._model, self._qa_type, self._num_questions = model, qa_type, num_questions
         self._language, self._domain, self._personas, self._by_form = language, domain, personas, by_form
+        self._ask_all = ask_all
         self.chunks = self.asked = self.answered = self.prompt = self.room = 0
         self._all: list[Asked] = []
         self._judged = judged
@@ -67,7 +69,8 @@ class Plan:
         before = self.asked
         pairs: defaultdict[int, list[int]] = defaultdict(lambda: [0, 0])
         for task in tasks_of(chunks, self._qa_type, self._num_questions, self._model.bounded, self._personas,
-                             language=self._language, about=about_of(document, self._domain), by_form=self._by_form):
+                             language=self._language, about=about_of(document, self._domain), by_form=self._by_form,
+                             ask_all=self._ask_all):
             if task.wanted <= 0:
                 continue
             request = task.request(self._language, about_of(document, self._domain), 1)
@@ -148,7 +151,8 @@ class Plan:
 
 async def estimate(chunks: Sequence[Chunk], model: Model, *, document: Document, qa_type: str = "long",
                    num_questions: int = 3, language: str = "", domain: str = "",
-                   personas: Sequence[str] = (), by_form: bool = False, checks: Iterable[Check | str] | Mapping[
+                   personas: Sequence[str] = (), by_form: bool = False, ask_all: bool = False,
+                   checks: Iterable[Check | str] | Mapping[
                        str, Iterable[Check | str]] = (), no_checks: Iterable[str] = (), show: bool = True) -> Estimate:
     """Say what :func:`labkit.make_qa` with the same arguments will take: calls, tokens and money, each as a range.
 
@@ -161,7 +165,7 @@ async def estimate(chunks: Sequence[Chunk], model: Model, *, document: Document,
     """
     language = language or model.language
     judged = reads(checks, no_checks, model.judges)
-    plan = Plan(model, qa_type, num_questions, language, domain, personas, by_form, judged)
+    plan = Plan(model, qa_type, num_questions, language, domain, personas, by_form, ask_all, judged)
     await plan.add(chunks, document)
     return await plan.estimate(f"{len(chunks):,} chunks of {document.file}", show=show)
 

@@ -191,7 +191,7 @@ async def _left_of(path: Path, document: Document, chunks: Sequence[Chunk], mode
     """Say how much of a document, or of a part of one, has not been asked about yet."""
     from labkit.pipelines.generate_plan import Plan
 
-    names = ("qa_type", "num_questions", "language", "personas", "by_form")
+    names = ("qa_type", "num_questions", "language", "personas", "by_form", "ask_all")
     told = {name: options[name] for name in names if name in options}
     left = await Plan(model, domain=domain, **told).add(chunks, document)
     said = f"{left:,} of {len(chunks):,} chunks of {path}"

@@ -42,6 +42,9 @@ def generate(
     by_form: Annotated[bool, typer.Option(
         "--by-form", help="Make short and long questions from statements whose form is known, in English, French or "
         "Japanese; the model only chooses. Fewer pairs, and of a small model more that are right.")] = False,
+    ask_all: Annotated[bool, typer.Option(
+        "--ask-all", help="Ask about every chunk, tables of contents, references, indexes, forms, title pages and "
+        "notices too.")] = False,
     judge: Judge = None,
     judge_threshold: JudgeThreshold = None,
     check: Checks = None,
@@ -56,6 +59,6 @@ def generate(
     from labkit.pipelines.generate import Generate, Options
 
     options = Options(reader, qa_type, num_questions, max_tokens, language, domain, names(columns), max_rows, encoding,
-                      names(*check or []), names(*no_check or []), by_form)
+                      names(*check or []), names(*no_check or []), by_form, ask_all)
     run.judged_by(judge, judge_threshold).go(Generate(
         paths, run.out, options, report=report, train=train, dropped=dropped, judged=judge is not None))

@@ -62,7 +62,7 @@ async def make_qa(chunks: Sequence[Chunk], model: Model, *, document: Document, 
                   num_questions: int = 3, language: str = "", domain: str = "",
                   personas: Sequence[str] = (), known: Iterable[QA] | Repeats = (),
                   checks: Iterable[Check | str] | Mapping[str, Iterable[Check | str]] = (),
-                  no_checks: Iterable[str] = (), by_form: bool = False,
+                  no_checks: Iterable[str] = (), by_form: bool = False, ask_all: bool = False,
                   each: Callable[[QA], object] | None = None,
                   each_dropped: Callable[[DroppedPair], object] | None = None,
                   each_chunk: Callable[[AskedChunk], object] | None = None, show: bool = True) -> QAResult:
@@ -106,6 +106,9 @@ async def make_qa(chunks: Sequence[Chunk], model: Model, *, document: Document, 
         Make the questions of short and long pairs from statements, cells of tables and lists whose form is known, and
         let the model choose among them, in place of writing its own: fewer pairs, and with a small model more of them
         right. English, French and Japanese.
+    ask_all
+        Ask about every chunk. Otherwise a table of contents, a list of references, an index, a form, a title page and
+        a notice of rights are passed over: the books say how many of each.
     each
         Is called with every kept pair as soon as it is known to be kept, always in the same order.
     each_dropped
@@ -130,7 +133,7 @@ async def make_qa(chunks: Sequence[Chunk], model: Model, *, document: Document, 
         raise SettingsError(f"num_questions is {num_questions}.", "Ask for 1 or more a chunk.")
     domain = about_of(document, domain)
     tasks = tasks_of(chunks, qa_type, num_questions, model.bounded, personas, language=language, about=domain,
-                     by_form=by_form)
+                     by_form=by_form, ask_all=ask_all)
     run = _Run(document, language, domain, model, known if isinstance(known, Repeats) else Repeats(known), each,
                gates_with(GATES, *with_reading(checks, no_checks, model.judges)), each_dropped)
     run.pass_over(tasks)

@@ -13,6 +13,7 @@ from labkit.generate.personas import persona_style
 from labkit.generate.qa.fact_pairs import FactPairs, document_facts, kind_for
 from labkit.generate.qa.types import MIXED, TYPES, QuestionType
 from labkit.generate.qa.types.base import TOKENS_A_PAIR
+from labkit.generate.qa.worth_asking import NOT_ASKED, nothing_to_ask
 from labkit.prompts import named, prompt
 from labkit.text.quotes import plain
 
@@ -33,6 +34,8 @@ class Task:
     target: int
     choices: list[str] | None
     persona: str = ""
+    barren: str = ""
+    """What the chunk is that holds nothing worth asking about; "" where it is asked."""
     kept: list[QA] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     closed: bool = False
@@ -46,6 +49,8 @@ class Task:
     @property
     def passed_over(self) -> str:
         """Why the task is not to be asked at all, as the books say it; "" where it is to be."""
+        if self.barren:
+            return f"{NOT_ASKED} {self.barren}"
         if not self.target:
             return f"chunk too short for a {self.kind.name}"
         return "" if self.kept or self.wanted else "no statement in the chunk"
@@ -82,16 +87,22 @@ def about_of(document: Document, domain: str = "") -> str:
 
 
 def tasks_of(chunks: Sequence[Chunk], qa_type: str, wanted: int, bounded: bool, personas: Sequence[str] = (), *,
-             language: str = "", about: str = "", by_form: bool = False) -> list[Task]:
+             language: str = "", about: str = "", by_form: bool = False, ask_all: bool = False) -> list[Task]:
     """Return the tasks of a run. A task whose ``target`` is 0 is not to be asked: the chunk is too short for its type.
+
+    Nor is one about a chunk that holds nothing worth asking about (see :mod:`labkit.generate.qa.worth_asking`), unless
+    ``ask_all``.
 
     Mixed types are spread as evenly as can be: each pair of a chunk is of the type that was given out least so far,
     among those that the chunk is long enough for. A chunk has one summary and one conversation at most. Each chunk is
     asked about by one of the ``personas``, in turn. With ``by_form`` short and long pairs are made from facts, and the
     model chooses among them.
     """
-    plans = _spread(chunks, wanted) if qa_type == MIXED else [
-        (chunk, TYPES[qa_type], TYPES[qa_type].target(chunk, wanted)) for chunk in chunks]
+    barren = {} if ask_all else {id(chunk): found for place, chunk in enumerate(chunks)
+                                 if (found := nothing_to_ask(chunk, len(chunks), not place))}
+    asked = [chunk for chunk in chunks if id(chunk) not in barren]
+    plans = _spread(asked, wanted) if qa_type == MIXED else [
+        (chunk, TYPES[qa_type], TYPES[qa_type].target(chunk, wanted)) for chunk in asked]
     who = {id(chunk): personas[place % len(personas)] for place, chunk in enumerate(chunks)} if personas else {}
     facts = document_facts(chunks, language, about) if by_form else {}
     tasks = []
@@ -100,7 +111,8 @@ def tasks_of(chunks: Sequence[Chunk], qa_type: str, wanted: int, bounded: bool, 
             kind = kind_for(kind, facts[id(chunk)])
         choices = kind.choices(chunk) if bounded or isinstance(kind, FactPairs) else None
         tasks.append(Task(chunk, kind, target, choices, who.get(id(chunk), "")))
-    return tasks
+    kind = TYPES.get(qa_type, next(iter(TYPES.values())))
+    return tasks + [Task(chunk, kind, 0, None, barren=barren[id(chunk)]) for chunk in chunks if id(chunk) in barren]
 
 
 def _spread(chunks: Sequence[Chunk], wanted: int) -> Iterator[tuple[Chunk, QuestionType, int]]:

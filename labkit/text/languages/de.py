@@ -23,6 +23,15 @@ wurden sein hat haben welche welcher welches
     spelled={"zwei": "2", "drei": "3", "vier": "4", "fünf": "5", "sechs": "6", "sieben": "7", "acht": "8", "neun": "9",
              "zehn": "10", "zwölf": "12"},
     abbreviations=frozenset({"bzw", "d.h", "nr", "u.a", "z.b"}),
+    contents_heading=r"inhalt(?:sverzeichnis|sübersicht)?|(?:abbildungs|tabellen|abkürzungs)verzeichnis",
+    references_heading=(
+        r"literatur(?:verzeichnis|hinweise|angaben)?|quellen(?:verzeichnis)?|bibliogra(?:ph|f)ie|"
+        r"referenzen"),
+    index_heading=r"(?:stichwort|sach|namens?|personen)?(?:verzeichnis|register)|index",
+    notice=(
+        r"\balle rechte vorbehalten\b|©\s?\d{4}|\bISBN\b|\bISSN\b|\bimpressum\b|"
+        r"\bnachdruck\b[^.]{0,40}\b(?:verboten|untersagt|nur mit)\b|\bgedruckt in\b|\bprinted in\b|"
+        r"\bseite (?:wurde )?absichtlich leer\b|\b(?:eingetragene )?(?:warenzeichen|marken) (?:der|von)\b"),
     figure_label=r"abb(?:ildung|\.)?", table_label=r"tabelle",
     orders=(
         r"\b(?:vergiss|vergessen\s+Sie|ignoriere|ignorieren\s+Sie|missachte)\s+(?:bitte\s+)?"

@@ -142,6 +142,18 @@ our ours own please she some such sure too us very we well whose why your yours
         r"(?:syllabus|class sessions?|key concepts?)|(?:this|the given) (?:course|session|class))\b"),
     levels={"introductory": ("introductory", "introduct", "beginner", "basic"),
             "intermediate": ("intermediate", "medium"), "advanced": ("advanced", "expert", "graduate")},
+    contents_heading=(
+        r"(?:table of |list of )?contents|list of (?:figures|tables|illustrations|abbreviations)|toc"),
+    references_heading=(
+        r"references|bibliography|works cited|literature(?: cited)?|further reading|citations"),
+    index_heading=r"(?:subject |author |general |name )?index(?: of \w+)?",
+    notice=(
+        r"\ball rights reserved\b|\bcopyright (?:©|\(c\)|\d{4})|©\s?\d{4}|\bISBN\b|\bISSN\b|"
+        r"\bno part of this (?:publication|book|document|work|manual)\b|\bprinted in\b|\b(?:page|"
+        r"section) (?:is )?(?:intentionally )?left blank\b|\bblank page\b|"
+        r"\b(?:registered )?trademarks? of\b|\bpermission (?:of|from) the (?:publisher|author|"
+        r"copyright)\b|\bcataloguing in publication\b|"
+        r"\bwithout (?:the )?(?:prior )?(?:written )?(?:permission|consent)\b"),
     figure_label=r"fig(?:ure|\.)?|chart|diagram|image|photo|plate|scheme|exhibit",
     table_label=r"tab(?:le|\.)?",
     orders="|".join((

@@ -95,5 +95,12 @@ están ser fue como más
         r"estos conceptos clave))\b"),
     levels={"introductory": ("introductorio", "introduct", "principiante", "básico"), "intermediate": ("intermedio",),
             "advanced": ("avanzado",)},
+    contents_heading=(
+        r"índice(?: general| de (?:contenidos?|figuras|tablas))?|contenidos?|tabla de contenidos?"),
+    references_heading=r"referencias(?: bibliográficas)?|bibliografía|obras citadas",
+    index_heading=r"índice (?:alfabético|analítico|temático|de \w+)",
+    notice=(
+        r"\btodos los derechos reservados\b|©\s?\d{4}|\bISBN\b|\bdepósito legal\b|\bimpreso en\b|"
+        r"\bprohibida la reproducción\b"),
     figure_label=r"fig(?:ura|\.)?|gráfico",
 )

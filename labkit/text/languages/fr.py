@@ -97,5 +97,15 @@ plus se sa ses leur leurs être été quel quelle quels quelles
         r"ces concepts clés))\b"),
     levels={"introductory": ("introductif", "introduct", "débutant"), "intermediate": ("intermédiaire",),
             "advanced": ("avancé",)},
+    contents_heading=(
+        r"(?:table des (?:matières|figures|illustrations|tableaux))|sommaire|liste des (?:figures|"
+        r"tableaux|abréviations)"),
+    references_heading=r"(?:références(?: bibliographiques)?|bibliographie|ouvrages cités|sources citées)",
+    index_heading=r"index(?: \w+)*",
+    notice=(
+        r"\btous droits réservés\b|©\s?\d{4}|\bISBN\b|\bISSN\b|\bdépôt légal\b|"
+        r"\breproduction (?:interdite|même partielle)\b|\bimprimé (?:en|par|à)\b|\bachevé d['’]imprimer\b|"
+        r"\bpage (?:laissée )?(?:intentionnellement|volontairement) (?:laissée )?(?:blanche|vide)\b|"
+        r"\bmarques? déposées?\b"),
     figure_label=r"fig(?:ure|\.)?|schéma|graphique",
 )

@@ -89,5 +89,11 @@ alla ai alle sul sulla che si non più quale quali essere stato questo questa
         r"questi concetti chiave))\b"),
     levels={"introductory": ("introduttivo", "introdu", "principiante", "base"), "intermediate": ("intermedio",),
             "advanced": ("avanzato",)},
+    contents_heading=r"indice(?: generale)?|sommario|indice delle (?:figure|tabelle)",
+    references_heading=r"bibliografia|riferimenti(?: bibliografici)?",
+    index_heading=r"indice (?:analitico|dei nomi)",
+    notice=(
+        r"\btutti i diritti (?:sono )?riservati\b|©\s?\d{4}|\bISBN\b|\bfinito di stampare\b|"
+        r"\bstampato in\b"),
     figure_label=r"fig(?:ura|\.)?|grafico", table_label=r"tabella",
 )

@@ -54,6 +54,13 @@ LANGUAGE = Language(
 
     syllabus=r"강의계획서|(?:이|위의|다음)\s*(?:수업|강의|핵심\s*개념)",
     levels={"introductory": ("입문", "초급", "기초"), "intermediate": ("중급",), "advanced": ("고급", "심화")},
+    contents_heading=r"(?:목\s*차|차\s*례)|(?:그림|표)\s*(?:목차|차례)",
+    references_heading=r"참고\s*(?:문헌|자료)|인용\s*문헌",
+    index_heading=r"(?:찾아보기|색인)",
+    notice=(
+        r"무단\s*(?:전재|복제|배포)|저작권(?:법|은|자)|©\s?\d{4}|ISBN|(?:펴낸|발행)\s*(?:곳|이|인|일|처)|"
+        r"모든 권리|등록\s*상표|"
+        r"의도적으로 (?:비워|공백)"),
     figure_label=r"그림|사진|도표",
     table_label=r"표",
     orders=(

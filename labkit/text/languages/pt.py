@@ -87,5 +87,10 @@ quais como está estão ser foi sua seu seus suas
     levels={"introductory": ("introdutório", "introdu", "iniciante", "básico"),
             "intermediate": ("intermediário", "intermédio"),
             "advanced": ("avançado",)},
+    contents_heading=(
+        r"sumário|índice(?: geral| de (?:figuras|tabelas))?|conteúdo|lista de (?:figuras|tabelas)"),
+    references_heading=r"referências(?: bibliográficas)?|bibliografia",
+    index_heading=r"índice (?:remissivo|alfabético)",
+    notice=r"\btodos os direitos reservados\b|©\s?\d{4}|\bISBN\b|\bdepósito legal\b|\bimpresso (?:em|no)\b",
     figure_label=r"fig(?:ura|\.)?|gráfico", table_label=r"tabela|quadro",
 )

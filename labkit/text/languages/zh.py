@@ -13,6 +13,10 @@ LANGUAGE = Language(
     variants={"simplified chinese": "zh-Hans", "traditional chinese": "zh-Hant",
               "简体中文": "zh-Hans", "繁體中文": "zh-Hant"},
     scripts=("CJK",), foreign_scripts=("HIRAGANA", "KATAKANA"), spaceless=True, dense=True,
+    contents_heading=r"目\s*[录錄次]|(?:图|圖|表)目?[录錄]",
+    references_heading=r"参考(?:文献|资料)|參考(?:文獻|資料)|引用文[献獻]",
+    index_heading=r"索\s*引",
+    notice=r"版权所有|版權所有|未经(?:书面)?许可|©\s?\d{4}|ISBN|翻印必究|(?:出版|发行|發行)(?:者|社|日期)：?",
     figure_label=r"图|圖|图片|照片",
     orders=(
         r"(?<!请勿)(?<!不要)(?<!不得)(?<!不可)(?:忽略|无视|無視|忘记)(?:以上|之前|先前|上述|前面|所有|一切|全部)的?"
