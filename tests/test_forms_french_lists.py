@@ -22,7 +22,7 @@ ITEMS = "\n- le cadre de bois;\n- la cire gaufrée;\n- le fil de fer.\n"
 
 @pytest.mark.parametrize(("line", "question"), [
     ("La hausse à miel comprend :", "que comprend la hausse à miel ?"),
-    ("Pour préparer une hausse à miel, il faut :", "comment préparer une hausse à miel ?"),
+    ("Pour préparer une hausse à miel, il faut :", "que faut-il pour préparer une hausse à miel ?"),
     ("On distingue trois sortes de pièces de bois :", "quelles sortes de pièces de bois distingue-t-on ?"),
     ("Les pièces les plus courantes sont :", "quelles sont les pièces les plus courantes ?"),
     ("Les membres du rucher doivent apporter :", "que doivent apporter les membres du rucher ?"),

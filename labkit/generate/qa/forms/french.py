@@ -20,13 +20,11 @@ from labkit.generate.qa.forms.french_clause import (
     OPEN,
     PARTICIPLE,
     Clause,
-    clearness,
-    gender_of,
-    is_kind,
     take_apart,
 )
 from labkit.generate.qa.forms.french_grammar import joined, of, que
 from labkit.generate.qa.forms.french_lists import explained, introduced, replied, steps
+from labkit.generate.qa.forms.french_nouns import clearness, gender_of, is_kind
 from labkit.generate.qa.forms.french_openings import (
     of_case,
     of_command,
@@ -54,6 +52,9 @@ from labkit.generate.qa.forms.french_words import (
 )
 
 __all__ = ["explained", "explains", "fault", "forms", "introduced", "named", "replied", "resolved", "steps"]
+
+_FORMULA = re.compile(r"[∈∀≤≥∪⟨⟩^\\{}<>]|(?<!\S)=|=(?!\S)|\b\w_\w|\w_\w\b")
+"""Signs of formulas; "name=value" and "two_words" are names."""
 
 _CLAUSE = re.compile(r"\b(?:qui|que|dont|ce|cas)\b")
 
@@ -93,8 +94,10 @@ def fault(statement: str) -> str:
             re.search(r"\.{3,}|…|\||« ?»|\( ?\)|[»)] (?:L[ea]s?|Une?|Il|Elle|Cette) |"
                      r"[?→]|\w- [a-z]|[a-z]-(?:ti?ons?|ments?|teurs?|quer?s?|nux)\b", statement):
         return "cut by layout"
-    if re.search(r"[=∈∀≤≥∪⟨⟩^\\{}<>]|\w_\w", statement) or re.search(r"\w[.!] \S", re.sub(r"\b[A-Z]\.", "", statement)):
+    if _FORMULA.search(statement) or re.search(r"\w[.!] \S", re.sub(r"\b[A-Z]\.", "", statement)):
         return "a formula, or more than one sentence"
+    if statement.endswith("!"):
+        return "an exclamation"
     if len(ENGLISH.findall(statement)) >= (len(FRENCH.findall(statement)) or 1):
         return "not French"
     if re.match(r"[^:(]{2,60} ?: [A-Z]", statement) or re.match(r"(?:[A-Z.-]{4,} )+[A-ZÀÉ]", statement):
@@ -234,6 +237,8 @@ def _of_tail(text: str, clause: Clause, lexicon: Lexicon) -> list[Form]:
         if clause.verb.startswith(("se ", "s'")) and found[1] == f"{clause.written} {clause.verb}":
             whole = f"{clause.subject} {clause.verb}"
             return [Form("tail", f"{word} est-ce {joined(que(whole).lower(), whole)} ?", found[2])]
+        if word == "Quand" and re.search(r"\b(?:sa|son|ses|leurs?)\b", found[2]):
+            continue
         if re.search(rf"{UNITS}$", found[1]) and word == "Quand":
             continue
         if re.search(r"\w{3}ment$|\bjuste$", found[1]) and word in ("Quand", "Comment"):

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 
 from labkit.generate.qa.forms.fact import Form
-from labkit.generate.qa.forms.french_clause import ARTICLE, BARE_INFINITIVE, PARTICIPLE, Clause, follows
+from labkit.generate.qa.forms.french_clause import BARE_INFINITIVE, PARTICIPLE, Clause, follows
 from labkit.generate.qa.forms.french_governed import ADJECTIVES
 from labkit.generate.qa.forms.french_grammar import que
+from labkit.generate.qa.forms.french_nouns import ARTICLE
 from labkit.generate.qa.forms.french_words import (
     DATE,
     PEOPLE,
@@ -92,6 +93,8 @@ def of_being(clause: Clause) -> Iterator[Form]:
                                r"(?:\w+ )?succès", after)
         if word == "Avec quoi" and re.match(r"(?:\w+ ){0,2}(?:attention|soin|précaution|prudence|rigueur)\b", after):
             word = "Comment"
+        if word == "Avec quoi" and re.match(r"modifié|changé|élaboré|vu|traité|publié|né", found[1]):
+            word = ""
         if word and not in_no_place and not _NO_PLACE.fullmatch(found[1]):
             yield Form("passive", clause.ask(word, f"{be} {found[1]}"), bare[found.start(2):] if word == "Où" else "")
             return

@@ -5,15 +5,9 @@ from __future__ import annotations
 import re
 
 from labkit.generate.qa.forms.fact import Form, Lexicon
-from labkit.generate.qa.forms.french_clause import (
-    BARE_INFINITIVE,
-    INFINITIVE,
-    clearness,
-    gender_of,
-    is_subject,
-    take_apart,
-)
+from labkit.generate.qa.forms.french_clause import BARE_INFINITIVE, INFINITIVE, take_apart
 from labkit.generate.qa.forms.french_grammar import que
+from labkit.generate.qa.forms.french_nouns import clearness, gender_of, is_subject
 from labkit.generate.qa.forms.french_openings import vague_todo
 from labkit.generate.qa.forms.french_words import LEANING, POINTING, REFERENCES, VAGUE
 
@@ -42,7 +36,8 @@ def introduced(line: str, lexicon: Lexicon) -> list[Form]:
     if not 8 <= len(text) <= 160 or REFERENCES.search(text) or POINTING.search(text) or re.search(r"[.!?;:]", text):
         return []
     if found := re.match(rf"(?:Pour|Afin de|Afin d') ?({INFINITIVE} [^,]+?)(?:, .*)?$", text):
-        return [] if vague_todo(found[1]) else [Form("how to", f"Comment {found[1]} ?", clear=1)]
+        word = "Que faut-il pour" if re.search(r", .*\b(?:doi(?:t|vent)|faut)\b", text) else "Comment"
+        return [] if vague_todo(found[1]) else [Form("how to", f"{word} {found[1]} ?", clear=1)]
     if found := re.match(r"(Il existe|Il y a|On distingue|On trouve|On compte) (?:des |d'autres |\w+ "
                          r")(?P<what>[a-zéèêàîôûœ][^,]{4,70})$",
                          text):

@@ -14,13 +14,11 @@ from labkit.generate.qa.forms.french_clause import (
     MODAL,
     OPEN,
     PARTICIPLE,
-    clearness,
-    is_subject,
-    small,
     take_apart,
 )
 from labkit.generate.qa.forms.french_governed import infinitive
 from labkit.generate.qa.forms.french_grammar import joined, of, que
+from labkit.generate.qa.forms.french_nouns import clearness, is_subject, small
 from labkit.generate.qa.forms.french_verbs import STATES
 from labkit.generate.qa.forms.french_words import KINDS, LEANING, TODO, VAGUE
 
@@ -74,6 +72,8 @@ def of_condition(text: str, lexicon: Lexicon) -> list[Form]:
     if bare and (bare[1] in VAGUE | KINDS or ABSTRACT.search(bare[1])):
         return []
     asked = word + condition
+    if re.search(r"\ben \w+(?:er|ir|re) (?:une?|plusieurs|d'autres)\b", rest):
+        return []
     if TODO.match(rest) and not re.match(r"remplacez «", rest):
         return [Form("condition", f"{_to_do(rest, condition)} {asked} ?", clear=1)]
     if re.search(r"\bvous\b", condition):
@@ -205,7 +205,8 @@ def of_case(text: str) -> list[Form]:
     case = found["case"]
     leaning = LEANING.search(re.sub(r"\b(?:vous|votre|vos|encore)\b", "", case))
     bare = re.match(r"\w+'? ?(?:l[ea]s? |l')(\w+) (?=est|sont|a|ont|n'|ne |\w+e\b)", case)
-    if leaning or (bare and bare[1] in VAGUE | KINDS) or len(case.split()) < 4 or \
+    if leaning or re.search(r"\bl[ea]s? (?:premi|deuxi|second|derni)\w+$", found["do"]) or \
+            (bare and bare[1] in VAGUE | KINDS) or len(case.split()) < 4 or \
             re.search(rf" (?:l'|l[ea]s? ){BARE_INFINITIVE}", case):
         return []
     return [Form("condition", f"{_to_do(found['do'], case)} {case} ?", clear=1)]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from labkit.generate.qa.forms.fact import Lexicon
-from labkit.generate.qa.forms.french_clause import ARTICLE, Clause, take_apart
+from labkit.generate.qa.forms.french_clause import Clause, take_apart
 from labkit.generate.qa.forms.french_grammar import of_group
+from labkit.generate.qa.forms.french_nouns import ARTICLE
 from labkit.generate.qa.forms.french_words import HARD, OPENINGS
 from labkit.generate.qa.forms.subjects import Subject
 

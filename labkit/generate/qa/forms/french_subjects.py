@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from labkit.generate.qa.forms.fact import Form
-from labkit.generate.qa.forms.french_clause import ARTICLE, BE, HAVE, MODAL, NEGATED, OBJECT, PARTICIPLE, Clause
+from labkit.generate.qa.forms.french_clause import BE, HAVE, MODAL, NEGATED, OBJECT, PARTICIPLE, Clause
+from labkit.generate.qa.forms.french_nouns import ARTICLE
 from labkit.generate.qa.forms.french_words import DATE, KINDS, LEANING, PEOPLE, VAGUE
 
 

@@ -9,7 +9,6 @@ from labkit.generate.qa.forms.french_amounts import amounts_of
 from labkit.generate.qa.forms.french_being import NOWHERE, of_being
 from labkit.generate.qa.forms.french_clause import (
     AFTER_ITSELF,
-    ARTICLE,
     BARE_INFINITIVE,
     BE,
     HAVE,
@@ -24,6 +23,7 @@ from labkit.generate.qa.forms.french_clause import (
 )
 from labkit.generate.qa.forms.french_governed import ADJECTIVES, MEASURES, PREPOSITIONAL, PURPOSES
 from labkit.generate.qa.forms.french_grammar import joined, of, of_group, que
+from labkit.generate.qa.forms.french_nouns import ARTICLE
 from labkit.generate.qa.forms.french_words import (
     IDLE,
     LEANING,
@@ -180,7 +180,7 @@ def _of_modal(clause: Clause) -> list[Form]:
     if found := re.match(r"(se trouver|se situer|rester|figurer) (?=(?:dans|sur|à|sous|au|aux|en)\b)(.+)$", rest):
         return [Form("place", clause.ask("Où", f"{verb} {found[1]}"), found[2])]
     found = re.match(r"(\w+(?:er|ir|re|oir)) (?:\w+ment )?(.+)$", rest)
-    if not found or found[1] in STATES:
+    if not found or found[1] in STATES or found[1] == "faire":
         return []
     kind = "requirement" if verb.startswith("d") else "ability"
     if IDLE.fullmatch(found[2]):

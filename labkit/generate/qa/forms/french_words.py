@@ -48,7 +48,7 @@ NOT_IN_SUBJECT = re.compile(
     r"[,;:\"()“”→—|]|\b(?:qui|que|qu|quoi|dont|où|si|lorsque|quand|car|parce|mais|est|sont|était|étaient|sera|doit|"
     r"doivent|peut|peuvent|faut|(?-i:a|n|s|y|c)|ont|avait|ne|il|ils|elle|elles|on|se|très|trop|tout|tous|toute|toutes|"
     r"chaque|aucun|aucune|plusieurs|certaine?s?|différente?s?|diverse?s?|premi[eè]re?s?|seconde?s?|"
-    r"deuxième|troisième|seule?s?|derni[eè]re?s?|autres?|tels?|telles?|comme|aussi|lui|même|mêmes|fois|sans|"
+    r"deuxième|troisième|seule?s?|derni[eè]re?s?|autres?|tels?|telles?|comme|aussi|lui|même|mêmes|fois|"
     r"ça|va|vont|non|pas|donc|ainsi|lors|afin|pour|ou|ils|celui|celle|ceux|vous|votre|vos)\b", re.I)
 NOT_SUBJECT = re.compile(
     r"(?:Les (?:deux|trois|quatre) plus|Une? (?:nouve|autre|certain|deuxième|second)\w*|"
