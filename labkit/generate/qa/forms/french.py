@@ -26,6 +26,7 @@ from labkit.generate.qa.forms.french_grammar import joined, of, que
 from labkit.generate.qa.forms.french_lists import explained, introduced, replied, steps
 from labkit.generate.qa.forms.french_nouns import clearness, gender_of, is_kind
 from labkit.generate.qa.forms.french_openings import (
+    of_advice,
     of_case,
     of_command,
     of_condition,
@@ -68,7 +69,8 @@ _AFTER_BEFORE = re.compile(r"(?:Après|Avant|Pendant|Depuis) (?:environ |près d
 """What goes on from something that was named before."""
 
 _GOING_ON = re.compile(
-    r"(?:, (?:l[ea]s? |l')\w+ (?:\w+ )?(?:se \w+ |s'\w+ |une? fois |deux |trois |quatre |chaque )[^;]*$|, (?:dont|"
+    r"(?:, et (?:l[ea]s? |l'|une? )[^,;]{3,60} (?:est|sont|sera|seront|a|ont|peut|peuvent|doit|doivent)\b[^;]*$|"
+    r", (?:l[ea]s? |l')\w+ (?:\w+ )?(?:se \w+ |s'\w+ |une? fois |deux |trois |quatre |chaque )[^;]*$|, (?:dont|"
     r"soit|ce qui|c'est-à-dire|notamment|y compris|en particulier|où|tandis que|alors que|et (?:il|"
     r"elle|ils|"
     r"elles|on)\b|mais (?:il|elle|ils|elles)\b|puis)|,? et (?:ne |n'|il |elle |ils |elles |on )\w)(?!.*\b(?:si|"
@@ -131,7 +133,7 @@ def explains(sentence: str) -> bool:
 def _of_main(text: str, lexicon: Lexicon) -> list[Form]:
     """Ask about the whole sentence, or about its first clause where what goes on after it takes nothing back."""
     main = _GOING_ON.sub("", text)
-    return of_impersonal(main) or of_case(main) or of_order(main) or of_reverse(main, lexicon) or \
+    return of_impersonal(main) or of_case(main) or of_advice(main) or of_order(main) or of_reverse(main, lexicon) or \
         percentage_of(main) or of_limit(main, lexicon) or \
         _of_sentence(main, lexicon) or (_of_sentence(text, lexicon) if main != text else [])
 

@@ -161,7 +161,7 @@ def _number_of(verb: str, rest: str) -> bool | None:
     if re.fullmatch(r"prend(?:ra|rent)?|prennent|demandent?|nécessitent?", verb) and \
             re.match(rf"{ABOUT}\w+ {UNITS}\b", rest):
         return verb.endswith("ent")
-    if (found := re.fullmatch(r"(?:se |s')\w+?(e|ent|t|it)", verb)) and re.match(DATED, rest):
+    if (found := re.fullmatch(r"(?:se |s')\w+?(e|ent|t|it)", verb)) and re.match(rf"{DATED}|comme ", rest):
         return found[1] == "ent"
     if re.fullmatch(r"permet(?:tent|tait|taient|tra|tront)?", verb) and re.match(r"(?:de |d'|à |au|aux)", rest):
         return verb.endswith("nt")

@@ -51,6 +51,9 @@ _UNSAID = re.compile(r"^\S+ \w+ (?:l[ea]s? |l')\w+$|\bnécessaires?$|^vous renco
 _PRONOUN_DONE = re.compile(rf"(?:pouvez|devez|devrez|faut|faudra|peut|suffit de) (?:\w+ment )?(?:l'|l[ea]s? )"
                            rf"{BARE_INFINITIVE}")
 
+_BARE = re.compile(r"(?:l[ea]s? |l')(\w+) (?=(?:est|sont|a|ont|ne)\b|n'|(?!de\b|que\b)\w+e\b)")
+"""A condition that begins with a noun alone."""
+
 _GOES_ON = re.compile(r"(?:il|elle|ils|elles) (?!est|sont|s'agit|y|n'est|n'a|n'ont|ont|peut|a |faut|existe|était)\w+")
 """What happens to what the condition names."""
 
@@ -68,7 +71,7 @@ def of_condition(text: str, lexicon: Lexicon) -> list[Form]:
     if len(condition.split()) < 3 or len(rest.split()) < 3 or leaning or "," in condition or \
             re.match(r"(?:un|le|la) (?:cas|jour)\b", condition) or _UNSAID.search(condition):
         return []
-    bare = re.match(r"(?:l[ea]s? |l')(\w+) (?=est|sont|a|ont|n'|ne |\w+e\b)", condition)
+    bare = _BARE.match(condition)
     if bare and (bare[1] in VAGUE | KINDS or ABSTRACT.search(bare[1])):
         return []
     asked = word + condition
@@ -76,7 +79,7 @@ def of_condition(text: str, lexicon: Lexicon) -> list[Form]:
         return []
     if TODO.match(rest) and not re.match(r"remplacez «", rest):
         return [Form("condition", f"{_to_do(rest, condition)} {asked} ?", clear=1)]
-    if re.search(r"\bvous\b", condition):
+    if re.search(r"\bvous\b", condition) and len(condition.split()) < 5:
         return []
     clause = take_apart(rest[0].upper() + rest[1:], lexicon)
     if clause and not LEANING.search(clause.written):
@@ -204,12 +207,22 @@ def of_case(text: str) -> list[Form]:
         return []
     case = found["case"]
     leaning = LEANING.search(re.sub(r"\b(?:vous|votre|vos|encore)\b", "", case))
-    bare = re.match(r"\w+'? ?(?:l[ea]s? |l')(\w+) (?=est|sont|a|ont|n'|ne |\w+e\b)", case)
+    bare = _BARE.match(re.sub(r"^(?:si |s'|lorsqu(?:e |')|quand |en cas d(?:e |'))", "", case))
     if leaning or re.search(r"\bl[ea]s? (?:premi|deuxi|second|derni)\w+$", found["do"]) or \
             (bare and bare[1] in VAGUE | KINDS) or len(case.split()) < 4 or \
             re.search(rf" (?:l'|l[ea]s? ){BARE_INFINITIVE}", case):
         return []
     return [Form("condition", f"{_to_do(found['do'], case)} {case} ?", clear=1)]
+
+
+def of_advice(text: str) -> list[Form]:
+    """Ask what is to be avoided, checked or brought: "Évitez les mots du dictionnaire"."""
+    found = re.match(r"(?P<do>Évit|Apport|Respect|Contrôl|Port|Prévoy|Privilégi)ez (?P<what>(?:l[ea]s? |l'|une? |des )"
+                     r"[^;:]{8,})$", text)
+    if not found or LEANING.search(found["what"]) or len(found["what"].split()) < 3:
+        return []
+    verb = "prévoir" if found["do"] == "Prévoy" else infinitive(found["do"])
+    return [Form("requirement", f"Que faut-il {verb} ?", found["what"], clear=1)]
 
 
 def of_limit(text: str, lexicon: Lexicon) -> list[Form]:
@@ -257,6 +270,11 @@ def of_impersonal(text: str) -> list[Form]:
         if re.fullmatch(counts, found[2]) and not LEANING.search(found[3]):
             what, place = re.match(r"(.+?)((?: (?:dans|sur|pour|chez|sous) .+)?)$", found[3]).groups()
             return [Form("quantity", f"Combien {of(what)} {verb}{place} ?", found[2], clear=1)]
+    if found := re.match(rf"Il est (important|essentiel|recommandé|conseillé|préférable|nécessaire|indispensable|utile|"
+                         rf"déconseillé|interdit|dangereux) (de |d')({BARE_INFINITIVE}[^,;:]{{6,90}}),? "
+                         r"((?:car|parce qu[e']|puisqu[e']) ?[^;:]{8,})$", text):
+        return [] if LEANING.search(found[3]) else \
+            [Form("tail", f"Pourquoi est-il {found[1]} {found[2]}{found[3]} ?", found[4], clear=1)]
     if found := re.match(r"Il est (interdit|défendu|déconseillé|obligatoire|recommandé|conseillé|indispensable) "
                          r"(de |d')(\w+(?:er|ir|re)) (?=(?:l[ea]s? |l'|une? |d[ue]s? |d'|aux? )\S)(?P<what>[^;:]{4,}?)"
                          r"(?P<why>(?: pour| afin d| avant| pendant| lors d|, sauf|, si | si | lorsqu| en "

@@ -146,6 +146,8 @@ def _how_many(clause: Clause) -> list[Form]:
 def _of_itself(clause: Clause) -> list[Form]:
     after = follows(clause.rest, AFTER_ITSELF)
     what = re.sub(r"^\w+ |^[dl]'", "", clause.rest)
+    if re.match(r"comme (?:l[ea]s? |l'|une? |d[ue]s? |[A-Z])", clause.rest):
+        return [Form("manner", clause.ask("Comment"))]
     if clause.verb in ("se fait", "se font"):
         at_home = re.match(r"(?:à domicile|à la maison|à l'hôpital|sur place|en ligne|dans|au \w+)\b", clause.rest)
         return [Form("place", clause.ask("Où"), re.split(r"[,;:]", clause.rest)[0])] if at_home else []

@@ -13,7 +13,10 @@ POINTING = re.compile(
     r"décrite?s? (?:dans|ci)|dans (?:l[ea]|les) (?:premier|deuxième|second|dernier)\w* cas)\b", re.I)
 """Words that point out of a sentence wherever they stand in it."""
 LEANING = re.compile(
-    r"\b(?:ils?|elles?|lui|leurs?|son|(?-i:[Ss]a)|ses|y|en(?= \w+(?:e|ent|t|a|ez)\b)|mêmes?|autres?|également|aussi|"
+    r"\b(?:ils?|elles?|lui|leurs?|son|(?-i:[Ss]a)|ses|y|(?<!est )(?<!sont )(?<!mis )(?<!mise )en(?= (?!mode|ligne|"
+    r"texte|place|cause|"
+    r"charge|forme|compte|France|route|vente|attente|boîte|marge|tête)\w+(?:e|ent|t|a|ez)\b)|mêmes?|autres?|"
+    r"également|aussi|"
     r"ensuite|puis|ici|"
     r"tel(?:le)?s?|dont|là|eux|d'entre|similaires?(?! [àa])|en question|correspondante?s?(?! [àa])|alors|encore|"
     r"toujours|maintenant|actuellement|désormais|votre|vos|vous|celui|celle|ceux|celles)\b",
@@ -35,7 +38,9 @@ OPENINGS = re.compile(
     r"Notez(?: bien)? que|Remarque|Attention|Note|Important|Par défaut|En pratique|Enfin|D['’]abord|Finalement|Or|"
     r"En revanche|Ainsi|Par conséquent|De ce fait|Dès lors|En conséquence|Au final|"
     r"Signalons que|Précisons que|Soulignons que|Remarquons que|Il faut savoir que|Il est important de noter que|"
-    r"Rappelons que|On sait que|On notera que|En résumé|En effet|Malheureusement|Heureusement|De manière générale|"
+    r"Rappelons que|N['’]oubliez pas que|Il faut remarquer que|On constate (?:finalement )?que|On observe que|"
+    r"On peut noter (?:également )?que|Notons (?:tout d['’]abord |toutefois )?que|On sait que|On notera que|En "
+    r"résumé|En effet|Malheureusement|Heureusement|De manière générale|"
     r"D['’]une manière générale|"
     r"Habituellement|Normalement|Il est à noter que|Il faut noter que|Sachez que|Ensuite|Mais|Et|Donc|Car|Bien sûr|"
     r"Évidemment|Certes|À noter que|Bref|Concrètement|En fait|En réalité|Il est intéressant de noter que)\s*[,:]?\s+")
@@ -120,7 +125,8 @@ TAILS = (  # the question word, and the words at the end of a statement that ans
                       r"(?:lorsque|quand|si|à condition (?:que|de)) |à condition (?:qu'|d')|en cas d[e'] "
                       r"?)[^,;:]{8,100}"),
     ("Quand", rf"(?:après|avant|lors d[eu'])\s?[^,;:]{{6,60}}|{DATE}"),
-    ("Depuis quand", r"depuis [^,;:]{4,40}"),
+    ("Depuis quand", rf"depuis (?:environ |près de |plus de )?(?:l[ea] |l'(?:an|année) )?(?:(?:\d{{1,2}} )?{MONTHS} )?"
+                     rf"(?:\d+|{_COUNT} {UNITS}|[XIV]+e siècle|début|fin|Moyen Âge|Antiquité)(?: [^,;:]{{2,40}})?"),
     ("Pendant combien de temps", rf"(?:pendant|durant) (?:environ |au moins |au plus )?{_COUNT} {UNITS}|"
                                  rf"(?:au moins|au plus|au maximum|au minimum) {_COUNT} {UNITS}(?: par \w+)?"),
     ("Comment", r"(?:en (?!tant|av|inst)\w+ant|à l'aide d[eu']|au moyen d[eu']|par l'intermédiaire "
