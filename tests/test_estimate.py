@@ -241,6 +241,21 @@ def test_files_that_cannot_be_used_are_named(service: OpenAIStandIn) -> None:
     assert code == 1 and "Estimate for 5 chunks" in out and "none.pdf" in err
 
 
+def test_of_rows_that_are_there_only_the_judge_is_counted(service: OpenAIStandIn) -> None:
+    service._answer = judging(lambda pair: (5, 5, 5, 5))
+    Path("rows.jsonl").write_bytes(b"".join(line_of({
+        "question": f"How long is the pier of Holm {place}?", "answer": f"It is {place} m long.",
+        "context": f"The pier of Holm {place} is {place} m long."}) for place in range(20, 60)))
+    args = ("filter", "rows.jsonl", "--out", "qa.jsonl", "--judge", "gpt-4.1")
+    code, out, err = labkit(*args, "--estimate")
+    assert code == 0 and "gpt-4.1-mini" in out, out + err  # which answers under that name
+    low, high = range_of(CALLS, out)
+    least, most, _ = range_of(MONEY, out)
+    code, out, err = labkit(*args)
+    assert code == 0 and low <= len(service.posts) <= high and len(rows(Path("qa.jsonl"))) == 40, out + err
+    assert {post.body["model"] for post in service.posts} == {"gpt-4.1"} and 0 < least <= most
+
+
 def test_a_price_that_is_not_known_is_said_and_may_be_given(service: OpenAIStandIn) -> None:
     service.model = "model-of-tomorrow"
     Path("p.csv").write_text(pumps(1, 5), encoding="utf-8")

@@ -26,6 +26,8 @@ MOST = 5
 """Pairs that are read at once: a longer answer is more often cut or muddled."""
 TOKENS = 120
 """That the verdict on one pair may take."""
+READINGS = "Readings"
+"""What the schema of such an answer is called, and so what a pilot calls its kind."""
 Rating = Annotated[int, Field(ge=1, le=BEST)]
 
 
@@ -92,4 +94,4 @@ def _shown(number: int, row: Candidate) -> dict[str, object]:
 @cache
 def _schema(count: int) -> type[BaseModel]:
     bounds = Field(json_schema_extra={"minItems": count, "maxItems": count})
-    return create_model("Readings", __base__=Independent, verdicts=(list[Read], bounds))
+    return create_model(READINGS, __base__=Independent, verdicts=(list[Read], bounds))

@@ -12,6 +12,7 @@ from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from labkit.generate.reading import READINGS
 from labkit.llm.prices import Price, Tokens
 from labkit.pipelines.forecast import PILOT, Estimate, Span, Step, Took
 
@@ -51,21 +52,28 @@ class Pilot:
 
 @asynccontextmanager
 async def pilot_on(model: Model) -> AsyncIterator[Pilot]:
-    """Note what each answer takes that the model gives inside the block, from the endpoint or from the cache."""
+    """Note what each answer takes that the model, or its judge, gives inside the block, from endpoint or cache."""
     pilot = Pilot()
+    asked: list[tuple[Model, Request]] = []
 
-    def watch(request: Request, kept: dict[str, Any] | None) -> None:
-        pilot.requests.append(request)
-        if kept:  # the price of who answered before bounds what is asked next
-            model.budget.set_price_of(str(kept.get("model") or ""))
+    def watching(one: Model) -> Callable[[Request, dict[str, Any] | None], object]:
+        def watch(request: Request, kept: dict[str, Any] | None) -> None:
+            pilot.requests.append(request)
+            asked.append((one, request))
+            if kept:  # the price of who answered before bounds what is asked next
+                one.budget.set_price_of(str(kept.get("model") or ""))
+        return watch
 
-    model.watch = watch
+    models = list(dict.fromkeys([model, model.judge]))
+    for one in models:
+        one.watch = watching(one)
     try:
         yield pilot
     finally:
-        model.watch = None
-    for request in pilot.requests:
-        if payload := await model.kept(request):
+        for one in models:
+            one.watch = None
+    for one, request in asked:
+        if payload := await one.kept(request):
             pilot.note(request, payload)
 
 
@@ -85,11 +93,12 @@ def paid_by(model: Model, took: Sequence[Took]) -> dict[str, Any]:
     return {"model": name, "price": price, "free": model.usage.free, "reread": reread, "budget": model.budget.usd}
 
 
-def judged_by(model: Model, step: Step) -> Estimate:
-    """Return what the judge of a model will take, priced as its own: by its name, as none has answered yet."""
+def judged_by(model: Model, step: Step, took: Sequence[Took] = ()) -> Estimate:
+    """Return what the judge of a model will take, priced as its own: by its name, where none has answered yet."""
     judge = model.judge
-    return Estimate.of("judging", [step], model=judge.name, free=judge.usage.free,
-                       price=None if judge.usage.free else judge.usage.price_of(judge.name))
+    name = next((answer.model for answer in took if answer.model), "") or judge.name
+    return Estimate.of("judging", [step], model=name, free=judge.usage.free,
+                       price=None if judge.usage.free else judge.usage.price_of(name))
 
 
 def why_none(model: Model) -> str:
@@ -117,11 +126,19 @@ async def estimate_rows(model: Model, rows: Iterable[T], count: int, make: Calla
     if few and can_pilot(model):
         async with pilot_on(model) as pilot:
             await make(few)
-    steps = [Step.like(Span.sure(count).times(_calls_a_row(len(took), len(few), first=not place)), took)
-             for place, name in enumerate(dict.fromkeys(one.step for one in pilot.took)) if (took := pilot.of(name))]
+    steps = {name: Step.like(Span.sure(count).times(_calls_a_row(len(took), len(few), first=not place)), took)
+             for place, name in enumerate(dict.fromkeys(one.step for one in pilot.took)) if (took := pilot.of(name))}
     notes = () if steps or not count else (why_none(model),)
-    return Estimate.of(work, steps or [Step.like(Span.sure(count), [_ASSUMED])], notes=notes,
-                       **paid_by(model, pilot.took))
+    read = steps.pop(READINGS, None) if model.judge is not model else None
+    if read is None:
+        return Estimate.of(work, list(steps.values()) or [Step.like(Span.sure(count), [_ASSUMED])], notes=notes,
+                           **paid_by(model, pilot.took))
+    judging = judged_by(model, read, pilot.of(READINGS))
+    if not steps:  # rows that are there already: nobody else is asked
+        return Estimate.of(work, [read], notes=notes, model=judging.model, price=judging.price, free=judging.free,
+                           budget=model.budget.usd)
+    return Estimate.of(work, list(steps.values()), judging, notes=notes,
+                       **paid_by(model, [took for took in pilot.took if took.step != READINGS]))
 
 
 def _calls_a_row(calls: int, rows: int, first: bool) -> Span:
