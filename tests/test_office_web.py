@@ -60,6 +60,14 @@ def test_the_marked_text_of_a_page_is_its_text_under_the_heading_above_it(tmp_pa
     assert text(tmp_path, "<title>Only a title</title><p>Words.") == "# Only a title\n\nWords."
 
 
+@pytest.mark.parametrize("anchor", [
+    '<a class="headerlink" href="#pumps" title="Permalink to this heading">¶</a>',
+    '<a href="#pumps" aria-label="Link to this heading">#</a>', '<a href="#pumps">Permalink</a>'])
+def test_an_anchor_beside_a_heading_is_no_part_of_it(anchor: str, tmp_path: Path) -> None:
+    found = text(tmp_path, f"<h2 id=pumps>Pumps{anchor}</h2><p>See <a href='#n1'>section 4</a>, rule #4 and § 9.</p>")
+    assert found == "## Pumps\n\nSee section 4, rule #4 and § 9."
+
+
 def test_lists_terms_code_and_formulas(tmp_path: Path) -> None:
     body = ("<ol start=3><li>Three<ul><li>deep</ul><li><p>Four</p><p>goes on</p></ol><dl><dt>Limit<dd>4 bar</dl>"
             "<pre># no heading\n  x</pre><math alttext='x^2'><mi>x</mi></math>"

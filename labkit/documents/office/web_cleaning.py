@@ -30,6 +30,7 @@ _KEPT = frozenset(["html", "body", "main", "article", "table", "tbody", "tr", "t
 _HIDING = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.I)
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+_ANCHOR = re.compile(r"[¶#§🔗⚓∞]|(?:permalink|permanent link)", re.I)  # beside a heading, to link to it
 _LINKED = 0.5  # share of letters in links from which a part that is called like navigation is taken for it
 _MOST_NAMES = 400  # letters of a class that are looked at
 
@@ -82,7 +83,8 @@ def _kind(element: Any, hidden: set[str], page: bool) -> str:
     tag = element.tag
     if tag in _STRUCK:
         return "struck"
-    if tag in _DROPPED:
+    if tag in _DROPPED or (tag == "a" and _ANCHOR.fullmatch("".join(element.itertext()).strip())
+                           and element.get("href", "").startswith("#")):
         return "furniture"
     if "hidden" in element.attrib and element.get("hidden") != "until-found":
         return "hidden"
