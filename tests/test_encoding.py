@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -243,3 +244,12 @@ def test_long_runs_of_high_bytes_take_no_longer_than_other_bytes(data: bytes) ->
     with pytest.raises(DocumentError, match="cannot be told"):
         decode(data)
     assert time.process_time() - start < 10  # a hundred times what it takes; once it took many minutes
+
+
+@pytest.mark.parametrize("data", [b"~{" * 500_000, b"~{a~" * 250_000, "aé".encode("cp1252") * 150_000,
+                                  "aaa’".encode("cp1252") * 60_000])
+def test_signs_of_other_encodings_by_the_million_take_no_longer(data: bytes) -> None:
+    start = time.process_time()
+    with suppress(DocumentError):
+        decode(data)
+    assert time.process_time() - start < 5  # ten times what it takes

@@ -19,7 +19,7 @@ RARE = {"^": "caret", ":": "colon", "~": "tilde", "¦": "broken bar", "\x01": "c
 _NONE = "\x1f"  # stands in no text: of a single column, commas are part of its words
 _NAMED = re.compile(r'"?sep=([^\w\s"\'\\]|\t|\\t)"?[,;\s]*', re.I)
 _BACKSLASH = re.compile(r'\\([\\"])?')
-_ESCAPED = re.compile(r'(?:^|[,;\t|])\s*"[^\n]*\\"(?=[^,;\t|\r\n"])')
+_OPENED, _ESCAPED = re.compile(r'(?:^|[,;\t|]) *"'), re.compile(r'\\"(?=[^,;\t|\r\n"])')
 """A mark behind a backslash amid a quoted cell; at the end of one the backslash may be that of a path."""
 
 
@@ -54,7 +54,7 @@ def dialect_of(lines: list[str]) -> Dialect:
     """Find how the lines of a sample are taken apart."""
     first = _NAMED.fullmatch(lines[0]) if lines else None
     rest = lines[1:] if first else lines
-    backslash = any(map(_ESCAPED.search, rest))
+    backslash = any(map(_escapes, rest))
     delimiter = first[1].replace("\\t", "\t") if first else ""
     if not any(delimiter in line for line in rest) or not delimiter:
         delimiter = _delimiter_of(rest, backslash)
@@ -62,6 +62,12 @@ def dialect_of(lines: list[str]) -> Dialect:
     if single := _single_quoted(rest, plain):
         return single
     return escaped if backslash and _evenness(escaped, rest) >= _evenness(plain, rest) else plain
+
+
+def _escapes(line: str) -> bool:
+    """Tell whether a mark stands behind a backslash amid a cell in quotes; in two steps, as lines may be very long."""
+    opened = _OPENED.search(line)
+    return bool(opened and _ESCAPED.search(line, opened.end()))
 
 
 def holds_any(cells: Iterable[str]) -> bool:

@@ -26,7 +26,7 @@ _KINDS = ((b"%PDF-", "a PDF"), (b"PK\x03\x04", "a ZIP archive, as Excel and Word
           (b"\xd0\xcf\x11\xe0", "an old Excel or Word file"), (b"\x1f\x8b", "a gzip archive"),
           (b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a picture"), (b"GIF8", "a picture"))
 _NO_ASCII = re.compile(rb"[\x80-\xff]")
-_SHIFTED = re.compile(rb"\x1b\$|\x1b\([IJ]|\x0e|~\{[!-~]{2,}~\}")
+_SHIFTED = re.compile(rb"\x1b\$|\x1b\([IJ]|\x0e|~\{[!-}]{2,}~\}")
 """What begins characters of two bytes, each of which looks like ASCII: in ISO-2022, and in HZ."""
 _STRAY = 0.1  # share of bytes of zero up to which they are a program's slips in a text without other such bytes
 _BINARY = re.compile(rb"[\x01-\x08\x10-\x1a]")
