@@ -13,6 +13,8 @@ WRITINGS = (".docx", ".docm", ".html", ".htm", ".xhtml", ".epub", ".eml")
 SLIDES = (".pptx", ".pptm", ".ppsx")
 WORKBOOKS = (".xlsx", ".xlsm")
 OFFICE = (*WRITINGS, *SLIDES, *WORKBOOKS)
+OF_AZURE = (".docx", ".pptx", ".xlsx", ".html")
+"""Office files that Azure AI Document Intelligence takes."""
 BLOCK = 2**20
 
 

@@ -63,7 +63,8 @@ def readers_of(path: Path, asked: str, settings: Settings) -> list[tuple[Reader,
         return [(READERS[asked], "")]
     tried: list[tuple[Reader, str]] = []
     lacking = ""
-    automatic = [reader for reader in known if reader.automatic]
+    automatic = [reader for reader in known
+                 if reader.automatic and path.suffix.lower() not in reader.asked_only]
     for reader in automatic:
         if reason := reader.available(settings):
             lacking = lacking or reason

@@ -1,4 +1,4 @@
-"""PDFs and images by Azure AI Document Intelligence."""
+"""PDFs and images by Azure AI Document Intelligence; Office files where it is asked for."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from labkit.documents.files import PAGES
+from labkit.documents.files import OF_AZURE, PAGES
 from labkit.documents.pdf import hash_of
 from labkit.documents.readers.base import Reader, ReadOptions, Status
 from labkit.documents.types import Document
@@ -21,7 +21,8 @@ class Azure(Reader):
     """Azure: taken where its endpoint is set. Pages it does not return are read by the built-in reader."""
 
     name, title = "azure", "Azure AI Document Intelligence"
-    suffixes, order = PAGES, 10
+    suffixes, order = (*PAGES, *OF_AZURE), 10
+    asked_only = OF_AZURE
     because = "AZURE_DOC_INTELLIGENCE_ENDPOINT is set"
 
     def available(self, settings: Settings) -> str:
@@ -29,13 +30,19 @@ class Azure(Reader):
 
     async def read_parts(self, path: Path, options: ReadOptions) -> AsyncGenerator[Document, None]:
         """Yield the file as one document; figures are cut out here."""
-        from labkit.documents.azure.reader import read_azure
+        from labkit.documents.azure.reader import read_azure, read_azure_office
         from labkit.documents.builtin.windows import read_builtin
         from labkit.documents.figures import add_images
         from labkit.documents.workers import Limits, Reading
 
         sha256 = await asyncio.to_thread(hash_of, path)
         data = await asyncio.to_thread(path.read_bytes)
+        if path.suffix.lower() in OF_AZURE:
+            pages = await read_azure_office(path, data, self.unit_of(path), settings=options.settings,
+                                            cache=options.cache, show=options.show)
+            note = "Figures, comments, and what is hidden are not told apart by Document Intelligence in such files."
+            yield Document(path.name, sha256, self.name, pages, [note], self.unit_of(path))
+            return
         limits = Limits.of(options.settings)
         async with Reading(path, limits) as reading:  # what is locked or corrupt is found before it is sent
             total = reading.pages

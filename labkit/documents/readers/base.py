@@ -49,6 +49,7 @@ class Reader(ABC):
     of names that it takes, in small letters, and ``unit`` is what their content is counted in, but for Office files.
     An ``automatic`` reader is taken where none is asked for: the first by ``order`` that knows the suffix and is
     available, and the next where it fails; ``because`` says why it is, where others could have been.
+    Files that end with one of ``asked_only`` it reads only where it is asked for.
     """
 
     name: ClassVar[str]
@@ -58,6 +59,7 @@ class Reader(ABC):
     order: ClassVar[int]
     automatic: ClassVar[bool] = True
     because: ClassVar[str] = ""
+    asked_only: ClassVar[tuple[str, ...]] = ()
 
     def available(self, settings: Settings) -> str:
         """Return why the reader cannot be used here, as a part of a sentence; "" where it can."""
