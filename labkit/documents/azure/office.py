@@ -35,7 +35,8 @@ def _blocks(content: str) -> Iterator[Block]:
             for table in tables_of(piece):
                 if table.caption:
                     yield Block("text", clean(table.caption))
-                yield from blocks_of_table([[replace(cell, text=line(cell.text)) for cell in row] for row in table.rows])
+                rows = [[replace(cell, text=line(cell.text)) for cell in row] for row in table.rows]
+                yield from blocks_of_table(rows)
             continue
         for paragraph in clean(piece).split("\n\n"):
             if found := _HEADING.fullmatch(paragraph):
