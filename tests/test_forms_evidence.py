@@ -120,3 +120,17 @@ def test_a_line_with_a_rule_below_it_is_a_heading_of_a_plain_text() -> None:
     text = "Triggers\n========\n\nCare of pumps\n-------------\n\n" \
            "The hot tank is ready 9 minutes after the K9 is switched on."
     assert questions(text) == ["Regarding Care of pumps (Tamsin K9): when is the hot tank ready?"]
+
+
+CLUB = ("Velmar Rowing Club (also known as the Oars) is an English rowing club based in Ostrava. "
+        "The club was founded in 1902. It moved to Carrow Road in 1935. A boat costs much.")
+
+
+def test_the_first_sentence_says_what_a_text_is_about_and_of_what_kind_it_is() -> None:
+    chunk = Chunk("a.txt", CLUB, ())
+    assert title_of([chunk], "") == "Velmar Rowing Club"
+    found = [fact.question for fact in facts_of(chunk, "en", Lexicon([CLUB]), title_of([chunk], ""))]
+    assert found[1:] == ["When was Velmar Rowing Club founded?", "When did Velmar Rowing Club move to Carrow Road?"]
+    other = "The club was sold to Thomas Hale after a vote."
+    assert english.forms(other, Lexicon([CLUB + " The club is old."]))[0].question == "What was the club sold to?"
+    assert english.forms(other, Lexicon(["A text of a club. " + other])) == []

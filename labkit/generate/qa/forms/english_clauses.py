@@ -149,6 +149,8 @@ def clearness(subject: str, lexicon: Lexicon) -> int:
     if any(re.search(r"\d|\w[A-Z]", word) or (word[0].isupper() and not lexicon.is_common(word)) for word in words):
         return 2
     if article and article[1] == "The":
+        if len(words) == 1 and lexicon.is_subject(last):
+            return 2
         if re.search(r" of an? ", subject):
             return 2
         return 1 if len(words) > 1 or lexicon.is_one(last) else 0

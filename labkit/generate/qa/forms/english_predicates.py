@@ -34,6 +34,7 @@ _GOES_ON = re.compile(r",? (?:and|but|or) (?:then |also |never |not )?(?:is|are|
                       r"may|it|they|the \w+ (?:is|are|has|have)|[a-z]+s (?:the|an?|it|its|their|to|from))\b|;|: ")
 _BY_NAME = re.compile(r"(?:\w+ed|built|written|bought|sold|made|led|taken|given|won|drawn|held|known) by (?:the |an? )?"
                       r"(?:[a-z]+ ){0,3}[A-Z]")
+_MOVED = re.compile(r"(?P<verb>move|return|travel|go|relocate|emigrate|transfer) to (?:the )?[A-Z]")
 _BY_PEOPLE = ("bought", "built", "commissioned", "composed", "designed", "discovered", "edited", "founded", "invented",
               "led", "opened", "painted", "proposed", "sold", "translated", "written")
 _LEAST = 4
@@ -58,6 +59,8 @@ def of_predicate(clause: Clause, clear: int) -> list[Form]:
     if clause.aux in ("may", "can") and acts and (adjunct := _ADJUNCT.match(rest)):
         return [Form("requirement", clause.ask("What", f"do {adjunct['when']}"), clear=1)] \
             if not LEANING.search(adjunct["when"]) else []
+    if clause.aux == "did" and (moved := _MOVED.match(rest)):
+        return [Form("place", clause.ask("Where", f"{moved['verb']} to"))]
     if clause.aux in ("does", "do", "did") and words[0] in INTENDING and words[1:2] == ["to"] and len(words) >= _LEAST:
         return [Form("aim", clause.ask("What", f"{words[0]} to do"))] if words[2] in BASES else []
     return []

@@ -63,7 +63,8 @@ _COUNTED = re.compile(
 
 def of_clause(clause: Clause, clear: int) -> list[Form]:
     """Return the questions that a clause answers; none where what it states is not of a known form."""
-    if clause.aux in ("was", "were", "did") and (clear < 2 or BARE_THE.search(f"{clause.written} {clause.rest}")):
+    if clause.aux in ("was", "were", "did") and (clear < 2 or BARE_THE.search(clause.rest) or \
+            BARE_THE.search(re.sub(r"^The \w+$", "", clause.written))):
         return []  # a tale: what happened is clear only to who knows of whom
     if counted := _of_count(clause):
         return counted

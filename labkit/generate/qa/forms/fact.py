@@ -31,6 +31,11 @@ _ANY = re.compile(r"\b(?:[Aa]n?|[Ee]ach|[Ee]very|[Aa]ny|[Aa]nother|[Ss]ome|[Oo]t
 _SMALL_NAME = re.compile(r"[a-z][\w+-]*(?:\.[\w+-]+)*(?:\(\d\))?(?= )")
 _CODE_NAME = re.compile(r"`([a-z][\w.+-]*)`")
 _AFTER_STOP = re.compile(r"(?<=[a-z]{3}[.!?] )([a-z][\w+-]{2,}) (?:is|has|can|will|does|[a-z]+s)\b")
+_FIRST_KIND = re.compile(
+    r"\s*(?:#[^\n]*\n+\s*)?(?:The )?[A-Z][\w'’.-]+(?: [\w'’.-]+){0,6}?"
+    r"(?: \([^()]{2,200}\))?(?:, [^,]{3,80},)? "
+    r"(?:is|was) (?:an? |the )(?:[\w'’-]+ ){0,5}?(?P<kind>[a-z]+)(?= (?:based|in|of|that|which|who|for|from|on|located|founded|at|near|"
+    r"between|with|by)\b|[.,])")
 _STOP = re.compile(r"(?<=[a-z]{3}[.!?]) (?=[a-z])")
 _FEWEST_TEXTS, _SHARE_OF_TEXTS, _SHARE_OF_WIDE = 3, 0.3, 0.5
 """In how many chunks, and in what share of them, the name stands that a document is taken to be about."""
@@ -113,6 +118,8 @@ class Lexicon:
         letters = sum(len(re.findall(r"[^\W\d_]", text)) for text in texts)
         self._topics = Counter(chain.from_iterable(map(_TOPIC.findall, texts)))
         self.is_wide = 2 * sum(len(re.findall(f"[{_WIDE}]", text)) for text in texts) > letters
+        kind = _FIRST_KIND.match(texts[0]) if texts else None
+        self._kind = kind["kind"] if kind else ""
         self.main_name = (_wide_name(texts) if self.is_wide else "") or self._main_name(texts)
 
     def _main_name(self, texts: list[str]) -> str:
@@ -157,6 +164,10 @@ class Lexicon:
         """Return the sentences of what was taken for one, where the next begins with a name in small letters."""
         starts = [found.end() for found in _STOP.finditer(sentence) if self.small_name(sentence[found.end():])]
         return [sentence[start:end].strip() for start, end in pairwise([0, *starts, len(sentence)])]
+
+    def is_subject(self, noun: str) -> bool:
+        """Tell whether a noun is the kind of thing that the first sentence says the whole text is about."""
+        return bool(self._kind) and noun == self._kind and self._one_of_many[noun] <= self._definite[noun]
 
     def is_common(self, word: str) -> bool:
         """Tell whether a word is no name: within sentences the document writes it small more often than not.

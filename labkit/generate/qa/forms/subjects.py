@@ -44,6 +44,9 @@ _UNDERLINED = re.compile(r"^[ \t]*(\S[^\n|]{2,58})\n"
                          r"[ \t]*(?:={4,}|-{4,}|\*{4,}|~{4,}|\^{4,}|#{4,})[ \t]*$", re.M)
 _FIRST_LINE = re.compile(r"\s*(\S[^\n|]{3,98})\n[ \t]*(?:\n| {2})")
 _NO_TITLE = re.compile(r"page\s*\d.*|.*[.,;:!?。、]|.*(?:https?:|@).*|[^A-Za-zÀ-ÿ]*|[A-Za-z]+", re.I)
+_FIRST_SENTENCE = re.compile(
+    r"\s*(?:The )?([A-Z][\w'’.-]+(?: (?:[A-Z][\w'’.-]*|of|and|the|for|de|van))*(?<! of)(?<! and)(?<! the)(?<! for))"
+    r"(?: \([^()]{2,200}\))?(?:, [^,]{3,80},)? (?:is|was|are|were) (?:an?|the|one of the) ")
 _BEGINNING = 500  # characters of a text without headings among which its title stands
 _SMALL = ("a", "an", "and", "for", "in", "of", "on", "or", "the", "to", "with", "de", "des", "du", "et", "la", "le",
           "les")
@@ -164,6 +167,8 @@ def title_of(chunks: Sequence[Chunk], about: str) -> str:
 def _written_above(text: str) -> str:
     """Return the title that a plain text begins with: a line with a rule below it, or one that stands alone."""
     found = _UNDERLINED.search(text) or _FIRST_LINE.match(text)
+    if defined := _FIRST_SENTENCE.match(text):
+        return defined[1]
     title = re.sub(r"\s+", " ", found[1]).strip() if found else ""
     if title.isupper() and found and found.re is _UNDERLINED and found.start() < 3 and title.isalpha():
         return title.capitalize()
