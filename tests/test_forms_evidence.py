@@ -134,3 +134,44 @@ def test_the_first_sentence_says_what_a_text_is_about_and_of_what_kind_it_is() -
     other = "The club was sold to Thomas Hale after a vote."
     assert english.forms(other, Lexicon([CLUB + " The club is old."]))[0].question == "What was the club sold to?"
     assert english.forms(other, Lexicon(["A text of a club. " + other])) == []
+
+
+MANUAL = """
+       -f, --frost DEGREES
+\t   The temperature below which tamctl closes the valves of all the pumps in
+\t   the harbour. The valves must be opened by the keeper of the harbour after
+\t   the frost.
+
+       --quiet
+\t   Print no list of the pumps.
+"""
+
+
+def test_the_wrapped_lines_below_a_term_are_of_that_term_and_stay_as_they_stand() -> None:
+    facts = facts_of(Chunk("a.txt", MANUAL, ()), "en", Lexicon([MANUAL]), "tamctl")
+    found = {fact.question: fact for fact in facts}
+    assert list(found) == [
+        "Regarding tamctl: what does the option --quiet do?",
+        "Regarding -f, --frost DEGREES (tamctl): when must the valves be opened by the keeper of the harbour?"]
+    assert all(fact.evidence in MANUAL for fact in facts)
+    assert "\n\t   the frost" in facts[1].evidence
+
+
+@pytest.mark.parametrize("statement", [
+    "File belongs to the group of the user who wrote it.",  # which?
+    "The argument must be an integer above four.", "The default is 1024 bits in all programs.",
+    "Any of the gauges are set for the boat.",
+    "Split groups may not be supported by all tools.", "POSIX specifies b', c', d' and s' of the kinds.",
+    "The gauge's name stands for the harbour that it lies in.",
+])
+def test_what_is_one_of_many_or_only_perhaps_so_is_not_asked(statement: str) -> None:
+    lexicon = Lexicon(["A file is a file. The gauge is one of the gauges, any gauge."])
+    found = [] if english.fault(statement) else english.forms(statement, lexicon)
+    assert [form.question for form in found if form.clear] == []
+
+
+def test_a_noun_of_something_is_no_name_and_a_definition_of_a_part_is_told_of_what() -> None:
+    assert english.forms("Loss of the queen changes the hum within hours.", LEXICON)[0].question == \
+        "What does loss of the queen change within hours?"
+    text = "The parent of an entry is the entry before it with an indent that is smaller."
+    assert all(question.startswith("Regarding Tamsin K9") for question in questions(text))

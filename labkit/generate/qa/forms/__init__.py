@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import chain
 from types import ModuleType
 
@@ -29,6 +30,7 @@ _CITED = re.compile(r"(?<=[.!?])(?:\[\d+\])+\s+(?=[A-Z“\"])")
 _PART = re.compile(r"^(?:§\s*)?\d+(?:\.\d+)+\.?\s+(?=[A-ZÀ-Þ])|"
                    r"^第\s*[\d０-９]+\s*条\s*(?:[（(][^（）()]{1,15}[）)])?\s*")
 """The number of a paragraph of a contract before its sentence."""
+_WRAPPED = re.compile(r"(?<=[^\n]{50})\n(?=(?:[ ]{4}|\t)[ \t]*[^\s*•|+-])[ \t]*")
 _JOINED = 400  # characters of two sentences that are evidence together
 
 
@@ -74,9 +76,12 @@ def _all_facts(chunk: Chunk, language: str, lexicon: Lexicon, about: str) -> Ite
         subject = subject_of(chunk, about, lexicon, start)
         if form.clear == 2 or (form.clear and subject.name):
             yield _fact(form, stated, quoted, subject, wording)
+    stand_in, options = getattr(module, "with_stand_in", None), ""
     if explains := getattr(module, "explains", None):
-        yield from option_facts(chunk, wording, lexicon, about, explains)
-    stand_in = getattr(module, "with_stand_in", None)
+        told = list(option_facts(chunk, wording, lexicon, about, explains))
+        options = " ".join(fact.answer for fact in told)
+        yield from told
+    chunk, written = unwrapped(chunk), chunk.text
     before, known, place, case = "", "", 0, -1
     for sentence in chain.from_iterable(map(lexicon.parted, sentences(chunk))):
         place = max(place, chunk.text.find(sentence, place))
@@ -86,6 +91,8 @@ def _all_facts(chunk: Chunk, language: str, lexicon: Lexicon, about: str) -> Ite
             before = ""
             continue
         statement, evidence = cleaned(sentence), sentence
+        if statement in options:
+            continue
         if before and (resolve := getattr(module, "resolved", None)):
             named, joined = resolve(statement, known, lexicon), _joined(chunk, before, sentence)
             if named and named != statement and joined:
@@ -103,7 +110,8 @@ def _all_facts(chunk: Chunk, language: str, lexicon: Lexicon, about: str) -> Ite
                 if timed and (form.clear == 2 or (form.clear and (subject.name or form.general))):
                     form = form._replace(question=unmask(form.question), span=unmask(form.span))
                     said = unmask(getattr(module, "stated", str)(part))
-                    yield _fact(form, said, evidence, subject, wording, added)
+                    start = chunk.text.find(evidence)
+                    yield _fact(form, said, written[start:start + len(evidence)], subject, wording, added)
 
 
 def _whole(statement: str) -> list[str]:
@@ -114,7 +122,8 @@ def _fact(form: Form, statement: str, evidence: str, subject: Subject, wording: 
     """Return the fact of a form; ``added`` are the title and headings that gave a name to the statement itself."""
     question = form.question
     if form.clear == 2:  # it has a name: what bears the name of the document itself needs no more
-        subject = Subject() if form.kind == "definition" or names_of(subject.name) & names_of(question) else \
+        plain = form.kind == "definition" and not re.match(r"What (?:is|are) the [^A-Z]*$", question)
+        subject = Subject() if plain or names_of(subject.name) & names_of(question) else \
             Subject(subject.name)
     elif subject.part.casefold() in question.casefold():
         subject = Subject(subject.whole)
@@ -124,6 +133,11 @@ def _fact(form: Form, statement: str, evidence: str, subject: Subject, wording: 
         subject = Subject()
     span = form.span if form.span in evidence and form.span.casefold() not in question.casefold() else ""
     return Fact(form.kind, question, statement, span, evidence, subject.told or added)
+
+
+def unwrapped(chunk: Chunk) -> Chunk:
+    """Return a chunk with the lines of its indented paragraphs joined, each place in it where it was."""
+    return replace(chunk, text=_WRAPPED.sub(lambda found: " " * len(found[0]), chunk.text))
 
 
 def sentences(chunk: Chunk) -> Iterator[str]:
@@ -147,6 +161,7 @@ def _joined(chunk: Chunk, before: str, sentence: str) -> str:
 def cleaned(sentence: str) -> str:
     """Return a sentence without Markdown marks, citations and numbers of parts in brackets."""
     sentence = re.sub(r":[a-z]+:(?=`)", "", sentence)  # the role of a word in reStructuredText
+    sentence = re.sub(r"(?<=[a-z])\u2010\s+(?=[a-z])", "", sentence)  # a word that the end of a line divides
     text = re.sub(r"\*+|__|`", "", re.sub(r"!?\[(?!\d+\])([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])", r"\1", sentence))
     text = re.sub(r"\s*\[\d+(?:[,–-]\s*\d+)*\]|\s*\((?:\d{1,2}|[^()]*\d{4}[a-z]?)\)", "", text)
     return _PART.sub("", re.sub(r"\s+", " ", text).strip())

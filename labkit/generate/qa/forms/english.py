@@ -53,7 +53,7 @@ _GENERAL = ("action", "definition", "relation", "requirement", "when", "why")
 """Kinds of statements that hold of a kind at large; how something is done does so of one system only."""
 _SHORTEST_DEED = 4  # words that tell what only one thing does
 _LONGEST_TASK = 14  # words of what is to be done
-_CUT = re.compile(r"\.{3,}|…|\||[?]|(?:\. ){2}|\b(?:[A-Z]{3,} ){2}|\b([A-Z]\w+) \1\b|"
+_CUT = re.compile(r"\b\w'(?:,| and)|\.{3,}|…|\||[?]|(?:\. ){2}|\b(?:[A-Z]{3,} ){2}|\b([A-Z]\w+) \1\b|"
                   r"\b[A-Z]\.[A-Z]?\.$|\bvs?\.$|- [a-z]")
 _NO_SETTING = re.compile(r"\b(?:first|second|third|last|cases?|contrast|general|practice|years?)\b")
 _EMPTY_TASK = re.compile(r"(?:be|make|do|use|see|get to|go to|understand|summari\w+|conclude|illustrate)\b")
@@ -82,7 +82,8 @@ def fault(statement: str) -> str:
             len(re.findall("[“”]", statement)) % 2 or statement.count('"') % 2 or _CUT.search(statement):
         return "cut by layout"
     statement = _BY_EXAMPLE.sub("", _IDENTIFIER.sub("name", _MENTIONED.sub("", statement)))
-    if re.search(r"[=∈∀≤≥∪⟨⟩^\\{}<>]|\s[a-z]\s(?=[a-z]\s)|\w_\w", statement) or re.search(r"[.!] [A-Z]", statement):
+    if re.search(r"[=∈∀≤≥∪⟨⟩^\\{}<>]|\s[a-z]\s(?=[a-z]\s)|\w_\w", statement) or \
+            re.search(r"[.!] [A-Z]|(?<!etc)(?<=[a-z]{3})\. [a-z]", statement):
         return "a formula, or more than one sentence"
     if re.fullmatch(r"[^a-z]*", statement):
         return "a heading"

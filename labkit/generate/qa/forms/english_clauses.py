@@ -105,7 +105,8 @@ def _at_its_verb(words: list[str], lexicon: Lexicon) -> Clause | None:
         if word == "has":
             return None if re.search(r"ed$|^been$", after) else Clause("does", subject, written, f"{adverb}have {rest}")
         if base := third_person().get(word):
-            verb_after = after in BASES or after in ("do", "does", "did") or after.endswith("ing")
+            verb_after = after in BASES or after in third_person() or after in ("do", "does", "did") or \
+                after.endswith("ing")
             if base in BOTH and (verb_after or not _GOVERNING.match(after)):
                 continue
             return Clause("does", subject, written, f"{adverb}{base} {rest}")
@@ -146,6 +147,15 @@ def clearness(subject: str, lexicon: Lexicon) -> int:
     last = words[-1].lower()
     if (head in VAGUE | CONTAINERS and not owned) or last in VAGUE or (last in PEOPLE and len(words) == 1):
         return 0
+    if not article and len(words) == 1 and lexicon.is_common(words[0]) and lexicon.is_counted(last) and \
+            not is_plural(subject):
+        return 0
+    owner = re.match(r"[Tt]he (\w+)['’]s? ", subject)
+    if re.match(r"(?:Any|All|None|Some|One|Each) of\b", subject) or (
+            owner and owner[1].islower() and not lexicon.is_one(owner[1])):
+        return 0
+    if lexicon.is_of(subject):
+        return 1
     if any(re.search(r"\d|\w[A-Z]", word) or (word[0].isupper() and not lexicon.is_common(word)) for word in words):
         return 2
     if article and article[1] == "The":

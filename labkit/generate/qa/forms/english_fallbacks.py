@@ -84,12 +84,17 @@ def whether(clause: Clause, clear: int) -> list[Form]:
         empty = clause.aux in ("can", "will") and said < 2 * _LEAST
         if not denied and (empty or first in ("result", "help", "vary")):
             return []
+        if denied and clause.aux == "may" and _PERHAPS.match(rest):
+            return []  # it may be so or not
         return _asked(clause, "may" if denied and clause.aux == "must" else clause.aux, rest)
     if denied and clause.aux in ("does", "do") and first in ACTIONS | BASES | {"have"}:
         return _asked(clause, clause.aux, rest)
     return []
 
 
+_PERHAPS = re.compile(r"be (?:supported|available|able|possible|present|true|set|needed|required|accurate|visible|"
+                      r"found|seen|recognized|compatible|honou?red|necessary|suitable)\b|(?:work|exist|match|have|know|notice|"
+                      r"appear|happen|reflect|represent|contain|support|include)\b")
 _STATES = frozenset("""
 able active allowed available compatible compulsory deductible eligible empty exempt free illegal included insured
 intended legal liable licensed mandatory necessary open optional permitted possible prohibited public refundable

@@ -18,7 +18,8 @@ _DONE = re.compile(
     r"(?P<preposition>as|with|by|from|against|into|to|on|through|via|under|within) (?P<what>.+)$")
 _NO_THING = re.compile(
     r"(?:it|them|which|whom|default|hand|design|nature|well|soon|long|if|though|being|each other|one another|time|"
-    r"part of|a result|regard|respect|care|ease|behalf|top|purpose|average|request|demand|occasion|account|"
+    r"part of|caution|difficulty|pleasure|success|a result|regard|respect|care|ease|behalf|top|purpose|average|"
+    r"request|demand|occasion|account|"
     r"(?:the )?(?:end|start|beginning|same|basis|fly|way|left|right|side|condition)|\w+day|"
     r"January|February|March|April|May|June|July|August|September|October|November|December|"
     r"(?:about |at least |at most |up to |the )?[\d£$€]|\w+ing)\b", re.I)

@@ -210,6 +210,8 @@ def _of_passive(clause: Clause, words: list[str]) -> list[Form]:
     if after in ("upright", "manually", "automatically", "through", "via", "using") or \
             (after == "by" and words[3].endswith("ing")):
         return [Form("manner", clause.ask("How", f"be {done}"))]
+    if after == "with" and words[3] in ("care", "caution", "ease", "difficulty", "pleasure", "success"):
+        return []
     if after in ("by", "with"):
         who = words[-1].lower() in PEOPLE or bool(PERSON.match(" ".join(words[3:])))
         return [Form("agent", clause.ask("Who" if who else "What", f"be {done} {after}"))]

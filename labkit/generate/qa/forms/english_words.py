@@ -10,9 +10,10 @@ def _words(text: str) -> frozenset[str]:
 
 
 VAGUE = _words("""
-approach article aspect author authors book case challenge chapter concept difference document effect example fact
-feature goal idea issue kind matter option options paper part picture point problem purpose question reader reason
-rest result results section situation solution step table task thing things topic type user users way work
+approach argument article aspect author authors book case challenge chapter concept default difference document effect
+example fact feature goal idea issue kind matter option options paper part picture point problem purpose question
+reader reason rest result results section situation solution step table task thing things topic type user users value
+way work
 """)
 """Heads of a subject that say nothing of what it is."""
 AIMS = _words("advantage aim benefit condition consequence difference disadvantage drawback effect exception function "

@@ -34,8 +34,8 @@ _AFTER_STOP = re.compile(r"(?<=[a-z]{3}[.!?] )([a-z][\w+-]{2,}) (?:is|has|can|wi
 _FIRST_KIND = re.compile(
     r"\s*(?:#[^\n]*\n+\s*)?(?:The )?[A-Z][\w'’.-]+(?: [\w'’.-]+){0,6}?"
     r"(?: \([^()]{2,200}\))?(?:, [^,]{3,80},)? "
-    r"(?:is|was) (?:an? |the )(?:[\w'’-]+ ){0,5}?(?P<kind>[a-z]+)(?= (?:based|in|of|that|which|who|for|from|on|located|founded|at|near|"
-    r"between|with|by)\b|[.,])")
+    r"(?:is|was) (?:an? |the )(?:[\w'’-]+ ){0,5}?(?P<kind>[a-z]+)"
+    r"(?= (?:based|in|of|that|which|who|for|from|on|located|founded|at|near|between|with|by)\b|[.,])")
 _STOP = re.compile(r"(?<=[a-z]{3}[.!?]) (?=[a-z])")
 _FEWEST_TEXTS, _SHARE_OF_TEXTS, _SHARE_OF_WIDE = 3, 0.3, 0.5
 """In how many chunks, and in what share of them, the name stands that a document is taken to be about."""
@@ -169,6 +169,15 @@ class Lexicon:
         """Tell whether a noun is the kind of thing that the first sentence says the whole text is about."""
         return bool(self._kind) and noun == self._kind and self._one_of_many[noun] <= self._definite[noun]
 
+    def is_of(self, words: str) -> bool:
+        """Tell whether words begin with a noun that is said of something: "Loss of the queen"."""
+        first = re.match(r"([A-Z][a-z]+) of (?:the|an?) ", words)
+        return bool(first) and not self._capital[first[1].lower()]
+
+    def is_counted(self, noun: str) -> bool:
+        """Tell whether a document writes "a file": without an article, a file is none."""
+        return self._one_of_many[noun.lower()] > 0
+
     def is_common(self, word: str) -> bool:
         """Tell whether a word is no name: within sentences the document writes it small more often than not.
 
@@ -194,6 +203,8 @@ class Lexicon:
         first = _FIRST.match(words)
         if _TITLED.match(words):
             return words
+        if first and self.is_of(words):
+            return words[0].lower() + words[1:]
         if first and not BESIDE_WIDE.search(first[0]) and first[0][1:] == first[0][1:].lower() and \
                 self.is_common(first[0]):
             return words[0].lower() + words[1:]

@@ -47,6 +47,7 @@ _NO_TITLE = re.compile(r"page\s*\d.*|.*[.,;:!?。、]|.*(?:https?:|@).*|[^A-Za-z
 _FIRST_SENTENCE = re.compile(
     r"\s*(?:The )?([A-Z][\w'’.-]+(?: (?:[A-Z][\w'’.-]*|of|and|the|for|de|van))*(?<! of)(?<! and)(?<! the)(?<! for))"
     r"(?: \([^()]{2,200}\))?(?:, [^,]{3,80},)? (?:is|was|are|were) (?:an?|the|one of the) ")
+_LEAST_INDENT = 4
 _BEGINNING = 500  # characters of a text without headings among which its title stands
 _SMALL = ("a", "an", "and", "for", "in", "of", "on", "or", "the", "to", "with", "de", "des", "du", "et", "la", "le",
           "les")
@@ -104,7 +105,7 @@ def headings_of(chunk: Chunk, place: int = 0) -> list[str]:
     found = [(len(match[1]), match[2]) for match in _HEADING.finditer(chunk.text, 0, place)]
     if not found and not chunk.headings:
         ruled = [match[1].strip() for match in _UNDERLINED.finditer(chunk.text, 0, place)]
-        return ruled[:-2:-1]
+        return [*_term_above(chunk.text, place), *ruled[:-2:-1]]
     if not found:
         return [*reversed(chunk.headings)]
     above, level = [], 7
@@ -122,6 +123,22 @@ def headings_of(chunk: Chunk, place: int = 0) -> list[str]:
 def has_period(told: str) -> bool:
     """Tell whether what a question is about says of which time it is: an annual report, a count of 1901."""
     return bool(_PERIOD.search(told))
+
+
+def _term_above(text: str, place: int) -> list[str]:
+    """Return the short line that an indented paragraph stands below and explains, as in a manual page, or none."""
+    start = text.rfind("\n", 0, place) + 1
+    inner = _indent(text[start:].partition("\n")[0])
+    for line in reversed(text[:start].split("\n")) if inner >= _LEAST_INDENT else ():
+        if line.strip() and (outer := _indent(line)) < inner:
+            term = line.strip()
+            return [term] if outer and len(term) <= _LONGEST_NAME and not re.search(r"[.:;,!?]$", term) else []
+    return []
+
+
+def _indent(line: str) -> int:
+    line = line.expandtabs()
+    return len(line) - len(line.lstrip())
 
 
 def is_generic(heading: str) -> bool:
@@ -187,7 +204,7 @@ def _same(heading: str, about: str) -> bool:
 def _telling(heading: str, longest: int = _LONGEST_NAME) -> str:
     """Return the words of a heading that name something, or ""."""
     bare = _NUMBER.sub("", re.sub(r"\*+|`|__|#+$", "", heading).strip()).strip(" .:")
-    bare, _, more = bare.partition(": ")
+    bare, _, more = re.sub(r"\s*\((?:https?:|www\.)[^()]*\)", "", bare).partition(": ")
     if has_period(more) and not has_period(bare) and len(bare) + len(more) < longest:
         bare = f"{bare}, {more}"
     bare = re.sub(r"\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])?", r"\1", bare)
