@@ -295,6 +295,19 @@ def test_rows_that_are_measures_are_asked_for_with_their_unit_and_what_the_colum
         ("調査について、令和5年の漁船は何隻ですか。", "令和5年の漁船(隻/年)：45", "45")]
 
 
+def test_columns_that_are_names_of_what_is_compared_are_asked_for_what_each_calls_it() -> None:
+    table = "| WordOne | TextTwo |\n| --- | --- |\n| 変更記録 | 変更の記録 |\n| 入力規則 | 入力の制限 |"
+    assert [fact.question for fact in facts(table, "WordOne と TextTwo での用語")][:1] == [
+        "WordOne と TextTwo での用語について、WordOneの「変更記録」はTextTwoでは何と呼ばれますか。"]
+
+
+def test_the_colon_of_a_column_and_a_space_within_a_word_are_left_out() -> None:
+    table = "| パッケージ | 種類: | ファイ ル |\n| --- | --- | --- |\n| libfoo | 共有 | libfoo.so |"
+    assert [fact.question for fact in facts(table, "手引き")] == [
+        "手引きについて、パッケージ「libfoo」の種類は何ですか。",
+        "手引きについて、パッケージ「libfoo」のファイルは何ですか。"]
+
+
 def test_a_number_without_a_unit_is_no_size_and_a_mark_is_no_value() -> None:
     assert not facts("| パッケージ | サイズ | 人気 |\n| --- | --- | --- |\n| whois | 380 | I:9 |\n| knockd | 109 |"
                      " V:2 |")

@@ -33,6 +33,8 @@ _BEFORE = re.compile(r"(?:(?:[うくぐすつぬぶむる]|の)前に(?:は)?|(?
 _UNMARKED = re.compile(  # a clause that no comma closes
     r"^([^、は]{2,40}?(?:[うくぐすつぬぶむる]前に|[たの]後に|場合に|場合には|際に|ときに|"
     r"[うくぐすつぬぶむる]と(?!い|思|考|し|す|呼|言|な|同|と|も|の|き|書|表|判|推|仮|み|さ)))(?=[^、はも]{6,})")
+_AGENT = re.compile(rf"^([^、はがを]{{1,29}}[{HAN}ァ-ヴーA-Za-z\d」）)])(\s?が\s?)"
+                    rf"([^、はがら]{{2,50}}を[^、をがは]{{2,20}}ます)$")
 _BY_HAND = re.compile(r"(?:選択し|クリックし|入力し|押し|実行し|使用し|使い|指定し|設定し|開き|追加し|選び)ます$")
 _USED = re.compile(r"^[^、]{4,40}?(?:(?:用い|付け|与え|変え|加え)ると|(?:使|行)うと|すると|押すと|選ぶと|"
                    r"渡すと) ?(?=[^、]{2,}$)")
@@ -96,7 +98,8 @@ def forms(statement: str, lexicon: Lexicon) -> list[Form]:
     found: dict[str, Form] = {}
     for form in _all_forms(text, lexicon):
         question = _spaced(form.question, text)
-        if form.clear and len(question) <= _LONGEST_QUESTION and not re.search(r"[（(]\d{1,2}[）)]", question):
+        plain = question.count("。") == 1 and not re.search(r"[（(]\d{1,2}[）)]", question)
+        if form.clear and plain and len(question) <= _LONGEST_QUESTION:
             found.setdefault(question, form._replace(question=question))
     return list(found.values())
 
@@ -123,10 +126,8 @@ def _all_forms(text: str, lexicon: Lexicon) -> Iterator[Form]:
         yield from _of_lead(lead, rest)
     elif (attribute := re.match(r"^([^はがを、]{4,40})が(.{2,40})です$", rest)) and ATTRIBUTE.search(attribute[1]):
         yield Form("attribute", f"{attribute[1]}は何ですか。", span(attribute[2]), clearness(attribute[1]))
-    elif (agent := re.match(r"^([^、はがを]{2,30}?)(\s?が\s?)([^、はがら]{2,50}を[^、をがは]{2,20}ます)$",
-        rest)) and \
-            not NOT_TOPIC.search(agent[1]) and clearness(agent[1]) and not re.search(r"(?:のみ|だけ)$|こと",
-                agent[1] + agent[3]) and not _RELATIVE.match(agent[3]):
+    elif (agent := _AGENT.match(rest)) and not NOT_TOPIC.search(agent[1]) and clearness(agent[1]) and \
+            not re.search(r"(?:のみ|だけ)$|こと", agent[1] + agent[3]) and not _RELATIVE.match(agent[3]):
         who = "誰" if PERSON.search(agent[1]) else "何"
         yield Form("agent", f"{who}{agent[2].lstrip()}{agent[3]}か。", span(agent[1]), 1)
     elif banned := re.match(r"^([^、をがは]{3,30})を([^、を]{2,30})(?:てはいけません|てはなりません|"

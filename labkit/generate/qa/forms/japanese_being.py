@@ -51,6 +51,8 @@ def of_being(topic: str, gap: str, mark: str, rest: str, clear: int) -> Iterator
         return
     if re.match(r"(?:特別|重要|便利|単純|簡単|強力|一般的|基本的|典型的|独立した|新しい|良い|よい)な?[^ぁ-ん]+$", what):
         return
+    if not re.search(r"[ぁ-ん]", what) and "の" not in topic and clear < 2:
+        return
     if not re.search(r"[ぁ-ん]", what):
         yield Form("attribute", f"{topic}{gap}は何ですか。", span(what), clear)
         return

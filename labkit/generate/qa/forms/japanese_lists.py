@@ -101,7 +101,7 @@ def explained(name: str, words: str, line: str, lexicon: Lexicon) -> list[Form]:
     first = text.split("。")[0]
     if latin and re.match(rf"[^。]*?[{HAN}ァ-ヴー]で、", first):
         return [Form("definition", f"{name}{gap}とは何ですか。", clear=1)]
-    if _DOES.search(first) and latin and "を" in first:
+    if _DOES.search(first) and name.isascii() and "を" in first:
         return [Form("action", f"{name}{gap}は何をしますか。", clear=1)]
     if re.search(rf"[{HAN}ァ-ヴー]$|(?:もの|こと)$|です$", first) and len(first) >= 8 and latin and \
             not re.search(r"(?:必要|可能|不要|場合|予定)(?:です)?$", first):

@@ -75,7 +75,10 @@ def way_asked(start: str, rest: str, clear: int) -> Form | None:
     """Return how one asks for the way in which something is done; None where the statement does not tell one."""
     said = _ADVERBS.sub(lambda found: "○" * len(found[0]), masked(rest))
     found = _WAY.match(said)
-    if not found and (used := _USED.match(said)) and not re.search(r"ません$|ない$|を[^、]*を", said):
+    if re.search(r"必要に応じて|(?:には|にも)でき", said):
+        return None
+    taken = re.search(r"を(?!使って|用いて|利用して|通じて|介して)", said)
+    if not found and (used := _USED.match(said)) and not taken and not re.search(r"ません$|ない$", said):
         asked = asking(rest[used.start("verb"):])
         return Form("way", f"{start}どのように{asked}。", clear=clear) if asked else None
     if not found or "が" in said or _NO_WAY.search(found["way"]) or not _MANNER_ONLY.search(found["way"]):

@@ -242,6 +242,8 @@ def _of_plain_verb(start: str, topic: str, rest: str, clear: int, several: bool,
         if clear == 2 and not re.search(r"(?:によって|により|で)[^、]*できます$", said):
             yield Form("ability", f"{start}何ができますか。", clear=clear)
         return
+    if "もので、" in said:  # what it is, rather than what it does
+        return
     last = said[said.rfind("を"):]
     if re.search(r"(?<![れらあなきいちえせ])ます$|[^と]する$", rest) and AGENT.search(topic) and \
             (several or not re.fullmatch(r"[A-Za-z\d]+", topic)) and \

@@ -22,6 +22,7 @@ _VALUE = re.compile(r"values?|data|specifications?|valeurs?|値|仕様", re.I)
 _ELSEWHERE = re.compile(r"\b(?:see|details at|refer to|voir|section called)\b|�|参照", re.I)
 _NUMERIC = re.compile(r"[\W\d]*\d[\W\d]*(?:E[\W\d]+|[a-z%°]{0,4})?")
 _UNIT = re.compile(r"\s?[（(]([^（）()/／\s]{1,8})(?:[/／][^（）()]*)?[）)]$")
+_LATIN = re.compile(r"[A-Z][A-Za-z\d .+-]+")
 _DATED = re.compile(r"[A-Z][a-z]+ (?:1[5-9]|20)\d\d$")  # data, not the name of a column
 _LEADERS = re.compile(r"(?:\. ?){4,}|…{2,}|・{4,}")  # of a table of contents
 _PATH = re.compile(r"[\w.*-]*(?:/[\w.*-]*)+|[\w-]+(?:\.\w+)+|-{1,2}\w[\w-]*.*")
@@ -111,6 +112,7 @@ def _of_table(rows: list[tuple[str, list[str]]], wording: Wording, lexicon: Lexi
                                            what=wording.what(column, cells[0], value))
                 yield Fact("key", question, f"{cells[0]}: {value}", value, line, about)
                 continue
+            column = column.rstrip(":：")
             if asked := _measure_asked(head[0], cells[0], column, value, wording):
                 yield Fact("cell", wording.about.format(about=wording.name_of(subject), question=asked),
                            wording.lists.format(heading=wording.measure.format(column=column, row=cells[0]),
@@ -119,7 +121,9 @@ def _of_table(rows: list[tuple[str, list[str]]], wording: Wording, lexicon: Lexi
                 continue
             plain = wording.asks_for(column)
             row = cells[0] if len(cells[0].split()) < 3 or not wording.article else f"“{cells[0]}”"
-            question = (wording.cell if plain else wording.under).format(
+            told = wording.called and all(name in about and _LATIN.fullmatch(name) for name in (head[0], column))
+            question = wording.called.format(first=head[0], row=row,
+                column=column) if told else (wording.cell if plain else wording.under).format(
                 column=_bare(lexicon.label(column) if plain else column),
                 first=_bare(wording.of_row(lexicon.label(head[0]), row)), row=_bare(row), what=what)
             question = wording.about.format(about=wording.name_of(subject),
@@ -178,7 +182,8 @@ def _is_record(rows: list[tuple[str, list[str]]]) -> bool:
 
 def _cells(line: str) -> list[str]:
     lines = re.split(r"(?<!\\)\|", line.strip().strip("|"))
-    return [re.sub(r"\*\*|`", "", cell).strip().replace("\\|", "|") for cell in lines]
+    cells = [re.sub(r"\*\*|`", "", cell).strip().replace("\\|", "|") for cell in lines]
+    return [re.sub(r"(?<=[ァ-ヴ]) (?=[ァ-ヴ]\b)", "", cell) for cell in cells]  # "サイ ズ", broken by print
 
 
 def _bare(words: str) -> str:

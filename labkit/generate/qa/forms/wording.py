@@ -42,7 +42,8 @@ class Wording(NamedTuple):
     an option of a command does. ``keyed`` asks for a key under a heading. ``article`` stands before what is no name.
     ``what`` says how a value is asked for, by the names of the first column and its own; "" where nobody could tell
     what it means. ``joint`` stands between the items of a list. ``measure`` names a cell whose row is a measure, under
-    a first column that ``measures``; ``attribute`` asks for it. Column names that are ``quoted`` do not fit into a
+    a first column that ``measures``; ``attribute`` asks for it; ``called`` asks how something is called in what the
+    column names. Column names that are ``quoted`` do not fit into a
     sentence. ``plain_columns`` are the names of a second and last column that say nothing: the first column names what
     is asked for then. Rows with words that are ``pointing`` elsewhere are not asked about.
     """
@@ -61,6 +62,7 @@ class Wording(NamedTuple):
     keyed: tuple[str, ...] = ()
     joint: str = "; "
     measure: str = ""
+    called: str = ""
     measures: re.Pattern[str] = re.compile(r"(?!)")
     what: Callable[[str, str, str], str] = lambda first, column, value: "what"
     quoted: re.Pattern[str] = re.compile(r"(?!)")
@@ -145,12 +147,14 @@ WORDINGS = {
                   "{name}の「{heading}」には何が挙げられていますか。", "{first}「{row}」の{column}：{value}",
                   "{heading}：{value}",
                   joint="；", what=value_asked,
-                  measure="{column}の{row}", measures=re.compile(r"項目|区分|指標|種別|仕様|諸元"),
+                  measure="{column}の{row}", called="{first}の「{row}」は{column}では何と呼ばれますか。",
+                  measures=re.compile(r"項目|区分|指標|種別|仕様|諸元"),
                   quoted=re.compile(r"[うくぐすつぬぶむるたい]もの$|[をでに、`]|に設定$|から$"),
                   plain_columns=("値", "内容", "仕様", "詳細", "情報", "データ", "数値", "設定値", "規格", "備考"),
                   pointing=POINTING,
                   cases=re.compile(r"例(?!外)|チュートリアル|ケーススタディ|事例|演習|シナリオ"),
-                  supposing=re.compile(r"(?:とし(?:ましょう|ます。|てみ)|と仮定|想定してみ|考えてみ(?:ま|よ)|例えば、?ある)")),
+                  supposing=re.compile(r"(?:とし(?:ましょう|ます。|てみ)|と仮定|想定してみ|考えてみ(?:ま|よ)|"
+                                       r"例えば、?ある)")),
 }
 
 
