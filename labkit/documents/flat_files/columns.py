@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from labkit.documents.flat_files.dialect import holds_any
 from labkit.documents.html_to_markdown import is_html
-from labkit.errors import without_escapes
+from labkit.errors import DocumentError, without_escapes
 
 _MOST_ABOVE = 20  # lines above a header
 _EVEN = 0.8  # share of the records below it that are as wide
@@ -99,6 +100,29 @@ def unique_names(header: list[str]) -> tuple[list[str], int]:
 def filled_width(cells: list[str]) -> int:
     """Return how many cells a record has, those left out that are empty at its end."""
     return max((place for place, cell in enumerate(cells, 1) if cell.strip()), default=0)
+
+
+def places_of(names: list[str], columns: Sequence[str] | None, file: str) -> list[int]:
+    """Return the places of the columns that are asked for by name, whatever the case; of all where none is.
+
+    Raises
+    ------
+    DocumentError
+        If the file has no such column: the error lists those it has.
+    """
+    if columns is None or not list(columns):
+        return list(range(len(names)))
+    folded = [name.casefold() for name in names]
+    chosen = []
+    for column in dict.fromkeys([columns] if isinstance(columns, str) else columns):
+        wanted = " ".join(column.split())
+        if wanted in names:
+            chosen.append(names.index(wanted))
+        elif wanted.casefold() in folded:
+            chosen.append(folded.index(wanted.casefold()))
+        else:
+            raise DocumentError(f'{file} has no column "{wanted}".', f"It has: {', '.join(names[:200])}.")
+    return list(dict.fromkeys(chosen))
 
 
 def can_name(cell: str) -> bool:

@@ -12,18 +12,18 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
-from labkit.documents.flat_files.columns import Flaws, above_of, can_name, count_of, filled_width, unique_names
-from labkit.documents.flat_files.dialect import DELIMITERS, RARE, SAMPLE_LINES, dialect_of, holds_any
+from labkit.documents.flat_files.columns import Flaws, above_of, can_name, filled_width, places_of, unique_names
+from labkit.documents.flat_files.dialect import SAMPLE_LINES, dialect_of, holds_any
 from labkit.documents.flat_files.encoding import Encoding, detect, lines_of
 from labkit.documents.flat_files.header import joined_header
+from labkit.documents.flat_files.table_notes import columns_note, layout_notes
 from labkit.documents.html_to_markdown import escaped, is_html, markdown_of
 from labkit.documents.types import Document, Page
-from labkit.errors import DocumentError, SettingsError, without_escapes
+from labkit.errors import DocumentError, SettingsError
 
 _SAMPLE_ROWS, _SAMPLE_SIGNS = 200, 2**18
 _LONGEST_FIELD = 2**23  # characters; csv's own bound is 131,072
 _LONGEST_ADDRESS = 120  # characters
-_NAMES_NOTED = 20
 
 
 class Row(NamedTuple):
@@ -69,13 +69,10 @@ class Table:
         both = joined_header(sample[self.above:])
         self._heads = 2 if both else 1
         self.names, renamed = unique_names((both or header)[:filled])
-        self._chosen = self._find(columns)
+        self._chosen = places_of(self.names, columns, self.path.name)
         self._naming = self._naming_column(sample[self.above + self._heads:][:_SAMPLE_ROWS])
-        self.notes = [self.encoding.note, self._said(), *self._said_above(sample, lines[0])]
-        if self.dialect.quote != '"':
-            self.notes.append("Cells stand in single quotes: they are read without.")
-        if renamed:
-            self.notes.append(f"{count_of(renamed, 'column')} without a name of its own: called by number.")
+        self.notes = [self.encoding.note, columns_note(self.delimiter, self.names, self._chosen),
+                      *layout_notes(self.dialect, lines[0], sample[:self.above], self._heads, renamed)]
 
     def rows(self, most: int | None = None) -> Iterator[Row]:
         """Yield the rows that are not empty, in constant memory; ``flaws`` tells of those read so far.
@@ -163,22 +160,6 @@ class Table:
                     chosen[f"column {place}"] = cell.strip()
         return chosen
 
-    def _find(self, columns: Sequence[str] | None) -> list[int]:
-        if columns is None or not list(columns):
-            return list(range(len(self.names)))
-        folded = [name.casefold() for name in self.names]
-        chosen = []
-        for column in dict.fromkeys([columns] if isinstance(columns, str) else columns):
-            wanted = " ".join(column.split())
-            if wanted in self.names:
-                chosen.append(self.names.index(wanted))
-            elif wanted.casefold() in folded:
-                chosen.append(folded.index(wanted.casefold()))
-            else:
-                raise DocumentError(f'{self.path.name} has no column "{wanted}".',
-                                    f"It has: {', '.join(self.names[:200])}.")
-        return list(dict.fromkeys(chosen))
-
     def _naming_column(self, sample: list[list[str]]) -> str:
         """Return the first column that tells rows apart by words, as a name does; "" where there is none."""
         for place in self._chosen:
@@ -187,31 +168,6 @@ class Table:
                     and sum(map(can_name, cells)) >= 0.9 * len(cells) and median(map(len, cells)) <= 60):
                 return self.names[place]
         return ""
-
-    def _said_above(self, sample: list[list[str]], first: str) -> list[str]:
-        said = []
-        if self.dialect.named:
-            said.append(f'The first line, "{first.strip()}", only names the delimiter.')
-        texts = [" ".join(without_escapes(" ".join(filter(None, cells))).split()) for cells in sample[:self.above]]
-        if len(texts) == 1:
-            said.append(f'The first line, "{texts[0]}", stands above the header and is in no row.')
-        elif texts:
-            quoted = ", ".join(f'"{text}"' for text in texts)
-            said.append(f"{len(texts)} lines stand above the header and are in no row: {quoted}.")
-        if self._heads > 1:
-            said.append("The header has two lines: each column is called by both.")
-        if self.dialect.backslash:
-            said.append("Quotation marks amid quotes stand behind backslashes: they are read without.")
-        return said
-
-    def _said(self) -> str:
-        shown = ", ".join(self.names[:_NAMES_NOTED]) + (", …" if len(self.names) > _NAMES_NOTED else "")
-        sign = self.delimiter
-        name = DELIMITERS.get(sign) or RARE.get(sign) or (sign if sign.isprintable() else "none")
-        said = f"Delimiter: {name}. {count_of(len(self.names), 'column')}: {shown}."
-        if len(self._chosen) < len(self.names):
-            said += f" Read: {', '.join(self.names[place] for place in self._chosen[:_NAMES_NOTED])}."
-        return said
 
 
 def read_rows(path: str | os.PathLike[str], columns: Sequence[str] | None = None, rows: int = 1000, *,
