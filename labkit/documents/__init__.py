@@ -9,18 +9,21 @@ from pathlib import Path
 from typing import Any
 
 from labkit.documents.figures import Describe, describe_figures, in_language
+from labkit.documents.page_choice import PageChoice
 from labkit.documents.readers import AUTO, Reader, ReadOptions, joined, readers_of
-from labkit.documents.types import Document, Page
+from labkit.documents.types import Document, Page, Unit
 from labkit.errors import DocumentError, LabkitError
 from labkit.settings import Settings, load_settings
 
 __all__ = ["Document", "read", "read_parts"]
+_PAGED: tuple[Unit, ...] = ("page", "slide", "sheet")
 
 
 async def read(path: str | os.PathLike[str], *, reader: str = AUTO, strategy: str = "auto",
                settings: Settings | None = None, cache: Any = None, describe: Describe | None = None, show: bool = True,
                columns: Sequence[str] | None = None, encoding: str | None = None, max_rows: int | None = None,
-               language: str | None = None, transcribe: Describe | None = None) -> Document:
+               language: str | None = None, transcribe: Describe | None = None,
+               pages: str | Sequence[int] | None = None) -> Document:
     """Read a file into a Document: a PDF or an image, a table (CSV, TSV), a text or Markdown, by the end of its name.
 
     Parameters
@@ -54,11 +57,13 @@ async def read(path: str | os.PathLike[str], *, reader: str = AUTO, strategy: st
         What figures and pages are put into words in; None leaves it to ``describe`` and ``transcribe``.
     transcribe
         Of the reader page-image: takes a page's picture and its name and returns the page as Markdown.
+    pages
+        Which pages, slides or sheets to read: numbers, or ``"3-10,15"``; None reads all. Tables and texts have none.
 
     Returns
     -------
-    A document with every page of the file; every row of a table is a page, and a text is one. ``notes`` say what was
-    detected, which reader was used and why, and what was left out.
+    A document with every page of the file that was asked for; every row of a table is a page, and a text is one.
+    ``notes`` say what was detected, which reader was used and why, and what was left out.
 
     Raises
     ------
@@ -69,7 +74,7 @@ async def read(path: str | os.PathLike[str], *, reader: str = AUTO, strategy: st
     """
     settings = settings or load_settings()
     options = ReadOptions(settings, cache, show, strategy, columns, max_rows, encoding,
-                          in_language(transcribe, language), whole=True)
+                          in_language(transcribe, language), whole=True, pages=PageChoice.of(pages))
     return await joined(_described(Path(path), reader, options, in_language(describe, language)))
 
 
@@ -77,7 +82,8 @@ async def read_parts(path: str | os.PathLike[str], *, reader: str = AUTO, strate
                      settings: Settings | None = None, cache: Any = None, describe: Describe | None = None,
                      show: bool = True, columns: Sequence[str] | None = None, encoding: str | None = None,
                      max_rows: int | None = None, language: str | None = None,
-                     transcribe: Describe | None = None) -> AsyncGenerator[Document, None]:
+                     transcribe: Describe | None = None, pages: str | Sequence[int] | None = None,
+                     ) -> AsyncGenerator[Document, None]:
     """Read a file as :func:`read` does, and yield its first pages while the others are read: documents of some pages.
 
     The built-in reader yields more than one, of a file of more than 48 pages, and a table comes 200 rows at a time, in
@@ -90,7 +96,7 @@ async def read_parts(path: str | os.PathLike[str], *, reader: str = AUTO, strate
     """
     settings = settings or load_settings()
     options = ReadOptions(settings, cache, show, strategy, columns, max_rows, encoding,
-                          in_language(transcribe, language))
+                          in_language(transcribe, language), pages=PageChoice.of(pages))
     parts = _described(Path(path), reader, options, in_language(describe, language))
     async with aclosing(parts):
         async for part in parts:
@@ -100,10 +106,15 @@ async def read_parts(path: str | os.PathLike[str], *, reader: str = AUTO, strate
 async def _described(path: Path, reader: str, options: ReadOptions, describe: Describe | None,
                      ) -> AsyncGenerator[Document, None]:
     """Yield a file with its figures put into words; raises DocumentError in the end if no page of it says anything."""
-    something = False
+    something = started = False
     parts = _first_that_reads(readers_of(path, reader, options.settings), path, options)
     async with aclosing(parts):
         async for part in parts:
+            if options.pages and part.unit in _PAGED:
+                part.pages = _chosen(part, options.pages, path)
+            elif options.pages and not started:
+                part.notes.append(f"It has no pages to choose from: all is read, not only {options.pages.written}.")
+            started = True
             if part.unit not in ("row", "line"):
                 blind = await describe_figures(part.pages, describe, options.show)
                 describe = None if blind else describe
@@ -116,6 +127,14 @@ async def _described(path: Path, reader: str, options: ReadOptions, describe: De
                     raise DocumentError(f"No page of {path.name} holds any text, not even after OCR.",
                                         "Scan it again more sharply, or read it with --reader azure.")
             yield part
+
+
+def _chosen(part: Document, choice: PageChoice, path: Path) -> list[Page]:
+    """Return the pages of a part that were asked for; raises DocumentError if a whole file has none of them."""
+    found = [page for page in part.pages if page.number in choice]
+    if not found and part.pages and part.share == 1.0:
+        choice.of_file(max(page.number for page in part.pages), path.name)
+    return found
 
 
 async def _first_that_reads(readers: list[tuple[Reader, str]], path: Path,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from labkit.datasets.places import page_list
 from labkit.documents.chunking.split import split
 from labkit.documents.files import IMAGES, blocks_of
+from labkit.documents.page_choice import PageChoice
 from labkit.documents.places import numbers_of
 from labkit.documents.readers import unit_of
 from labkit.documents.types import LINED, Unit
@@ -42,6 +43,7 @@ class Options(NamedTuple):
     no_checks: tuple[str, ...] = ()
     by_form: bool = False
     ask_all: bool = False
+    pages: str | None = None
 
     def asking(self, settings: Settings) -> dict[str, Any]:
         """Return what :func:`labkit.make_qa` is told, and who counts its requests beforehand."""
@@ -63,11 +65,12 @@ class Source(NamedTuple):
     @classmethod
     async def of(cls, path: Path, options: Options, settings: Settings) -> Source:
         """Look at a file; raises DocumentError where there is none, or none that labkit reads."""
-        unit = unit_of(path)
+        unit, chosen = unit_of(path), PageChoice.of(options.pages)
         try:
             if unit == "page":
                 size = 1 if path.suffix.lower() in IMAGES else await in_worker(
                     "labkit.documents.workers.open_file:page_count", path, settings=settings)
+                size = len(chosen.of_file(size, path.name)) if chosen else size
             elif unit != "row":
                 size = max(1, path.stat().st_size // (_BYTES_A_TOKEN * options.max_tokens))
             else:
@@ -88,7 +91,8 @@ async def parts_of(path: Path, model: Model, settings: Settings, options: Option
         return
     read = read_parts(path, reader=options.reader, settings=settings, cache=model.cache, describe=model.describe,
                       transcribe=model.transcribe, columns=options.columns, max_rows=options.max_rows,
-                      encoding=options.encoding, language=options.language or settings.language)
+                      encoding=options.encoding, language=options.language or settings.language,
+                      pages=options.pages)
     async with aclosing(read):
         async for document in read:
             yield document

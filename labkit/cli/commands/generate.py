@@ -33,6 +33,8 @@ def generate(
         min=1, metavar="N", help="Of tables: the last row to read.  [default: all]")] = None,
     encoding: Annotated[str | None, typer.Option(
         metavar="NAME", help="Of tables and texts, where it is not found by itself: cp932, euc_kr, …")] = None,
+    pages: Annotated[str, typer.Option(
+        metavar="LIST", help="Of PDFs, slides and sheets: which to read, as in 3-10,15.  [default: all]")] = "",
     report: Annotated[Path | None, typer.Option(
         metavar="FILE", help="Also write a report (HTML) to review the rows in.")] = None,
     dropped: Annotated[Path | None, typer.Option(
@@ -59,6 +61,6 @@ def generate(
     from labkit.pipelines.generate import Generate, Options
 
     options = Options(reader, qa_type, num_questions, max_tokens, language, domain, names(columns), max_rows, encoding,
-                      names(*check or []), names(*no_check or []), by_form, ask_all)
+                      names(*check or []), names(*no_check or []), by_form, ask_all, pages or None)
     run.judged_by(judge, judge_threshold).go(Generate(
         paths, run.out, options, report=report, train=train, dropped=dropped, judged=judge is not None))

@@ -21,6 +21,7 @@ from labkit.documents.builtin.parts import PageParts
 from labkit.documents.builtin.reader import REVISION
 from labkit.documents.chunking.split import HeadingPath
 from labkit.documents.chunking.units import units_of
+from labkit.documents.page_choice import PageChoice
 from labkit.documents.types import Document, Page
 from labkit.documents.workers import Limits
 from labkit.progress import progress
@@ -40,7 +41,7 @@ class Window(NamedTuple):
     share: float
 
 
-async def read_builtin(path: Path, sha256: str, *, cache: Any = None, pages: Sequence[int] | None = None,
+async def read_builtin(path: Path, sha256: str, *, cache: Any = None, pages: PageChoice | Sequence[int] | None = None,
                        limits: Limits | None = None, show: bool = True) -> tuple[list[Page], list[str]]:
     """Read a PDF or image as a whole: the pages and the notes of all windows, see :func:`read_windows`."""
     found: list[Page] = []
@@ -52,7 +53,7 @@ async def read_builtin(path: Path, sha256: str, *, cache: Any = None, pages: Seq
     return found, notes
 
 
-async def read_windows(path: Path, sha256: str, *, cache: Any = None, pages: Sequence[int] | None = None,
+async def read_windows(path: Path, sha256: str, *, cache: Any = None, pages: PageChoice | Sequence[int] | None = None,
                        limits: Limits | None = None, show: bool = True) -> AsyncGenerator[Window, None]:
     """Read a PDF or image page by page, in processes of their own; a page that the cache holds is not read again.
 
@@ -79,10 +80,14 @@ async def read_windows(path: Path, sha256: str, *, cache: Any = None, pages: Seq
     held: list[Page] = []
     left_out: dict[str, list[int]] = {}
     async with PageReading(path, limits or Limits()) as reading:
-        numbers = list(range(1, reading.pages + 1)) if pages is None else sorted(set(pages))
+        total = reading.pages
+        if isinstance(pages, PageChoice):
+            numbers, lacking = pages.of_file(total, path.name), pages.lacking(total)
+        else:
+            numbers, lacking = list(range(1, total + 1)) if pages is None else sorted(set(pages)), []
         sizes = sizes_of(len(numbers))
         done = 0
-        beside = await reading.unread()
+        beside = lacking + await reading.unread()
         with progress("Reading pages", len(numbers), show=show) as bar:
             async with aclosing(_pages(reading, path, sha256, numbers, cache)) as source:
                 for size in sizes:

@@ -46,11 +46,12 @@ class Azure(Reader):
         limits = Limits.of(options.settings)
         async with Reading(path, limits) as reading:  # what is locked or corrupt is found before it is sent
             total = reading.pages
+            wanted = options.pages.of_file(total, path.name) if options.pages else list(range(1, total + 1))
             pages, notes = await read_azure(path, data, total=total, settings=options.settings, cache=options.cache,
-                                            show=options.show)
+                                            pages=wanted, show=options.show)
             notes += await add_images(pages, reading)
-            beside = await reading.unread()
-        missing = sorted(set(range(1, total + 1)) - {page.number for page in pages})
+            beside = [*(options.pages.lacking(total) if options.pages else []), *await reading.unread()]
+        missing = sorted(set(wanted) - {page.number for page in pages})
         if missing:
             rest, more = await read_builtin(path, sha256, cache=options.cache, pages=missing, limits=limits,
                                             show=options.show)

@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Literal, NamedTuple
 
 from labkit.documents.figures import Describe
 from labkit.documents.files import SLIDES, WORKBOOKS, WRITINGS
+from labkit.documents.page_choice import PageChoice
 from labkit.documents.types import Document, Unit
 from labkit.settings import Settings
 
@@ -31,6 +32,7 @@ class ReadOptions:
     encoding: str | None = None
     transcribe: Describe | None = None
     whole: bool = False
+    pages: PageChoice | None = None
 
 
 class Status(NamedTuple):

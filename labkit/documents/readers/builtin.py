@@ -34,7 +34,8 @@ class Builtin(Reader):
             yield await read_office(path, sha256, self.name, self.unit_of(path), options.settings,
                                     options.encoding)
             return
-        windows = read_windows(path, sha256, cache=options.cache, limits=Limits.of(options.settings), show=options.show)
+        windows = read_windows(path, sha256, cache=options.cache, pages=options.pages,
+                               limits=Limits.of(options.settings), show=options.show)
         async with aclosing(windows):
             async for window in windows:
                 yield Document(path.name, sha256, self.name, window.pages, window.notes, above=window.above,
