@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 from support.cli_runs import facts, labkit, make_pdf, pairs, rows
+from support.judges import GOOD as RIGHT
+from support.judges import is_reading, judging
 from support.openai_standin import OpenAIStandIn
 
 from labkit.datasets.chunks_file import AskedChunk
@@ -249,3 +251,22 @@ def test_the_estimate_of_checks_that_ask_nobody_is_nothing(endpoint: OpenAIStand
     Path("g.jsonl").write_text(json.dumps(GOOD) + "\n")
     code, out, _ = labkit("filter", "g.jsonl", "--out", "k.jsonl", "--estimate")
     assert code == 0 and "nothing is left to ask" in out and not Path("k.jsonl").exists()
+
+
+def test_a_judge_reads_rows_of_another_program_beside_their_passages(endpoint: OpenAIStandIn) -> None:
+    judge = judging(lambda pair: RIGHT if "azure" in pair["question"] else (5, 2, 5, 5))
+    endpoint._answer = lambda body: judge(body) if is_reading(body) else pairs(body)
+    amber = {"question": "How much does the amber pump move in an hour?", "answer": "110 litres", "context": PUMPS}
+    Path("r.jsonl").write_text("".join(json.dumps(row) + "\n" for row in (GOOD, amber, WRONG)))
+    code, out, err = labkit("filter", "r.jsonl", "--out", "k.jsonl", "--dropped", "d.jsonl", "--judge", "j")
+    assert code == 0, err
+    assert "Each pair is judged by j." in out
+    (kept,) = rows(Path("k.jsonl"))
+    assert kept["question"] == GOOD["question"] and {"reading": 1.0}.items() <= {
+        score["name"]: score["score"] for score in kept["checks"]}.items()
+    assert [row["check"] for row in rows(Path("d.jsonl"))] == ["reading", "support"]
+    assert endpoint.answered == 1  # both pairs of a passage are read at once, and what failed before is not
+    code, out, _ = labkit("filter", "r.jsonl", "--out", "n.jsonl", "--estimate", "--judge", "j")
+    assert code == 0 and "Estimate for the rows of r.jsonl" in out and endpoint.answered == 1
+    assert labkit("filter", "r.jsonl", "--out", "k.jsonl", "--dropped", "d.jsonl", "--judge", "j")[0] == 0
+    assert endpoint.answered == 1 and len(rows(Path("k.jsonl"))) == 1 and len(rows(Path("d.jsonl"))) == 2
