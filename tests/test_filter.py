@@ -20,7 +20,8 @@ from labkit.datasets.foreign_rows import Columns, foreign_row
 from labkit.datasets.record import QA, Evidence, Source, Turn
 from labkit.documents.types import Chunk, Segment
 from labkit.errors import SettingsError
-from labkit.generate.qa.filter_qa import NO_EVIDENCE, NO_FACT, NO_PASSAGE, filter_qa
+from labkit.generate.qa.filter_qa import filter_qa
+from labkit.generate.qa.given_rows import NO_EVIDENCE, NO_FACT, NO_PASSAGE
 from labkit.quality.checks import Check, Verdict
 from labkit.quality.evidence_of import evidence_of
 

@@ -17,6 +17,7 @@ from labkit.errors import ModelError, SettingsError
 from labkit.llm.local import weights
 from labkit.llm.local.hub import HubFile, hub_file
 from labkit.llm.local.server import fetch_model, find_model, local_status, model_name
+from labkit.llm.providers import PROVIDERS
 from labkit.settings import Settings, load_settings, without_secrets
 
 pytestmark = pytest.mark.usefixtures("apart_from_machine")
@@ -233,6 +234,16 @@ def test_check_says_size_and_memory_and_asks_nobody_offline(hub: Hub, monkeypatc
     hub.refused = (401, "GatedRepo")
     code, out, _ = labkit("check")
     assert code == 1 and "gated" in out
+
+
+def test_check_says_where_memory_will_not_do(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("labkit.llm.providers.local.free_memory", lambda: 1_000_000_000)
+    lines = [line for line in PROVIDERS["local"].readiness(settings(), offline=False) if line.name == "Memory"]
+    assert [line.said for line in lines] == ["1.0 GB free; the model takes about 1.2 GB"]
+    fetch_model(settings(), show=False)
+    assert any(line.name == "Memory" for line in PROVIDERS["local"].readiness(settings()))
+    monkeypatch.setattr("labkit.llm.providers.local.free_memory", lambda: 9_000_000_000)
+    assert not any(line.name == "Memory" for line in PROVIDERS["local"].readiness(settings()))
 
 
 def test_what_is_noted_beside_the_file_holds_no_secret(hub: Hub) -> None:

@@ -8,44 +8,32 @@ all. What a check would need and a row lacks cannot be judged: such a row is not
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any
-
-from pydantic import ValidationError
 
 from labkit.datasets.chunks_file import AskedChunk, asked_chunks
 from labkit.datasets.dataset import Dataset
 from labkit.datasets.dropped_file import DroppedPair
-from labkit.datasets.foreign_rows import Columns, ForeignRow, foreign_row, is_ours, text_of
-from labkit.datasets.ids import Ids
+from labkit.datasets.foreign_rows import Columns
 from labkit.datasets.ledger import Books
 from labkit.datasets.record import QA, CheckScore, Source
-from labkit.documents.types import Chunk, Segment
-from labkit.errors import DatasetError
+from labkit.documents.types import Chunk
 from labkit.generate.asked_checks import asking, settle, with_scores
 from labkit.generate.qa.dropped import dropped_candidate, dropped_record
+from labkit.generate.qa.given_rows import AnyRow, GivenRows
 from labkit.generate.qa.make_qa import REPEATED
 from labkit.generate.qa.records import evidence_at, place_in
 from labkit.generate.qa.types import GATES, TYPES
 from labkit.llm.in_order import WINDOW
 from labkit.quality.checks import Candidate, Check, Gates, NotJudged, gates_with
-from labkit.quality.checks.base import NOT_JUDGED
 from labkit.quality.checks.conversation import failed_check
 from labkit.quality.checks.reading import with_reading
-from labkit.quality.checks.summary import body
-from labkit.quality.checks.truth import FALSE, without
-from labkit.quality.evidence_of import evidence_of
 
 if TYPE_CHECKING:
     from labkit.llm.model import Model
 
-NO_PASSAGE = f"{NOT_JUDGED}: no source passage"
-NO_FACT = f"{NOT_JUDGED}: true or false without its fact"
-NO_EVIDENCE = f"{NOT_JUDGED}: no evidence, and its source is in another language"
 CUT = "a later turn fails"
-AnyRow = QA | Mapping[str, Any]
 
 
 @dataclass(slots=True)
@@ -114,12 +102,13 @@ async def filter_qa(rows: Dataset | Iterable[AnyRow], model: Model | None = None
     known = {one.chunk.id: one for one in asked_chunks(chunks)}
     gates = gates_with(GATES, *with_reading(checks, no_checks, model is not None and model.judges),
                        may_ask=model is not None)
-    run = _Run(Columns(question_column, answer_column, context_column, evidence_column), known, gates, model,
-               language=language, domain=domain, qa_type=qa_type, name=name, sha256=sha256)
+    given = GivenRows(Columns(question_column, answer_column, context_column, evidence_column), known, gates,
+                      language=language, domain=domain, qa_type=qa_type, name=name, sha256=sha256)
+    run = _Run(given, gates, model)
     run.each, run.each_dropped, run.each_chunk = each, each_dropped, each_chunk
     source = iter(rows)
     first = list(islice(source, WINDOW))
-    run.require_columns(first)
+    given.require_columns(first)
     while first:
         await run.window(first, show)
         first = list(islice(source, WINDOW))
@@ -141,27 +130,14 @@ class _Row:
 class _Run:
     """Judges, keeps and counts."""
 
-    def __init__(self, columns: Columns, chunks: Mapping[str, AskedChunk], gates: Gates, model: Model | None,
-                 **given: str) -> None:
+    def __init__(self, rows: GivenRows, gates: Gates, model: Model | None) -> None:
         self.found = Filtered()
         self.each: Callable[[QA], object] | None = None
         self.each_dropped: Callable[[DroppedPair], object] | None = None
         self.each_chunk: Callable[[AskedChunk], object] | None = None
-        self._columns, self._chunks, self._gates, self._model, self._given = columns, chunks, gates, model, given
-        self._passages: dict[str, AskedChunk] = {}  # of rows that bring theirs
-        self._ids = Ids()
+        self._rows, self._gates, self._model = rows, gates, model
         self._seen: set[str] = set()
         self._told: set[str] = set()
-        self._number = 0
-
-    def require_columns(self, rows: Sequence[AnyRow]) -> None:
-        """Refuse rows none of which has a question, an answer, or a passage."""
-        foreign = [row for row in rows if isinstance(row, Mapping) and not is_ours(row)]
-        if foreign:
-            self._columns.require(foreign, self._given["name"], passages=bool(self._chunks))
-        elif rows and not self._chunks:
-            self._columns.require([row.model_dump() if isinstance(row, QA) else row for row in rows],
-                                  self._given["name"], passages=False)
 
     async def window(self, rows: Sequence[AnyRow], show: bool) -> None:
         """Judge some rows, and keep or drop them in their order."""
@@ -194,12 +170,11 @@ class _Run:
             await settle(self._model, waiting, take, label="Checking rows", show=show)
 
     def _judged(self, row: AnyRow) -> _Row:
-        self._number += 1
-        pair, ours = self._read(row)
+        pair, ours = self._rows.read(row)
         record = pair.record
-        chunk = self._chunk(pair)
+        chunk = self._rows.chunk(pair)
         read = _Row(record, chunk, is_ours=ours)
-        made = self._candidate(pair, chunk)
+        made = self._rows.candidate(pair, chunk)
         if isinstance(made, str):
             read.reason = made
             return read
@@ -211,58 +186,6 @@ class _Run:
             read.check = failed_check(good)
         read.candidate, read.reason = good if not reason else made, reason
         return read
-
-    def _read(self, row: AnyRow) -> tuple[ForeignRow, bool]:
-        """Return the pair in a row, and whether the row is one of ours."""
-        record = row if isinstance(row, QA) else None
-        if record is None and is_ours(row):
-            with suppress(ValidationError):  # it has an id like ours, and is another program's
-                record = QA.model_validate({"language": self._given["language"], **row})
-        if record is not None:
-            context = text_of(record.extra.get(self._columns.context), whole=True)
-            return ForeignRow(self._ids.settle(record), context, record.evidence.text if record.evidence else ""), True
-        if not isinstance(row, Mapping):
-            raise DatasetError(f"{self._given['name']}, row {self._number}, is no object with columns.",
-                               "Mend or delete that row.")
-        return foreign_row(row, self._columns, language=self._given["language"],
-                           qa_type=self._given["qa_type"]), False
-
-    def _chunk(self, pair: ForeignRow) -> AskedChunk | None:
-        source = pair.record.source
-        if source and source.chunk_id in self._chunks:
-            return self._chunks[source.chunk_id]
-        if not pair.context:
-            return None
-        if pair.context not in self._passages:
-            text = pair.context
-            chunk = Chunk(self._given["name"], text, (Segment(0, len(text), self._number),), unit="row")
-            self._passages[text] = AskedChunk(chunk, self._given["sha256"], self._given["domain"])
-        return self._passages[pair.context]
-
-    def _candidate(self, pair: ForeignRow, asked: AskedChunk | None) -> Candidate | str:
-        """Return what is judged of a row, or why it cannot be."""
-        record = pair.record
-        if record.qa_type not in self._gates or record.qa_type not in TYPES:
-            return f"{NOT_JUDGED}: no checks for the type {record.qa_type}"
-        if asked is None:
-            return NO_PASSAGE
-        about = self._given["domain"] or asked.about
-        made = Candidate(record.question, record.answer, record.qa_type, record.language, asked.chunk, pair.evidence,
-                         about)
-        if record.qa_type == "summary":
-            return replace(made, evidence="", placed=body(asked.chunk))
-        if record.qa_type == "boolean":
-            fact, claim = (record.extra.get(name) for name in ("fact", "claim"))
-            if not isinstance(fact, str) or not isinstance(claim, str):
-                return NO_FACT
-            false = {"own_words": without(record.question, claim)} if record.answer == FALSE else {}
-            made = replace(made, extra={"fact": fact, "claim": claim, **false})
-        if record.qa_type == "conversation":
-            turns = [Candidate(turn.question, turn.answer, "turn", record.language, asked.chunk,
-                               turn.evidence.text if turn.evidence else "", about) for turn in record.turns]
-            found = [_with_evidence(turn) for turn in turns]
-            return NO_EVIDENCE if None in found else replace(made, evidence="", turns=[one for one in found if one])
-        return _with_evidence(made) or NO_EVIDENCE
 
     def _settle(self, row: _Row) -> None:
         """Keep a row or not, and count it."""
@@ -313,17 +236,6 @@ class _Run:
                                        headings=list(chunk.headings))
         kept = record.model_copy(update=changes)
         return kept if kept.id == record.id or not row.is_ours else kept.model_copy(update={"kept_id": record.id})
-
-
-def _with_evidence(row: Candidate) -> Candidate | None:
-    """Return a candidate with the words that it rests on, which are looked for where it names none."""
-    if row.evidence:
-        return row
-    text = row.chunk.text
-    place = evidence_of(text, row.question, row.answer, row.language)
-    if place is None and not row.answer.strip():
-        return row  # it is empty, and dropped for that
-    return replace(row, evidence=text[place[0]:place[1]]) if place else None
 
 
 def _together(before: Sequence[CheckScore], now: Iterable[CheckScore]) -> list[CheckScore]:

@@ -99,10 +99,12 @@ def local_status(settings: Settings, offline: bool = True) -> tuple[bool, str]:
                    f"it will take about {_gigabytes(memory_of(weights.size))} of memory")
 
 
-def size_to_fetch(settings: Settings) -> int:
-    """Return the bytes of the weights that a fetch brings; 0 where the Hub has not been asked for it yet."""
-    weights = _wanted(settings)
-    return weights.size if weights else 0
+def size_to_fetch(settings: Settings, offline: bool = True) -> int:
+    """Return the bytes of the weights that a fetch brings; 0 where the Hub does not say, or is not asked."""
+    with suppress(ModelError):
+        weights = _wanted(settings) or (None if offline else _asked_for(settings))
+        return weights.size if weights else 0
+    return 0
 
 
 def memory_of(size: int) -> int:

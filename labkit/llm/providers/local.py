@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from labkit.errors import ModelError
@@ -63,7 +64,8 @@ class Local(Provider):
                           "Restart the kernel, or run the command again.")
 
     def readiness(self, settings: Settings, offline: bool = True) -> Iterator[Readiness]:
-        from labkit.llm.local.weights import SPARE, local_status, memory_of, size_to_fetch
+        from labkit.llm.local.downloads import size_of
+        from labkit.llm.local.weights import SPARE, find_model, local_status, memory_of, size_to_fetch
 
         here, said = local_status(settings, offline)
         if importlib.util.find_spec("xllamacpp") is None:
@@ -75,12 +77,13 @@ class Local(Provider):
             yield Readiness("missing", "Answers", said)
         else:
             yield Readiness("note", "Answers", said, "To fetch it now and see it work, run: labkit demo")
-            folder, size = model_folder(), size_to_fetch(settings)
+            folder = model_folder()
             free = shutil.disk_usage(next(place for place in (folder, *folder.parents) if place.exists())).free
-            enough = free > size + SPARE
+            enough = free > size_to_fetch(settings, offline) + SPARE
             yield Readiness("ok" if enough else "missing", "Disk",
                             f"{free / 1e9:.1f} GB free for the model at {folder}", "" if enough else
                             "Free some space, or point LABKIT_LOCAL_MODEL to a GGUF file elsewhere.")
-            if size and (memory := free_memory()) < memory_of(size):
-                yield Readiness("note", "Memory", f"{memory / 1e9:.1f} GB free, less than the model will take",
-                                "End other programs, or name a smaller model.")
+        size = size_of(find_model(settings) or Path()) if here else size_to_fetch(settings, offline)
+        if size and (memory := free_memory()) < memory_of(size):
+            yield Readiness("note", "Memory", f"{memory / 1e9:.1f} GB free; the model takes about "
+                            f"{memory_of(size) / 1e9:.1f} GB", "End other programs, or name a smaller model.")
