@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from labkit.documents.types import Chunk
@@ -175,3 +177,25 @@ def test_a_noun_of_something_is_no_name_and_a_definition_of_a_part_is_told_of_wh
         "What does loss of the queen change within hours?"
     text = "The parent of an entry is the entry before it with an indent that is smaller."
     assert all(question.startswith("Regarding Tamsin K9") for question in questions(text))
+
+
+def test_a_line_of_code_is_no_heading() -> None:
+    text = ("## The saltworks\n\n```\n#if defined(X)\n#  define SALT(x) x\n#endif\n```\n\n"
+            "The Tamsin K9 has a red float that rises when the tray is full.")
+    asked = facts_of(Chunk("a.md", text, ()), "en", Lexicon([text]), "Tamsin K9")
+    assert asked and not any("define" in fact.question for fact in asked)
+
+
+@pytest.mark.parametrize("statement", [
+    "A special directory is dedicated to the modules of the Tamsin K9.", "The default is 256 for incremental builds.",
+    "Tamsin is a pump that serves mills of many kinds in order to keep them dry.",
+    "The Tamsin is added to the list of pumps and mills that need more than one pump are visited."])
+def test_nothing_is_asked_about_what_the_words_do_not_tell(statement: str) -> None:
+    wrong = re.compile(r"(?:What is (?:a special|the default)|Why|Is) |(?:Regarding .*: (?:why|is) )")
+    assert not any(map(wrong.match, questions(statement)))
+
+
+def test_a_single_letter_that_is_no_option_is_not_explained() -> None:
+    items = '- "s": Optimizes the pump for the size of its parts.\n- -s: Writes the size of each part of the pump.'
+    assert [question for question in questions(items) if " s " in question] == []
+    assert any("-s" in question for question in questions(items))

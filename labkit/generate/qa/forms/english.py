@@ -28,6 +28,7 @@ from labkit.generate.qa.forms.english_patterns import (
     LEANING,
     LEANING_ANYWHERE,
     MANNER,
+    OF_NOTHING,
     ONLY,
     OPENINGS,
     PERSON,
@@ -116,7 +117,10 @@ def resolved(statement: str, before: str, lexicon: Lexicon) -> str:
 
 def forms(statement: str, lexicon: Lexicon) -> list[Form]:
     """Return the questions that a statement without a :func:`fault` answers; none where its form is not known."""
-    text = _plain(statement)
+    return [form for form in _forms(_plain(statement), lexicon) if not OF_NOTHING.search(form.question)]
+
+
+def _forms(text: str, lexicon: Lexicon) -> list[Form]:
     if amount := of_amount(text, lexicon):
         return amount
     if condition := CONDITION.match(text):

@@ -17,7 +17,8 @@ _MODALS = ("can", "may", "must", "should", "will")
 _GOES_ON = re.compile(r"[;:]|, (?:and|but|or|so|which|who|while|although|though|where|as)\b|"
                       r"\b(?:and|but) (?:is|are|was|were|has|have|can|must|will|should|may|do|does|"
                       r"[a-z]+s (?:the|an?|it|its|their|to|from)|"
-                      r"then|it|they|the \w+ (?:is|are|has|have|can|must|will))\b")
+                      r"then|it|they|(?:the )?\w+ (?:is|are|has|have|can|must|will)|"
+                      r"\w+ (?:that|which|who)\b.{4,60} (?:is|are|has|have|can|must|will))\b")
 _NO_POLAR = re.compile(
     r"\b(?:only|no longer|not (?:only|just|yet|necessarily|even|so)|never|nor|either|neither|rather|instead|"
     r"too|enough|even|more than|less than|as well|hardly|rarely|seldom|likely|unlikely|recommended|"

@@ -85,6 +85,11 @@ TAILS = (
     ("How", r"by \w+ing [^;]{4,120}|with the help of [^,;]{4,60}"),
 )
 """Question words, and what a statement ends with that answers them."""
+OF_NOTHING = re.compile(
+    r"(?:is|are|was|were|does|do) the (?:default|value|maximum|minimum|limit|result|reason|number|amount|name)s?\?$|"
+    r"^W\w+ (?:is|are|was|were|does|do) an? (?:special|new|separate|certain|particular|different|single|small|"
+    r"simple) ", re.I)
+"""A question about what nobody knows from its words: of what is the default, which special directory?"""
 INNER_CLAUSE = re.compile(r"\b(?:that|which|who|where|for \w+ing|ability|approach|way|method|when|while|but)\b")
 """What the end of a statement may belong to, rather than to its verb."""
 CONDITION = re.compile(r"(If|When|Whenever|Once|Unless|Before|After|As long as|Where|Until) (.+?), (?:then )?(.+)$")

@@ -87,7 +87,10 @@ def of_tail(text: str, clause: Clause, lexicon: Lexicon) -> list[Form]:
         head = take_apart(found[1].rstrip(", "), lexicon)
         if not head or head.written != clause.written or re.search("[,;:]", head.rest) or BARE_THE.search(head.rest):
             continue
-        inner = word != "Why" and INNER_CLAUSE.search(head.rest)
+        aim = found[2].startswith("in order to")  # it may be that of an inner clause, and nothing is a thing for an aim
+        if aim and head.aux in BE and re.match(r"(?:an?|the|one)\b", head.rest):
+            continue
+        inner = (aim or word != "Why") and INNER_CLAUSE.search(head.rest)
         inner = inner or (word == "How" and re.search(r"\b(?:ask|cause|request|tell|want|let)\w*\b", head.rest))
         told = head.aux in _PAST and word in ("When", "How") and not re.fullmatch(DATE, found[2])
         if inner or told or (word == "When" and head.rest.split()[-1] in ACTIONS):

@@ -40,6 +40,7 @@ _NAME_SECTION = re.compile(r"\s*(?:#{1,6} +)?(?:name|nom|名前|名称)\s*\n+\s*
                            r"[-—–] \S", re.I)
 """The first section of a manual page, where the line with its name is not: the name, and what it stands for."""
 _HEADING = re.compile(r"^(#{1,6}) +(\S.*)$", re.M)
+_CODE = re.compile(r"^(`{3,}|~{3,})[^\n]*\n.*?(?:^\1|\Z)", re.M | re.S)  # where "# define" is no heading
 _UNDERLINED = re.compile(r"^[ \t]*(\S[^\n|]{2,58})\n"
                          r"[ \t]*(?:={4,}|-{4,}|\*{4,}|~{4,}|\^{4,}|#{4,})[ \t]*$", re.M)
 _FIRST_LINE = re.compile(r"\s*(\S[^\n|]{3,98})\n[ \t]*(?:\n| {2})")
@@ -102,7 +103,9 @@ def subject_of(chunk: Chunk, about: str = "", lexicon: Lexicon | None = None, pl
 
 def headings_of(chunk: Chunk, place: int = 0) -> list[str]:
     """Return the headings above a place in the text of a chunk, the nearest first."""
-    found = [(len(match[1]), match[2]) for match in _HEADING.finditer(chunk.text, 0, place)]
+    code = [match.span() for match in _CODE.finditer(chunk.text)]
+    found = [(len(match[1]), match[2]) for match in _HEADING.finditer(chunk.text, 0, place)
+             if not any(start < match.start() < end for start, end in code)]
     if not found and not chunk.headings:
         ruled = [match[1].strip() for match in _UNDERLINED.finditer(chunk.text, 0, place)]
         return [*_term_above(chunk.text, place), *ruled[:-2:-1]]
