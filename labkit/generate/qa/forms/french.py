@@ -78,7 +78,8 @@ _GOING_ON = re.compile(
     r" ?; (?!sinon|sauf|sans|au-|dans ce cas).*$")
 """What goes on after the first clause and sets it no condition."""
 
-_SECOND = re.compile(r",? (?:et|ou|puis) (?=(?:ne|n'|il|elle|ils|elles|on|est|sont|a|ont|peut|peuvent|doit|"
+_SECOND = re.compile(r",? (?:et|ou|puis) (?=[a-zéèê]{4,}(?<!ment)(?:e|ent|it) (?:l[ea]s? |l'|des |une? )|(?:ne|n'|"
+                     r"il|elle|ils|elles|on|est|sont|a|ont|peut|peuvent|doit|"
                      r"doivent|permet|"
                      r"permettent|se|s'\w|sert|servent)\b)")
 

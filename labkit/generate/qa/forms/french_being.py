@@ -30,7 +30,7 @@ _ROLES = re.compile(
     r"évêque|abbé|navigateur|explorat|botaniste|député|sénat)\w*")
 """What somebody is."""
 
-_NO_RANK = r"(?!plus\b|moins\b|mêmes?\b|cas\b|premi|deuxi|bienvenue|suivant|peu\b|fois\b|bon\b|meilleur)"
+_NO_RANK = r"(?!plus\b|moins\b|mêmes?\b|cas\b|premi|deuxi|bienvenue|suivant|peu\b|fois\b|bon\b|mieux\b|meilleur)"
 
 
 NOWHERE = re.compile(r"de (?:manière|façon|sorte)\b|dans (?:l[ea]s? |une? )?(?:\w+ )?(?:jours?|mois|semaines?|"

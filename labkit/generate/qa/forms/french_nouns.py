@@ -25,7 +25,8 @@ def is_subject(words: str) -> bool:
     group = words[article.end():] if article else words
     if not group or NOT_SUBJECT.match(words) or NOT_IN_SUBJECT.search(group) or _ARTICLE_INSIDE.search(words):
         return False
-    if re.search(r"(?:^| |')(?:de|du|des|à|aux?|et|ou|l[ea]s?|une?|d|l|en|par|sur|avec)'?$", words, re.I):
+    if re.search(r"(?:^| |')(?:de|du|des|à|aux?|et|ou|l[ea]s?|une?|d|l|en|par|sur|avec|plus|moins|très|peu|le "
+                 r"mieux)'?$", words, re.I):
         return False
     if re.match(r"La \w{3,}er ", words) or (not article and re.match(r"[A-Z][a-zé]+(?:er|ir|re) ", words)):
         return False
@@ -55,6 +56,8 @@ def clearness(subject: str, lexicon: Lexicon) -> int:
         return 1 if len(words) == 1 and len(words[0]) > 2 else 0
     if re.match(r"Une? ", subject):
         return 2
+    if re.fullmatch(r"L'\w+er", subject) and not lexicon.count_after(("un", "cet", "d", "des", "les"), words[0]):
+        return 0  # to do something to what is before: "L'augmenter"
     if len(words) == 1:
         return int(len(words[0]) > 3 and not bare and is_one(words[0], lexicon))
     return 0 if _RELATIVE.search(words[-1]) and words[-2] != "plus" else 1

@@ -41,7 +41,8 @@ _EVENT = re.compile(r"((?:En cas d(?:e |'|u )|Lors d(?:e |'|u |es )|En l'absence
 """What is told of as happening, or as done, before what is to be done then."""
 
 _UNTOLD = "|".join(sorted(VAGUE | KINDS))
-_UNSAID = re.compile(r"^\S+ \w+ (?:l[ea]s? |l')\w+$|\bnécessaires?$|^vous rencontrez (?:des|une?) \w+$|^vous "
+_UNSAID = re.compile(r"^rien ne |^[a-zéè]+ est |^\S+ \w+ (?:l[ea]s? |l')\w+$|\bnécessaires?$|^vous rencontrez "
+                     r"(?:des|une?) \w+$|^vous "
                      r"(?:ne trouvez|n'avez pas trouvé)|"
                      r"^l[ea] \w+(?:tion|sion) |"
                      r"^vous \w+ (?:l[ea]s? |l')\w+$|(?:\b(?:l[ea]s?|du|au) |l')"
@@ -248,7 +249,7 @@ def of_limit(text: str, lexicon: Lexicon) -> list[Form]:
 
 
 def vague_todo(todo: str) -> bool:
-    if re.search(r"\b(?:différent|divers)\w* \w+$", todo):
+    if re.search(r"\b(?:différent|divers)\w* \w+$|\bles (?:deux|trois|quatre) ", todo):
         return True
     return bool(LEANING.search(re.sub(r"\b(?:votre|vos|vous)\b", "", todo)) or
                 re.match(r"(?:être|faire|avoir|résumer|vouloir|envisager|cela|"

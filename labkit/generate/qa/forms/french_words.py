@@ -8,7 +8,7 @@ POINTING = re.compile(
     r"\b(?:ce(?!pendant|\b (?:qui|qu[e'’]|dont)\b)|cet|cette|ces|celui-\w+|celle-\w+|ceux-\w+|celles-\w+|cela|ceci|ça|"
     r"ci-dessus|ci-dessous|ci-après|précédente?s?|suivante?s?|nous|notre|nos|je|mon|mes|respectivement|"
     r"ainsi(?! que)|par conséquent|ledit|ladite|susdit|aujourd['’]hui|hier|demain|plus (?:haut|bas|loin)|"
-    r"de (?:la )?même (?:manière|façon)|de tel(?:le)?s?|"
+    r"de (?:la )?même (?:manière|façon)|qui (?:suit|suivent|précède|précèdent)\b(?= *[.,;]|$)|de tel(?:le)?s?|"
     r"mentionnée?s?|"
     r"décrite?s? (?:dans|ci)|dans (?:l[ea]|les) (?:premier|deuxième|second|dernier)\w* cas)\b", re.I)
 """Words that point out of a sentence wherever they stand in it."""
