@@ -182,6 +182,10 @@ ASKED = [  # a sentence, the first question that it answers, and the words that 
     ("La pompe P5 se règle comme la pompe P4.", "Comment se règle la pompe P5 ?", ""),
     ("La route du col est fermée depuis 1994.", "Depuis quand est-ce que la route du col est fermée ?", "depuis 1994"),
     ("Pour ouvrir la vanne du nord, utilisez mode=auto.", "Comment ouvrir la vanne du nord ?", ""),
+    ("Vous devez signer le contrat de location avant la remise des clés.",
+     "Quand devez-vous signer le contrat de location ?", "avant la remise des clés"),
+    ("On peut annuler une réservation de salle en cas de grève des agents.",
+     "Dans quel cas peut-on annuler une réservation de salle ?", "en cas de grève des agents"),
     ("Le drosera rond est une plante carnivore protégée.", "Qu'est-ce que le drosera rond ?", ""),
 ]
 
@@ -195,6 +199,8 @@ LEFT_ALONE = [
     "Choisissez le premier si vous n'avez pas d'avis tranché.",
     "Les boutons du poste Beta sont des carrés affreux !",
     "La taille de la cave sera modifiée avec celle du mur.",
+    "L'augmenter permettra aux recherches de durer plus de temps.",
+    "Si rien ne fonctionne, essayez les suggestions qui suivent.",
     "Remarquez que la vanne est fermée quand vous quittez la salle.",
     "En cas de doute, demandez conseil à un voisin.",
     "La ligne 10 décrit les maisons du quartier nord.",
@@ -283,6 +289,8 @@ def test_what_does_not_stand_alone_is_left(sentence: str) -> None:
      "Le couvercle du relais R7 contient deux fusibles."),
     ("La loi Morel est un texte court.", "Sa version finale compte neuf articles.",
      "Sa version finale compte neuf articles."),
+    ("Le club loue une salle de réunion au bourg.", "Cette salle contient vingt chaises de bois.",
+     "La salle de réunion contient vingt chaises de bois."),
     ("Les relais sont lents.", "Il repose sur deux rails.", "Il repose sur deux rails."),
 ])
 def test_a_pronoun_is_named_by_the_sentence_before_it(before: str, sentence: str, named: str) -> None:

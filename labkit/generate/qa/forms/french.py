@@ -26,15 +26,13 @@ from labkit.generate.qa.forms.french_grammar import joined, of, que
 from labkit.generate.qa.forms.french_lists import explained, introduced, replied, steps
 from labkit.generate.qa.forms.french_nouns import clearness, gender_of, is_kind
 from labkit.generate.qa.forms.french_openings import (
-    of_advice,
-    of_case,
     of_command,
     of_condition,
     of_impersonal,
     of_limit,
-    of_order,
     of_purpose,
 )
+from labkit.generate.qa.forms.french_orders import of_advice, of_case, of_order, of_told
 from labkit.generate.qa.forms.french_pronouns import named, resolved
 from labkit.generate.qa.forms.french_subjects import subject_of_clause, which_one
 from labkit.generate.qa.forms.french_verbs import asked_of
@@ -134,8 +132,8 @@ def explains(sentence: str) -> bool:
 def _of_main(text: str, lexicon: Lexicon) -> list[Form]:
     """Ask about the whole sentence, or about its first clause where what goes on after it takes nothing back."""
     main = _GOING_ON.sub("", text)
-    return of_impersonal(main) or of_case(main) or of_advice(main) or of_order(main) or of_reverse(main, lexicon) or \
-        percentage_of(main) or of_limit(main, lexicon) or \
+    return of_impersonal(main) or of_case(main) or of_told(main) or of_advice(main) or of_order(main) or \
+        of_reverse(main, lexicon) or percentage_of(main) or of_limit(main, lexicon) or \
         _of_sentence(main, lexicon) or (_of_sentence(text, lexicon) if main != text else [])
 
 

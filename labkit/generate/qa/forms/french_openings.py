@@ -16,7 +16,6 @@ from labkit.generate.qa.forms.french_clause import (
     PARTICIPLE,
     take_apart,
 )
-from labkit.generate.qa.forms.french_governed import infinitive
 from labkit.generate.qa.forms.french_grammar import joined, of, que
 from labkit.generate.qa.forms.french_nouns import clearness, is_subject, small
 from labkit.generate.qa.forms.french_verbs import STATES
@@ -52,7 +51,7 @@ _UNSAID = re.compile(r"^rien ne |^[a-zéè]+ est |^\S+ \w+ (?:l[ea]s? |l')\w+$|\
 _PRONOUN_DONE = re.compile(rf"(?:pouvez|devez|devrez|faut|faudra|peut|suffit de) (?:\w+ment )?(?:l'|l[ea]s? )"
                            rf"{BARE_INFINITIVE}")
 
-_BARE = re.compile(r"(?:l[ea]s? |l')(\w+) (?=(?:est|sont|a|ont|ne)\b|n'|(?!de\b|que\b)\w+e\b)")
+BARE_CONDITION = re.compile(r"(?:l[ea]s? |l')(\w+) (?=(?:est|sont|a|ont|ne)\b|n'|(?!de\b|que\b)\w+e\b)")
 """A condition that begins with a noun alone."""
 
 _GOES_ON = re.compile(r"(?:il|elle|ils|elles) (?!est|sont|s'agit|y|n'est|n'a|n'ont|ont|peut|a |faut|existe|était)\w+")
@@ -72,14 +71,14 @@ def of_condition(text: str, lexicon: Lexicon) -> list[Form]:
     if len(condition.split()) < 3 or len(rest.split()) < 3 or leaning or "," in condition or \
             re.match(r"(?:un|le|la) (?:cas|jour)\b", condition) or _UNSAID.search(condition):
         return []
-    bare = _BARE.match(condition)
+    bare = BARE_CONDITION.match(condition)
     if bare and (bare[1] in VAGUE | KINDS or ABSTRACT.search(bare[1])):
         return []
     asked = word + condition
     if re.search(r"\ben \w+(?:er|ir|re) (?:une?|plusieurs|d'autres)\b", rest):
         return []
     if TODO.match(rest) and not re.match(r"remplacez «", rest):
-        return [Form("condition", f"{_to_do(rest, condition)} {asked} ?", clear=1)]
+        return [Form("condition", f"{to_do(rest, condition)} {asked} ?", clear=1)]
     if re.search(r"\bvous\b", condition) and len(condition.split()) < 5:
         return []
     clause = take_apart(rest[0].upper() + rest[1:], lexicon)
@@ -111,7 +110,7 @@ def _of_event(text: str, lexicon: Lexicon) -> list[Form]:
     if noun and noun[1] in VAGUE | KINDS and len(case.split()) < 5:
         return []
     if TODO.match(rest) or re.match(r"(?:ne |n')\w+ez\b", rest):
-        return [Form("condition", f"{_to_do(rest, case)} {case} ?", clear=1)]
+        return [Form("condition", f"{to_do(rest, case)} {case} ?", clear=1)]
     comes = re.match(r"(?:une?|l[ea]s?|des) [^,;:]+ (?:apparaî\w+|s'affich\w+|s'ouvr\w+|démarr\w+|s'arrêt\w+|se "
                      r"ferm\w+|"
                      r"se lanc\w+|est affichée?)$", rest)
@@ -132,7 +131,7 @@ def _fits(pronoun: str, condition: str) -> bool:
     return pronoun in named.get(article[0], ("ils", "elles"))
 
 
-def _to_do(rest: str, condition: str) -> str:
+def to_do(rest: str, condition: str) -> str:
     you = re.search(r"\bvous\b", condition)
     if re.match(r"(?:vous pou|on p|il est possible)", rest, re.I):
         return "Que pouvez-vous faire" if you else "Que peut-on faire"
@@ -179,51 +178,6 @@ def of_purpose(text: str) -> list[Form]:
         return []
     return [Form("how to", f"{'Que faut-il faire pour' if needed else 'Comment'} {found['todo']} ?", clear=1)]
 
-
-def of_order(text: str) -> list[Form]:
-    """Ask where or how something is to be done that a reader is told to do: "Rangez les sacs dans un local sec"."""
-    found = re.match(r"(?P<verb>[A-ZÉÈ][a-zéèêâîôû]+)ez (?P<what>(?:l[ea]s? |l'|une? |des )[^,;:]+?) "
-                     r"(?P<how>(?:dans|sur|sous|à l'aide|au moyen|avec|en (?=\w+ant\b))[^;:]{6,})$", text)
-    verb = found and infinitive(found["verb"])
-    if not found or not verb or LEANING.search(found["what"]) or OPEN.search(found["what"]):
-        return []
-    noun = re.sub(r"^(?:l[ea]s? |l'|une? |des )", "", found["what"])
-    if noun.rstrip("s") in VAGUE | KINDS or noun in VAGUE:
-        return []
-    if re.match(r"dans|sur|sous", found["how"]):
-        if not re.fullmatch(r"(?:re)?(?:place|pose|range|conserve|stocke|installe|mett|dépose|entrepose|garde|"
-                            r"verse|laisse|"
-                            r"enregistre|fixe|monte|jete)r?e?", verb) or re.match(r"sur \w+$", found["how"]):
-            return []
-        return [Form("place", f"Où faut-il {verb} {found['what']} ?", found["how"], clear=1)]
-    return [Form("how to", f"Comment {verb} {found['what']} ?", found["how"], clear=1)]
-
-
-def of_case(text: str) -> list[Form]:
-    """Ask what is to be done in a case that an order ends with: "Consultez un médecin si la fièvre persiste"."""
-    found = re.match(r"(?P<do>[A-ZÉÈ][a-zéèêâîôû]+ez\b(?!-) [^,;:]{3,90}?),? (?P<case>(?:si |s'(?=ils?\b)|"
-                     r"lorsqu(?:e |')|"
-                     r"quand |en cas d(?:e |'))[^,;:]{8,110})$", text)
-    if not found or not TODO.match(found["do"]) or re.search(r"\b(?:et|que|qui|savoir|voir)$", found["do"]):
-        return []
-    case = found["case"]
-    leaning = LEANING.search(re.sub(r"\b(?:vous|votre|vos|encore)\b", "", case))
-    bare = _BARE.match(re.sub(r"^(?:si |s'|lorsqu(?:e |')|quand |en cas d(?:e |'))", "", case))
-    if leaning or re.search(r"\bl[ea]s? (?:premi|deuxi|second|derni)\w+$", found["do"]) or \
-            (bare and bare[1] in VAGUE | KINDS) or len(case.split()) < 4 or \
-            re.search(rf" (?:l'|l[ea]s? ){BARE_INFINITIVE}", case):
-        return []
-    return [Form("condition", f"{_to_do(found['do'], case)} {case} ?", clear=1)]
-
-
-def of_advice(text: str) -> list[Form]:
-    """Ask what is to be avoided, checked or brought: "Évitez les mots du dictionnaire"."""
-    found = re.match(r"(?P<do>Évit|Apport|Respect|Contrôl|Port|Prévoy|Privilégi)ez (?P<what>(?:l[ea]s? |l'|une? |des )"
-                     r"[^;:]{8,})$", text)
-    if not found or LEANING.search(found["what"]) or len(found["what"].split()) < 3:
-        return []
-    verb = "prévoir" if found["do"] == "Prévoy" else infinitive(found["do"])
-    return [Form("requirement", f"Que faut-il {verb} ?", found["what"], clear=1)]
 
 
 def of_limit(text: str, lexicon: Lexicon) -> list[Form]:

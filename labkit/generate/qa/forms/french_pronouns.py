@@ -38,6 +38,11 @@ def resolved(statement: str, previous: str, lexicon: Lexicon) -> str:
     elif found := re.match(r"(Ce|Cet|Cette|Ces) (\w+) (?=\w)", text):
         name = before.written if before and re.match(rf"(?:L[ea]s? |L'|Une? |Des ){found[2]}\b", before.written) else ""
         named = re.search(rf"\b{found[2]} (?:--?\w[\w-]*|[\w./+-]*[\d/][\w./+-]*\w)", previous)
+        more = re.search(rf"\b(?:une?|l[ea]|l'|du|au) ?({found[2]} (?:d(?:e |')|à )[^\s,;:.()]+(?: (?:de |du |d')"
+                         r"[^\s,;:.()]+)?)(?=[\s,;:.()])", previous.replace("’", "'"))
+        if not name and not named and more and found[1] != "Ces" and previous.count(found[2]) == 1:
+            article = "La " if found[1] == "Cette" else "Le "
+            name = (article if HARD.match(found[2]) else "L'") + more[1]
         if not name and named and found[1] != "Ces":
             hard = bool(HARD.match(named[0]))
             article = {"Ces": "Les ", "Cette": "La "}.get(found[1], "Le ")
