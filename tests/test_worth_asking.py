@@ -52,6 +52,8 @@ BARREN = [
         ("alarm", "basin", "cable", "drain", "earth", "filter", "gauge", "hose", "inlet", "joint"), 3)), ()),
     (INDEX, "\n".join(f"{word} {page}" for page, word in enumerate(
         ("あ行", "アース", "インク", "うず", "エンジン", "かご", "きり", "くし", "けい", "こま"), 3)), ("索引",)),
+    (INDEX, "\n".join(f"{letter}-word, {number}, {number + 5}" for number, letter in
+                      enumerate("ABCDEFGHIJKLMNOPQRS", 20)), ()),
     (FORM, "Name: ____________\nFirst name: ____________\nDate of birth: ____________\nSigned: ____________", ()),
     (FORM, "氏名：＿＿＿ ________\n住所： ________\n電話： ________\n□ 同意する\n申請日　　　年　　月", ()),
     (FORM, "Nom : ..................\nPrénom : ..................\nAdresse : ..................\n☐ J'accepte", ()),
@@ -71,6 +73,9 @@ WORTH = [
     ("# References\n\nTwo people outside of your family have to be named. The office calls them within 14 days.", ()),
     ("Lewis et al. (2020) showed that retrieval helps. Their model, published in the Proceedings of NeurIPS, answers "
      "open questions, and Karpukhin et al. (2020) made it faster.", ("Related work",)),
+    ("| Character set | Index |\n|---|---|\n" + "\n".join(f"| {letter}{letter}-set | {number} |" for number, letter in
+                                                           enumerate("ABCDEFGHIJKLMNOPQRS", 20)), ("Example:",)),
+    ("\n".join(f"{letter}-town {number}" for number, letter in enumerate("ABCDEFGHIJKLMNOPQRS", 20)), ("Members",)),
     ("The index of prices, 12, rose in 2019.\nThe second, 14, fell.", ("Index",)),
     ("Name: Aya Tanaka\nRole: keeper of the pumps\nRoom: 204\nPhone: 5512\nHours: 9 to 17", ()),
     ("The following parts are needed:\nTools:\nA wrench and a hose.\nMaterials:\nTape, 2 m.", ()),

@@ -30,6 +30,7 @@ _ENTRY = re.compile(rf"^\D?.*?\w.*?(?:{_LEADER}|[\s|…・.]+)({_NUMBER})\W*$")
 _TERM = re.compile(r"^[^\d\s].{0,80}?[\s,、，|]+\d{1,4}(?:\s*[-–,、，]\s*\d{1,4})*\W*$")
 _BLANK = re.compile(
     r"_{3,}|(?:\.\s?){8,}|…{3,}|[□☐❏◻]|\[\s?\]\s|（[\s　]{2,}）|\([\s　]{2,}\)|[:：]\s*$|年[\s　]{2,}月")
+_PAGES = re.compile(r"\d\s?[-–,、，]\s?\d+\W*$")
 _LONGEST = 4000  # characters of a line that are looked at: it may be nothing but dots
 _LABEL = 40  # letters of a label beside what is to be filled in
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d[a-z]?\b")
@@ -117,7 +118,8 @@ def _is_index(body: Sequence[str], headed: bool) -> bool:
         return False
     initials = [line[0].casefold() for line in terms]
     ordered = sum(first <= then for first, then in pairwise(initials)) >= 0.9 * (len(initials) - 1)
-    return headed or (ordered and len(terms) >= 15 and len(set(initials)) >= 3)
+    several = [line for line in terms if "|" not in line and _PAGES.search(line)]  # else it is a table of figures
+    return headed or (ordered and len(terms) >= 15 and len(set(initials)) >= 3 and 3 * len(several) >= len(terms))
 
 
 def _is_notice(body: Sequence[str]) -> bool:
