@@ -130,3 +130,19 @@ def test_what_a_library_stumbles_over_and_nobody_reads_is_left_out(tmp_path: Pat
         openpyxl.load_workbook(without(tmp_path / "a.xlsx", sheet1=broken))
     found = workbooks.take_apart(tmp_path / "a.xlsx")
     assert found.sheets[0].blocks[1].text == "| Pump | Moves |\n| --- | --- |\n| W1 | 90 |"
+
+
+def test_parts_in_no_known_encoding_and_slides_without_a_layout_are_read(tmp_path: Path) -> None:
+    from pptx import Presentation
+
+    from labkit.documents.office import slides
+    from labkit.documents.office import word as words
+
+    odd = b'<?xml version="1.0" encoding="no-such-code"?><a/>'
+    path = word(tmp_path / "a.docx", p("Words."), parts={"odd.bin": odd})
+    assert words.take_apart(path).sheets[0].blocks[0].text == "Words."
+    deck = Presentation()
+    deck.slides.add_slide(deck.slide_layouts[5]).shapes.title.text = "Only"
+    deck.save(tmp_path / "a.pptx")
+    found = slides.take_apart(without(tmp_path / "a.pptx", "ppt/slideLayouts/slideLayout6.xml"))
+    assert [block.text for block in found.sheets[0].blocks] == ["Only"]

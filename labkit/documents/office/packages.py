@@ -78,7 +78,7 @@ def _declares(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
         while not found and (block := part.read(4096)):
             try:
                 parser.Parse(block)
-            except expat.ExpatError:  # no XML, or broken: its library says so
+            except (expat.ExpatError, LookupError, ValueError):  # no XML, or broken: its library says so
                 break
     return bool(found) and found[0] != "element"
 

@@ -56,8 +56,11 @@ def take_apart(path: Path) -> Found:
 class _Slide:
     def __init__(self, slide: Any, seen: Counter[str], below: int) -> None:
         self._slide, self._seen, self._below = slide, seen, below
-        self._layout = slide.slide_layout._element
-        self._master = slide.slide_layout.slide_master._element
+        try:
+            self._layout = slide.slide_layout._element
+            self._master = slide.slide_layout.slide_master._element
+        except (KeyError, AttributeError):  # a slide without a layout: it says all there is of it
+            self._layout = self._master = slide._element
 
     def blocks(self) -> Iterator[Block]:
         placed: list[Placed] = []

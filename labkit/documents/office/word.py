@@ -10,14 +10,13 @@ from typing import Any
 from docx.opc.constants import CONTENT_TYPE as CT
 from docx.opc.constants import RELATIONSHIP_TYPE as RT
 from docx.opc.part import PartFactory
-from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.package import Package
 from docx.parts.document import DocumentPart
 
 from labkit.documents.html_tables import TableCell
 from labkit.documents.office.blocks import Block, Found, Sheet, blocks_of_table, in_one_line
-from labkit.documents.office.charts import chart_of, diagram_of, told_of
+from labkit.documents.office.charts import chart_of, diagram_of, parsed, told_of
 from labkit.documents.office.notes import told
 from labkit.documents.office.packages import damaged, require_sound
 from labkit.documents.office.pictures import captioned, figure_of
@@ -80,7 +79,7 @@ class _Reader:
     def _root(self, kind: str) -> Any:
         """Return the root of a part that the document names, or None where there is none."""
         try:
-            return parse_xml(self._part.part_related_by(kind).blob)
+            return parsed(self._part.part_related_by(kind).blob)
         except KeyError:
             return None
 
