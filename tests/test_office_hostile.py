@@ -139,7 +139,7 @@ def test_parts_in_no_known_encoding_and_slides_without_a_layout_are_read(tmp_pat
     from labkit.documents.office import word as words
 
     odd = b'<?xml version="1.0" encoding="no-such-code"?><a/>'
-    path = word(tmp_path / "a.docx", p("Words."), parts={"odd.bin": odd})
+    path = word(tmp_path / "a.docx", p("Words."), parts={"odd.png": odd})
     assert words.take_apart(path).sheets[0].blocks[0].text == "Words."
     deck = Presentation()
     deck.slides.add_slide(deck.slide_layouts[5]).shapes.title.text = "Only"
