@@ -44,6 +44,7 @@ def trial_of(right: list[float | None], wrong: list[float | None], **more: Any) 
 
 def test_the_pairs_are_many_balanced_and_in_three_languages() -> None:
     pairs = trial_pairs()
+    assert f"{len(pairs)} pairs" in " ".join(labkit("check", "--help")[1].replace("│", " ").split())
     assert len(pairs) >= 40 and len({pair.row.question for pair in pairs}) == len(pairs)
     assert {pair.row.language for pair in pairs} == {"English", "Japanese", "French"}
     assert min(Counter((pair.row.language, pair.right) for pair in pairs).values()) >= 7
