@@ -167,7 +167,7 @@ def test_the_wrapped_lines_below_a_term_are_of_that_term_and_stay_as_they_stand(
     "The gauge's name stands for the harbour that it lies in.",
 ])
 def test_what_is_one_of_many_or_only_perhaps_so_is_not_asked(statement: str) -> None:
-    lexicon = Lexicon(["A file is a file. The gauge is one of the gauges, any gauge."])
+    lexicon = Lexicon(["A file is a file, any file. The gauge is one of the gauges, any gauge."])
     found = [] if english.fault(statement) else english.forms(statement, lexicon)
     assert [form.question for form in found if form.clear] == []
 
@@ -199,3 +199,19 @@ def test_a_single_letter_that_is_no_option_is_not_explained() -> None:
     items = '- "s": Optimizes the pump for the size of its parts.\n- -s: Writes the size of each part of the pump.'
     assert [question for question in questions(items) if " s " in question] == []
     assert any("-s" in question for question in questions(items))
+
+
+@pytest.mark.parametrize("statement", [
+    "Kestrel is a registered trademark of a company in Norbury.", "Only the second best is in the list of the boats.",
+    "For a folder, use the name of the boat and of the pump.", "The tools can operate in many modes of all kinds.",
+    "The text should be put into the list of the boats.",
+])
+def test_what_says_nothing_or_of_another_place_is_not_asked(statement: str) -> None:
+    assert [form.question for form in english.forms(statement, LEXICON) if form.clear and form.kind != "whether"] == []
+
+
+def test_what_code_around_does_is_no_manner_and_marks_of_a_terminal_are_no_title() -> None:
+    forms = english.forms("The Tamsin library can be used by surrounding code to read charts.", LEXICON)
+    assert not any(form.question.startswith("How") for form in forms)
+    text = "\x1b[1mtamctl - the reader of charts\x1b[0m\n\nText of the thing."
+    assert title_of([Chunk("a.txt", text, ())], "") in ("tamctl", "")

@@ -50,7 +50,7 @@ from labkit.generate.qa.forms.fact import Form, Lexicon
 __all__ = ["explained", "explains", "fault", "forms", "introduced", "named", "parts", "replied", "resolved", "stated",
            "steps", "with_stand_in"]
 _SHORTEST_AMOUNT, _SHORTEST, _LONGEST = 20, 30, 360  # characters of a statement
-_GENERAL = ("action", "definition", "relation", "requirement", "when", "why")
+_GENERAL = ("definition", "relation", "when", "why")
 """Kinds of statements that hold of a kind at large; how something is done does so of one system only."""
 _SHORTEST_DEED = 4  # words that tell what only one thing does
 _LONGEST_TASK = 14  # words of what is to be done
@@ -189,7 +189,7 @@ def _of_condition(word: str, condition: str, rest: str, lexicon: Lexicon) -> lis
         return _of_use(want[1]) if is_told_to(rest) or re.match(r"you\b", rest) else []
     if you and word == "When" and re.match(r"(?:it|the)\b", rest):
         return []
-    general = bool(re.match(r"(?:an? |\w+ing )", said)) and not re.search(r"\bthe\b", said)
+    general = bool(re.match(r"\w+ing ", said)) and not re.search(r"\bthe\b", said)
     if is_told_to(rest):
         modal = re.match(r"(?:you|one) (can|may|must)\b", rest)
         who = "you do" if you or rest.startswith("you ") else "be done"
@@ -212,7 +212,8 @@ def _of_condition(word: str, condition: str, rest: str, lexicon: Lexicon) -> lis
 def _happens(word: str, said: str, clause: Clause | None) -> list[Form]:
     if word in ("Before", "After", "Until"):
         return []
-    happens = clause and clause.aux in ("does", "do", "is", "are") and not re.match(r"(?:an?|the)\b", clause.rest)
+    happens = word != "Unless" and clause and clause.aux in ("does", "do", "is", "are") and \
+        not re.match(r"(?:an?|the)\b", clause.rest)
     return [Form("condition", f"What {'happens' if happens else 'applies'} {word.lower()} {said}?", clear=1)]
 
 
@@ -240,7 +241,7 @@ def _of_setting(setting: str, rest: str, lexicon: Lexicon) -> list[Form]:
     if manner := MANNER.match(main):
         return [_after(setting, form) for form in _of_manner(*manner.groups())]
     told = is_told_to(rest) and not re.match(r"(?:you|one)\b", rest)
-    if told and re.match(r"(?:For|In|On|With|Under|During) ", setting):
+    if told and re.match(r"(?:For|In|On|With|Under|During) (?!(?:an? |the )?\w+$)", setting):
         good = not re.search(r"\b(?:information|details|documentation|help|assistance|reference)\b", setting)
         return [Form("condition", f"What should be done {setting[0].lower()}{setting[1:]}?", clear=1)] if good else []
     if re.fullmatch(DATE, setting, re.I):

@@ -147,7 +147,7 @@ def clearness(subject: str, lexicon: Lexicon) -> int:
     last = words[-1].lower()
     if (head in VAGUE | CONTAINERS and not owned) or last in VAGUE or (last in PEOPLE and len(words) == 1):
         return 0
-    if not article and len(words) == 1 and lexicon.is_common(words[0]) and lexicon.is_counted(last) and \
+    if not article and len(words) == 1 and lexicon.is_common(words[0]) and lexicon.is_counted(words[0]) and \
             not is_plural(subject):
         return 0
     owner = re.match(r"[Tt]he (\w+)['’]s? ", subject)

@@ -20,7 +20,7 @@ MANNER = re.compile(r"(You|One|Users|Developers|Administrators|Readers|Customers
 ASIDE = re.compile(
     r", (?:in addition to|as well as|along with|together with|of course|by definition|in general|if necessary|in turn|"
     r"among others|in most cases|on average|by default|in practice)[^,]{0,60},")
-ONLY = re.compile(r"Only ([^,;:]{3,60}?) ((?:can|may|must|should|is|are) [^;:]+)$")
+ONLY = re.compile(r"Only ([^,;:]{3,60}?) ((?:can|may|must|should) [^;:]+)$")
 LEANING = re.compile(
     r"\b(?:it|they|them|itself|themselves|theirs?|its|he|she|him|her|his|hers|himself|herself|such(?! as)|here|there|"
     r"same|another|(?<!each )others?|next|instead|otherwise|also|too|both|either|neither|then|still|again|now|in turn|"
@@ -82,7 +82,8 @@ TAILS = (
              rf"(?:when|once|whenever|as soon as|unless) [^;]{{8,160}}|{DATE}"),
     ("Why", r"(?:because|due to|so that|in order to|"
             r"since(?=[^;]*\b(?:is|are|was|were|it|they|can|cannot|has|have|does|do|will|must)\b))\s(?!\d)[^;]{10,140}"),
-    ("How", r"by \w+ing [^;]{4,120}|with the help of [^,;]{4,60}"),
+    ("How", r"by (?!surrounding|existing|underlying|remaining|corresponding|operating|processing)"
+            r"\w+ing [^;]{4,120}|with the help of [^,;]{4,60}"),
 )
 """Question words, and what a statement ends with that answers them."""
 OF_NOTHING = re.compile(

@@ -26,6 +26,7 @@ from labkit.generate.qa.forms.english_words import (
 from labkit.generate.qa.forms.fact import Form, Lexicon
 
 _PARTICIPLE = rf"(?:{'|'.join(sorted(PARTICIPLES))}|\w{{3,}}ed)"
+_NO_WAY = "surrounding|existing|underlying|remaining|corresponding|operating|processing"  # these describe who does it
 _DEGREE = r"(?:(?:\w+ly|well|often|also|most|best|usually|generally) )?"
 _ADJUNCTS = [(preposition, re.compile(rf"({_DEGREE}(?:{'|'.join(sorted(words))})) {preposition}\b (.+)"))
              for preposition, words in ADJUNCTS.items()]
@@ -40,7 +41,7 @@ _PREDICATES = (  # what follows a form of "be", the kind of statement, what is a
     (r"(available) (?:in|at|from|on)\b", "place", "Where {be} {subject} {0}?"),
     (r"(born) in (?=[A-Z])", "place", "Where {be} {subject} {0}?"),
     (r"((?:an acronym|an abbreviation|a synonym|another name|short) for)\b", "name", "What {be} {subject} {0}?"),
-    (rf"({_DEGREE}{_PARTICIPLE}) (?:through|via|using|by (?=\w+ing\b)|with the help of)\b", "manner",
+    (rf"({_DEGREE}{_PARTICIPLE}) (?:through|via|using|by (?!{_NO_WAY})(?=\w+ing\b)|with the help of)\b", "manner",
      "How {be} {subject} {0}?"),
     (r"(achieved|carried out|configured|controlled|created|disabled|done|edited|enabled|installed|managed|measured|"
      r"performed|removed|restarted|started|stopped|tested) with (?=the |an? )", "manner", "How {be} {subject} {0}?"),
@@ -187,7 +188,7 @@ def _of_modal(clause: Clause) -> list[Form]:
         return _of_passive(clause, words)
     if words[0] in ("have", "contain", "include") and len(words) > 2 and not set(words[1:4]) & EVALUATING:
         return [Form("requirement", clause.ask("What", words[0]))]
-    if len(words) > 2 and words[1] in PREPOSITIONS.get(words[0], ()):
+    if len(words) > 2 and words[1] in PREPOSITIONS.get(words[0], ()) and words[2] not in MANY:
         return [Form("requirement", clause.ask("What", f"{adverb}{words[0]} {words[1]}"))]
     if clause.aux in ("must", "should") and words[0] in ACTIONS and len(words) > 2:
         whole = words[1] in NO_OBJECT or clause.subject.split()[-1] in PEOPLE
@@ -211,7 +212,7 @@ def _of_passive(clause: Clause, words: list[str]) -> list[Form]:
     done, after = words[1], words[2]
     rest = " ".join(words[1:])
     if after in ("upright", "manually", "automatically", "through", "via", "using") or \
-            (after == "by" and words[3].endswith("ing")):
+            (after == "by" and words[3].endswith("ing") and not re.match(_NO_WAY, words[3])):
         return [Form("manner", clause.ask("How", f"be {done}"))]
     if after == "with" and words[3] in ("care", "caution", "ease", "difficulty", "pleasure", "success"):
         return []

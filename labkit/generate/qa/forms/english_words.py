@@ -10,10 +10,10 @@ def _words(text: str) -> frozenset[str]:
 
 
 VAGUE = _words("""
-approach argument article aspect author authors book case challenge chapter concept default difference document effect
-example fact feature goal idea issue kind matter option options paper part picture point problem purpose question
-reader reason rest result results section situation solution step table task thing things topic type user users value
-way work
+approach argument article aspect author authors behavior behaviour book case challenge chapter concept default
+difference document effect entry example fact feature goal idea issue kind matter option options paper parameter part
+picture point problem purpose question reader reason rest result results section situation solution step table task
+text thing things topic type user users value way work
 """)
 """Heads of a subject that say nothing of what it is."""
 AIMS = _words("advantage aim benefit condition consequence difference disadvantage drawback effect exception function "
@@ -52,7 +52,7 @@ absolute attractive bad basic beautiful best better big certain common complex c
 easy effective efficient elegant essential excellent exciting fascinating foundational fundamental good great growing
 hard helpful huge ideal important impressive integral interesting key little lot main major moving natural nice
 noble opportunity chance honour burden privilege perfect popular powerful practical promising pretty real reasonable
-remarkable serious significant similar slightly straightforward strong success typical useful valuable
+registered remarkable serious significant similar slightly straightforward strong success typical useful valuable
 very viable vital well wonderful
 """)
 """Words that make a judgement of what looks like a definition."""

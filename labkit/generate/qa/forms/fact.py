@@ -38,6 +38,7 @@ _FIRST_KIND = re.compile(
     r"(?= (?:based|in|of|that|which|who|for|from|on|located|founded|at|near|between|with|by)\b|[.,])")
 _STOP = re.compile(r"(?<=[a-z]{3}[.!?]) (?=[a-z])")
 _FEWEST_TEXTS, _SHARE_OF_TEXTS, _SHARE_OF_WIDE = 3, 0.3, 0.5
+_SHARE_OF_NAME = 0.5
 """In how many chunks, and in what share of them, the name stands that a document is taken to be about."""
 
 
@@ -124,7 +125,7 @@ class Lexicon:
 
     def _main_name(self, texts: list[str]) -> str:
         used = Counter(chain.from_iterable({*re.findall(r"(?<![\w.])[A-ZÀ-Þ][\w-]{2,}", text)} for text in texts))
-        fewest = max(_FEWEST_TEXTS, _SHARE_OF_TEXTS * len(texts))
+        fewest = max(_FEWEST_TEXTS, _SHARE_OF_NAME * len(texts))
         names = [name for name, count in used.items() if count >= fewest and
                  not name.lower().endswith(("file", "readme")) and not _OF_LAYOUT.fullmatch(name) and
                  re.search(r"[a-zà-ÿ]", name) and self._capital[name.lower()] > 2 * self._small[name.lower()]]
@@ -176,7 +177,7 @@ class Lexicon:
 
     def is_counted(self, noun: str) -> bool:
         """Tell whether a document writes "a file": without an article, a file is none."""
-        return self._one_of_many[noun.lower()] > 0
+        return noun[1:].islower() and self._one_of_many[noun.lower()] >= _FEWEST_TEXTS
 
     def is_common(self, word: str) -> bool:
         """Tell whether a word is no name: within sentences the document writes it small more often than not.

@@ -189,7 +189,7 @@ def _written_above(text: str) -> str:
     found = _UNDERLINED.search(text) or _FIRST_LINE.match(text)
     if defined := _FIRST_SENTENCE.match(text):
         return defined[1]
-    title = re.sub(r"\s+", " ", found[1]).strip() if found else ""
+    title = re.sub(r"\s+", " ", re.sub(r"\x1b?\[\d*m", "", found[1])).strip().partition(" - ")[0] if found else ""
     if title.isupper() and found and found.re is _UNDERLINED and found.start() < 3 and title.isalpha():
         return title.capitalize()
     if not title or text.lstrip().startswith(("|", "```")) or _NO_TITLE.fullmatch(title):
