@@ -6,16 +6,17 @@ import json
 import re
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from support.openai_standin import OpenAIStandIn
 
 from labkit.documents.types import Chunk, Document, Page, Segment
 from labkit.errors import SettingsError
-from labkit.generate.qa.fact_pairs import FactPairs, Pick, document_facts, kind_for
+from labkit.generate.qa.fact_pairs import FactPairs, Pick, document_facts, kinds_by_form
 from labkit.generate.qa.forms import LANGUAGES, Lexicon, facts_of
 from labkit.generate.qa.make_qa import QAResult, make_qa
-from labkit.generate.qa.tasks import tasks_of
+from labkit.generate.qa.tasks import tasks_of, way_of
 from labkit.generate.qa.types import GATES, TYPES
 from labkit.llm.cache import ResponseCache
 from labkit.llm.model import connect
@@ -93,7 +94,7 @@ async def test_a_chunk_that_states_nothing_is_not_asked_about_and_is_in_the_book
     text = "# Contents\n\nIntroduction 1\n\nThe fan 4\n\nThis is described in section 3 of this chapter, as said above."
     result, asked = await made(tmp_path, "long", text)
     assert not asked and not result.records
-    assert result.books.failed["no statement in the chunk"] == 1 and result.books.balanced
+    assert result.books.failed["no statement of a known form"] == 1 and result.books.balanced
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -106,14 +107,29 @@ def test_a_table_that_records_one_visit_is_not_asked_about(language: str) -> Non
 def test_only_short_and_long_pairs_in_a_language_with_forms_are_made_so() -> None:
     chunk = chunk_of(TEXT, "Aero 5")
     for language in ("en", "English"):
-        facts = document_facts([chunk], language, "Aero 5")[id(chunk)]
-        assert facts
-        assert isinstance(kind_for(TYPES["long"], facts), FactPairs)
-        assert isinstance(kind_for(TYPES["short"], facts), FactPairs)
-        assert kind_for(TYPES["boolean"], facts) is TYPES["boolean"]
-    assert document_facts([chunk], "Japanese", "Aero 5") == {id(chunk): []}  # it would have to be translated
+        kind_of = kinds_by_form([chunk], language, "Aero 5", by_form=True)
+        assert all(isinstance(kind_of(TYPES[name], chunk), FactPairs) for name in ("short", "long"))
+        assert kind_of(TYPES["boolean"], chunk) is TYPES["boolean"]
+    translated = kinds_by_form([chunk], "Japanese", "Aero 5", by_form=True)(TYPES["long"], chunk)
+    assert isinstance(translated, FactPairs) and not translated.choices(chunk)
     with pytest.raises(SettingsError, match="German"):
-        document_facts([chunk], "German", "Aero 5")
+        kinds_by_form([chunk], "German", "Aero 5", by_form=True)
+
+
+@pytest.mark.parametrize(("language", "by_form"), [("English", True), ("Japanese", False), ("German", False)])
+def test_where_nothing_is_asked_for_pairs_are_made_by_form_where_they_can_be(language: str, by_form: bool) -> None:
+    chunk = chunk_of(TEXT, "Aero 5")
+    kind = kinds_by_form([chunk], language, "Aero 5", by_form=None)(TYPES["long"], chunk)
+    assert isinstance(kind, FactPairs) == by_form
+
+
+def test_the_embedded_model_makes_pairs_by_form_and_no_other_unless_it_is_told_to() -> None:
+    small, large = SimpleNamespace(misreads=True), SimpleNamespace(misreads=False)
+    assert way_of(None, small, ()) is None and way_of(None, large, ()) is False
+    assert way_of(None, small, ["a nurse"]) is False  # a persona's words cannot be made by a form
+    assert all(way_of(asked, model, ()) is asked for asked in (True, False) for model in (small, large))
+    local = connect(Settings(_env_file=None, provider="local"), cache=ResponseCache("", "off"), show=False)
+    assert local.misreads
 
 
 async def test_without_the_option_the_model_writes_its_own() -> None:
@@ -140,7 +156,7 @@ def test_a_heading_that_gives_orders_is_no_name_in_a_question() -> None:
 def test_a_cell_that_is_a_number_rests_on_its_line_though_the_names_of_the_columns_are_elsewhere() -> None:
     chunk = chunk_of("| Year | Pans | Tons of salt |\n| --- | --- | --- |\n| 1847 | 6 | 1,150 |\n| 1855 | 14 | 4,300 |")
     facts = document_facts([chunk], "English", "The Saltworks of Eddering")[id(chunk)]
-    kind = kind_for(TYPES["long"], facts)
+    kind = FactPairs(TYPES["long"], facts)
     assert len(facts) == 4
     for number in range(1, 5):
         (candidate,) = kind.candidates(chunk, Pick(number=number), "English", "The Saltworks of Eddering")

@@ -35,6 +35,8 @@ class EndpointCapabilities:
     """What the bound of an answer is called there."""
     bounded: bool = False
     """Its grammar holds the model to lengths and counts, so the schema keeps them."""
+    misreads: bool = False
+    """It is too small to write sound questions by itself: about half of those of the embedded one are right."""
     temperature: bool = True
     top_p: bool = True
     images: bool = True

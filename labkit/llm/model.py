@@ -159,6 +159,11 @@ class Model:
         return self._settings.judge_threshold
 
     @property
+    def misreads(self) -> bool:
+        """Whether the model is too small to write sound questions by itself, as the embedded one is."""
+        return self._retry_loop.capabilities.misreads
+
+    @property
     def describe(self) -> Look | None:
         """What :func:`labkit.read` calls to have a figure described, or None where the model has no eyes."""
         return None if not self._sees else describing(self._outcome, self.language)

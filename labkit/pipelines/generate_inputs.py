@@ -41,7 +41,7 @@ class Options(NamedTuple):
     encoding: str | None = None
     checks: tuple[str, ...] = ()
     no_checks: tuple[str, ...] = ()
-    by_form: bool = False
+    by_form: bool | None = None
     ask_all: bool = False
     pages: str | None = None
 

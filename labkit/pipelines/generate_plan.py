@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from labkit.documents.types import Chunk, Document
 from labkit.generate.qa.make_qa import fills
-from labkit.generate.qa.tasks import Task, about_of, tasks_of
+from labkit.generate.qa.tasks import Task, about_of, tasks_of, way_of
 from labkit.generate.qa.types import require_type
 from labkit.generate.reading import MOST, likely_request
 from labkit.llm.request import Request
@@ -51,7 +51,7 @@ class Plan:
     """
 
     def __init__(self, model: Model, qa_type: str = "long", num_questions: int = 3, language: str = "",
-                 domain: str = "", personas: Sequence[str] = (), by_form: bool = False, ask_all: bool = False,
+                 domain: str = "", personas: Sequence[str] = (), by_form: bool | None = None, ask_all: bool = False,
                  judged: bool = False) -> None:
         language = language or model.language
         require_type(qa_type)
@@ -69,8 +69,8 @@ class Plan:
         before = self.asked
         pairs: defaultdict[int, list[int]] = defaultdict(lambda: [0, 0])
         for task in tasks_of(chunks, self._qa_type, self._num_questions, self._model.bounded, self._personas,
-                             language=self._language, about=about_of(document, self._domain), by_form=self._by_form,
-                             ask_all=self._ask_all):
+                             language=self._language, about=about_of(document, self._domain),
+                             by_form=way_of(self._by_form, self._model, self._personas), ask_all=self._ask_all):
             if task.wanted <= 0:
                 continue
             request = task.request(self._language, about_of(document, self._domain), 1)
@@ -151,7 +151,7 @@ class Plan:
 
 async def estimate(chunks: Sequence[Chunk], model: Model, *, document: Document, qa_type: str = "long",
                    num_questions: int = 3, language: str = "", domain: str = "",
-                   personas: Sequence[str] = (), by_form: bool = False, ask_all: bool = False,
+                   personas: Sequence[str] = (), by_form: bool | None = None, ask_all: bool = False,
                    checks: Iterable[Check | str] | Mapping[
                        str, Iterable[Check | str]] = (), no_checks: Iterable[str] = (), show: bool = True) -> Estimate:
     """Say what :func:`labkit.make_qa` with the same arguments will take: calls, tokens and money, each as a range.

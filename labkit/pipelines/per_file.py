@@ -178,7 +178,13 @@ async def ask_parts(path: Path, parts: AsyncIterator[Document], model: Model, as
 
 def no_pair_from(name: str | Path, books: Books) -> DocumentError:
     """Return the error of a file of which no pair was kept."""
-    return DocumentError(f"No pair was kept from {name}.", f"What became of them: {books.line()}.")
+    from labkit.generate.qa.fact_pairs import FactPairs
+
+    mend = f"What became of them: {books.line()}."
+    if books.failed[FactPairs.nothing]:
+        mend += (" A larger model may write its own questions about it; so may this one with --no-by-form, or "
+                 "by_form=False, but of those fewer are right.")
+    return DocumentError(f"No pair was kept from {name}.", mend)
 
 
 def with_files_behind(left: str, count: int) -> str:

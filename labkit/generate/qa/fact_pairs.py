@@ -6,7 +6,7 @@ misreads while judging. Choosing the better of two sound questions it can do.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar, Literal
 
 from pydantic import BaseModel, create_model
@@ -45,6 +45,7 @@ class FactPairs(QuestionType):
 
     noun, tokens = "question", 40
     prompt_name = "qa_pick"
+    nothing = "no statement of a known form"
     gates: ClassVar[Gates] = {}
 
     def __init__(self, kind: QuestionType, facts: Sequence[Fact]) -> None:
@@ -86,27 +87,46 @@ class FactPairs(QuestionType):
 def document_facts(chunks: Sequence[Chunk], language: str, about: str) -> dict[int, list[Fact]]:
     """Return the facts of the chunks of a document by ``id`` of the chunk, each question once in all.
 
-    A chunk that is not written in the language that is asked for has none.
-
-    Raises
-    ------
-    SettingsError
-        If statements of the language cannot be turned round.
+    Only of those that are written in the language that is asked for, and of none where statements of that language
+    cannot be turned round.
     """
     found = find_language(language)
     if found is None or found.code not in LANGUAGES:
-        raise SettingsError(f"Questions in {language} cannot be made by their form.",
-                            "Let the model write them, or ask for English, French or Japanese.")
+        return {}
     lexicon = Lexicon(chunk.text for chunk in chunks)
     fit = [chunk for chunk in chunks if is_in_language(chunk.text, language)]
     whole = title_of(fit, about)
     parts = unequivocal([facts_of(chunk, found.code, lexicon, whole) for chunk in fit])
-    return {id(chunk): [] for chunk in chunks} | {id(chunk): facts for chunk, facts in zip(fit, parts, strict=True)}
+    return {id(chunk): facts for chunk, facts in zip(fit, parts, strict=True)}
 
 
-def kind_for(kind: QuestionType, facts: Sequence[Fact]) -> QuestionType:
-    """Return the type that makes pairs from the facts of a chunk, or the type itself where it is not made so."""
-    return FactPairs(kind, facts) if kind.name in NAMES else kind
+def kinds_by_form(chunks: Sequence[Chunk], language: str, about: str,
+                  by_form: bool | None) -> Callable[[QuestionType, Chunk], QuestionType]:
+    """Return what tells how a type makes its pairs from a chunk: from facts, or by what the model writes.
+
+    Parameters
+    ----------
+    by_form
+        True: short and long pairs from facts alone. None: from facts where the chunk is written in the language that is
+        asked for, and that language is one whose statements can be turned round. False: never from facts.
+
+    Raises
+    ------
+    SettingsError
+        If statements of the language cannot be turned round, and they have to be.
+    """
+    found = find_language(language)
+    if by_form and (found is None or found.code not in LANGUAGES):
+        raise SettingsError(f"Questions in {language} cannot be made by their form.",
+                            "Let the model write them, or ask for English, French or Japanese.")
+    facts = {} if by_form is False else document_facts(chunks, language, about)
+
+    def kind_of(kind: QuestionType, chunk: Chunk) -> QuestionType:
+        if kind.name not in NAMES or (id(chunk) not in facts and not by_form):
+            return kind
+        return FactPairs(kind, facts.get(id(chunk), []))
+
+    return kind_of
 
 
 def _is_short(fact: Fact) -> bool:

@@ -23,7 +23,7 @@ from labkit.generate.asked_checks import asking, settle, with_scores
 from labkit.generate.qa.balance import Balance
 from labkit.generate.qa.dropped import dropped_candidate, dropped_record
 from labkit.generate.qa.records import Recorder
-from labkit.generate.qa.tasks import Task, about_of, tasks_of
+from labkit.generate.qa.tasks import Task, about_of, tasks_of, way_of
 from labkit.generate.qa.types import GATES, require_type
 from labkit.llm.in_order import ask_in_order
 from labkit.progress import progress
@@ -62,7 +62,7 @@ async def make_qa(chunks: Sequence[Chunk], model: Model, *, document: Document, 
                   num_questions: int = 3, language: str = "", domain: str = "",
                   personas: Sequence[str] = (), known: Iterable[QA] | Repeats = (),
                   checks: Iterable[Check | str] | Mapping[str, Iterable[Check | str]] = (),
-                  no_checks: Iterable[str] = (), by_form: bool = False, ask_all: bool = False,
+                  no_checks: Iterable[str] = (), by_form: bool | None = None, ask_all: bool = False,
                   each: Callable[[QA], object] | None = None,
                   each_dropped: Callable[[DroppedPair], object] | None = None,
                   each_chunk: Callable[[AskedChunk], object] | None = None, show: bool = True) -> QAResult:
@@ -103,9 +103,10 @@ async def make_qa(chunks: Sequence[Chunk], model: Model, *, document: Document, 
     no_checks
         Names of checks to leave out; ``"reading"`` is no error where nobody judges.
     by_form
-        Make the questions of short and long pairs from statements, cells of tables and lists whose form is known, and
-        let the model choose among them, in place of writing its own: fewer pairs, and with a small model more of them
-        right. English, French and Japanese.
+        True: make the questions of short and long pairs from statements, cells of tables and lists whose form is known,
+        and let the model choose among them, in place of writing its own: fewer pairs, and with a small model more of
+        them right. English, French and Japanese, from text in the same language. False: let the model write. None:
+        True for the embedded model wherever that can be, unless ``personas`` ask; False for all others.
     ask_all
         Ask about every chunk. Otherwise a table of contents, a list of references, an index, a form, a title page and
         a notice of rights are passed over: the books say how many of each.
@@ -133,7 +134,7 @@ async def make_qa(chunks: Sequence[Chunk], model: Model, *, document: Document, 
         raise SettingsError(f"num_questions is {num_questions}.", "Ask for 1 or more a chunk.")
     domain = about_of(document, domain)
     tasks = tasks_of(chunks, qa_type, num_questions, model.bounded, personas, language=language, about=domain,
-                     by_form=by_form, ask_all=ask_all)
+                     by_form=way_of(by_form, model, personas), ask_all=ask_all)
     run = _Run(document, language, domain, model, known if isinstance(known, Repeats) else Repeats(known), each,
                gates_with(GATES, *with_reading(checks, no_checks, model.judges)), each_dropped)
     run.pass_over(tasks)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from labkit.datasets.record import QA
 from labkit.documents.types import LINED, Chunk, Document
 from labkit.generate.personas import persona_style
-from labkit.generate.qa.fact_pairs import FactPairs, document_facts, kind_for
+from labkit.generate.qa.fact_pairs import FactPairs, kinds_by_form
 from labkit.generate.qa.types import MIXED, TYPES, QuestionType
 from labkit.generate.qa.types.base import TOKENS_A_PAIR
 from labkit.generate.qa.worth_asking import NOT_ASKED, nothing_to_ask
@@ -18,6 +18,7 @@ from labkit.prompts import named, prompt
 from labkit.text.quotes import plain
 
 if TYPE_CHECKING:
+    from labkit.llm.model import Model
     from labkit.llm.request import Request
 
 
@@ -53,7 +54,7 @@ class Task:
             return f"{NOT_ASKED} {self.barren}"
         if not self.target:
             return f"chunk too short for a {self.kind.name}"
-        return "" if self.kept or self.wanted else "no statement in the chunk"
+        return "" if self.kept or self.wanted else self.kind.nothing
 
     def use(self, evidence: Sequence[str]) -> None:
         """Take evidence out of the choices: it has been asked about."""
@@ -86,8 +87,16 @@ def about_of(document: Document, domain: str = "") -> str:
     return domain or named(document.title)
 
 
+def way_of(by_form: bool | None, model: Model, personas: Sequence[str]) -> bool | None:
+    """Return the way that short and long pairs are made, where None was asked for: by form for a model that misreads.
+
+    A persona's own words cannot be made by a form.
+    """
+    return False if by_form is None and (personas or not model.misreads) else by_form
+
+
 def tasks_of(chunks: Sequence[Chunk], qa_type: str, wanted: int, bounded: bool, personas: Sequence[str] = (), *,
-             language: str = "", about: str = "", by_form: bool = False, ask_all: bool = False) -> list[Task]:
+             language: str = "", about: str = "", by_form: bool | None = False, ask_all: bool = False) -> list[Task]:
     """Return the tasks of a run. A task whose ``target`` is 0 is not to be asked: the chunk is too short for its type.
 
     Nor is one about a chunk that holds nothing worth asking about (see :mod:`labkit.generate.qa.worth_asking`), unless
@@ -95,8 +104,8 @@ def tasks_of(chunks: Sequence[Chunk], qa_type: str, wanted: int, bounded: bool, 
 
     Mixed types are spread as evenly as can be: each pair of a chunk is of the type that was given out least so far,
     among those that the chunk is long enough for. A chunk has one summary and one conversation at most. Each chunk is
-    asked about by one of the ``personas``, in turn. With ``by_form`` short and long pairs are made from facts, and the
-    model chooses among them.
+    asked about by one of the ``personas``, in turn. With ``by_form`` (where it is None: wherever that can be) short and
+    long pairs are made from facts, and the model chooses among them.
     """
     barren = {} if ask_all else {id(chunk): found for place, chunk in enumerate(chunks)
                                  if (found := nothing_to_ask(chunk, len(chunks), not place))}
@@ -104,11 +113,11 @@ def tasks_of(chunks: Sequence[Chunk], qa_type: str, wanted: int, bounded: bool, 
     plans = _spread(asked, wanted) if qa_type == MIXED else [
         (chunk, TYPES[qa_type], TYPES[qa_type].target(chunk, wanted)) for chunk in asked]
     who = {id(chunk): personas[place % len(personas)] for place, chunk in enumerate(chunks)} if personas else {}
-    facts = document_facts(chunks, language, about) if by_form else {}
+    kind_of = kinds_by_form(chunks, language, about, by_form)
     tasks = []
     for chunk, kind, target in plans:
-        if by_form and target:
-            kind = kind_for(kind, facts[id(chunk)])
+        if target:
+            kind = kind_of(kind, chunk)
         choices = kind.choices(chunk) if bounded or isinstance(kind, FactPairs) else None
         tasks.append(Task(chunk, kind, target, choices, who.get(id(chunk), "")))
     kind = TYPES.get(qa_type, next(iter(TYPES.values())))

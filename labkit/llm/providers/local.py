@@ -51,7 +51,7 @@ class Local(Provider):
                          read_timeout=_READ)
 
     def capabilities(self, endpoint: Endpoint) -> EndpointCapabilities:
-        return EndpointCapabilities(bounded=True, images=False)
+        return EndpointCapabilities(bounded=True, images=False, misreads=True)
 
     def explain(self, error: ApiError, endpoint: Endpoint) -> ModelError | None:
         if error.status in (401, 403, 404, 405):

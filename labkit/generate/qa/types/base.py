@@ -25,7 +25,7 @@ class QuestionType(ABC):
     stands among the others. ``noun`` is what one is called in the English request. ``tokens`` is what one may take in
     an answer, with room for languages that need many. ``gates`` are the checks that it passes, by the kind of its
     candidates. A type that is ``balanced`` answers True or False, as many of each as can be. A chunk has
-    ``one_a_chunk`` where types are mixed.
+    ``one_a_chunk`` where types are mixed. ``nothing`` is what the books say of a chunk that gives none a choice.
     """
 
     name: ClassVar[str]
@@ -33,6 +33,7 @@ class QuestionType(ABC):
     tokens: ClassVar[int]
     gates: ClassVar[Gates]
     prompt_name: ClassVar[str] = ""
+    nothing: ClassVar[str] = "no statement in the chunk"
     order: ClassVar[int] = 100
     balanced: ClassVar[bool] = False
     one_a_chunk: ClassVar[bool] = False
