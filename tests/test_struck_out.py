@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pymupdf
 import pytest
@@ -68,3 +69,13 @@ def test_evidence_across_a_gap_has_its_boxes(document: Document) -> None:
     start = chunk.text.index(quote)
     boxes = [box for _, box in Locator(document).boxes(chunk, start, start + len(quote))]
     assert boxes and all(65 < box[1] < 80 < box[3] < 90 for box in boxes)
+
+
+def test_nothing_is_left_of_an_item_that_is_struck_out(tmp_path: Path) -> None:
+    document = pymupdf.open()
+    page = document.new_page(width=595, height=842)
+    lines(page, 80, "Who may vote at the yearly meeting of all members of the club for the keeping of wells:")
+    lines(page, 110, "\u2022 Guests may vote.", "\u2022 Members may vote by letter.", "\u2022 Keepers may vote twice.")
+    through(page, "Guests may vote")
+    text = read_pdf(document, tmp_path).pages[0].markdown
+    assert text.count("vote") == 3 and text.count("- ") == 2 and "- .\n" not in text

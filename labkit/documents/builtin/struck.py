@@ -44,7 +44,11 @@ def _struck(glyphs: list[Glyph], strokes: list[Box]) -> list[Glyph]:
             runs[-1][0].append(glyph)
             runs[-1][1].extend(through)
         before = bool(through)
-    return [glyph for run, through in runs if _ends_with(run, through) for glyph in run]
+    found = [glyph for run, through in runs if _ends_with(run, through) for glyph in run]
+    struck = {id(glyph.char) for glyph in found}
+    if found and not any(glyph.text.isalnum() for glyph in glyphs if id(glyph.char) not in struck):
+        return glyphs  # what is left is the bullet before it, or a full stop behind
+    return found
 
 
 def _crosses(box: Box, glyph: Glyph) -> bool:
