@@ -215,3 +215,18 @@ def test_what_code_around_does_is_no_manner_and_marks_of_a_terminal_are_no_title
     assert not any(form.question.startswith("How") for form in forms)
     text = "\x1b[1mtamctl - the reader of charts\x1b[0m\n\nText of the thing."
     assert title_of([Chunk("a.txt", text, ())], "") in ("tamctl", "")
+
+
+@pytest.mark.parametrize("statement", [
+    "Spaces should not be stripped.", "A new folder is created automatically in the harbour.",
+    "A copy of the list is included in the folder of the boat.", "Return the list of boats if the value is not met.",
+    "Use tamctl to recover some data.",
+])
+def test_what_is_one_of_many_or_told_of_a_function_is_not_asked_whether_it_holds(statement: str) -> None:
+    found = [] if english.fault(statement) else english.forms(statement, LEXICON)
+    assert [form.question for form in found if form.clear and form.kind in ("whether", "condition", "how to")] == []
+
+
+def test_a_rule_under_the_name_of_a_column_is_no_part_of_it() -> None:
+    table = "| Mode ----- | Effect ------ |\n| --- | --- |\n| append | The list is longer. |\n| drop | It is shorter. |"
+    assert questions(table) and not any("--" in question for question in questions(table))

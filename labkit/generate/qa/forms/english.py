@@ -57,7 +57,8 @@ _LONGEST_TASK = 14  # words of what is to be done
 _CUT = re.compile(r"\b\w'(?:,| and)|\.{3,}|…|\||[?]|(?:\. ){2}|\b(?:[A-Z]{3,} ){2}|\b([A-Z]\w+) \1\b|"
                   r"\b[A-Z]\.[A-Z]?\.$|\bvs?\.$|- [a-z]")
 _NO_SETTING = re.compile(r"\b(?:first|second|third|last|cases?|contrast|general|practice|years?)\b")
-_EMPTY_TASK = re.compile(r"(?:be|make|do|use|see|get to|go to|understand|summari\w+|conclude|illustrate)\b")
+_EMPTY_TASK = re.compile(r"\w+ some \w+$|"
+                         r"(?:be|make|do|use|see|get to|go to|understand|summari\w+|conclude|illustrate)\b")
 _BRACKETED = re.compile(r"\s\((?![^()]*\d{4})[^()]{1,60}\)")
 _BEFORE = re.compile(r"\s\((?:last|previous|prior) (?:year|quarter|month)[^()]*\)")
 _FEWEST_WORDS = 5  # of a part of a sentence
@@ -135,7 +136,7 @@ def _forms(text: str, lexicon: Lexicon) -> list[Form]:
         return reader
     if used := USE_TO.match(text):
         return _of_use(used["todo"])
-    if (do := DO_IF.match(text)) and is_told_to(do["todo"]) and not re.match("(?:You|One) ", text) and \
+    if (do := DO_IF.match(text)) and is_told_to(do["todo"]) and not re.match("(?:You|One|Return) ", text) and \
             not re.search(r"\b(?:just|right|shortly|e\.g\.,?)$|[(]", do["todo"]) and not LEANING.search(do["when"]):
         who = "you do" if "you" in do["when"].split() else "be done"
         return [Form("condition", f"What should {who} {do['when']}?", clear=1)]

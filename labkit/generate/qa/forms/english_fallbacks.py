@@ -75,6 +75,10 @@ def whether(clause: Clause, clear: int) -> list[Form]:
     if not _LEAST - denied <= said <= _MOST or _GOES_ON.search(rest) or _NO_POLAR.search(rest) or \
             _ADVERB_FIRST.match(rest) or LEANING.search(rest) or (denied and _NOT_FOR_ONE.match(clause.written)):
         return []
+    if (clear < 2 and " " not in clause.written) or (not denied and re.match(r"An? \w+(?: \w+)?$", clause.written)):
+        return []  # of what, or of which of many
+    if re.match(r"An? .* of the ", clause.written):
+        return []
     first = rest.split()[0]
     words = {word.strip(".,").lower() for word in rest.split()[:3]}
     if clause.aux in ("is", "are"):

@@ -182,7 +182,7 @@ def _is_record(rows: list[tuple[str, list[str]]]) -> bool:
 
 def _cells(line: str) -> list[str]:
     lines = re.split(r"(?<!\\)\|", line.strip().strip("|"))
-    cells = [re.sub(r"\*\*|`", "", cell).strip().replace("\\|", "|") for cell in lines]
+    cells = [re.sub(r"\*\*|`|\s*-{3,}", "", cell).strip().replace("\\|", "|") for cell in lines]
     return [re.sub(r"(?<=[ァ-ヴ]) (?=[ァ-ヴ]\b)", "", cell) for cell in cells]  # "サイ ズ", broken by print
 
 
