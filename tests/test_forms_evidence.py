@@ -230,3 +230,23 @@ def test_what_is_one_of_many_or_told_of_a_function_is_not_asked_whether_it_holds
 def test_a_rule_under_the_name_of_a_column_is_no_part_of_it() -> None:
     table = "| Mode ----- | Effect ------ |\n| --- | --- |\n| append | The list is longer. |\n| drop | It is shorter. |"
     assert questions(table) and not any("--" in question for question in questions(table))
+
+
+@pytest.mark.parametrize("statement", [
+    "Cold water holds more of it, and the air comes out in tiny bubbles at the nozzle.",
+    "The Tamsin takes 55 minutes."])
+def test_what_stands_in_the_sentence_before_is_not_asked_about(statement: str) -> None:
+    assert questions(statement) == []
+
+
+def test_a_process_takes_its_time() -> None:
+    assert questions("The cleaning of the Tamsin takes 55 minutes.") == [
+        "Regarding Tamsin K9: how long does the cleaning of the Tamsin take?"]
+
+
+def test_a_sentence_with_a_colon_is_no_key_of_a_row() -> None:
+    text = ("# Name: The Copper Kettle\n\nAddress: 3 Market Square\n"
+            "Training must be booked 14 days ahead: [the calendar](https://example.org)\nMenu: see the board")
+    chunk = Chunk("a.csv", text, (), headings=("Name: The Copper Kettle",), unit="row")
+    facts = facts_of(chunk, "en", Lexicon([text]), "")
+    assert [fact.short for fact in facts] == ["3 Market Square"]

@@ -31,6 +31,7 @@ from labkit.generate.qa.forms.english_patterns import (
     OF_NOTHING,
     ONLY,
     OPENINGS,
+    PART_OF_IT,
     PERSON,
     POINTING,
     PURPOSE,
@@ -92,7 +93,7 @@ def fault(statement: str) -> str:
     if REFERENCES.search(statement):
         return "refers to another place"
     bare = THAT_CLAUSE.sub(" ", _BEFORE.sub("", statement))
-    if POINTING.search(bare) or LEANING_ANYWHERE.search(OPENINGS.sub("", statement)):
+    if POINTING.search(bare) or PART_OF_IT.search(bare) or LEANING_ANYWHERE.search(OPENINGS.sub("", statement)):
         return "points to something else"
     return ""
 

@@ -14,6 +14,9 @@ POINTING = re.compile(
     r"we|us|our|ours|I|me|my|mine|yours|earlier|presented|in other words|a case in point|on the contrary|"
     r"nowadays|currently|recent(?:ly)?|last (?:year|month|week)|next (?:year|month|week))\b", re.I)
 """Words that point out of a sentence wherever they stand in it."""
+PART_OF_IT = re.compile(r"^[^,;]*\b(?:more|some|parts?|much|most|all|none|half|any|one|each|many|few|enough|rest|both|"
+                        r"either|neither) of (?:it|them)\b")
+"""What stands in the sentence before: its own subject is no part of itself."""
 THAT_CLAUSE = re.compile(r"(?<=\w )that\b(?= \w)")
 MANNER = re.compile(r"(You|One|Users|Developers|Administrators|Readers|Customers|Members) (?:can|could|may) "
                     r"(?:easily |also )?(\w+ [^,;]{4,80}?) (?:by \w+ing|using|via|through) .+$")

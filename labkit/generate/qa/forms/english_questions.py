@@ -102,6 +102,12 @@ def of_tail(text: str, clause: Clause, lexicon: Lexicon) -> list[Form]:
     return []
 
 
+_LASTING = re.compile(r"(?:[a-z]ing|tion|sion|ment|al|ance|ence|cycle|phase|process|procedure|test|visit|trip|journey|"
+                      r"flight|repair|service|delivery|change|check|update|backup|run|stage|step|course|exam|game|match|"
+                      r"walk|drive|work)s?(?: (?:of|to|from|in|at|on)\b.*)?$")
+"""A subject that takes a time by itself: a thing takes a time for something."""
+
+
 def _of_count(clause: Clause) -> list[Form]:
     found = _COUNTED.match(clause.rest)
     if found and re.search(r" (?:and|but|or) (?:then )?[a-z]+s\b", found["more"]):
@@ -109,6 +115,8 @@ def _of_count(clause: Clause) -> list[Form]:
     if not found or clause.aux not in ("does", "did", "do", "can", "must") or BARE_THE.search(found["more"]):
         return []
     span = f"{found['count']} {found['noun']}"
+    if found["verb"] == "take" and not found["more"] and not _LASTING.search(clause.written):
+        return []  # what it is that takes so long has not been said
     if found["verb"] in ("take", "last") and re.search(rf"{_TIMES}$", found["noun"]):
         return [Form("quantity", clause.ask("How long", found["verb"] + found["more"]), span)]
     told = clause.aux != "did" or re.search(r"[A-Z]|\bduring\b", found["more"])

@@ -28,6 +28,9 @@ _LEADERS = re.compile(r"(?:\. ?){4,}|…{2,}|・{4,}")  # of a table of contents
 _PATH = re.compile(r"[\w.*-]*(?:/[\w.*-]*)+|[\w-]+(?:\.\w+)+|-{1,2}\w[\w-]*.*")
 _CAPTION = re.compile(r"[*_# ]*(?:Table|Tableau|表)\s*[\dIVX]+(?:\.\d+)*\s*[.:：–-]?\s*"
                       r"(?P<name>[^\W\d].{5,80})$", re.I)
+_SENTENCE = re.compile(r"\b(?:is|are|was|were|must|can|may|will|should|has|have|est|sont|doit|doivent|peut|peuvent)\b",
+                       re.I)
+"""A key that says something is a sentence with a colon."""
 _LONGEST_KEY, _LONGEST_VALUE = 60, 160
 _ENOUGH = 2  # words of a record among the keys of a table that make it one: of one visit, order or person
 
@@ -64,6 +67,8 @@ def record_facts(chunk: Chunk, wording: Wording, lexicon: Lexicon) -> Iterator[F
     for line in lines:
         if (found := _KEYED.fullmatch(line)) and not line.startswith("#"):
             key, value = found["key"], found["value"].replace("**", "").rstrip(".")
+            if _SENTENCE.search(key) or _ELSEWHERE.search(value):
+                continue
             template = wording.attribute if wording.asks_for(key) else wording.given
             question = template.format(key=lexicon.label(key), name=wording.named(name["value"]),
                                        what=wording.what("value", key, value))
