@@ -233,6 +233,8 @@ def test_a_rule_under_the_name_of_a_column_is_no_part_of_it() -> None:
 
 
 @pytest.mark.parametrize("statement", [
+    "The Tamsin allows re-exporting of items through a door.",
+    "Once that is done create a token, make sure you copy it.",
     "Cold water holds more of it, and the air comes out in tiny bubbles at the nozzle.",
     "The Tamsin takes 55 minutes."])
 def test_what_stands_in_the_sentence_before_is_not_asked_about(statement: str) -> None:
@@ -250,3 +252,8 @@ def test_a_sentence_with_a_colon_is_no_key_of_a_row() -> None:
     chunk = Chunk("a.csv", text, (), headings=("Name: The Copper Kettle",), unit="row")
     facts = facts_of(chunk, "en", Lexicon([text]), "")
     assert [fact.short for fact in facts] == ["3 Market Square"]
+
+
+def test_a_word_that_joins_sentences_is_no_subject() -> None:
+    asked = questions("Nevertheless bugs arise and the Tamsin K9 can rebuild its code when you do not expect it.")
+    assert not any("Nevertheless" in question for question in asked)

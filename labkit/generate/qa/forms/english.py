@@ -183,7 +183,8 @@ def _agrees(clause: Clause) -> bool:
 
 def _of_condition(word: str, condition: str, rest: str, lexicon: Lexicon) -> list[Form]:
     sized = len(condition.split()) >= 2 and len(rest.split()) >= 3
-    if not sized or re.match(r"(?:not |left )|\w+ed\b(?! \w+ (?:is|are|has|have|can)\b)", condition) or \
+    if not sized or re.match(r"(?:not |left |(?:this|that) (?:is|was|has) )|"
+                             r"\w+ed\b(?! \w+ (?:is|are|has|have|can)\b)", condition) or \
             re.search(r"\b(?:using|doing)\b", condition) or re.match(r"(?:but|and|or)\b", rest):
         return []
     said, you = condition, bool(re.search(r"\byou\b", condition))

@@ -48,7 +48,8 @@ OPENINGS = re.compile(
     r"Technically|Traditionally|For reference|Historically|First|Second|Third|Finally|Lastly|Of course|As such|Ideally|"
     r"Interestingly|Importantly|Thankfully|Sadly|Fortunately|Unfortunately|Last but not least|Yet|In short|"
     r"Particularly|Notably|In summary|Subsequently|Otherwise|As a result|Consequently)[,:]|"
-    r"(?:Please note|Notice|Note) that,?|Generally|Usually|Typically|But|And|Yet)\s+")
+    r"(?:Please note|Notice|Note) that,?|Generally|Usually|Typically|But|And|Yet|"
+    r"Nevertheless|Nonetheless|Moreover|Furthermore)\s+")
 NOT_IN_SUBJECT = re.compile(
     r"[,;:\"“”(]|\b(?:that|which|who|whose|where|if|when|while|because|although|though|but|as|than|is|are|was|were|be|"
     r"been|must|should|can|cannot|may|might|will|would|could|not|there|what|how|by|has|have|had|do|does|did|so|only|"
@@ -90,6 +91,7 @@ TAILS = (
 )
 """Question words, and what a statement ends with that answers them."""
 OF_NOTHING = re.compile(
+    r"^what (?:do|does) (?:the )?\S+ (?:allow|permit|want)\?$|"
     r"(?:is|are|was|were|does|do) the (?:default|value|maximum|minimum|limit|result|reason|number|amount|name)s?\?$|"
     r"^W\w+ (?:is|are|was|were|does|do) an? (?:special|new|separate|certain|particular|different|single|small|"
     r"simple) ", re.I)
