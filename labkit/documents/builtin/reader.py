@@ -28,7 +28,7 @@ from labkit.documents.builtin.mending import mend
 from labkit.documents.builtin.parts import PageParts, Part, rounded
 from labkit.documents.builtin.ruled import respan
 from labkit.documents.builtin.scan import draw, scan_parts
-from labkit.documents.builtin.triage import Verdict, covered_share, look, triage
+from labkit.documents.builtin.triage import COVERED, Verdict, covered_share, look, triage
 from labkit.documents.figures import Lettering, crop, is_ornament, is_simple, png
 from labkit.documents.ocr import Line, Reading, read_turned
 from labkit.documents.plaintext import clean, folded, vocabulary
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 REVISION = 3
 """Raise it with every change that makes pages read differently: kept pages of another revision are read anew."""
 
+_LETTER = 8  # longer words that are printed under a stamp, and not in it
 _EDGE = 0.1  # share of the page's height where lettering of an ornament is a running header or footer
 _SHRINK = 16  # pages after which MuPDF gives back what it has decoded
 
@@ -102,8 +103,9 @@ class PageReader:
             pixels, _, scale = draw(page)
             lines, scale = other or (reading.lines, scale)
             parts, words = scan_parts(page, lines, scale, pixels)
-            if verdict.doubt and _agree(words, signals.text):
-                verdict = Verdict("text", "text layer", "Good text layer: it looks odd, but OCR reads the same.")
+            agrees = not _says_more(words, signals.text) if signals.images >= COVERED else _agree(words, signals.text)
+            if verdict.doubt and agrees:
+                verdict = Verdict("text", "text layer", "Good text layer: OCR reads the same.")
             else:
                 verdict, parts = finish_scan(page, verdict, parts)
                 if self._arrange:
@@ -228,6 +230,13 @@ def _agree(words: list[Word], text: str) -> bool:
     layer = folded(text)
     read = [folded(word) for line in words for word in line.text.split() if len(folded(word)) > 3]
     return bool(read) and sum(word in layer for word in read) >= 0.5 * len(read)
+
+
+def _says_more(words: list[Word], text: str) -> bool:
+    """Tell whether OCR reads a text of its own beside what the text layer says: a letter under a stamp."""
+    layer = folded(text)
+    own = [word for line in words for word in line.text.split() if len(folded(word)) > 3 and folded(word) not in layer]
+    return len(own) >= _LETTER
 
 
 def put_text(parts: list[Part], figure: Part, lines: list[Printed], height: float) -> None:

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 MIXED = 0.1
 """Share of a page that its figures must cover for it to be a mixed page."""
 _FEW = 50  # characters: a stamp or a page number on a scan, not a text page
-_SCAN = 0.7  # share of a page that images cover on a scan
+_LITTLE = 600  # characters: what a registry or a signing service prints over a scan, or a text over a picture
+COVERED = 0.7
+"""Share of a page that images cover on a scan."""
 _BAD = 0.05  # share of characters that no printed text has
 _UNSEEN = 0.02  # share of a text layer, not a scanner's, that nobody sees: worth a word
 _LETTERS = 80  # fewer tell nothing about a language
@@ -53,7 +55,8 @@ class Verdict(NamedTuple):
     source: Literal["text layer", "ocr layer", "ocr", "none"]
     reason: str
     doubt: bool = False
-    """True where the text layer only looks odd: OCR should confirm that before it is thrown away."""
+    """True where the text layer only looks odd, or like a stamp on a scan: OCR should confirm that before it is thrown
+    away."""
 
 
 def triage(signals: Signals) -> Verdict:
@@ -64,7 +67,7 @@ def triage(signals: Signals) -> Verdict:
     if not letters:
         if not signals.marks:
             return Verdict("blank", "none", "Nothing is printed on the page.")
-        what = "An image covers the page" if signals.images >= _SCAN else "The page shows something"
+        what = "An image covers the page" if signals.images >= COVERED else "The page shows something"
         return Verdict("image", "ocr", f"{what} and there is no text layer.")
     wrong = garbage(signals.text)
     if wrong:
@@ -72,13 +75,14 @@ def triage(signals: Signals) -> Verdict:
     odd = gibberish(signals.text)
     if odd:
         return Verdict("image", "ocr", f"The text layer is garbage ({odd}), so the page was read by OCR.", doubt=True)
-    if signals.images >= _SCAN and signals.hidden > 0.5 and (poor := misread(signals.text)):
+    if signals.images >= COVERED and signals.hidden > 0.5 and (poor := misread(signals.text)):
         return Verdict("image", "ocr", f"An image covers the page; its OCR layer is poor ({poor}): read anew.")
-    if signals.images >= _SCAN and signals.hidden > 0.5:
+    if signals.images >= COVERED and signals.hidden > 0.5:
         return Verdict("image", "ocr layer", "An image covers the page; the text under it is a scanner's OCR layer.")
-    if signals.images >= _SCAN and letters < _FEW:
-        return Verdict("image", "ocr", f"An image covers the page, with only {letters} characters of text.")
-    if signals.images >= _SCAN:
+    if signals.images >= COVERED and letters < _LITTLE:
+        return Verdict("image", "ocr", f"An image covers the page, with only {letters} characters of text.",
+                       doubt=letters >= _FEW)
+    if signals.images >= COVERED:
         return Verdict("text", "text layer", "Good text layer, over an image in the background.")
     unseen = f" {signals.hidden:.0%} of it is not to be seen in print." if signals.hidden > _UNSEEN else ""
     return Verdict("text", "text layer", f"Good text layer.{unseen}")

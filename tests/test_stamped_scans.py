@@ -1,0 +1,41 @@
+"""A scan with a stamp over it is a scan: the letter under it is read, and a text over a picture stays a text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pymupdf
+import pytest
+from support.print_marks import read_pdf
+
+LETTER = ("The boiler in the cellar was replaced in March.", "The new one costs 180 euros a year to service.",
+          "Repairs are paid by the owner of the house.", "The contract ends after three years at the latest.")
+HEADER = ("Land office, counter 4. Extract of 9 May 2024.", "This copy is valid without a signature or a seal.",
+          "File 4711 of 2024. A fee of 12.50 was paid in cash.")
+
+
+def scan(lines: tuple[str, ...], stamp: tuple[str, ...]) -> pymupdf.Document:
+    """Draw a page that is a picture of these lines, with others printed over it."""
+    with pymupdf.open() as source:
+        page = source.new_page(width=595, height=842)
+        for number, line in enumerate(lines):
+            page.insert_text((70, 160 + 40 * number), line, fontsize=17)
+        picture = page.get_pixmap(dpi=150).tobytes("png")
+    document = pymupdf.open()
+    page = document.new_page(width=595, height=842)
+    page.insert_image(page.rect, stream=picture)
+    for number, line in enumerate(stamp):
+        page.insert_text((60, 40 + 14 * number), line, fontsize=10)
+    return document
+
+
+@pytest.mark.parametrize("stamp", [("Signing Envelope ID: 8F2A3B4C-11D0-4C77-9E21-0A1B2C3D4E5F",), HEADER])
+def test_the_letter_under_a_stamp_is_read(stamp: tuple[str, ...], tmp_path: Path) -> None:
+    page, = read_pdf(scan(LETTER, stamp), tmp_path).pages
+    assert page.kind == "image" and page.read_by.startswith("ocr")
+    assert all(word in page.markdown for word in ("boiler", "180 euros", "three years"))
+
+
+def test_a_text_over_a_picture_stays_a_text(tmp_path: Path) -> None:
+    page, = read_pdf(scan((), HEADER), tmp_path).pages
+    assert page.read_by == "text layer" and all(line in page.markdown for line in HEADER)
