@@ -91,7 +91,7 @@ def test_the_demo_dataset_is_worth_its_name(executed: Executed) -> None:
         for page in record.evidence.pages:
             if printed[page - 1] and len(record.evidence.pages) == 1:
                 assert all(word in printed[page - 1] for word in words), record.evidence.text
-    assert len({page for record in records for page in record.evidence.pages}) >= 8  # of nine that are not blank
+    assert len({page for record in records for page in record.evidence.pages}) >= 7  # of nine that are not blank
     assert {record.evidence.kind for record in records} >= {"text", "table"}
     training = (folder / "train.jsonl").read_text(encoding="utf-8-sig").splitlines()
     assert len(training) == len(records) and json.loads(training[0])["messages"][-1]["role"] == "assistant"
