@@ -20,6 +20,7 @@ WORDS = {
                 ("one file", "make_qa_only_image_pdf"),
                 ("many files", "make_qa_only_image_multiple_pdf"),
             ]),
+            ("Office files, a web page, a mail", [("", "make_qa_office")]),
             ("A table (CSV)", [("", "make_qa_csv")]),
             ("Plain text or Markdown", [("", "make_qa_txt")]),
         ],
@@ -37,13 +38,14 @@ WORDS = {
                 ("1 ファイル", "make_qa_only_image_pdf"),
                 ("複数ファイル", "make_qa_only_image_multiple_pdf"),
             ]),
+            ("Office、Web ページ、メール", [("", "make_qa_office")]),
             ("表（CSV）", [("", "make_qa_csv")]),
             ("テキスト、Markdown", [("", "make_qa_txt")]),
         ],
         "then": ("複数のデータセット", "merge_datasets", "学習用と検証用のファイル"),
     },
 }
-WIDTH, HEIGHT, ROW = 1116, 436, 50
+WIDTH, HEIGHT, ROW = 1116, 486, 50
 START, BRING, WAY, BOOK = 24, 164, 512, 744  # left edges of the columns
 BRING_WIDTH, BOOK_WIDTH = 288, 310
 

@@ -56,4 +56,4 @@ def test_it_names_the_notebooks_that_the_readmes_name(script: ModuleType) -> Non
     for ending, words in script.WORDS.items():
         drawn = set(re.findall(r">(\w+_\w+)<", script.draw(words)))
         told = (IMGS.parent / f"README{ending}.md").read_text(encoding="utf-8")
-        assert drawn == set(re.findall(r"^\|[^|]*\| `(\w+)\.ipynb`", told, re.M)) and len(drawn) == 7
+        assert drawn == set(re.findall(r"^\|[^|]*\| `(\w+)\.ipynb`", told, re.M)) and len(drawn) == 8
