@@ -138,7 +138,8 @@ async def test_a_conversation_waits_for_its_turn_at_the_budget_as_any_other_requ
         assert await model.ask_all(talks, show=False) == ["Fine."] * 12
         await model.close()
     asked = [post.body["messages"][-1]["content"] for post in server.posts]
-    assert asked[2:] == [f"Question {number}" for number in range(2, 12)]  # the first two go at once
+    places = {words: place for place, words in enumerate(asked)}  # two go at once, and one may overtake the other
+    assert len(asked) == 12 and all(abs(places[f"Question {number}"] - number) <= 1 for number in range(12))
 
 
 async def test_ask_takes_a_prompt_with_its_parameters_or_a_whole_request(tmp_path):

@@ -336,3 +336,9 @@ def test_a_megabyte_is_counted_in_well_under_a_second() -> None:
         started = time.process_time()
         count_tokens(text)
         assert time.process_time() - started < 1
+
+
+def test_a_chunk_does_not_begin_with_the_indent_of_a_fence() -> None:
+    source = document(Page(1, "text", "# Setting up\n\n\n ```\nif a:\n\n  # no heading\n```", 595, 842))
+    for most in (1, 5, 200):
+        check(source, split(source, most), most)

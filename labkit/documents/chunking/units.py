@@ -179,7 +179,7 @@ class _Builder:
                 self._headings.append((last, level, words.strip(" \t#*_")))
                 self._border(self._printed(mark.end()), Border.TITLE)
             elif mark["fence"] is None and mark.end() < end:
-                last = mark.end()
+                last = self._printed(mark.end())
                 self._border(last, Border.PARAGRAPH if mark["blank"] else Border.ITEM)
         return last
 
