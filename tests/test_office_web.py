@@ -68,6 +68,14 @@ def test_an_anchor_beside_a_heading_is_no_part_of_it(anchor: str, tmp_path: Path
     assert found == "## Pumps\n\nSee section 4, rule #4 and § 9."
 
 
+@pytest.mark.parametrize(("written", "read"), [
+    ("the 2<sup>nd</sup> of May", "the 2nd of May"), ("10<sup>6</sup> litres", "10⁶ litres"),
+    ("CO<sub>2</sub>", "CO₂"), ("3<sup>e</sup> étage", "3e étage"), ("£250<sup>b</sup>", "£250ᵇ"),
+    ("W2<sup>TM</sup>", "W2TM"), ("10<sup>-9</sup>", "10⁻⁹")])
+def test_raised_words_are_written_as_in_pdfs(written: str, read: str, tmp_path: Path) -> None:
+    assert text(tmp_path, f"<p>It says: {written}</p>") == f"It says: {read}"
+
+
 def test_lists_terms_code_and_formulas(tmp_path: Path) -> None:
     body = ("<ol start=3><li>Three<ul><li>deep</ul><li><p>Four</p><p>goes on</p></ol><dl><dt>Limit<dd>4 bar</dl>"
             "<pre># no heading\n  x</pre><math alttext='x^2'><mi>x</mi></math>"

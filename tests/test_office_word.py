@@ -64,7 +64,7 @@ def test_hidden_and_struck_out_words_are_left_out_and_raised_digits_stay_apart(t
             + r(" litres of H") + r("2", '<w:vertAlign w:val="subscript"/>') + r("O on the 1")
             + r("st", '<w:vertAlign w:val="superscript"/>') + r(" day.") + "</w:p>")
     page, notes = read(tmp_path, body)
-    assert page.markdown == "The pump costs $49 and moves 10⁶ litres of H2O on the 1st day."
+    assert page.markdown == "The pump costs $49 and moves 10⁶ litres of H₂O on the 1st day."
     assert notes == ["Hidden text was left out.", "Text that is struck out was left out."]
 
 

@@ -10,6 +10,7 @@ import re
 from itertools import pairwise
 
 from labkit.documents.builtin.glyphs import Blocks, Glyph, glyphs_of, lines_of
+from labkit.text.raised import LOWERED, RAISED, is_moved
 
 _SMALL = 0.85  # of the size of what it stands at: a raised character is set so small, or
 _LEAST_RISE, _RISE, _MOST_RISE = 0.12, 0.25, 0.75  # shares of that size: rise of a small one, of one as large, of any
@@ -17,11 +18,6 @@ _SMALL_LOWERED, _LEAST_FALL, _MOST_FALL = 0.9, 0.08, 0.45
 _APART = 0.6  # share of the size: what stands further off is a column of its own
 _LONGEST = 12  # characters: longer ones are a line of small print beside a large word
 
-_RAISED = dict(zip("0123456789+-−–=()abcdefghijklmnoprstuvwxyz",
-                   "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ", strict=True))
-_LOWERED = dict(zip("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎", strict=True))
-_AS_IT_IS = re.compile(r"(?:st|nd|rd|th|ers?|res?|e|ème|os?|as?|ª|º|TM|SM|®|©|°)\.?|\W*|.*[\[(].*[\])].*", re.S)
-"""Ends of ordinals, which belong to their number, and marks that no number can be confused with."""
 _RANGE = re.compile("(?<=[⁰¹²³-⁹])⁻(?=[⁰¹²³-⁹])")
 
 
@@ -80,13 +76,9 @@ def _level(glyph: Glyph, foot: Glyph) -> int:
 
 def _written(run: list[Glyph], level: int) -> bool:
     text = "".join(glyph.text for glyph in run)
-    table = _RAISED if level > 0 else _LOWERED
-    if _AS_IT_IS.fullmatch(text) or not any(character in table for character in text):
+    if not is_moved(text, level):
         return False
-    if level < 0 and not any(character.isdigit() for character in text):
-        return False
-    if level > 0 and sum(character.isalpha() for character in text) > 2:
-        return False  # a word that is set small and high, as in a logo
+    table = RAISED if level > 0 else LOWERED
     written = [table.get(glyph.text, glyph.text) for glyph in run]
     if level > 0:
         written = list(_RANGE.sub("–", "".join(written))) if all(len(piece) == 1 for piece in written) else written
