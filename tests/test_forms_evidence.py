@@ -9,7 +9,7 @@ import pytest
 from labkit.documents.types import Chunk
 from labkit.generate.qa.forms import Lexicon, english, facts_of
 from labkit.generate.qa.forms.english_lists import explained, explains, replied, steps
-from labkit.generate.qa.forms.subjects import title_of
+from labkit.generate.qa.forms.subjects import is_generic, title_of
 
 LEXICON = Lexicon(["the gauge boat pump filter"])
 
@@ -257,3 +257,8 @@ def test_a_sentence_with_a_colon_is_no_key_of_a_row() -> None:
 def test_a_word_that_joins_sentences_is_no_subject() -> None:
     asked = questions("Nevertheless bugs arise and the Tamsin K9 can rebuild its code when you do not expect it.")
     assert not any("Nevertheless" in question for question in asked)
+
+
+def test_a_heading_that_begins_with_the_word_name_tells() -> None:
+    assert not is_generic("Name resolution") and not is_generic("Nom de domaine")
+    assert is_generic("Name") and is_generic("☒ ANNUAL REPORT PURSUANT TO SECTION 13")

@@ -15,14 +15,14 @@ from labkit.text.injection import gives_orders
 
 _GENERIC = re.compile(
     r"(?:abstract|introduction|overview|contents|preface|chapter|chapitre|résumé|sommaire|part|appendix|index|foreword|"
-    r"summary|background|name|nom|conclusions?|references|notes?|warning|tip|caution|important|"
+    r"summary|background|conclusions?|references|notes?|warning|tip|caution|important|"
     r"(?:an? )?(?:\w+ )?examples?|conventions|definitions?|details|general|(?:technical )?(?:specifications?|data)|"
     r"caractéristiques|fiche technique|miscellaneous|about|further reading|see also|synopsis|description|"
     r"about (?:this|the) \w+|what is|frequently asked|getting started|welcome|untitled|"
     r"概要|はじめに|目次|要約|(?:技術)?仕様(?:一覧|表)?|諸元|付録|序文|注記|注意|警告|ヒント|備考|補足|例|第.+章)\b.*|"
     r"(?:この(?:文書|本|章|節)|本(?:書|文書|章|節)).*|(?:how to|why|discussions?|results?|methods?|procedure|"
     r"materials?|limitations?|résultats?|méthodes?|objectifs?|buts?|matériel|procédure|mode opératoire|remarques?|"
-    r"observations?)|[\W\d]*", re.I)
+    r"observations?|name|nom)|[☐☑☒].*|[\W\d]*", re.I)
 _NUMBER = re.compile(r"^(?:chapter|chapitre|section|part|annexe|appendix)?\s*[\dIVX]+(?:\.\d+)*[.:)]?\s+|"
                      r"^第\s*\d+\s*[章節]\s*", re.I)
 _LONGEST_TITLE, _LONGEST_NAME, _LONGEST_ACRONYM = 100, 60, 6
