@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,6 +12,7 @@ from types import SimpleNamespace
 import pytest
 from support.openai_standin import OpenAIStandIn
 
+from labkit.datasets.ledger import Books
 from labkit.documents.types import Chunk, Document, Page, Segment
 from labkit.errors import SettingsError
 from labkit.generate.qa.fact_pairs import FactPairs, Pick, document_facts, kinds_by_form
@@ -20,6 +22,7 @@ from labkit.generate.qa.tasks import tasks_of, way_of
 from labkit.generate.qa.types import GATES, TYPES
 from labkit.llm.cache import ResponseCache
 from labkit.llm.model import connect
+from labkit.pipelines.per_file import no_pair_from
 from labkit.settings import Settings
 from labkit.text.quotes import find_quote
 
@@ -163,3 +166,9 @@ def test_a_cell_that_is_a_number_rests_on_its_line_though_the_names_of_the_colum
         assert kind.judged(candidate, GATES)[1] == "", candidate
         of_another_row = replace(candidate, answer=candidate.answer.replace(facts[number - 1].short, "38"))
         assert kind.judged(of_another_row, GATES)[1] == "answer not in its evidence"
+
+
+def test_a_file_without_a_known_form_is_told_what_would_help() -> None:
+    books = Books(asked=1, failed=Counter({FactPairs.nothing: 1}))
+    assert "--no-by-form" in no_pair_from("a.txt", books).mend
+    assert "--no-by-form" not in no_pair_from("a.txt", Books(asked=1, failed=Counter({"refusal": 1}))).mend
