@@ -19,10 +19,11 @@ from pathlib import Path
 from bench.environments import NotInstalled, python_of
 from bench.fidelity_cases import Case, cases
 from bench.fidelity_score import Fidelity, Truth, fidelity
+from bench.reading import PYMUPDF4LLM
 from bench.row import Row
 
-PEERS = {"pymupdf4llm": ("pymupdf4llm",), "markitdown": ("markitdown[docx,pptx,xlsx,pdf]",)}
-"""Peers, and what their environment holds. Unstructured is read where its start-up script has been run."""
+PEERS = {"pymupdf4llm": PYMUPDF4LLM, "markitdown": ("markitdown[docx,pptx,xlsx,pdf]",)}
+"""Peers, and what their environments hold. Unstructured is read where its start-up script has been run."""
 _PEER = Path(__file__).parent / "peers" / "read_as_markdown.py"
 _PDF_ONLY = {"pymupdf4llm"}
 _PATIENCE = 180  # seconds for one file
@@ -33,7 +34,7 @@ def rows(quick: bool = False) -> Iterable[Row | str]:
     pythons = {}
     for name, requirements in PEERS.items():
         try:
-            pythons[name] = str(python_of(f"fidelity-{name}", requirements))
+            pythons[name] = str(python_of(name, requirements))
         except NotInstalled as error:
             yield f"fidelity: {name} is left out, as {error}"
     if find_spec("unstructured"):

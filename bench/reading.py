@@ -25,6 +25,8 @@ from bench.mock import Mock
 from bench.papers import paper, slides
 from bench.row import Row
 
+PYMUPDF4LLM = (f"pymupdf=={pymupdf.__version__}", f"pymupdf4llm=={pymupdf.__version__}")
+"""What its environment holds: the versions that labkit has."""
 ROOT = Path(__file__).resolve().parent.parent
 Draw = Callable[[Path, int], Path]
 
@@ -86,8 +88,7 @@ def rows(quick: bool = False) -> Iterable[Row | str]:
 
 def pages(home: Path, count: int) -> Iterator[Row]:
     """Read a book with PyMuPDF4LLM and with labkit, start of its workers included; and once more, and one changed."""
-    version = pymupdf.__version__
-    python = python_of("pymupdf4llm", (f"pymupdf=={version}", f"pymupdf4llm=={version}"))  # as labkit has them
+    python = python_of("pymupdf4llm", PYMUPDF4LLM)
     for name, draw, number, limit in (("papers", paper, count, 1.0),
                                       ("screenshots, the letters in which it leaves out", slides, 9, None)):
         path = book(home / "book.pdf", number, (draw,))
