@@ -1,4 +1,4 @@
-"""Dataset: QA in; the dataset's own file, and the files for fine-tuning, RAG and evaluation out."""
+"""Dataset: pairs in memory and in their own file; what others read of them is :mod:`labkit.datasets.exporting`."""
 
 from __future__ import annotations
 
@@ -6,24 +6,19 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, overload
+from typing import overload
 
-from labkit.datasets.chunks_file import CHUNKS, AskedChunk, asked_chunks, bare, chunks_beside, chunks_path
-from labkit.datasets.dataset_file import BEGINS, DATASET, record_of
-from labkit.datasets.exports import export_named
-from labkit.datasets.ids import Ids
-from labkit.datasets.jsonl import Appender, half_row, line_of, stream_rows
-from labkit.datasets.outputs import Output, check_outputs, explained, write_whole
+from labkit.datasets.chunks_file import AskedChunk, asked_chunks, chunks_beside
+from labkit.datasets.dataset_file import DATASET, DatasetReading, locked, write_dataset
+from labkit.datasets.exporting import Exporting
+from labkit.datasets.jsonl import Appender, line_of
+from labkit.datasets.outputs import Output, check_outputs
 from labkit.datasets.record import QA
-from labkit.datasets.write_lock import WriteLock
 from labkit.documents.types import Chunk
 from labkit.errors import DatasetError
 
-if TYPE_CHECKING:
-    import pandas as pd
 
-
-class Dataset:
+class Dataset(Exporting):
     """Pairs in order, each once (by its id), and the files they are kept in.
 
     A dataset from :meth:`open` writes each pair down as it is appended; any other is only in memory until
@@ -108,30 +103,13 @@ class Dataset:
 
     def _read(self, path: Path, missing: bool = False) -> int:
         """Take the rows of a file, and return where the line of the last one ends."""
-        count = end = corrected = 0
-        ids = Ids()
-        for number, row, place in stream_rows(path, missing):
-            record = ids.settle(self._parsed(number, row))
-            corrected += bool(record.kept_id)
+        reading = DatasetReading(path, self._language, missing)
+        for record in reading:
             self._records.setdefault(record.id, record if self._held else None)
-            count, end = count + 1, place
-        self._note(count, half_row(path, end, BEGINS))
-        if corrected:
-            self.notes.append(f"{corrected} pair{'s' * (corrected != 1)} in {path} changed by hand since labkit wrote "
-                              "them; they keep their ids.")
+        self.notes += reading.notes(len(self._records))
+        self.passed_over.update(reading.passed_over(len(self._records)))
         self._from_file = True
-        return end
-
-    def _parsed(self, number: int, row: Any) -> QA:
-        return record_of(row, self.path, number, self._language)
-
-    def _note(self, count: int, half: bool) -> None:
-        if half:
-            self.passed_over["half-written line"] = 1
-            self.notes.append(f"The last line of {self.path} was half-written and is passed over.")
-        if repeated := count - len(self._records):
-            self.passed_over["same pair"] = repeated
-            self.notes.append(f"{repeated} repeated pair{'s' * (repeated != 1)} in {self.path} passed over.")
+        return reading.end
 
     @property
     def records(self) -> list[QA]:
@@ -161,11 +139,8 @@ class Dataset:
         """Yield the pairs of the file as they are read, then those that were appended after it was closed."""
         assert self.path is not None
         waiting = {key for key, record in self._records.items() if record is None}
-        ids = Ids()
-        for number, row, _ in stream_rows(self.path, missing=True):
-            if not waiting:
-                break
-            record = ids.settle(self._parsed(number, row))
+        reading = iter(DatasetReading(self.path, self._language, missing=True))
+        while waiting and (record := next(reading, None)):
             if record.id in waiting:
                 waiting.discard(record.id)
                 yield record
@@ -225,26 +200,20 @@ class Dataset:
             raise DatasetError("The dataset has no file.", "Name one: dataset.save(path).")
         target = Path(given)
         own = bool(self._from_file and self.path and target.exists() and target.samefile(self.path))
-        output, beside = Output(target, DATASET), Output(chunks_path(target), CHUNKS)
         same = self.path is not None and target.resolve() == self.path.resolve()
         asked = asked_chunks(chunks, self) or ([] if same else self.chunks)
-        check_outputs([output], () if overwrite else self.made_from, overwrite or own)
-        with explained(target):
-            target.parent.mkdir(parents=True, exist_ok=True)
-            lock = WriteLock(target)
+        check_outputs([Output(target, DATASET)], () if overwrite else self.made_from, overwrite or own)
         reopened = self._appender if own else None
-        try:
-            rows = [line_of(record.model_dump()) for record in self]
-            if reopened:
-                reopened.close()  # some systems replace no file that is open
-            if asked:  # before the pairs that rest on them
-                write_whole({beside: (line_of(one.as_row()) for one in asked)}, [target], overwrite)
-            write_whole({output: rows}, overwrite=overwrite or own)
-        finally:
-            if reopened:
-                self._appender = Appender(target)
-                self._appender.start(target.stat().st_size)
-            lock.release()
+        with locked(target):
+            try:
+                rows = [line_of(record.model_dump()) for record in self]
+                if reopened:
+                    reopened.close()  # some systems replace no file that is open
+                write_dataset(target, rows, asked, overwrite=overwrite, own=own)
+            finally:
+                if reopened:
+                    self._appender = Appender(target)
+                    self._appender.start(target.stat().st_size)
         return target
 
     def divide(self, validation: float = 0.1, seed: int = 0) -> tuple[Dataset, Dataset]:
@@ -273,91 +242,3 @@ class Dataset:
         for part in parts:
             part.made_from = (*self.made_from, *([self.path] if self.path else []))
         return parts
-
-    def to_pandas(self, safe: bool = False) -> pd.DataFrame:
-        """Return the pairs as a table: question, answer, evidence, where it stands, type, language and id.
-
-        Parameters
-        ----------
-        safe
-            Put an apostrophe before words that a spreadsheet would compute, as :meth:`to_csv` does (see
-            :mod:`labkit.datasets.csv_export`): for a table that is going to be saved for one. Otherwise every word
-            stays as it is.
-        """
-        from labkit.datasets.csv_export import frame_of
-
-        return frame_of(self, safe)
-
-    def export(self, name: str, path: str | os.PathLike[str], *, overwrite: bool = False, **options: Any) -> Path:
-        """Write a file that others read, and return where; what is to be said of it goes to ``notes``.
-
-        Parameters
-        ----------
-        name
-            Of the format: one of :data:`labkit.datasets.exports.EXPORTS`.
-        overwrite
-            Replace what is there even if it is no file of this format that labkit wrote.
-        options
-            Of the format, such as ``system`` or ``chunks``; see its module in :mod:`labkit.datasets.exports`.
-
-        Raises
-        ------
-        SettingsError
-            If there is no such format, or no such option of it.
-        OverwriteError
-            If the file is the dataset's own, or is there and not of this format.
-        DatasetError
-            If a pair cannot be written in this format, or the file cannot be written.
-        """
-        export, target = export_named(name), Path(path)
-        export.require_options(options)
-        if "chunks" in export.options:
-            given = [bare(chunk) for chunk in options.get("chunks", ())]
-            options |= {"chunks": given or [bare(chunk) for chunk in self.chunks], "all_needed": bool(given)}
-        notes = export.notes(self, target, **options)
-        own = [self.path] if self.path else []
-        write_whole(export.files(self, target, **options), [*own, *self.made_from], overwrite)
-        self.notes += notes
-        return target
-
-    def to_csv(self, path: str | os.PathLike[str], overwrite: bool = False) -> Path:
-        """Write the table of :meth:`to_pandas` for a spreadsheet, whatever it separates cells by; see :meth:`export`.
-
-        Begins with a byte order mark, and words that a spreadsheet would compute stand behind an apostrophe. What
-        labkit reads again, and what a model is trained on, are the JSON Lines files: their words are never changed.
-        """
-        return self.export("csv", path, overwrite=overwrite)
-
-    def train(self, path: str | os.PathLike[str], system: str = "", bom: bool = True, overwrite: bool = False) -> Path:
-        """Write a chat fine-tuning file, and beside it ``<stem>.sources.jsonl``: where each line comes from.
-
-        See :meth:`export`. The format has no room for evidence and sources. :func:`labkit.validate_train` checks such a
-        file. Questions that have no answer yet are left out, and a note says how many.
-
-        Parameters
-        ----------
-        system
-            The system message of every example; none where it is empty.
-        bom
-            Begin with a byte order mark, as Azure OpenAI's documentation asks; other trainers want none.
-        """
-        return self.export("train", path, system=system, bom=bom, overwrite=overwrite)
-
-    def rag(self, path: str | os.PathLike[str], chunks: Iterable[Chunk | AskedChunk] = (),
-            overwrite: bool = False) -> Path:
-        """Write a file for retrieval: id, question, answer, contexts, evidence and source of each pair.
-
-        See :meth:`export`.
-
-        Parameters
-        ----------
-        chunks
-            What the pairs were made from: their texts are the contexts, and evidence spans count in them. Those that
-            stand beside the dataset, if none are given; without either, contexts are empty, and a note says so.
-        """
-        return self.export("rag", path, chunks=chunks, overwrite=overwrite)
-
-    def eval(self, path: str | os.PathLike[str], chunks: Iterable[Chunk | AskedChunk] = (),
-             overwrite: bool = False) -> Path:
-        """Write a file for evaluation: query, ground_truth, context, evidence, source and id; else as :meth:`rag`."""
-        return self.export("eval", path, chunks=chunks, overwrite=overwrite)
