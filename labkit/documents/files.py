@@ -15,6 +15,8 @@ WORKBOOKS = (".xlsx", ".xlsm")
 OFFICE = (*WRITINGS, *SLIDES, *WORKBOOKS)
 OF_AZURE = (".docx", ".pptx", ".xlsx", ".html")
 """Office files that Azure AI Document Intelligence takes."""
+OF_UNSTRUCTURED = (".docx", ".pptx", ".xlsx", ".html", ".htm", ".eml")
+"""Office files that Unstructured takes without a program beside it, as Pandoc is for books."""
 BLOCK = 2**20
 
 

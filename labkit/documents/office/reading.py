@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import json
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ from labkit.documents.office.blocks import Found, page_of
 from labkit.documents.types import Document, Unit
 from labkit.documents.workers.open_file import OpenFile, load_ocr
 from labkit.documents.workers.reading import in_worker
+from labkit.documents.workers.wire import decoded, encoded
 from labkit.errors import DocumentError
 from labkit.settings import Settings
 
@@ -19,13 +22,44 @@ FORMATS = {".docx": "word", ".docm": "word", ".pptx": "slides", ".pptm": "slides
            ".xlsx": "workbooks", ".xlsm": "workbooks",
            ".html": "web", ".htm": "web", ".xhtml": "web", ".epub": "books", ".eml": "mail"}
 """The module that takes a file apart, by the end of its name."""
+_WORK = "labkit.documents.office.reading:take_apart"
+
+
+REVISION = 1
+"""Raise it with every change that makes files read differently: kept readings of another revision are read anew."""
 
 
 async def read_office(path: Path, sha256: str, reader: str, unit: Unit, settings: Settings,
-                      encoding: str | None = None) -> Document:
-    """Read a file as a whole; raises DocumentError where it is damaged, locked, hostile or says nothing."""
-    told = await in_worker("labkit.documents.office.reading:take_apart", path, encoding,
-                           settings=settings, what="to read it")
+                      encoding: str | None = None, cache: Any = None, work: str = _WORK,
+                      require: Callable[[], None] | None = None) -> Document:
+    """Read a file as a whole, or take it from the cache, where it lies by its hash.
+
+    Parameters
+    ----------
+    reader
+        The name of who reads it, of which the cache keeps readings apart.
+    cache
+        An object with ``get``, ``put`` and ``key_of`` (ResponseCache), or None. A miss in replay mode is read: it costs
+        nothing but time.
+    work
+        What takes it apart in the worker, as :func:`take_apart` does.
+    require
+        Raises where that cannot be done here; not asked where the cache holds the file.
+
+    Raises
+    ------
+    DocumentError
+        If the file is damaged, locked, hostile or says nothing.
+    """
+    key = cache.key_of({"service": "office", "reader": reader, "revision": REVISION, "sha256": sha256,
+                        "suffix": path.suffix.lower(), "encoding": encoding}) if cache is not None else None
+    told = _unpacked(cache.get(key)) if key else None
+    if told is None:
+        if require:
+            require()
+        told = await in_worker(work, path, encoding, settings=settings, what="to read it")
+        if key:
+            cache.put(key, _packed(told), kind="office", label=path.name)
     pages = [page_of(sheet, reader, unit != "slide") for sheet in told["sheets"]]
     if not any(page.markdown.strip() for page in pages):
         raise DocumentError(f"{path.name} holds no text.", "Look into it in the program that wrote it.")
@@ -47,3 +81,12 @@ def take_apart(file: OpenFile, encoding: str | None = None) -> dict[str, Any]:
             with Image.open(io.BytesIO(figure.image)) as opened:
                 figure.description = lettering.of(opened.convert("RGB"))
     return found.payload()
+
+
+def _packed(told: dict[str, Any]) -> dict[str, Any]:
+    """Return what a worker told as JSON, for the cache."""
+    return json.loads(encoded(told))
+
+
+def _unpacked(kept: dict[str, Any] | None) -> dict[str, Any] | None:
+    return None if kept is None else decoded(encoded(kept))

@@ -42,10 +42,7 @@ _MOST_WRONG = 0.002  # share of characters that may be no part of the encoding t
 def take_apart(path: Path, encoding: str | None = None) -> Found:
     """Return the blocks of a page; raises DocumentError where it holds no HTML, or is of an unknown encoding."""
     seen: Counter[str] = Counter()
-    text, note = text_of(path.read_bytes(), path.name, encoding)
-    root = tree_of(text)
-    if root is None:
-        raise damaged(path.name)
+    root, note = _tree_of_file(path, encoding)
     title = " ".join("".join(found.itertext() if (found := root.find(".//title")) is not None else ()).split())
     top = list(root.iter("h1"))
     clean(root, seen)
@@ -57,6 +54,22 @@ def take_apart(path: Path, encoding: str | None = None) -> Found:
         name = next(filter(None, own), "") or (title if not any(block.kind == "heading" for block in blocks) else "")
         blocks = [*([Block("heading", name, 1)] if name and blocks else []), *blocks]
     return Found([Sheet(1, blocks)], [note, *told(seen)] if note else told(seen))
+
+
+def shown_html(path: Path, encoding: str | None = None) -> str:
+    """Return the HTML of what a page shows of its text, for a reader that knows navigation and what is hidden less."""
+    root, _ = _tree_of_file(path, encoding)
+    clean(root, Counter())
+    return etree.tostring(main_of(root), encoding="unicode", method="html")
+
+
+def _tree_of_file(path: Path, encoding: str | None) -> tuple[Any, str]:
+    """Return the tree of a page, and a note where it is not all of the encoding that it declares."""
+    text, note = text_of(path.read_bytes(), path.name, encoding)
+    root = tree_of(text)
+    if root is None:
+        raise damaged(path.name)
+    return root, note
 
 
 def tree_of(text: str) -> Any:

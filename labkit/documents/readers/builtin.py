@@ -32,7 +32,7 @@ class Builtin(Reader):
             from labkit.documents.office.reading import read_office
 
             yield await read_office(path, sha256, self.name, self.unit_of(path), options.settings,
-                                    options.encoding)
+                                    options.encoding, options.cache)
             return
         windows = read_windows(path, sha256, cache=options.cache, pages=options.pages,
                                limits=Limits.of(options.settings), show=options.show)

@@ -1,4 +1,4 @@
-"""PDFs and images by Unstructured (open source), which is an extra."""
+"""PDFs, images, Office files and web pages by Unstructured (open source), which is an extra."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Iterator
 from pathlib import Path
 
-from labkit.documents.files import PAGES
+from labkit.documents.files import OF_UNSTRUCTURED, PAGES
 from labkit.documents.pdf import hash_of
 from labkit.documents.readers.base import Reader, ReadOptions, Status
 from labkit.documents.types import Document
@@ -17,7 +17,7 @@ class Unstructured(Reader):
     """Unstructured, where it is asked for."""
 
     name, title = "unstructured", "Unstructured"
-    suffixes, order = PAGES, 20
+    suffixes, order = (*PAGES, *OF_UNSTRUCTURED), 20
     automatic = False
 
     def available(self, settings: Settings) -> str:
@@ -27,9 +27,13 @@ class Unstructured(Reader):
 
     async def read_parts(self, path: Path, options: ReadOptions) -> AsyncGenerator[Document, None]:
         """Yield the file as one document."""
-        from labkit.documents.unstructured.reader import read_unstructured
+        from labkit.documents.unstructured.reader import read_unstructured, read_unstructured_office
 
         sha256 = await asyncio.to_thread(hash_of, path)
+        if path.suffix.lower() in OF_UNSTRUCTURED:
+            yield await read_unstructured_office(path, sha256, self.unit_of(path), settings=options.settings,
+                                                 encoding=options.encoding, cache=options.cache)
+            return
         pages, notes = await read_unstructured(path, sha256, settings=options.settings, strategy=options.strategy,
                                                cache=options.cache, show=options.show)
         yield Document(path.name, sha256, self.name, pages, notes)

@@ -12,6 +12,7 @@ import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
+from importlib import import_module
 from io import BytesIO
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -49,6 +50,30 @@ def partition(data: bytes, strategy: str, languages: Sequence[str], tables: bool
         elements = partition_pdf(file=BytesIO(data), strategy=strategy, languages=list(languages) or ["eng"],
                                  infer_table_structure=tables and strategy == "hi_res")
         return [element.to_dict() for element in elements]
+
+
+def partition_office(kind: str, file: BytesIO | None = None, text: str = "") -> list[dict[str, Any]]:
+    """Partition an Office file or a web page and return its elements as dictionaries; attachments stay closed.
+
+    Parameters
+    ----------
+    kind
+        Unstructured's name of the format: ``docx``, ``pptx``, ``xlsx``, ``html`` or ``email``.
+    text
+        A web page, which goes to it decoded.
+    """
+    more: dict[str, Any] = {"process_attachments": False} if kind == "email" else {}
+    with _quiet():
+        _prepare()
+        module = import_module(f"unstructured.partition.{kind}")
+        elements = getattr(module, f"partition_{kind}")(**({"file": file} if file else {"text": text}), **more)
+        return [element.to_dict() for element in elements]
+
+
+def load_office(threads: int) -> None:
+    """Load Unstructured without what finds the parts of a printed page."""
+    with _quiet():
+        _prepare()
 
 
 def single_page(page: pymupdf.Page) -> bytes:
@@ -123,6 +148,15 @@ def load_hi_res(threads: int) -> None:
 
 @cache
 def _ready() -> Any:
+    """Import what takes PDFs apart, and with it what finds the parts of a page."""
+    _prepare()
+    from unstructured.partition.pdf import partition_pdf
+
+    return partition_pdf
+
+
+@cache
+def _prepare() -> None:
     """Import Unstructured; where spaCy's model is not installed, a rule for the ends of sentences stands in for it.
 
     Without that, Unstructured would fetch it at the first word, and where it cannot, return no text and no error.
@@ -130,13 +164,11 @@ def _ready() -> Any:
     os.environ |= {name: os.environ.get(name) or value for name, value in _QUIET.items()}
     import spacy
     from unstructured.nlp import tokenize
-    from unstructured.partition.pdf import partition_pdf
 
     if not spacy.util.is_package("en_core_web_sm"):
         rules = spacy.blank("en")
         rules.add_pipe("sentencizer")
         tokenize._load_spacy_model = lambda: rules
-    return partition_pdf
 
 
 @contextmanager

@@ -13,7 +13,8 @@ from typing import Any
 from labkit.documents.builtin.assembly import assemble
 from labkit.documents.builtin.pages import PageReading
 from labkit.documents.builtin.parts import PageParts
-from labkit.documents.types import Page
+from labkit.documents.office.reading import read_office
+from labkit.documents.types import Document, Page, Unit
 from labkit.documents.unstructured.strategy import PageLook, Plan, is_installed, make_plan, missing, probe
 from labkit.documents.workers import Limits
 from labkit.progress import progress
@@ -74,6 +75,25 @@ async def read_unstructured(path: Path, sha256: str, *, settings: Settings, stra
                 notes += [f"{kind} is left out (page {number})." for kind in read[-1].left_out]
                 bar.advance(note=f"page {number}: {read[-1].kind}")
     return assemble(read), [*plan.notes, *notes]
+
+
+async def read_unstructured_office(path: Path, sha256: str, unit: Unit, *, settings: Settings,
+                                   encoding: str | None = None, cache: Any = None) -> Document:
+    """Read an Office file, web page or mail by Unstructured's elements, or from the cache.
+
+    Raises
+    ------
+    SettingsError
+        If Unstructured is not installed, and the cache does not hold the file.
+    DocumentError
+        If the file is damaged, locked, hostile or says nothing.
+    """
+    def require() -> None:
+        if not is_installed():
+            raise missing()
+
+    return await read_office(path, sha256, "unstructured", unit, settings, encoding, cache,
+                             "labkit.documents.unstructured.office:take_apart", require)
 
 
 async def _plan(reading: PageReading, sha256: str, language: str, strategy: str, cache: Any) -> Plan:
