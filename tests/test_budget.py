@@ -178,7 +178,7 @@ async def test_refusals_that_are_not_billed_cost_nothing_and_those_that_may_be_c
         spent = model.budget.spent.usd
         assert model.budget.broken_off == 1 and spent - 2 * COST >= 500 * Decimal("1.6") / 1_000_000
         server.faults = [content_filter("content_filter_result")]
-        assert isinstance(await model._outcome(requests(1)[0], _run()), Failure)
+        assert isinstance(await model._answers.outcome(requests(1)[0], _run()), Failure)
         assert 0 < model.budget.spent.usd - spent < Decimal("0.0001")  # its prompt was read
         with pytest.raises(BudgetError, match="for 1 call that broke off and may be billed"):
             await model.ask_all(requests(60, max_tokens=500), show=False)

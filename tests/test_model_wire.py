@@ -660,11 +660,12 @@ async def test_every_part_of_a_request_counts_and_nothing_else(tmp_path):
             azure_openai_api_version="2024-10-21"), tmp_path)
         third = model_of(azure(server, azure_openai_deployment_name="large"), tmp_path)
         fourth = model_of(compatible(server, openai_model="gpt-4.1-mini"), tmp_path)
-    keys = {model._key(Request(**base)) for model in (one, third, fourth)}
-    keys |= {one._key(Request(**{**base, **other})) for other in others}
+    keys = {model._answers.key(Request(**base)) for model in (one, third, fourth)}
+    keys |= {one._answers.key(Request(**{**base, **other})) for other in others}
     assert len(keys) == 3 + len(others)
-    assert one._key(Request(**base)) == two._key(Request(**base)) == one._key(Request(**base, label="other"))
-    assert one._key(Request(**base)) == one._key(Request(**base, temperature=0))
+    first = one._answers.key(Request(**base))
+    assert first == two._answers.key(Request(**base)) == one._answers.key(Request(**base, label="other"))
+    assert one._answers.key(Request(**base)) == one._answers.key(Request(**base, temperature=0))
 
 
 async def test_a_tape_replays_without_any_settings(tmp_path, monkeypatch):
@@ -700,7 +701,7 @@ async def test_the_found_model_is_replayed_under_its_name(tmp_path):
 async def test_a_kept_answer_that_no_longer_fits_is_asked_for_again(tmp_path):
     with OpenAIStandIn(key=KEY, answer=[GOOD]) as server:
         model = model_of(azure(server), tmp_path)
-        key = model._key(Request("A?", schema=Pairs))
+        key = model._answers.key(Request("A?", schema=Pairs))
         model.cache.put(key, {"text": '{"pairs": 3}', "finish_reason": "stop", "model": "m", "usage": {}})
         with pytest.raises(CacheMissError):
             await model_of(azure(server), tmp_path, "replay").ask("A?", schema=Pairs)

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
 import html
-from collections.abc import Callable, Iterable, Iterator, Sized
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any, TypeVar, cast, overload
+from typing import Any, TypeVar, overload
 
 from pydantic import BaseModel
 
 from labkit.errors import LabkitError, ModelError, RequestError
+from labkit.llm.answers import Answers, Watch
+from labkit.llm.ask_many import ask_many
 from labkit.llm.batch import Batch
 from labkit.llm.budget import Budget, usd_of
 from labkit.llm.cache import ResponseCache
-from labkit.llm.cache_key import failure_key, request_key
 from labkit.llm.client_pool import ClientPool
-from labkit.llm.json_answers import parse
 from labkit.llm.prices import given_price
 from labkit.llm.providers import Endpoint, choose
 from labkit.llm.request import Failure, Message, Outcome, Request, ToolCall
@@ -26,16 +25,12 @@ from labkit.llm.retries import RetryLoop
 from labkit.llm.shared_budget import SharedBudget
 from labkit.llm.usage import Usage
 from labkit.llm.vision import Look, describing, transcribing
-from labkit.llm.workers import Workers
-from labkit.progress import Progress, progress
 from labkit.settings import Settings, load_settings
 
 __all__ = ["Failure", "Message", "Model", "Outcome", "Request", "ToolCall", "connect"]
 
 T = TypeVar("T")
 M = TypeVar("M", bound=BaseModel)
-
-_BEAT = 0.5  # seconds between two signs of life in the progress
 
 _MENDS = {
     "content filter": "Reword the request, or change the deployment's content filter.",
@@ -96,10 +91,7 @@ class Model:
         self._show = show
         self._retry_loop = RetryLoop(endpoint, self.usage, self.budget, ClientPool(settings, show))
         self._judge: Model | None = None
-        self._asked: dict[tuple[asyncio.AbstractEventLoop, str], asyncio.Future[Any]] = {}
-        self._remembered = False
-        self.watch: Callable[[Request[Any], dict[str, Any] | None], object] | None = None
-        """Called with each request before it is answered, and what the cache holds for it; for who counts a pilot."""
+        self._answers = Answers(self._retry_loop, cache, self.usage, self.budget)
 
     @property
     def name(self) -> str:
@@ -166,23 +158,30 @@ class Model:
     @property
     def describe(self) -> Look | None:
         """What :func:`labkit.read` calls to have a figure described, or None where the model has no eyes."""
-        return None if not self._sees else describing(self._outcome, self.language)
+        return None if not self._sees else describing(self._answers.outcome, self.language)
 
     @property
     def transcribe(self) -> Look | None:
         """What :func:`labkit.read_page_images` calls to have a page written down, or None as for ``describe``."""
-        return None if not self._sees else transcribing(self._outcome, self.language)
+        return None if not self._sees else transcribing(self._answers.outcome, self.language)
 
     @property
     def _sees(self) -> bool:
         endpoint = self._retry_loop.endpoint
         return endpoint.provider.capabilities(endpoint).images
 
+    @property
+    def watch(self) -> Watch | None:
+        """Called with each request before it is answered, and what the cache holds for it; for who counts a pilot."""
+        return self._answers.watch
+
+    @watch.setter
+    def watch(self, watch: Watch | None) -> None:
+        self._answers.watch = watch
+
     async def kept(self, request: Request[Any]) -> dict[str, Any] | None:
         """Return what the cache holds for a request (its text, and what it took), or None; nothing is asked."""
-        if not self.name:
-            await self._find_name(Batch())
-        return self.cache.get(self._key(request))
+        return await self._answers.kept(request)
 
     @overload
     async def ask(self, request: Request[T]) -> T: ...
@@ -210,7 +209,7 @@ class Model:
         elif images or parameters:
             raise RequestError(f"{', '.join([*parameters, *(['images'] if images else [])])} cannot be given beside a "
                                "request.", "Put it into the request.")
-        outcome = await self._outcome(request, Batch())
+        outcome = await self._answers.outcome(request, Batch())
         if isinstance(outcome, Failure):
             detail = f" ({outcome.detail})" if outcome.detail else ""
             raise ModelError(f'No answer to "{request.title}": {outcome.reason}{detail}.', _MENDS[outcome.reason])
@@ -224,7 +223,7 @@ class Model:
         ModelError
             If no later request would fare better, as :meth:`ask_all` does.
         """
-        return await self._outcome(request, Batch())
+        return await self._answers.outcome(request, Batch())
 
     async def ask_all(self, requests: Iterable[Request[T]], *, label: str = "Asking the model",
                       each: Callable[[int, T | Failure], None] | None = None,
@@ -246,115 +245,7 @@ class Model:
             If no later request would fare better: a refused key, an unknown deployment, an endpoint that is down, a
             replay without the answer. What was in flight is let finish first: it is in the cache, and ``each`` saw it.
         """
-        total = len(requests) if isinstance(requests, Sized) else None
-        outcomes: list[T | Failure | None] = []
-        batch = Batch()
-        with progress(label, total, show=show) as bar:
-            source = iter(requests)
-            workers = Workers(lambda: self._work(source, outcomes, batch, bar, each, workers),
-                              self._retry_loop.pool.useful)
-            beat = asyncio.create_task(self._beat(bar))
-            try:
-                await workers.run()
-            finally:
-                beat.cancel()
-                await asyncio.gather(beat, return_exceptions=True)
-        if batch.error:
-            raise batch.error
-        return cast("list[T | Failure]", outcomes)  # every place is filled by now
-
-    async def _work(self, source: Iterator[Request[T]], outcomes: list[T | Failure | None], batch: Batch, bar: Progress,
-                    each: Callable[[int, T | Failure], None] | None, workers: Workers) -> None:
-        """Take requests one after the other until there are none, or the run is stopped."""
-        while not batch.error:
-            request = next(source, None)
-            if request is None:
-                return
-            index = len(outcomes)
-            outcomes.append(None)
-            workers.grow()  # by now the endpoint may be known to bear more
-            try:
-                outcome = await self._outcome(request, batch)
-            except LabkitError as error:
-                batch.stop(error)
-                return
-            except asyncio.CancelledError:
-                if batch.error:  # cut short while it waited
-                    return
-                raise
-            outcomes[index] = outcome
-            if each:
-                each(index, outcome)
-            bar.advance()
-            await asyncio.sleep(0)  # answers from the cache come without any wait
-
-    async def _beat(self, bar: Progress) -> None:
-        while True:
-            await asyncio.sleep(_BEAT)
-            bar.say(self._retry_loop.pool.note())
-
-    async def _outcome(self, request: Request[T], batch: Batch) -> T | Failure:
-        """Answer one request: from the cache, from the same request in flight, or from the endpoint."""
-        if not self.name:
-            await self._find_name(batch)
-        key = self._key(request)
-        if self.watch:
-            self.watch(request, self.cache.get(key))
-        kept = self._kept(key, request)
-        if kept is not None:
-            self.usage.hits += 1
-            return kept
-        if self.cache.mode == "replay":
-            raise self.cache.miss_error(key, request.title)
-        place = (asyncio.get_running_loop(), key)
-        while (leader := self._asked.get(place)) is not None:
-            outcome = await batch.wait(asyncio.shield(leader))
-            if outcome is not None:
-                self.usage.hits += not isinstance(outcome, Failure)
-                return outcome
-        own = self._asked[place] = place[0].create_future()
-        outcome = None
-        try:
-            outcome = await self._ask_endpoint(key, request, batch)
-        finally:
-            del self._asked[place]
-            own.set_result(outcome)  # None sends those who waited to ask for themselves
-        return outcome
-
-    async def _ask_endpoint(self, key: str, request: Request[T], batch: Batch) -> T | Failure:
-        answer = await self._retry_loop.answer(request, batch)
-        if not self._remembered:
-            self.cache.remember_model({"provider": self.provider, "name": self.name})
-            self._remembered = True
-        if isinstance(answer, Failure):
-            # Only replay reads it: so a tape of a run in which a row failed can be replayed as it was.
-            await self.cache.store(failure_key(key), {"reason": answer.reason, "detail": answer.detail},
-                                   kind="failure", label=request.title)
-            return answer
-        await self.cache.store(key, answer.payload, label=request.title)
-        return cast("T", answer.value)
-
-    def _kept(self, key: str, request: Request[T]) -> T | Failure | None:
-        """Return what the cache holds. An answer is validated again: code may have changed since."""
-        payload = self.cache.get(key)
-        if payload is not None:
-            self.budget.set_price_of(str(payload.get("model") or ""))
-            value = payload["text"] if request.schema is None else parse(request.schema, payload["text"])
-            if request.schema is None or not isinstance(value, str):
-                return cast("T", value)
-        if self.cache.mode == "replay" and (failure := self.cache.get(failure_key(key))) is not None:
-            return Failure(failure["reason"], failure["detail"])
-        return None
-
-    def _key(self, request: Request[Any]) -> str:
-        return request_key(self.provider, self.name, request)
-
-    async def _find_name(self, batch: Batch) -> None:
-        """Ask an OpenAI-compatible server for its one model; a replay takes the recorded one."""
-        if self.cache.mode != "replay":
-            return await batch.wait(self._retry_loop.find_name())
-        names = [entry["name"] for entry in self.cache.models() if entry["provider"] == self.provider]
-        self._retry_loop.endpoint = replace(self._retry_loop.endpoint, name=names[0] if names else "")
+        return await ask_many(self._answers, self._retry_loop.pool, requests, label=label, each=each, show=show)
 
     async def close(self) -> None:
         """Close the connections of the running event loop; the model can be used again."""
