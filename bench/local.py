@@ -136,7 +136,7 @@ def _one_at_a_time(weights: Path, requests: Sequence[Request]) -> _Done:
 @contextmanager
 def _plain_server(weights: Path) -> Iterator[str]:
     from labkit.llm.local.server import CALM
-    from labkit.settings import cores
+    from labkit.settings.machine import cores
 
     process = subprocess.Popen([sys.executable, str(_PLAIN), str(weights), str(cores(physical=True))],
                                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,

@@ -49,7 +49,8 @@ from .generate.personas import (
     persona_style as persona_style, personas_from_texts as personas_from_texts, related_personas as related_personas,
 )
 from .generate.qa.filter_qa import Filtered as Filtered, filter_qa as filter_qa
-from .generate.qa.make_qa import QAResult as QAResult, make_qa as make_qa
+from .generate.qa.keeper import QAResult as QAResult
+from .generate.qa.make_qa import make_qa as make_qa
 from .generate.rows import Ask as Ask, Drop as Drop, NoAnswer as NoAnswer, make_rows as make_rows
 from .llm.cache import ResponseCache as ResponseCache
 from .llm.model import Model as Model, connect as connect

@@ -14,7 +14,8 @@ from labkit.datasets.record import QA
 from labkit.errors import ModelError, SettingsError
 from labkit.generate.evolve.answers import answer_questions
 from labkit.generate.evolve.evolve import evolve
-from labkit.generate.qa.make_qa import QAResult, make_qa
+from labkit.generate.qa.keeper import QAResult
+from labkit.generate.qa.make_qa import make_qa
 from labkit.llm.request import Request
 from labkit.quality.checks import Ask, Candidate, Check, Verdict, dropping
 

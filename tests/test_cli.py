@@ -30,7 +30,8 @@ from support.openai_standin import Fault, OpenAIStandIn, Said
 
 from labkit.cli import diagnosis as checks
 from labkit.cli.app import app
-from labkit.settings import variables, without_secrets
+from labkit.settings import variables
+from labkit.settings.secrets import without_secrets
 
 NOBODY = "http://127.0.0.1:9/v1"  # nobody listens there
 SECRET = "sk-this-must-not-be-shown"

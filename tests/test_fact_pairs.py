@@ -17,7 +17,8 @@ from labkit.documents.types import Chunk, Document, Page, Segment
 from labkit.errors import SettingsError
 from labkit.generate.qa.fact_pairs import FactPairs, Pick, document_facts, kinds_by_form
 from labkit.generate.qa.forms import LANGUAGES, Lexicon, facts_of
-from labkit.generate.qa.make_qa import QAResult, make_qa
+from labkit.generate.qa.keeper import QAResult
+from labkit.generate.qa.make_qa import make_qa
 from labkit.generate.qa.tasks import tasks_of, way_of
 from labkit.generate.qa.types import GATES, TYPES
 from labkit.llm.cache import ResponseCache

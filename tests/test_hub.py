@@ -18,7 +18,8 @@ from labkit.llm.local import weights
 from labkit.llm.local.hub import HubFile, hub_file
 from labkit.llm.local.server import fetch_model, find_model, local_status, model_name
 from labkit.llm.providers import PROVIDERS
-from labkit.settings import Settings, load_settings, without_secrets
+from labkit.settings import Settings, load_settings
+from labkit.settings.secrets import without_secrets
 
 pytestmark = pytest.mark.usefixtures("apart_from_machine")
 

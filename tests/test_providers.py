@@ -26,7 +26,8 @@ from labkit.llm.model import Failure, Message, Model, Request, connect
 from labkit.llm.prices import Tokens, price_of
 from labkit.llm.providers import PROVIDERS, choose
 from labkit.llm.providers.base import Endpoint, Provider, Readiness
-from labkit.settings import Settings, logger, variable, without_secrets
+from labkit.settings import Settings, variable
+from labkit.settings.secrets import logger, without_secrets
 
 KEY = "key-of-the-providers-4711"
 

@@ -18,7 +18,8 @@ from labkit.datasets.record import QA
 from labkit.documents.types import Chunk, Document, Page, Segment, Word
 from labkit.errors import LabkitError, SettingsError
 from labkit.generate.personas import persona_style
-from labkit.generate.qa.make_qa import QAResult, make_qa
+from labkit.generate.qa.keeper import QAResult
+from labkit.generate.qa.make_qa import make_qa
 from labkit.generate.qa.types import TYPES
 from labkit.llm.cache import ResponseCache
 from labkit.llm.model import connect

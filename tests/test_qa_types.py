@@ -21,7 +21,8 @@ from labkit.datasets.dataset import Dataset
 from labkit.datasets.record import QA
 from labkit.documents.types import Chunk, Segment
 from labkit.generate.qa.balance import Balance
-from labkit.generate.qa.make_qa import QAResult, make_qa
+from labkit.generate.qa.keeper import QAResult
+from labkit.generate.qa.make_qa import make_qa
 from labkit.generate.qa.tasks import tasks_of
 from labkit.generate.qa.types import GATES
 from labkit.generate.qa.types import TYPES as KINDS

@@ -15,7 +15,8 @@ from support.qa_types import good_answer, make_manual
 from labkit.datasets.record import QA
 from labkit.documents.types import Chunk
 from labkit.errors import SettingsError
-from labkit.generate.qa.make_qa import QAResult, make_qa
+from labkit.generate.qa.keeper import QAResult
+from labkit.generate.qa.make_qa import make_qa
 from labkit.generate.qa.types import GATES
 from labkit.generate.reading import MOST, request_for, together
 from labkit.llm.cache import ResponseCache

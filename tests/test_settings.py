@@ -10,7 +10,6 @@ import pytest
 from pydantic import ValidationError
 
 import labkit.errors
-from labkit import settings as module
 from labkit.errors import CacheMissError, LabkitError, ModelError, SettingsError
 from labkit.settings import (
     ROOT,
@@ -23,6 +22,7 @@ from labkit.settings import (
     sample,
     user_folder,
 )
+from labkit.settings import machine as module
 
 SECRET = "s3cret-value-that-must-not-show"
 NAMES = {

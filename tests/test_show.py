@@ -31,7 +31,7 @@ from labkit.datasets.places import page_list
 from labkit.datasets.record import QA, CheckScore, Evidence, PageBox, Source, Topic, Turn
 from labkit.documents.types import Chunk, Document, Figure, Page, Segment, Table
 from labkit.errors import DocumentError
-from labkit.generate.qa.make_qa import QAResult
+from labkit.generate.qa.keeper import QAResult
 from labkit.reports.page_pictures import PagePictures, shrunk
 from labkit.reports.presentation import KIND_COLOURS, ledger, quote_in_context, shade, text_language
 from labkit.reports.report import write_report

@@ -25,7 +25,7 @@ from labkit.generate.evolve.optimize_method import MethodStep, Optimized
 from labkit.generate.glan.curriculum import Session, Subject, Syllabus
 from labkit.generate.glan.disciplines import Discipline
 from labkit.generate.personas import Persona
-from labkit.generate.qa.make_qa import QAResult
+from labkit.generate.qa.keeper import QAResult
 from labkit.pipelines.merge import CONFLICT, Dropped, Merged, Share
 from labkit.pipelines.per_file import FileRun
 from labkit.reports.report import write_report

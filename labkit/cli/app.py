@@ -78,7 +78,7 @@ def _explained(command: Callable[P, None]) -> Callable[P, None]:
             raise typer.Exit(1) from None
         except Exception as error:
             if _debug:
-                from labkit.settings import without_secrets
+                from labkit.settings.secrets import without_secrets
 
                 typer.echo(without_secrets(traceback.format_exc()), err=True)
             end(f"an error that was not expected: {type(error).__name__}: {line(error)} (to see where it comes from, "

@@ -7,7 +7,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
 from labkit.llm.structured_output import schema_of
-from labkit.settings import logger
+from labkit.settings.secrets import logger
 
 if TYPE_CHECKING:
     from pydantic import BaseModel

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from labkit.llm.prices import Tokens
 from labkit.llm.rate_limit import Rate
 from labkit.llm.rate_limit_headers import requests_left, reset_after, retry_after, tells_quota
-from labkit.settings import logger
+from labkit.settings.secrets import logger
 
 _FIRST_WAIT = 0.5  # seconds; doubled from one try to the next
 _LONGEST_BACKOFF = 20.0

@@ -24,7 +24,7 @@ from labkit.llm.rate_limit_headers import retry_after
 from labkit.llm.request import Failure, Request
 from labkit.llm.stalls import Stalled
 from labkit.llm.structured_output import repair_prompt
-from labkit.settings import logger
+from labkit.settings.secrets import logger
 
 if TYPE_CHECKING:
     from labkit.llm.budget import Budget

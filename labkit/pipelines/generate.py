@@ -34,7 +34,7 @@ from labkit.settings import Settings
 
 if TYPE_CHECKING:
     from labkit.documents.types import Chunk, Document
-    from labkit.generate.qa.make_qa import QAResult
+    from labkit.generate.qa.keeper import QAResult
     from labkit.quality.duplicates.pairs import Repeats
 
 __all__ = ["Generate", "Options"]
@@ -165,7 +165,7 @@ class Generate(Method):
     async def _file(self, path: Path, job: Job, known: Repeats, drop: Callable[[DroppedPair], object],
                     kept_chunks: ChunksFile) -> None:
         """Make the rows of one file, part by part."""
-        from labkit.generate.qa.make_qa import REPEATED
+        from labkit.generate.qa.keeper import REPEATED
         from labkit.pipelines.prefetch import ahead
 
         done: _Done | None = None

@@ -21,7 +21,7 @@ from labkit.pipelines.generate_inputs import chunks_of, size_of
 if TYPE_CHECKING:
     from labkit.datasets.record import QA
     from labkit.documents.types import Chunk, Document
-    from labkit.generate.qa.make_qa import QAResult
+    from labkit.generate.qa.keeper import QAResult
     from labkit.llm.model import Model
 
 _TAKEN = "qa"  # what all datasets are merged into beside them

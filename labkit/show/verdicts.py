@@ -16,7 +16,7 @@ from labkit.text.length import shorten
 if TYPE_CHECKING:
     from ipywidgets import VBox
 
-    from labkit.generate.qa.make_qa import QAResult
+    from labkit.generate.qa.keeper import QAResult
 
 _LONGEST = 260  # characters of an answer beside others
 _STEPS = 20  # positions of the slider
@@ -71,7 +71,7 @@ def threshold(result: QAResult | Sequence[QAResult], check: str = "") -> VBox | 
 
 def _whole(result: QAResult | Sequence[QAResult]) -> QAResult:
     """Return the results of several files as one."""
-    from labkit.generate.qa.make_qa import QAResult
+    from labkit.generate.qa.keeper import QAResult
 
     if isinstance(result, QAResult):
         return result

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def say(text: str) -> None:
-    from labkit.settings import without_secrets
+    from labkit.settings.secrets import without_secrets
 
     text = without_escapes(without_secrets(text))
     typer.echo(f"labkit: {' '.join(text.split())}", err=True)

@@ -13,7 +13,8 @@ from typing import Any, TypeVar
 from labkit.documents.workers.allowance import Allowance
 from labkit.documents.workers.process import Limits, LostError, Worker, idle_worker, let_go
 from labkit.errors import DocumentError
-from labkit.settings import Settings, cores, free_memory
+from labkit.settings import Settings
+from labkit.settings.machine import cores, free_memory
 
 _WORTH = 4  # pages that pay for the start of another worker, which takes about as long as two or three of them
 _ROOM = 900 * 2**20  # bytes of memory that a worker takes where there are scans

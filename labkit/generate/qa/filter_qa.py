@@ -22,7 +22,7 @@ from labkit.documents.types import Chunk
 from labkit.generate.asked_checks import asking, settle, with_scores
 from labkit.generate.qa.dropped import dropped_candidate, dropped_record
 from labkit.generate.qa.given_rows import AnyRow, GivenRows
-from labkit.generate.qa.make_qa import REPEATED
+from labkit.generate.qa.keeper import REPEATED
 from labkit.generate.qa.records import evidence_at, place_in
 from labkit.generate.qa.types import GATES, TYPES
 from labkit.llm.in_order import WINDOW

@@ -15,7 +15,7 @@ from typing import IO, Any
 from labkit.errors import ModelError
 from labkit.llm.local import llama_server
 from labkit.llm.local.weights import MODEL_NAME, fetch_model, find_model, local_status, model_name
-from labkit.settings import cores
+from labkit.settings.machine import cores
 
 __all__ = ["MODEL_NAME", "LocalServer", "fetch_model", "find_model", "local_status", "model_name", "serve"]
 

@@ -13,7 +13,8 @@ from labkit.llm.api_errors import ApiError
 from labkit.llm.capabilities import EndpointCapabilities
 from labkit.llm.in_thread import in_thread
 from labkit.llm.providers.base import Endpoint, Provider, Readiness, explain_no_chat
-from labkit.settings import Settings, free_memory, model_folder
+from labkit.settings import Settings, model_folder
+from labkit.settings.machine import free_memory
 
 if TYPE_CHECKING:
     from labkit.llm.providers.base import ApiClient

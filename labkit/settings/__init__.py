@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import logging
-import math
 import os
-from collections.abc import Iterator
 from decimal import Decimal
 from ipaddress import ip_address
 from pathlib import Path
@@ -17,15 +14,15 @@ from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from labkit.errors import LabkitError, SettingsError
+from labkit.errors import SettingsError
 
 CacheMode = Literal["use", "replay", "refresh", "off"]
 Amount = Annotated[Decimal, Field(gt=0, allow_inf_nan=False)]
 Cost = Annotated[Decimal, Field(ge=0, allow_inf_nan=False)]
 
-_SHORTEST_KEY = 8  # characters
-_secrets_read: set[str] = set()
-ROOT = Path(__file__).resolve().parent.parent
+secrets_read: set[str] = set()
+"""Secrets that are no field of the settings (see :func:`variable`)."""
+ROOT = Path(__file__).resolve().parent.parent.parent
 """The folder that holds the package labkit: the clone's top folder, or site-packages."""
 CLONE = ROOT if (ROOT / "pyproject.toml").is_file() and (ROOT / "raw_data").is_dir() else None
 """The clone's top folder, where labkit runs from one; None where it is installed from a wheel."""
@@ -229,105 +226,5 @@ def variable(name: str, *, secret: bool = False) -> str:
         files |= dotenv_values(file, encoding="utf-8-sig")
     value = (os.environ.get(name) or files.get(name) or "").strip()
     if secret and value:
-        _secrets_read.add(value)
+        secrets_read.add(value)
     return value
-
-
-def logger(name: str) -> logging.Logger:
-    """Return the logger of a module, below the one named ``labkit``: quiet until someone listens, and without secrets.
-    """
-    found = logging.getLogger(name)
-    if not any(isinstance(rule, _WithoutSecrets) for rule in found.filters):
-        found.addFilter(_WithoutSecrets())
-    return found
-
-
-class _WithoutSecrets(logging.Filter):
-    """Blots secrets out of a record before any handler sees it, whoever added the handler."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = without_secrets(record.getMessage()), ()
-        if record.exc_info and not record.exc_text:
-            record.exc_text = without_secrets(logging.Formatter().formatException(record.exc_info))
-        return True
-
-
-def without_secrets(text: str) -> str:
-    """Return the text with every secret of the settings as "…": some libraries quote a header that they cannot send.
-
-    What servers on one's own machine are given for a key, such as "ollama", is none, and may be a word of the text.
-    """
-    try:
-        given = [value.get_secret_value() for _, value in load_settings() if isinstance(value, SecretStr)]
-    except LabkitError:  # another setting is wrong; those of the environment can still be told
-        given = [os.environ.get(name, "") for name in variables().values() if name.endswith("_KEY")]
-    for secret in (*given, *_secrets_read):
-        if len(secret.strip()) >= _SHORTEST_KEY:
-            text = text.replace(secret, "…").replace(secret.strip(), "…")
-    return text
-
-
-def cores(*, physical: bool = False) -> int:
-    """Return how many cores this process may use: those it is bound to, and no more than a container's share of time.
-
-    Parameters
-    ----------
-    physical
-        Count two threads of one core once, where the system tells them apart.
-    """
-    try:
-        allowed = os.sched_getaffinity(0)
-    except AttributeError:  # not on macOS and Windows
-        return os.cpu_count() or 1
-    count = len(allowed)
-    if physical:
-        siblings = "/sys/devices/system/cpu/cpu{}/topology/thread_siblings_list"
-        count = len({_line(Path(siblings.format(number))) or str(number) for number in allowed})
-    for folder in _groups("cpu"):
-        quota, _, period = _line(folder / "cpu.max").partition(" ")
-        quota, period = quota or _line(folder / "cpu.cfs_quota_us"), period or _line(folder / "cpu.cfs_period_us")
-        if quota.isdigit() and period.isdigit() and int(period):  # "max" and -1 are no bound
-            count = min(count, max(1, math.floor(int(quota) / int(period))))
-    return max(1, count)
-
-
-def free_memory() -> int:
-    """Return the bytes of memory that this process may still take: the system's, and no more than a container's."""
-    import psutil
-
-    free = psutil.virtual_memory().available
-    for folder in _groups("memory"):
-        for most, taken, cached in (("memory.max", "memory.current", "inactive_file"),
-                                    ("memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file")):
-            bound, used = _line(folder / most), _line(folder / taken)
-            if bound.isdigit() and used.isdigit():
-                fields = dict(line.split() for line in _text(folder / "memory.stat").splitlines())
-                free = min(free, int(bound) - int(used) + int(fields.get(cached, 0)))  # files are let go of first
-    return max(0, free)
-
-
-_GROUPS = Path("/sys/fs/cgroup")
-
-
-def _groups(controller: str) -> Iterator[Path]:
-    """Yield the folders that may bound this process: its control group and those above it, of version 1 or 2."""
-    folders = {_GROUPS: None, _GROUPS / controller: None}  # within a container, its own group is the root
-    for line in _text(Path("/proc/self/cgroup")).splitlines():
-        _, _, rest = line.partition(":")
-        controllers, _, name = rest.partition(":")
-        if controllers and controller not in controllers.split(","):
-            continue
-        own = (_GROUPS / controller if controllers else _GROUPS) / name.lstrip("/")
-        folders |= dict.fromkeys(folder for folder in (own, *own.parents) if folder.is_relative_to(_GROUPS))
-    yield from folders
-
-
-def _line(path: Path) -> str:
-    return _text(path).strip()
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="ascii", errors="replace")
-    except OSError:  # another system, or hidden in a container
-        return ""
