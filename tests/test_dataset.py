@@ -168,9 +168,11 @@ def test_a_row_that_was_corrected_by_hand_keeps_its_id(hold: bool, tmp_path: Pat
             assert [record.id for record in dataset] == [parent.id, child.id] and dataset[0].answer == "Green."
             assert dataset[1].parents == [dataset[0].id]
             assert [note for note in dataset.notes if "1 pair in" in note and "changed by hand" in note]
+            assert [record.revised_from for record in dataset] == [parent.id, ""]
             assert not dataset.append(parent)  # a run that is gone on with does not bring the mistake back
             dataset.save()
-    assert rows_of(path)[0]["id"] == parent.id
+    first, second = rows_of(path)
+    assert first["id"] == first["revised_from"] == parent.id and "revised_from" not in second
 
 
 @pytest.mark.parametrize("hold", [True, False])
@@ -183,6 +185,8 @@ def test_a_row_that_was_copied_and_changed_is_another_pair(hold: bool, tmp_path:
             words = [record.answer for record in dataset]
             assert sorted(words) == sorted({row["answer"] for row in rows})
             assert len({record.id for record in dataset}) == len(words)
+            assert {record.revised_from for record in dataset if record.answer != "Blue."} == {first["id"]}
+            assert not any(record.revised_from for record in dataset if record.answer == "Blue.")
             assert sorted(Dataset.load(dataset.save()).records, key=str) == sorted(dataset, key=str)
 
 

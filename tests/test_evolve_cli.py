@@ -21,6 +21,8 @@ from labkit.cli.app import app
 from labkit.datasets.dataset import Dataset
 from labkit.datasets.finetune_check import validate_train
 from labkit.datasets.jsonl import line_of
+from labkit.datasets.record import Evidence, Source
+from labkit.documents.types import Chunk, Segment
 from labkit.errors import DatasetError
 
 pytestmark = pytest.mark.usefixtures("apart_from_machine")
@@ -60,6 +62,35 @@ def test_the_command_that_people_know(tmp_path: Path, monkeypatch: pytest.Monkey
     assert f"8 rows in {out}" in said and "asked = 8 kept" in said and "chunks" not in said
     bodies = [post.body for post in server.posts if wanted(post.body) == "Evolved"]
     assert {(body["temperature"], body["top_p"]) for body in bodies} == {(0.7, 0.95)}
+
+
+def test_chunks_and_columns_of_the_seeds_go_along_from_run_to_run(tmp_path: Path,
+                                                                  monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "The amber pump moves 110 litres in one hour. The azure pump moves 120 litres in one hour."
+    chunks = [Chunk("a.txt", text, (Segment(0, len(text), 1),)), Chunk("a.txt", "Bye.", (Segment(0, 4, 2),))]
+    given = [seed.model_copy(update={
+        "extra": {"ticket": number}, "evidence": Evidence(text=text[:44], start=0, end=44, pages=[1]),
+        "source": Source(file="a.txt", sha256="5" * 64, pages=[1], chunk_id=chunks[0].id)})
+        for number, seed in enumerate(seeds(3))]
+    Dataset(given).save(tmp_path / "qa.jsonl", chunks=chunks)
+    bare = Dataset(seeds(2)).save(tmp_path / "bare.jsonl")
+    with OpenAIStandIn(answer=say) as server:
+        configure(server, monkeypatch)
+        assert evolve("--seed-file", tmp_path / "qa.jsonl", "--question-only", "--operator", "deepen", "--rounds", 1,
+                      "--out", tmp_path / "q.jsonl")[0] == 0
+        assert evolve("--answers-for", tmp_path / "q.jsonl", "--out", tmp_path / "e.jsonl")[0] == 0
+        assert evolve("--seed-file", bare, "--question-only", "--rounds", 1, "--out", tmp_path / "none.jsonl")[0] == 0
+    assert not (tmp_path / "none.chunks.jsonl").exists()
+    for name in ("q", "e"):
+        made = Dataset.load(tmp_path / f"{name}.jsonl")
+        assert [one.chunk for one in made.chunks] == chunks and len(made) == 3
+        assert {record.parents[0]: record.extra["ticket"] for record in made} == {
+            seed.id: seed.extra["ticket"] for seed in given}
+    (tmp_path / "e.chunks.jsonl").write_text("mine\n")
+    with OpenAIStandIn(answer=say) as server:
+        configure(server, monkeypatch)
+        code, _, err = evolve("--answers-for", tmp_path / "q.jsonl", "--out", tmp_path / "e.jsonl")
+        assert code == 2 and "e.chunks.jsonl is there already" in err and not server.posts
 
 
 def test_questions_without_answers_are_shown_and_answered_later(tmp_path: Path,

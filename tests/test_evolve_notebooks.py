@@ -84,6 +84,8 @@ def test_seeds_are_evolved_answered_and_saved_with_their_lineage(apart: None, ou
     assert 8 <= len(records) <= 12 and {record.round for record in records} == {1, 2}
     assert all(record.answer and set(record.parents) <= seeds | ids for record in records)
     assert any(record.evidence for record in records), "an answer from the source keeps its evidence"
+    beside = {one.chunk.id for one in Dataset.load(folder / "qa.jsonl").chunks}
+    assert {record.source.chunk_id for record in records if record.source} <= beside
     assert len((folder / "train.jsonl").read_text(encoding="utf-8").splitlines()) == len(records)
     assert all("examples" in problem.message for problem in validate_train(folder / "train.jsonl"))  # it wants ten
     assert "<instruction>" in shown and "evolved in depth" not in shown and "difficulty, on average" in shown

@@ -168,6 +168,19 @@ def test_empty_contexts_are_said(name: str, tmp_path: Path) -> None:
         again.export(name, tmp_path / "out", chunks=[Chunk("other.pdf", "Other.", CHUNK.segments)])
 
 
+def test_columns_that_are_not_ours_are_in_every_file_of_rows(export: Export, tmp_path: Path) -> None:
+    extra = {"ticket": 7, "system": "mine", **dict.fromkeys(export.columns, "never in place of ours")}
+    out = Dataset([pair(0, extra=extra), TALK]).export(export.name, tmp_path / "out")
+    if export.suffix != ".jsonl":
+        return
+    assert not any(str(rows_of(out)[0][column]).startswith("never") for column in export.columns)
+    beside = next((output.path for output in export.outputs(out) if "sources" in output.path.name), out)
+    first, _ = rows_of(beside)
+    is_read = export.is_divided and beside == out  # by a trainer: texts, and no system message by chance
+    assert first["ticket"] == ("7" if is_read else 7)
+    assert first["original_system" if is_read else "system"] == "mine"
+
+
 def test_trainers_find_what_they_look_for(tmp_path: Path) -> None:
     dataset = Dataset([pair(0), TALK])
     first, talk = rows_of(dataset.export("sharegpt", tmp_path / "s", system="Be brief."))

@@ -14,7 +14,7 @@ from support.judges import GOOD as RIGHT
 from support.judges import is_reading, judging
 from support.openai_standin import OpenAIStandIn
 
-from labkit.datasets.chunks_file import AskedChunk
+from labkit.datasets.chunks_file import AskedChunk, read_chunks
 from labkit.datasets.dataset import Dataset
 from labkit.datasets.foreign_rows import Columns, foreign_row
 from labkit.datasets.record import QA, Evidence, Source, Turn
@@ -180,13 +180,25 @@ def test_what_a_run_kept_is_kept_again_from_the_two_files_alone(endpoint: OpenAI
     assert [record.id for record in before] == [record.id for record in after] and len(after) > 1
     assert [record.evidence for record in before] == [record.evidence for record in after]
     assert endpoint.answered == asked  # no model was asked
-    assert {one.chunk for one in after.chunks} <= {one.chunk for one in before.chunks} and after.chunks
+    assert after.chunks == before.chunks and after.chunks  # those that nothing rests on too
     row = rows(Path("qa.jsonl"))[0]
     Path("mine.jsonl").write_text(json.dumps({**row, "answer": "999 litres", "note": "mine"}) + "\n")
     code, _, err = labkit("filter", "mine.jsonl", "--out", "k.jsonl", "--chunks", "qa.chunks.jsonl",
                           "--dropped", "d.jsonl")
     assert code == 1 and "Nothing was kept" in err and rows(Path("d.jsonl"))[0]["check"] == "support"
-    code, _, err = labkit("filter", "mine.jsonl", "--out", "k.jsonl")
+    Path("old").mkdir()
+    kept = [{**one, "note": "mine"} for one in rows(Path("qa.jsonl"))]
+    Path("old/qa.jsonl").write_text("".join(json.dumps(one) + "\n" for one in [
+        *kept, {**row, "id": "0" * 16, "answer": "999 litres", "note": "wrong"}]))
+    code, out, err = labkit("filter", "old/qa.jsonl", "--out", "old/kept.jsonl", "--dropped", "old/d.jsonl")
+    assert code == 0 and f"The chunks of {len(kept) + 1} rows are not at hand" in out, err
+    assert rows(Path("old/kept.jsonl")) == kept and not read_chunks("old/kept.chunks.jsonl")
+    (dropped,) = rows(Path("old/d.jsonl"))
+    assert (dropped["check"], dropped["note"], dropped["chunk_id"]) == ("support", "wrong", row["source"]["chunk_id"])
+    for one in kept:
+        del one["evidence"]
+    Path("old/bare.jsonl").write_text("".join(json.dumps(one) + "\n" for one in kept))
+    code, _, err = labkit("filter", "old/bare.jsonl", "--out", "k.jsonl")
     assert code == 2 and "no file of chunks" in err
 
 

@@ -50,6 +50,31 @@ def test_an_id_stays_through_a_correction_and_is_a_hash_of_the_words_otherwise()
         assert QA.model_validate({**row, "id": foreign}).id == PAIR.id
 
 
+def test_a_corrected_row_names_what_it_was_revised_from() -> None:
+    row = PAIR.model_dump()
+    assert "revised_from" not in row and not PAIR.revised_from
+    corrected = QA.model_validate({**row, "answer": "7 °C"})
+    assert corrected.revised_from == PAIR.id and corrected.model_dump()["revised_from"] == PAIR.id
+    assert corrected == PAIR.revised(answer="7 °C") == QA.model_validate(corrected.model_dump())
+    again = corrected.revised(question="How cold?")
+    assert again.id == again.revised_from == PAIR.id and again.content_id not in (PAIR.id, corrected.content_id)
+    assert not again.revised(question=PAIR.question, answer=PAIR.answer).revised_from  # the words are as they were
+    child = QA(question="How warm in May?", answer="8 °C", parents=[corrected.id])
+    assert child.parents == [PAIR.id] == QA.model_validate(child.model_dump()).parents
+    talk = QA(question="a", answer="b", qa_type="conversation", turns=[Turn(question="a", answer="b")])
+    assert talk.revised(turns=[Turn(question="a", answer="c")]).revised_from == talk.id
+
+
+def test_only_other_words_are_a_revision() -> None:
+    bare = QA(question="How warm?", answer="6 °C")
+    placed = bare.model_copy(update={"source": SOURCE, "kept_id": bare.id})  # as filter places rows
+    assert not placed.revised_from and not QA.model_validate(placed.model_dump()).revised_from
+    assert not PAIR.revised(language="German", note="mine").revised_from
+    for mine in ("spelling", 7, None, ["a"]):  # a column of somebody else's
+        record = QA.model_validate({**PAIR.model_dump(), "revised_from": mine})
+        assert not record.revised_from and record.extra == {"original_revised_from": mine}
+
+
 def test_the_id_is_the_same_in_every_process_and_version() -> None:
     code = ("from labkit.datasets.record import *; print(QA(question='How warm?', answer='6 °C', "
             "source=Source(file='b.pdf', sha256='', pages=[], chunk_id='c1')).id)")

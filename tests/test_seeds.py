@@ -47,6 +47,20 @@ def test_chat_files_give_their_first_question(tmp_path: Path) -> None:
         ("Why is the sea salt?", "Rivers."), ("What is this?", "")]
 
 
+def test_other_columns_of_a_seed_are_kept_but_those_of_answers(tmp_path: Path) -> None:
+    path = file_of(tmp_path, {"instruction": "Sort it.", "input": "3, 1", "output": "1, 3", "ticket": 7,
+                              "source": "web"}, {"a": "Why so?", "id": "x-1"},
+                   {"messages": [{"role": "user", "content": "Why?"}], "ticket": 8},
+                   {"prompt": [{"role": "user", "content": "How?"}], "chosen": [], "rejected": [], "ticket": 9})
+    first, second = list(read_seeds(path, fail=lambda error: None))[:2]
+    assert first.question == "Sort it.\n3, 1" and first.extra == {"ticket": 7, "original_source": "web"}
+    assert second.extra == {"ticket": 8} and list(read_seeds(path, fail=str))[-1].extra == {"ticket": 9}
+    assert [seed.extra for seed in read_seeds(file_of(tmp_path, {"a": "Why so?", "id": "x-1"}), ["a"])] == [
+        {"original_id": "x-1"}]
+    mine = {**QA(question="Why?", answer="So.").model_dump(), "ticket": 1}
+    assert [seed.extra for seed in read_seeds(file_of(tmp_path, mine))] == [{"ticket": 1}]
+
+
 @pytest.mark.parametrize(("row", "columns", "text"), [
     ({"Instruction": "Sort it.", "Output": "b"}, ["Instruction"], "Sort it."),
     ({"instruction": "Sort it."}, ["Instruction"], "Sort it."),

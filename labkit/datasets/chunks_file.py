@@ -133,6 +133,20 @@ def chunks_beside(datasets: Iterable[Path]) -> list[AskedChunk]:
     return list({one.chunk.id: one for path in ours for one in read_chunks(path)}.values())
 
 
+def take_along(dataset: Path, to: Path, overwrite: bool = False) -> int:
+    """Write the chunks that stand beside a dataset beside another that is made of it, and return how many there are.
+
+    Without any, no file is made. Raises OverwriteError where something else stands there, DatasetError where a line of
+    either file holds no chunk.
+    """
+    chunks = chunks_beside([dataset])
+    if chunks:
+        with ChunksFile(chunks_path(to), overwrite) as file:
+            for one in chunks:
+                file.write(one)
+    return len(chunks)
+
+
 def asked_chunks(chunks: Iterable[Chunk | AskedChunk], records: Iterable[QA] = ()) -> list[AskedChunk]:
     """Return chunks with what is known of them; of bare ones, the hash of the file is taken from the pairs."""
     hashes: dict[str, str] = {}

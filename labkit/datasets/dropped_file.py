@@ -14,7 +14,8 @@ it, as where more came than was asked for). ``evidence`` is what the model says 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,9 @@ from labkit.errors import DatasetError
 
 BEGINS = b'{"dropped": "'
 """How each row begins that labkit wrote."""
+_UNITS = ("sheet", "page", "row", "line", "paragraph", "slide")
+_OURS = {"dropped", "check", "question", "answer", "evidence", "qa_type", "language", "file", "chunk_id", "headings",
+         "checks", "turns", "id", *(f"{unit}s" for unit in _UNITS)}
 _ROWS = rows_kind("a file of dropped pairs", "dropped", "check", "question")
 
 
@@ -50,7 +54,8 @@ class DroppedPair:
     ``reason`` is that of the books, ``check`` the name of the check that gave it, "" where none did. ``evidence`` are
     the words that it was said to rest on; they need not stand in the source. ``place`` are the numbers of its chunk's
     pages, rows or lines, as ``unit`` says. ``turns`` are those of a conversation: question and answer. ``scores`` are
-    those of checks that give one, with what they were held against.
+    those of checks that give one, with what they were held against. ``extra`` are columns of a given row that labkit
+    does not know; they are columns of the file again.
     """
 
     reason: str
@@ -67,15 +72,17 @@ class DroppedPair:
     headings: tuple[str, ...] = ()
     turns: tuple[tuple[str, str], ...] = ()
     scores: tuple[CheckScore, ...] = ()
+    extra: Mapping[str, Any] = field(default_factory=dict)
 
     def as_row(self) -> dict[str, Any]:
         """Return the row of the file."""
         scores = {"checks": [score.model_dump() for score in self.scores]} if self.scores else {}
         turns = [{"question": question, "answer": answer} for question, answer in self.turns]
-        return {"dropped": self.reason, "check": self.check, "question": self.question, "answer": self.answer,
-                "evidence": self.evidence, "qa_type": self.qa_type, "language": self.language, "file": self.file,
-                f"{self.unit}s": list(self.place), "chunk_id": self.chunk_id, "headings": list(self.headings), **scores,
-                **({"turns": turns} if turns else {})}
+        row = {"dropped": self.reason, "check": self.check, "question": self.question, "answer": self.answer,
+               "evidence": self.evidence, "qa_type": self.qa_type, "language": self.language, "file": self.file,
+               f"{self.unit}s": list(self.place), "chunk_id": self.chunk_id, "headings": list(self.headings), **scores,
+               **({"turns": turns} if turns else {})}
+        return row | {name: value for name, value in self.extra.items() if name not in row and name not in _OURS}
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -95,13 +102,13 @@ def dropped_of(row: Any, path: Path, number: int) -> DroppedPair:
     try:
         if not is_dropped_row(row):
             raise ValueError("no dropped pair")
-        units = ("sheet", "page", "row", "line", "paragraph", "slide")
-        unit = next((unit for unit in units if row.get(f"{unit}s")), "page")
+        unit = next((unit for unit in _UNITS if row.get(f"{unit}s")), "page")
         return DroppedPair(
             row["dropped"], row["check"], row["question"], row["answer"], row["evidence"], row["qa_type"],
             row["language"], row["file"], unit, tuple(map(int, row.get(f"{unit}s") or ())), row["chunk_id"],
             tuple(row["headings"]), tuple((turn["question"], turn["answer"]) for turn in row.get("turns", ())),
-            tuple(CheckScore.model_validate(score) for score in row.get("checks", ())))
+            tuple(CheckScore.model_validate(score) for score in row.get("checks", ())),
+            {name: value for name, value in row.items() if name not in _OURS})
     except (ValueError, TypeError, KeyError, AttributeError):
         raise DatasetError(f"{path}, line {number}, holds no dropped pair.",
                            "Mend or delete that line, or name a file that labkit wrote for --dropped.") from None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from labkit.datasets.record import QA
 
 
@@ -16,8 +14,7 @@ class Ids:
 
     def settle(self, record: QA) -> QA:
         """Return a pair with its own id or, where a pair before it has that and other words, with another."""
-        content = record.content_id
-        beside = hashlib.sha256(f"{content} beside another".encode()).hexdigest()[:16]
+        content, beside = record.content_id, record.other_id
         name = next(name for name in (record.id, content, beside)
                     if name not in self._taken or self._contents.get(name, name) == content or name == beside)
         self._taken.add(name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import (
     AfterValidator,
@@ -19,18 +19,10 @@ from pydantic import (
     model_validator,
 )
 
+from labkit.datasets.provenance import CheckScore, Evidence, Name, PageBox, Source, Topic, Turn, Words
 from labkit.datasets.question_types import QA_TYPES
-from labkit.documents.types import Unit
 
-
-def _without_lone_surrogates(text: str) -> str:
-    # A model can write one as an escape, half an emoji; no UTF-8 file can hold it.
-    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
-Words = Annotated[str, AfterValidator(_without_lone_surrogates)]
-Name = Annotated[Words, Field(json_schema_extra={"maxLength": 120})]
-"""A short text; where a model is held to a grammar, it cannot draw it out. Elsewhere nothing is refused for it."""
+__all__ = ["QA", "CheckScore", "Evidence", "Name", "PageBox", "QAType", "Source", "Topic", "Turn", "Words", "is_id"]
 
 
 def _is_type(name: str) -> str:
@@ -48,127 +40,14 @@ def is_id(value: object) -> bool:
     return isinstance(value, str) and re.fullmatch("[0-9a-f]{16}", value) is not None
 
 
+def _empty(text: str) -> bool:
+    return not text
+
+
 def _are_scores(value: object) -> bool:
     return isinstance(value, list) and all(
         isinstance(score, CheckScore) or (isinstance(score, dict) and {"name", "score"} <= set(score))
         for score in value)
-
-
-class PageBox(BaseModel):
-    """A rectangle on a page: PDF points, origin top left, pages counted from 1."""
-
-    model_config = ConfigDict(frozen=True)
-
-    page: int
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-
-
-def _none(numbers: list[int]) -> bool:
-    return not numbers
-
-
-class _Placed:
-    """Stands on pages of a PDF, in rows of a table, or in lines of a text; all are counted from 1.
-
-    Or in paragraphs of a Word file, web page, book or mail, on slides, or in rows of sheets.
-    """
-
-    pages: list[int]
-    rows: list[int]
-    lines: list[int]
-    paragraphs: list[int]
-    slides: list[int]
-    sheets: list[int]
-
-    @property
-    def place(self) -> tuple[Unit, list[int]]:
-        """The unit that is counted in, and the numbers."""
-        units: tuple[tuple[Unit, list[int]], ...] = (
-            ("sheet", self.sheets), ("row", self.rows), ("line", self.lines), ("paragraph", self.paragraphs),
-            ("slide", self.slides))
-        return next((found for found in units if found[1]), ("page", self.pages))
-
-
-class Evidence(BaseModel, _Placed):
-    """The words of the source that an answer rests on.
-
-    ``text`` is verbatim from the chunk: ``chunk.text[start:end]``. ``boxes`` mark it on its page or pages, a rectangle
-    a line. ``kind`` says what it was read from: running text, a table, or the description of a figure.
-    """
-
-    model_config = ConfigDict(frozen=True)
-
-    text: str
-    start: int
-    end: int
-    pages: list[int] = Field(default_factory=list)
-    rows: list[int] = Field(default_factory=list)
-    lines: list[int] = Field(default_factory=list)
-    paragraphs: list[int] = Field(default_factory=list, exclude_if=_none)
-    slides: list[int] = Field(default_factory=list, exclude_if=_none)
-    sheets: list[int] = Field(default_factory=list, exclude_if=_none)
-    boxes: list[PageBox] = Field(default_factory=list)
-    kind: Literal["text", "table", "figure"] = "text"
-
-
-class Source(BaseModel, _Placed):
-    """Where a pair comes from: file (name and hash), pages, rows or lines, headings, and the chunk's id."""
-
-    model_config = ConfigDict(frozen=True)
-
-    file: str
-    sha256: str
-    pages: list[int] = Field(default_factory=list)
-    rows: list[int] = Field(default_factory=list)
-    lines: list[int] = Field(default_factory=list)
-    paragraphs: list[int] = Field(default_factory=list, exclude_if=_none)
-    slides: list[int] = Field(default_factory=list, exclude_if=_none)
-    sheets: list[int] = Field(default_factory=list, exclude_if=_none)
-    chunk_id: str
-    headings: list[str] = Field(default_factory=list)
-
-
-class Topic(BaseModel):
-    """What a question is about where it has no source, and who asks it.
-
-    The place in a curriculum (GLAN): discipline, subject, level, one class session or two, and the key concepts that
-    the question takes from them. ``repeat`` counts how often the same concepts had been drawn before. ``persona`` is
-    the description of who asks; ``about`` is what a persona was asked to ask about.
-    """
-
-    model_config = ConfigDict(frozen=True)
-
-    discipline: Words = ""
-    subject: Words = ""
-    level: str = ""
-    sessions: list[Words] = Field(default_factory=list)
-    concepts: list[Words] = Field(default_factory=list)
-    persona: Words = ""
-    about: Words = ""
-    repeat: int = 0
-
-
-class Turn(BaseModel):
-    """One turn of a conversation, with the words of the source that its answer rests on."""
-
-    model_config = ConfigDict(frozen=True)
-
-    question: Words
-    answer: Words
-    evidence: Evidence | None = None
-
-
-class CheckScore(BaseModel):
-    """A score that a check gave a row, and what it was held against, if anything."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    name: Words
-    score: float
-    threshold: float | None = None
 
 
 class QA(BaseModel):
@@ -182,7 +61,9 @@ class QA(BaseModel):
     such column.
 
     ``extra`` holds the columns of a row that labkit does not know, such as a reviewer's; they are written as columns
-    again. A row that was corrected by hand keeps its ``id`` (see :attr:`kept_id`), so that its children still find it.
+    again. A row that was corrected by hand keeps its ``id`` (see :attr:`kept_id`), so that its children still find it,
+    and names it in ``revised_from``: the id of the words that were corrected. A row that was copied and then changed
+    has an id of its own, and names that of its original.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -200,6 +81,7 @@ class QA(BaseModel):
     model: str = ""
     turns: list[Turn] = Field(default_factory=list)
     checks: list[CheckScore] = Field(default_factory=list)
+    revised_from: str = Field("", exclude_if=_empty)
     extra: dict[str, Any] = Field(default_factory=dict)
     kept_id: str = Field("", exclude=True)
     """The id in a row whose words have another by now: somebody corrected them. "" where they have not changed."""
@@ -216,12 +98,24 @@ class QA(BaseModel):
         others = {name: value for name, value in row.items() if name not in fields and name != "id"}
         if "id" in row and not is_id(row["id"]):
             others["original_id"] = row["id"]  # from another program
+        if fields.get("revised_from", "") != "" and not is_id(fields["revised_from"]):
+            others["original_revised_from"] = fields.pop("revised_from")
         if others:
             fields["extra"] = {**fields.get("extra", {}), **others}
         record = validated(fields)
-        if is_id(row.get("id")) and row["id"] != record.content_id:
-            object.__setattr__(record, "kept_id", row["id"])
+        if is_id(row.get("id")):
+            record._keep_id(row["id"])
         return record
+
+    def _keep_id(self, name: str) -> None:
+        """Take the id of a row; where it is that of other words than these, somebody revised them."""
+        if name == self.content_id:
+            if self.revised_from == name:  # and put them back
+                object.__setattr__(self, "revised_from", "")
+            return
+        object.__setattr__(self, "kept_id", name)
+        if name not in (self._hash(""), self.other_id):  # which it has too if it was given its source later
+            object.__setattr__(self, "revised_from", self.revised_from or name)
 
     @model_serializer(mode="wrap")
     def _as_row(self, serialized: SerializerFunctionWrapHandler) -> dict[str, Any]:
@@ -245,7 +139,24 @@ class QA(BaseModel):
     @property
     def content_id(self) -> str:
         """A hash: pairs of one type, chunk, parents and words have one, whoever made them."""
-        chunk = self.source.chunk_id if self.source else ""
+        return self._hash(self.source.chunk_id if self.source else "")
+
+    @property
+    def other_id(self) -> str:
+        """What it is called where another pair of the file has its id."""
+        return hashlib.sha256(f"{self.content_id} beside another".encode()).hexdigest()[:16]
+
+    def _hash(self, chunk: str) -> str:
         turns = [[turn.question, turn.answer] for turn in self.turns]
         content = json.dumps([self.qa_type, self.question, self.answer, chunk, self.parents, turns])
         return hashlib.sha256(content.encode("utf-8")).hexdigest()[:16]
+
+    def revised(self, **changes: Any) -> QA:
+        """Return the pair with other words, as when its row is corrected in an editor: it keeps its id.
+
+        Parameters
+        ----------
+        changes
+            Of its fields, such as ``question``, ``answer``, ``turns`` or ``evidence``.
+        """
+        return QA.model_validate({**self.model_dump(), **changes})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,9 @@ from labkit.errors import DatasetError, SettingsError
 
 _COLUMNS = ("instruction", "prompt", "question", "query", "text")  # looked for where no column is named
 _INPUTS = ("input", "context")  # what an instruction of Alpaca or Dolly is about, or a question
+_ANSWERS = ("answer", "output", "response", "completion", "target", "chosen", "rejected")
+"""Columns that answer the instruction, and nothing that is evolved from it."""
+_CONVERSATIONS = ("messages", "conversations", "conversation")
 _ROLES = {"human": "user", "user": "user", "gpt": "assistant", "chatgpt": "assistant", "assistant": "assistant",
           "bot": "assistant", "model": "assistant"}
 _TURNS = re.compile(r"(?:\A|\n\n)(Human|Assistant): ")
@@ -29,7 +32,7 @@ def read_seeds(path: str | Path, columns: Sequence[str] = (), *, language: str =
     A row may be a record of ours (with its evidence), a conversation of an OpenAI chat file or of ShareGPT (its first
     question is taken), a row of a preference file (its prompt, and the chosen answer of a conversation), or any object
     with a column that holds the instruction; what stands in a column ``input`` or ``context`` beside it belongs to it,
-    as in files of Alpaca.
+    as in files of Alpaca. Other columns but those of answers are kept in ``extra``, and go along to what is evolved.
 
     Parameters
     ----------
@@ -90,7 +93,7 @@ def _seed(row: Any, columns: Sequence[str], language: str) -> QA | str:
     if columns:
         return _from_columns(row, columns, language)
     if (messages := _conversation(row)) is not None:
-        return _from_chat(messages, language)
+        return _from_chat(row, messages, language)
     if "question" in row and "answer" in row:
         try:
             record = QA.model_validate({"language": language, **row})
@@ -109,7 +112,7 @@ def _seed(row: Any, columns: Sequence[str], language: str) -> QA | str:
 
 def _conversation(row: dict) -> list | None:
     """Return the messages of a row that is a conversation, or a prompt with the answer that was preferred."""
-    for name in ("messages", "conversations", "conversation"):
+    for name in _CONVERSATIONS:
         if isinstance(row.get(name), list):
             return row[name]
     prompt, chosen = row.get("prompt"), row.get("chosen")
@@ -130,28 +133,37 @@ def _conversation(row: dict) -> list | None:
 
 def _from_columns(row: dict, columns: Sequence[str], language: str) -> QA | str:
     folded = {str(name).casefold(): name for name in row}
-    texts = []
+    texts, used = [], set()
     for column in columns:
         name = column if column in row else folded.get(column.casefold())
         if name is None:
             return f"has no column {column}; it has {_listed(row)}"
         value = row[name]
+        used.add(name)
         if isinstance(value, str | int | float) and not isinstance(value, bool):
             texts.append(str(value).strip())
         elif value is not None:
             return f"has no text in the column {column}"
     text = "\n".join(filter(None, texts))
-    return QA(question=text, answer="", qa_type="long", language=language) if text else \
+    return QA(question=text, answer="", qa_type="long", language=language, extra=_others(row, used)) if text else \
         f"has an empty {' and '.join(columns)}"
 
 
-def _from_chat(messages: list, language: str) -> QA | str:
+def _others(row: dict, used: Iterable[str] = ()) -> dict[str, Any]:
+    """Return the columns that say nothing of the instruction itself; one with the name of ours is ``original_…``."""
+    passed = {*used, *(name for name in row if str(name).casefold() in (*_ANSWERS, *_CONVERSATIONS))}
+    return {f"original_{name}" if name == "id" or name in QA.model_fields else str(name): value
+            for name, value in row.items() if name not in passed}
+
+
+def _from_chat(row: dict, messages: list, language: str) -> QA | str:
     said = [_message(message) for message in messages if isinstance(message, dict)]
     place = next((place for place, (role, text) in enumerate(said) if role == "user" and text), None)
     if place is None:
         return "has no message of a user"
     answer = next((text for role, text in said[place + 1:] if role == "assistant"), "")
-    return QA(question=said[place][1], answer=answer, qa_type="long", language=language)
+    used = [name for name in ("prompt", "input") if isinstance(row.get(name), list | dict)]
+    return QA(question=said[place][1], answer=answer, qa_type="long", language=language, extra=_others(row, used))
 
 
 def _message(message: dict) -> tuple[str, str]:

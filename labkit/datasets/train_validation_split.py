@@ -101,7 +101,8 @@ def _place(seed: object, name: object) -> str:
 
 
 def _ties(record: QA) -> Iterator[tuple]:
-    """Yield what a pair hangs together by with others: its chunk, the words it quotes and where, its parents."""
+    """Yield what a pair hangs together by with others: its chunk, the words it quotes and where, its parents,
+    what it was revised from."""
     source, evidence = record.source, record.evidence
     if source and source.chunk_id:
         yield "chunk", source.chunk_id
@@ -109,5 +110,5 @@ def _ties(record: QA) -> Iterator[tuple]:
         if source and quote and quote.place[1] and (words := plain(quote.text)):
             unit, numbers = quote.place
             yield "words", source.sha256, unit, tuple(numbers), words
-    for parent in record.parents:
-        yield "pair", parent
+    for relative in filter(None, [*record.parents, record.revised_from]):
+        yield "pair", relative

@@ -10,7 +10,9 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from labkit.datasets.chunks_file import CHUNKS, chunks_path, take_along
 from labkit.datasets.ledger import Books
+from labkit.datasets.outputs import Output
 from labkit.datasets.seeds import read_seeds
 from labkit.errors import LabkitError
 from labkit.pipelines.evolve_estimate import calls_of, estimate_evolutions
@@ -35,8 +37,12 @@ class Evolve(Method):
         self.language = options.language
 
     def inputs(self) -> list[Path]:
-        """Return the seeds, and the file of the method."""
-        return [self.seed_file, *([self.options.method] if self.options.method else [])]
+        """Return the seeds, their chunks, and the file of the method."""
+        return [self.seed_file, *_beside(self.seed_file), *([self.options.method] if self.options.method else [])]
+
+    def results(self) -> list[Output]:
+        """Return the chunks of the seeds, which what is evolved rests on too."""
+        return [Output(chunks_path(self.out), CHUNKS) for _ in _beside(self.seed_file)]
 
     def check(self, settings: Settings) -> None:
         """Refuse options that cannot be, and a file in which no row holds an instruction."""
@@ -67,6 +73,7 @@ class Evolve(Method):
         """Evolve all seeds, or until there are as many rows as were wanted."""
         from labkit.generate.evolve.evolve import evolve
 
+        take_along(self.seed_file, self.out, job.overwrite)
         unusable: list[LabkitError] = []
 
         def fail(error: LabkitError) -> None:
@@ -99,8 +106,12 @@ class Answer(Method):
         self.language = options.language
 
     def inputs(self) -> list[Path]:
-        """Return the file of questions."""
-        return [self.questions]
+        """Return the file of questions, and their chunks."""
+        return [self.questions, *_beside(self.questions)]
+
+    def results(self) -> list[Output]:
+        """Return the chunks of the questions."""
+        return [Output(chunks_path(self.out), CHUNKS) for _ in _beside(self.questions)]
 
     def check(self, settings: Settings) -> None:
         """Refuse a check that there is not, and a file that is damaged, before it costs anything."""
@@ -127,6 +138,7 @@ class Answer(Method):
 
     async def run(self, job: Job) -> Result:
         """Answer them in order."""
+        take_along(self.questions, self.out, job.overwrite)
         books = await self._answer(self._rows(job.settings), job, job.dataset.append)
         job.say(books.line())
         return Result(books, len(job.dataset)).with_usual_problems()
@@ -146,3 +158,9 @@ class Answer(Method):
 
     def _rows(self, settings: Settings) -> Iterator[QA]:
         return read_seeds(self.questions, language=self.options.language or settings.language)
+
+
+def _beside(dataset: Path) -> list[Path]:
+    """Return the file of the chunks that rows rest on, where there is one."""
+    path = chunks_path(dataset)
+    return [path] if path.is_file() and CHUNKS.is_ours(path) else []

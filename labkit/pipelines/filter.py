@@ -47,7 +47,7 @@ class FilterOptions(NamedTuple):
 
 
 class Filter(Method):
-    """Append the rows that pass to ``out``, with the chunks they rest on beside it; those in it are not written again.
+    """Append the rows that pass to ``out``, with all chunks beside it; those in it are not written again.
 
     Parameters
     ----------
@@ -115,6 +115,8 @@ class Filter(Method):
             dropped = opened.enter_context(DroppedFile(self.dropped, job.overwrite)) if self.dropped else None
             bar = opened.enter_context(progress(f"Checking {self.rows.name}"))
             bar.hold()
+            for one in known:  # those that nothing rests on, too: what a dataset covers is counted by them
+                chunks.write(one)
 
             def counted() -> Iterator[Any]:
                 for row in self._read():
@@ -129,6 +131,9 @@ class Filter(Method):
                                        each_chunk=chunks.write)
             bar.hide()
             job.say(f"{self.rows}: {found.books.line()}")
+            if count := found.by_evidence:
+                job.say(f"The chunks of {count:,} row{'s' * (count != 1)} are not at hand: held against the words that "
+                        "they quote, and nothing else. Give the file of chunks with --chunks.")
             if dropped:
                 job.say(dropped.line())
         return Result(found.books, len(job.dataset)).with_usual_problems()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, ClassVar
@@ -124,6 +125,25 @@ def origin_of(record: QA) -> dict[str, Any]:
     return {"source": record.source.model_dump() if record.source else None,
             "evidence": record.evidence.model_dump() if record.evidence else None,
             **({"topic": record.topic.model_dump()} if record.topic else {})}
+
+
+def with_others(row: dict[str, Any], record: QA) -> dict[str, Any]:
+    """Return a row with the columns of the pair that labkit does not know; none takes the place of one of the row."""
+    return row | {name: value for name, value in record.extra.items() if name not in row}
+
+
+_READ_BY_TRAINERS = {"instruction", "input", "output", "system", "history", "conversations", "messages", "prompt",
+                     "completion", "chosen", "rejected", "label", "text", "tools", "images", "videos", "audios"}
+
+
+def with_texts(row: dict[str, Any], record: QA) -> dict[str, Any]:
+    """Return a row for a trainer with the columns that labkit does not know, as texts: one type a column, in all rows.
+
+    One by a name that a trainer looks for is called ``original_…``, or it would be trained on.
+    """
+    return row | {f"original_{name}" if name in row or name in _READ_BY_TRAINERS else name:
+                  value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+                  for name, value in record.extra.items()}
 
 
 class WithContexts(Export):

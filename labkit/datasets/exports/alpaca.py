@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from labkit.datasets.exports._base import Export, pair_of, turns_of
+from labkit.datasets.exports._base import Export, pair_of, turns_of, with_texts
 from labkit.datasets.record import QA
 
 
@@ -26,7 +26,7 @@ class Alpaca(Export):
                 row["system"] = system
             if before:
                 row["history"] = [[turn.question, turn.answer] for turn in before]
-            yield row
+            yield with_texts(row, record)
 
     def read_row(self, row: dict[str, Any]) -> QA | None:
         return pair_of([*(tuple(turn) for turn in row.get("history", [])), (row["instruction"], row["output"])])

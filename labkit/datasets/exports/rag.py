@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from labkit.datasets.exports._base import WithContexts, origin_of
+from labkit.datasets.exports._base import WithContexts, origin_of, with_others
 from labkit.datasets.record import QA
 from labkit.documents.types import Chunk
 
@@ -20,8 +20,8 @@ class Retrieval(WithContexts):
     def rows(self, records: Iterable[QA], chunks: Iterable[Chunk] = (), *, all_needed: bool = True,
              **options: Any) -> Iterator[dict[str, Any]]:
         for record, context, turns in self.with_contexts(records, chunks, all_needed=all_needed):
-            yield {"id": record.id, "question": record.question, "answer": record.answer,
-                   "contexts": [context] if context else [], **turns, **origin_of(record)}
+            yield with_others({"id": record.id, "question": record.question, "answer": record.answer,
+                               "contexts": [context] if context else [], **turns, **origin_of(record)}, record)
 
     def read_row(self, row: dict[str, Any]) -> QA | None:
         return self.pair_in(row, "question", "answer")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from labkit.datasets.exports._base import Export, pair_of, turns_of
+from labkit.datasets.exports._base import Export, pair_of, turns_of, with_texts
 from labkit.datasets.record import QA
 
 
@@ -23,7 +23,7 @@ class ShareGPT(Export):
             said = [{"from": "system", "value": system}] if system else []
             for turn in turns_of(record):
                 said += [{"from": "human", "value": turn.question}, {"from": "gpt", "value": turn.answer}]
-            yield {"id": record.id, "conversations": said}
+            yield with_texts({"id": record.id, "conversations": said}, record)
 
     def read_row(self, row: dict[str, Any]) -> QA | None:
         said = [message["value"] for message in row["conversations"] if message["from"] != "system"]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from labkit.datasets.exports._base import Export, origin_of, pair_of, turns_of
+from labkit.datasets.exports._base import Export, origin_of, pair_of, turns_of, with_others
 from labkit.datasets.finetune_check import Problem, validate_train
 from labkit.datasets.jsonl import line_of
 from labkit.datasets.outputs import FileKind, Output, first_row, rows_kind
@@ -54,8 +54,8 @@ class Train(Export):
         return Output(sources_of(path), _SOURCES), Output(path, self.kind)
 
     def files(self, records: Iterable[QA], path: Path, **options: Any) -> dict[Output, Iterable[bytes]]:
-        sources = ({"line": line, "id": record.id, **origin_of(record), "method": record.method,
-                    "parents": record.parents, "model": record.model}
+        sources = (with_others({"line": line, "id": record.id, **origin_of(record), "method": record.method,
+                                "parents": record.parents, "model": record.model}, record)
                    for line, record in enumerate((one for one in records if one.is_answered), 1))
         return {self.outputs(path)[0]: map(line_of, sources), **super().files(records, path, **options)}
 

@@ -67,7 +67,8 @@ async def evolve(seeds: Iterable[QA], model: Model, *, rounds: int = 2,
     """Evolve instructions, keep those that pass every elimination, and account for all others.
 
     A kept record names its parents by their ids, its operator in ``method`` (``"evolve:deepen"``), and its round. A
-    failed evolution keeps its parent for the next round. At most ``rounds`` evolutions are asked for one seed.
+    failed evolution keeps its parent for the next round. Columns of a seed that labkit does not know go along. At most
+    ``rounds`` evolutions are asked for one seed.
 
     Parameters
     ----------
@@ -224,7 +225,7 @@ class _Run:
         keeps = {"evidence": tip.evidence, "source": tip.source} if evolution.operator.kind == "depth" else {}
         evolution.made = QA(question=text, answer="", qa_type="long", language=self._how.language,
                             method=f"evolve:{evolution.operator.name}", round=evolution.round,
-                            parents=evolution.parents, model=self._model.name, **keeps)
+                            parents=evolution.parents, model=self._model.name, extra=tip.extra, **keeps)
         if step_of(evolution.made) not in self._before and self.near.has(text, evolution.lineage.texts):
             return "near-duplicate"
         return ""

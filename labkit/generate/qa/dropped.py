@@ -29,4 +29,4 @@ def dropped_record(reason: str, record: QA) -> DroppedPair:
         reason, "", record.question, record.answer, evidence.text if evidence else "", record.qa_type, record.language,
         source.file if source else "", unit, tuple(place), source.chunk_id if source else "",
         tuple(source.headings) if source else (), tuple((turn.question, turn.answer) for turn in record.turns),
-        tuple(record.checks))
+        tuple(record.checks), record.extra)

@@ -8,7 +8,7 @@ all. What a check would need and a row lacks cannot be judged: such a row is not
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -41,7 +41,8 @@ class Filtered:
     """What became of rows: those that were kept, in their order, and the books of them all.
 
     ``dropped`` are those that a check dropped, each with its reason, and ``not_judged`` those that lack what a check
-    needs; the books count these as failed. ``chunks`` are what the kept ones rest on.
+    needs; the books count these as failed. ``chunks`` are what the kept ones rest on. ``by_evidence`` counts the rows
+    whose chunk is not at hand, so that they were held against the words alone that they quote of it.
     """
 
     records: list[QA] = field(default_factory=list)
@@ -49,6 +50,7 @@ class Filtered:
     dropped: list[DroppedPair] = field(default_factory=list)
     not_judged: list[DroppedPair] = field(default_factory=list)
     chunks: list[AskedChunk] = field(default_factory=list)
+    by_evidence: int = 0
 
 
 async def filter_qa(rows: Dataset | Iterable[AnyRow], model: Model | None = None, *,
@@ -62,7 +64,8 @@ async def filter_qa(rows: Dataset | Iterable[AnyRow], model: Model | None = None
                     show: bool = True) -> Filtered:
     """Put pairs that are there already through the checks that pairs of their type pass when they are made.
 
-    Of a pair that names no evidence, it is looked for in its passage (see :mod:`labkit.quality.evidence_of`).
+    Of a pair that names no evidence, it is looked for in its passage (see :mod:`labkit.quality.evidence_of`). A pair of
+    ours whose chunk is not at hand is held against the words that it quotes of it, and counted in ``by_evidence``.
 
     Parameters
     ----------
@@ -112,6 +115,7 @@ async def filter_qa(rows: Dataset | Iterable[AnyRow], model: Model | None = None
     while first:
         await run.window(first, show)
         first = list(islice(source, WINDOW))
+    run.found.by_evidence = given.stand_ins.total()
     return run.found
 
 
@@ -197,7 +201,9 @@ class _Run:
             self._note(dropped_record(row.reason, record), self.found.not_judged)
             return
         if row.reason:
-            self._drop(dropped_candidate(row.reason, row.candidate, row.check))
+            pair = dropped_candidate(row.reason, row.candidate, row.check)
+            own = {"chunk_id": record.source.chunk_id} if record.source else {}
+            self._drop(replace(pair, extra=record.extra, **own))
             return
         record = self._placed(row, row.candidate)
         if record.id in self._seen:
@@ -206,7 +212,7 @@ class _Run:
         self._seen.add(record.id)
         books.kept += 1
         self.found.records.append(record)
-        if row.chunk and row.chunk.chunk.id not in self._told:
+        if row.chunk and row.chunk.chunk.id not in self._told | self._rows.stand_ins.keys():
             self._told.add(row.chunk.chunk.id)
             self.found.chunks.append(row.chunk)
             if self.each_chunk:

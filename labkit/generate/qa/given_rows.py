@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -13,7 +14,7 @@ from labkit.datasets.chunks_file import AskedChunk
 from labkit.datasets.foreign_rows import Columns, ForeignRow, foreign_row, is_ours, text_of
 from labkit.datasets.ids import Ids
 from labkit.datasets.record import QA
-from labkit.documents.types import Chunk, Segment
+from labkit.documents.types import LINED, Chunk, Segment
 from labkit.errors import DatasetError
 from labkit.generate.qa.types import TYPES
 from labkit.quality.checks import Candidate, Gates
@@ -25,6 +26,7 @@ from labkit.quality.evidence_of import evidence_of
 NO_PASSAGE = f"{NOT_JUDGED}: no source passage"
 NO_FACT = f"{NOT_JUDGED}: true or false without its fact"
 NO_EVIDENCE = f"{NOT_JUDGED}: no evidence, and its source is in another language"
+_GAP = "\n\n"
 AnyRow = QA | Mapping[str, Any]
 
 
@@ -44,6 +46,8 @@ class GivenRows:
     def __init__(self, columns: Columns, chunks: Mapping[str, AskedChunk], gates: Gates, **given: str) -> None:
         self._columns, self._chunks, self._gates, self._given = columns, chunks, gates, given
         self._passages: dict[str, AskedChunk] = {}  # of rows that bring theirs
+        self.stand_ins: Counter[str] = Counter()
+        """The evidence that stands for the chunks of rows of ours which are not at hand, by the id it would have."""
         self._ids = Ids()
         self._number = 0
 
@@ -52,7 +56,7 @@ class GivenRows:
         foreign = [row for row in rows if isinstance(row, Mapping) and not is_ours(row)]
         if foreign:
             self._columns.require(foreign, self._given["name"], passages=bool(self._chunks))
-        elif rows and not self._chunks:
+        elif rows and not self._chunks and not any(map(_quotes, rows)):
             self._columns.require([row.model_dump() if isinstance(row, QA) else row for row in rows],
                                   self._given["name"], passages=False)
 
@@ -73,17 +77,35 @@ class GivenRows:
                            qa_type=self._given["qa_type"]), False
 
     def chunk(self, pair: ForeignRow) -> AskedChunk | None:
-        """Return the chunk that a pair rests on: a known one, or the passage of its row."""
+        """Return the chunk that a pair rests on: a known one, the passage of its row, or else its evidence as one."""
         source = pair.record.source
         if source and source.chunk_id in self._chunks:
             return self._chunks[source.chunk_id]
         if not pair.context:
-            return None
+            return self._stand_in(pair.record)
         if pair.context not in self._passages:
             text = pair.context
             chunk = Chunk(self._given["name"], text, (Segment(0, len(text), self._number),), unit="row")
             self._passages[text] = AskedChunk(chunk, self._given["sha256"], self._given["domain"])
         return self._passages[pair.context]
+
+    def _stand_in(self, record: QA) -> AskedChunk | None:
+        """Return what is quoted of the source, for a pair of ours whose chunk is not at hand."""
+        quotes = [one for one in (record.evidence, *(turn.evidence for turn in record.turns)) if one]
+        if not (quotes and record.source) or record.qa_type == "summary":  # that rests on all of its chunk
+            return None
+        parts = list({quote.text: quote for quote in quotes}.values())
+        text, start, segments, lines = _GAP.join(part.text for part in parts), 0, [], []
+        for part in parts:
+            unit, places = part.place
+            end = min(start + len(part.text) + len(_GAP), len(text))
+            segments.append(Segment(start, end, next(iter(places), 1), part.kind))
+            lines += [(start, number) for number in places[:1] if unit in LINED]
+            start = end
+        chunk = Chunk(record.source.file, text, tuple(segments), tuple(record.source.headings),
+                      unit=parts[0].place[0], lines=tuple(lines))
+        self.stand_ins[chunk.id] += 1
+        return AskedChunk(chunk, record.source.sha256, self._given["domain"])
 
     def candidate(self, pair: ForeignRow, asked: AskedChunk | None) -> Candidate | str:
         """Return what is judged of a row, or why it cannot be."""
@@ -109,6 +131,11 @@ class GivenRows:
             found = [_with_evidence(turn) for turn in turns]
             return NO_EVIDENCE if None in found else replace(made, evidence="", turns=[one for one in found if one])
         return _with_evidence(made) or NO_EVIDENCE
+
+
+def _quotes(row: AnyRow) -> bool:
+    """Tell whether a row of ours quotes the source that it rests on."""
+    return bool(row.source and row.evidence) if isinstance(row, QA) else bool(row.get("source") and row.get("evidence"))
 
 
 def _with_evidence(row: Candidate) -> Candidate | None:
