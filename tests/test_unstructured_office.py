@@ -72,7 +72,9 @@ def test_elements_stand_in_their_own_order_and_none_stands_twice() -> None:
     blocks, mended = office.merged([two, one, end], [one, two, end])
     assert (blocks, mended) == ([two, one, end], 0)
     parted = [Block("heading", "First", 1), Block("text", "words.")]
-    assert office.merged([*parted, end], [one, end]) == ([Block("text", "First", 1), parted[1], end], 0)
+    assert office.merged([*parted, end], [one, end]) == ([one, end], 0)  # as a term and what is said of it
+    turned = office.merged([*parted[::-1], end], [one, end])
+    assert turned == ([parted[1], Block("text", "First", 1), end], 0)  # a title that the file does not mark is text
 
 
 def test_a_table_without_cells_is_text_and_page_furniture_goes() -> None:

@@ -112,6 +112,8 @@ def merged(elements: Sequence[Block], known: Sequence[Block]) -> tuple[list[Bloc
         if lacking := _words(ours) - _words(theirs):
             mended += sum(block.kind != "figure" and bool(_words([block]) & lacking) for block in ours)
             whole += [*(block for block in theirs if _key(block) in ours_by), *ours]
+        elif "".join(map(_key, theirs)) == "".join(map(_key, ours)):  # the same, in other pieces: terms and their words
+            whole += ours
         else:
             whole += [replace(block, kind="text") if block.kind == "heading" and _key(block) not in ours_by else block
                       for block in theirs]
