@@ -136,3 +136,11 @@ def test_a_page_without_text_is_one_line_and_an_encoding_can_be_named(tmp_path: 
     with pytest.raises(DocumentError, match=r"a\.html holds no text"):
         said(b"<html><body><nav>Menu</nav></body></html>")
     assert said("<p>Příliš žluťoučký kůň".encode("cp1250"), encoding="cp1250") == "Příliš žluťoučký kůň"
+
+
+def test_no_term_of_a_list_is_lost(tmp_path: Path) -> None:
+    body = ("<dl><dt>-a<dt>--all<dd>Shows all.<dt>-b</dt><dt>--brief</dt><dd>Shows less.</dd><dt>None<dd></dd>"
+            "<dt>Type<dd><dl><dt>size<dd>Its size.</dl><dt>Code<dd><pre>x = 1</pre><dt>Last</dl><p>End.</p>")
+    assert text(tmp_path, body) == ("- -a, --all: Shows all.\n- -b, --brief: Shows less.\n\nNone\n\nType\n\n"
+                                    "- size: Its size.\n\n"
+                                    "Code\n\n```\nx = 1\n```\n\nLast\n\nEnd.")

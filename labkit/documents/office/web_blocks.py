@@ -22,6 +22,7 @@ address article aside blockquote body caption center dd details div dl dt fields
 hr html legend li main menu ol p section summary table tbody td tfoot th thead tr ul dir h1 h2 h3 h4 h5 h6
 """.split())  # noqa: SIM905
 _LISTS = ("ul", "ol", "menu", "dir")
+_HOLD_BLOCKS = frozenset([*_LISTS, "dl", "table", "pre", "figure", "h1", "h2", "h3", "h4", "h5", "h6"])
 _MARKER = re.compile(r"[•●▪■◦○·–—*-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]")
 _LEAST_ALT = 12  # letters of an alternative text that says something although the picture is not there
 _DEEPEST = 8  # lists within each other that are indented
@@ -49,6 +50,7 @@ def blocks_of_html(root: Any, picture: Picture, seen: Counter[str]) -> list[Bloc
         else:
             walk.end(element, element is not root)
     walk.flush()
+    walk.end_term()
     return walk.blocks
 
 
@@ -65,8 +67,12 @@ class _Walk:
     def start(self, element: Any) -> bool:
         """Begin with an element; tell whether what is in it has been read by that."""
         tag = element.tag
+        if tag == "dt" and element.getparent() is not None and element.getparent().tag == "dt":  # one was not closed
+            self._name()
         if tag in _BLOCKS or tag == "pre":
             self.flush()
+        if tag in _HOLD_BLOCKS:
+            self.end_term()
         if tag in _LISTS:
             first = element.get("start", "1")
             self._lists.append([tag == "ol", int(first) - 1 if first.isascii() and first.isdigit() and len(first) < 6
@@ -103,9 +109,11 @@ class _Walk:
         elif tag == "q":
             self._line.append("”")
         elif tag == "dt":
-            self._term = self._taken()
+            self._name()
         elif tag in _BLOCKS:
             self.flush()
+            if tag in ("dd", "dl"):
+                self.end_term()
             if tag in _LISTS and self._lists:
                 self._lists.pop()
             if tag == "li":
@@ -133,6 +141,16 @@ class _Walk:
             else:
                 self.blocks.append(Block("text", text))
         if text:
+            self._term = ""
+
+    def _name(self) -> None:
+        """Take the words of a line as a term, or as another name of the one before."""
+        self._term = ", ".join(filter(None, (self._term, self._taken())))
+
+    def end_term(self) -> None:
+        """Write a term that no words of its own follow as a line."""
+        if self._term:
+            self.blocks.append(Block("text", self._term))
             self._term = ""
 
     def _taken(self) -> str:
