@@ -29,7 +29,7 @@ from labkit import show
 from labkit.datasets.dropped_file import DroppedPair
 from labkit.datasets.places import page_list
 from labkit.datasets.record import QA, CheckScore, Evidence, PageBox, Source, Topic, Turn
-from labkit.documents.types import Chunk, Document, Figure, Page, Segment, Table
+from labkit.documents.types import Chunk, Document, Figure, Page, Segment, Span, Table
 from labkit.errors import DocumentError
 from labkit.generate.qa.keeper import QAResult
 from labkit.reports.page_pictures import PagePictures, shrunk
@@ -174,6 +174,21 @@ def test_a_long_table_is_cut_and_says_so_and_text_without_a_table_is_shown() -> 
     assert "and 29 more rows" in html
     assert "just words" in table("just words")
     assert "no tables" in show.tables(Document("a.pdf", "", "builtin", []))._repr_html_()
+
+
+def test_tables_and_figures_say_their_place_in_the_terms_of_their_file() -> None:
+    text = "Intro.\n\n| a | b |\n| --- | --- |\n| 1 | 2 |\n\n[Figure]"
+    page = Page(2, "mixed", text, 0, 0, tables=[Table(2, None, text[8:41], Span(8, 41))],
+                figures=[Figure(2, None, "Seal", span=Span(43, 51))], lines=[(0, 1), (8, 4), (32, 6), (43, 9)])
+    for unit, of_table, of_figure in (
+            ("paragraph", "in paragraphs 4–6", "in paragraph 9"),
+            ("sheet", "on sheet 2, rows 4–6", "on sheet 2, row 9"), ("slide", "on slide 2", "on slide 2"),
+            ("page", "on page 2", "on page 2")):
+        document = Document("a", "", "builtin", [page], unit=unit)
+        assert repr(show.tables(document)) == f"1 table {of_table}"
+        assert f">Table {of_table}<" in show.tables(document)._repr_html_()
+        assert repr(show.figures(document)).startswith(f"Figure {of_figure}: Seal")
+        assert f">Figure {of_figure}<" in show.figures(document)._repr_html_()
 
 
 def test_chunks_add_up(sample: Sample) -> None:

@@ -9,7 +9,7 @@ from os import PathLike
 from labkit.datasets.places import page_list, pairs_per_place, places_of
 from labkit.datasets.record import QA
 from labkit.documents.places import numbers_of, unread
-from labkit.documents.types import Document, Figure, Page
+from labkit.documents.types import LINED, Document, Figure, Page, Span, Table
 from labkit.errors import DocumentError
 from labkit.reports.page_pictures import PagePictures, shrunk
 from labkit.reports.presentation import DESCRIBED_BY, KIND_COLOURS, strip
@@ -74,18 +74,37 @@ def figures(source: Document | Sequence[Figure], n: int = 2) -> Shown:
     found = source.figures if isinstance(source, Document) else list(source)
     if not found:
         return Shown(muted("No figures were found."), "0 figures")
-    lines = [f"Figure on page {figure.page}: {figure.caption or 'no caption'} ({_how(figure)})" for figure in found[:n]]
+    document = source if isinstance(source, Document) else None
+    named = [f"Figure {_placed([figure], document)}" for figure in found[:n]]
+    lines = [f"{name}: {figure.caption or 'no caption'} ({_how(figure)})"
+             for name, figure in zip(named, found, strict=False)]
     more = muted(f"{n} of {len(found)} figures shown") if len(found) > n else ""
-    return Shown("".join(map(_figure_html, found[:n])) + more, "\n".join(lines))
+    return Shown("".join(map(_figure_html, found, named)) + more, "\n".join(lines))
 
 
 def _how(figure: Figure) -> str:
     return DESCRIBED_BY.get(figure.described_by, figure.described_by)
 
 
-def _figure_html(figure: Figure) -> str:
+def _placed(parts: Sequence[Figure | Table], document: Document | None) -> str:
+    """Say where parts stand, in the terms of their file: ``on page 3``, ``on sheet 2, rows 5–7``."""
+    unit = document.unit if document else "page"
+    rows: list[int] = []
+    if document and parts and unit in (*LINED, "sheet"):
+        for part in parts:
+            lines, span = document.page(part.page).lines, part.span or Span(0, 0)
+            first = max((number for place, number in lines if place <= span.start), default=1)
+            last = max((number for place, number in lines if span.start < place < span.end), default=first)
+            rows += range(first, last + 1)
+    if unit in LINED:
+        return f"in {page_list(rows, unit)}"
+    pages = {part.page for part in parts}
+    return f"on {page_list(pages, unit)}" + (f", {page_list(rows, 'row')}" if rows and len(parts) == 1 else "")
+
+
+def _figure_html(figure: Figure, name: str) -> str:
     image = shrunk(figure.image)
-    shown = (picture(image.uri, figure.caption or f"Figure on page {figure.page}") if image
+    shown = (picture(image.uri, figure.caption or name) if image
              else f'<div style="padding:30px;border:{BORDER};{MUTED}">no picture was kept</div>')
     ground, ink = ("#0072b2", "#ffffff") if figure.described_by == "vision" else ("#757575", "#ffffff")
     caption = escape(figure.caption) if figure.caption else f'<span style="{MUTED}">no caption</span>'
@@ -93,7 +112,7 @@ def _figure_html(figure: Figure) -> str:
                    f"{escape(figure.description)}</div>" if figure.description else "")
     return (f'<div style="display:flex;flex-wrap:wrap;gap:18px;align-items:flex-start;margin-bottom:12px">'
             f'<div style="flex:0 1 {min(480, image.width if image else 200)}px">{shown}</div>'
-            f'<div style="flex:1 1 260px"><div style="{MUTED};font-size:12px">Figure on page {figure.page}</div>'
+            f'<div style="flex:1 1 260px"><div style="{MUTED};font-size:12px">{name}</div>'
             f'<div style="font-weight:600">{caption}</div><div style="margin-top:6px">'
             f"{badge(_how(figure), ground, ink)}</div>{description}</div></div>")
 
@@ -103,12 +122,11 @@ def tables(document: Document, n: int = 2) -> Shown:
     found = document.tables
     if not found:
         return Shown(muted(f"{document.file} has no tables."), "0 tables")
-    parts = [f'<div style="margin:10px 0 2px 0;font-size:12px;{MUTED}">Table on page {table.page}</div>'
+    parts = [f'<div style="margin:10px 0 2px 0;font-size:12px;{MUTED}">Table {_placed([table], document)}</div>'
              f"{table_html(table.markdown)}" for table in found[:n]]
     if len(found) > n:
         parts.append(muted(f"{min(n, len(found))} of {len(found)} tables shown"))
-    where = page_list(table.page for table in found)
-    return Shown("".join(parts), f"{len(found)} table{'s' * (len(found) != 1)} on {where}")
+    return Shown("".join(parts), f"{len(found)} table{'s' * (len(found) != 1)} {_placed(found, document)}")
 
 
 def coverage(source: Document | Iterable[Page | int], records: Sequence[QA]) -> Shown:
