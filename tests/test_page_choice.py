@@ -7,13 +7,16 @@ from pathlib import Path
 
 import pymupdf
 import pytest
+from openpyxl import load_workbook
 from support.print_marks import lines
+from typer.testing import CliRunner
 
+from labkit.cli.app import app
 from labkit.documents import read
 from labkit.documents.page_choice import PageChoice
 from labkit.documents.types import Document
 from labkit.errors import DocumentError, SettingsError
-from labkit.settings import Settings
+from labkit.settings import ROOT, Settings
 
 
 def read_pages(path: Path, pages: str | list[int] | None) -> Document:
@@ -58,6 +61,34 @@ def test_a_choice_beyond_the_file_is_said(book: Path) -> None:
         "It has 6 pages: of those asked for (5-9), the others are not there."]
     with pytest.raises(DocumentError, match=r"has 6 pages, and none of those asked for \(8-9\)"):
         read_pages(book, "8-9")
+
+
+def test_slides_and_sheets_are_chosen_as_pages_are_and_named_as_what_they_are(tmp_path: Path) -> None:
+    slides, sheets = ROOT / "raw_data/office/en-care.pptx", ROOT / "raw_data/office/en-visits.xlsx"
+    found = read_pages(slides, "2-3")
+    assert [page.number for page in found.pages] == [2, 3] and found.pages[0].markdown.startswith("## What to do")
+    assert [page.number for page in read_pages(sheets, [2]).pages] == [2]
+    assert "It has 4 slides: of those asked for (4-9), the others are not there." in read_pages(slides, "4-9").notes
+    with pytest.raises(DocumentError, match=r"has 4 slides, and none .* \(9\)\. Ask for slides from 1 to 4\."):
+        read_pages(slides, "9")
+    book = load_workbook(sheets)
+    book.worksheets[0].sheet_state, book.active = "hidden", 1
+    book.save(hidden := tmp_path / "hidden.xlsx")
+    with pytest.raises(DocumentError, match=r"shows none of the sheets asked for \(1\): hidden ones are not read"):
+        read_pages(hidden, "1")
+
+
+@pytest.mark.parametrize("name", ["pdf/en-flyer-refill.pdf", "office/en-care.pptx"])
+def test_an_estimate_of_pages_that_are_nowhere_says_so_and_fails(
+        name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable, value in (("LABKIT_PROVIDER", "openai"), ("OPENAI_BASE_URL", "http://127.0.0.1:9/v1"),
+                            ("OPENAI_API_KEY", "none"), ("OPENAI_MODEL", "m"),
+                            ("LABKIT_CACHE", str(tmp_path / "c.db"))):
+        monkeypatch.setenv(variable, value)
+    done = CliRunner().invoke(app, ["generate", str(ROOT / "raw_data" / name), "--pages", "99", "--estimate", "--out",
+                                    str(tmp_path / "qa.jsonl")])
+    assert done.exit_code == 1 and "none of those asked for (99)" in done.stderr
+    assert not done.stdout and len(done.stderr.strip().splitlines()) == 1
 
 
 def test_what_has_no_pages_is_read_whole_and_says_so(tmp_path: Path) -> None:

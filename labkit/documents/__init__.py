@@ -132,8 +132,14 @@ async def _described(path: Path, reader: str, options: ReadOptions, describe: De
 def _chosen(part: Document, choice: PageChoice, path: Path) -> list[Page]:
     """Return the pages of a part that were asked for; raises DocumentError if a whole file has none of them."""
     found = [page for page in part.pages if page.number in choice]
-    if not found and part.pages and part.share == 1.0:
-        choice.of_file(max(page.number for page in part.pages), path.name)
+    if part.share < 1.0 or not part.pages or (found and part.unit == "page"):
+        return found
+    last = max(page.number for page in part.pages)
+    if not found:
+        choice.of_file(last, path.name, part.unit)
+        raise DocumentError(f"{path.name} shows none of the {part.unit}s asked for ({choice.written}): hidden ones are "
+                            "not read.", "Ask for others, or show them in the program that wrote the file.")
+    part.notes += choice.lacking(last, part.unit)
     return found
 
 

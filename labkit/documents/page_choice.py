@@ -45,18 +45,24 @@ class PageChoice(NamedTuple):
     def __contains__(self, number: object) -> bool:
         return isinstance(number, int) and any(first <= number <= last for first, last in self.ranges)
 
-    def of_file(self, total: int, name: str) -> list[int]:
-        """Return the numbers that a file of so many pages has of these; raises DocumentError where it has none."""
+    def of_file(self, total: int, name: str, unit: str = "page") -> list[int]:
+        """Return the numbers that a file of so many pages has of these; raises DocumentError where it has none.
+
+        Parameters
+        ----------
+        unit
+            What is counted: ``"page"``, ``"slide"`` or ``"sheet"``.
+        """
         found = [number for number in range(1, total + 1) if number in self]
         if not found:
-            raise DocumentError(f"{name} has {total} page{'s' * (total != 1)}, and none of those asked for "
-                                f"({self.written}).", f"Ask for pages from 1 to {total}.")
+            raise DocumentError(f"{name} has {total} {unit}{'s' * (total != 1)}, and none of those asked for "
+                                f"({self.written}).", f"Ask for {unit}s from 1 to {total}.")
         return found
 
-    def lacking(self, total: int) -> list[str]:
+    def lacking(self, total: int, unit: str = "page") -> list[str]:
         """Return a note where pages were named that a file of so many has not; ``7-`` names none."""
         over = [last for _, last in self.ranges if total < last < _END]
-        count = f"{total} page{'s' * (total != 1)}"
+        count = f"{total} {unit}{'s' * (total != 1)}"
         return [f"It has {count}: of those asked for ({self.written}), the others are not there."] if over else []
 
 

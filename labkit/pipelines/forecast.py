@@ -87,7 +87,8 @@ class Step:
 
 @dataclass(frozen=True)
 class Estimate:
-    """What a run will take. ``work`` is what there is to do; ``notes`` say what the numbers rest on.
+    """What a run will take. ``work`` is what there is to do, "" where no input can be used; ``notes`` say what the
+    numbers rest on.
 
     ``price`` is None where it is not known, and where nothing is paid (``free``).
     """
@@ -158,6 +159,8 @@ class Estimate:
         spent = "" if cost is None else "; no cost" if self.free else (
             f"; {money(cost.low).removesuffix(' USD')} to {money(cost.high)}, likely {money(cost.likely)}")
         notes = "".join(f" {note}" for note in self._notes)
+        if not self.work:
+            return "No estimate: none of the input can be used."
         if not self.calls.high:
             return f"Estimate for {self.work}: nothing is left to ask, and nothing to pay.{notes}"
         return (f"Estimate for {self.work}: {_range(self.calls)} calls; {_range(self.prompt)} tokens in, "

@@ -47,12 +47,20 @@ async def estimate_files(sources: Sequence[Source], job: Job, options: Options,
     ----------
     documents
         Takes up the documents that are read, for the run.
+
+    Returns
+    -------
+    The estimate; one of no ``work`` where no file can be read. Those that cannot are told to ``job.fail``.
     """
     judged = reads(options.checks, options.no_checks, job.model.judges)
     plan = Plan(job.model, **options.asking(job.settings), judged=judged)
     kinds: defaultdict[str, _Kind] = defaultdict(_Kind)
+    lost = 0
     for source in sources:
-        if source.size:
+        if source.flaw:
+            lost += 1
+            job.fail(source.flaw)
+        elif source.size:
             kind = kinds[source.unit]
             kind.sources.append(source)
             kind.size += source.size
@@ -63,6 +71,7 @@ async def estimate_files(sources: Sequence[Source], job: Job, options: Options,
                 await _read(kind.sources[place], kind, plan, job, options, documents)
             except DocumentError as error:
                 job.fail(error)
+                lost += 1
                 kind.size -= kind.sources[place].size
     rest = sum(Decimal(kind.asked) * max(0, kind.size - kind.read) / kind.read for kind in kinds.values() if kind.read)
     scale = None
@@ -71,7 +80,9 @@ async def estimate_files(sources: Sequence[Source], job: Job, options: Options,
         share = rest / plan.asked
         scale = Span(1 + share * _LESS, 1 + share, 1 + share * _MORE)
         notes.append(f"{plan.chunks:,} chunks were read for it; the rest is told by the size of the files.")
-    count = sum(len(kind.sources) for kind in kinds.values())
+    count = len(sources) - lost
+    if lost and not count:
+        return Estimate.of("", ())
     files = f"{count:,} file{'s' * (count != 1)}"
     return await plan.estimate(files if scale else f"{plan.chunks:,} chunks of {files}", scale, notes)
 

@@ -54,13 +54,14 @@ class Options(NamedTuple):
 class Source(NamedTuple):
     """A file, what it holds, and how much of that: pages, rows, or as many chunks as its bytes fill.
 
-    About as many as it gives requests, told by a look that reads none of its text; 0 for what cannot be opened, which
-    the run will name.
+    About as many as it gives requests, told by a look that reads none of its text; 0 for what cannot be opened, or has
+    none of the pages asked for: ``flaw`` says which.
     """
 
     path: Path
     unit: Unit
     size: int
+    flaw: DocumentError | None = None
 
     @classmethod
     async def of(cls, path: Path, options: Options, settings: Settings) -> Source:
@@ -76,8 +77,11 @@ class Source(NamedTuple):
             else:
                 lines = await asyncio.to_thread(lambda: sum(block.count(b"\n") for block in blocks_of(path)))
                 size = min(max(1, lines - 1), options.max_rows or lines)
-        except (DocumentError, OSError):
-            size = 0
+        except DocumentError as error:
+            return cls(path, unit, 0, error)
+        except OSError as error:
+            return cls(path, unit, 0, DocumentError(f"{path.name} cannot be read ({error.strerror or error}).",
+                                                    "Check that the file is yours to read."))
         return cls(path, unit, size)
 
 

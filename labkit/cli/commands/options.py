@@ -77,8 +77,9 @@ class Run:
 
         failed: list[LabkitError] = []
         if self.estimate:
-            typer.echo(str(running.estimate(method, settings=self.settings, fail=failed.append,
-                                            overwrite=self.overwrite)))
+            told = running.estimate(method, settings=self.settings, fail=failed.append, overwrite=self.overwrite)
+            if told.work:
+                typer.echo(str(told))
             for error in failed:
                 say_failed(error)
             if failed:
