@@ -25,7 +25,8 @@ def require_file(path: Path) -> None:
     if not path.exists():
         raise DocumentError(f"There is no file {path}.", "Check its name and the folder you are in.")
     if path.is_dir():
-        raise DocumentError(f"{path} is a folder.", f"Pass the files in it: {path.name}/*.")
+        raise DocumentError(f"{path} is a folder.", "Read its files one by one: labkit.files_in names them, and "
+                            "labkit.read_each(labkit.files_in(folder), labkit.read) reads them all.")
 
 
 def blocks_of(path: Path) -> Iterator[bytes]:
