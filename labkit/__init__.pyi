@@ -55,6 +55,7 @@ from .generate.rows import Ask as Ask, Drop as Drop, NoAnswer as NoAnswer, make_
 from .llm.cache import ResponseCache as ResponseCache
 from .llm.model import Model as Model, connect as connect
 from .llm.request import Failure as Failure, Message as Message, Request as Request, ToolCall as ToolCall
+from .pipelines.evaluate import Evaluation as Evaluation, evaluate as evaluate
 from .pipelines.folders import files_in as files_in
 from .pipelines.forecast import Estimate as Estimate
 from .pipelines.generate_plan import estimate as estimate

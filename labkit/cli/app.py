@@ -16,6 +16,7 @@ from typer.core import TyperCommand
 from labkit import __version__
 from labkit.cli.commands.check import check
 from labkit.cli.commands.demo import demo
+from labkit.cli.commands.evaluate import evaluate
 from labkit.cli.commands.evolve import evolve
 from labkit.cli.commands.export import export
 from labkit.cli.commands.filter import filter_rows
@@ -100,4 +101,5 @@ _add(evolve, "labkit evolve --seed-file seeds.jsonl --column-names Instruction -
 _add(run, "labkit run notebooks/1_seed/*.ipynb -p NUM_QUESTIONS 2 --out outputs", cls=RunCommand)
 _add(glan, "labkit glan --disciplines raw_data/disciplines/en.txt --max-subjects 2 --out g.jsonl")
 _add(export, "labkit export outputs/1_seed/*/qa.jsonl --out outputs/training --validation 0.2")
+_add(evaluate, "labkit evaluate outputs/1_seed/oss/qa.jsonl")
 _add(demo, "LABKIT_PROVIDER=local labkit demo")

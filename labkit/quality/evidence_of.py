@@ -38,7 +38,7 @@ def evidence_of(passage: str, question: str, answer: str, language: str = "") ->
 
 
 def _best(passage: str, question: str, answer: str, words: bool) -> Iterator[tuple[int, int]]:
-    places = list(_statements(passage))
+    places = list(statements(passage))
     asked = content_words(question)
     for count in range(1, _MOST + 1):
         runs = [(places[first][0], places[first + count - 1][1]) for first in range(len(places) - count + 1)]
@@ -57,7 +57,7 @@ def _score(text: str, question: str, answer: str, words: bool) -> float:
     return share(answer, text, question) if supports(answer, text, question) and share(answer, text) else 0.0
 
 
-def _statements(text: str) -> Iterator[tuple[int, int]]:
+def statements(text: str) -> Iterator[tuple[int, int]]:
     """Yield where the sentences and table rows of a text stand."""
     for line in _LINE.finditer(text):
         if line[0].startswith("|"):

@@ -2,11 +2,55 @@
 
 from __future__ import annotations
 
-from labkit.text.languages import language_code
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from labkit.text.languages import find_language, language_code
 from labkit.text.languages.forms import form_of, languages_of, shows_in
 from labkit.text.scripts import readable
 
 _ENGLISH = "en"
+YES_OR_NO, OTHER = "yes or no", "other"
+KINDS_OF_ASKING = ("what", "who", "when", "where", "why", "how", "how many", "which", YES_OR_NO)
+"""What a question may ask for."""
+_CLAUSES = ("when", "where")  # a clause may begin with them, and the question stand behind it
+_COMMA = re.compile("[,，、،]")
+
+
+def asks_for(question: str, language: str = "English") -> str:
+    """Return what a question asks for, one of KINDS_OF_ASKING, by its question words; "other" where none tells.
+
+    Forms are those of the language, or the English ones where its own are not known.
+    """
+    question = readable(question.strip())
+    found = sorted(_question_words(question, language))
+    if asks_yes_or_no(question, language) and (form_of(language, "yes_no") or not found):
+        return YES_OR_NO
+    if not found:
+        return OTHER
+    place, _, kind = found[0]
+    if kind in _CLAUSES and place == 0 and (comma := _COMMA.search(question)):
+        behind = [other for at, _, other in found if at > comma.start()]
+        if behind:  # "When the tank is empty, what does the pump do?"
+            return behind[0]
+        if asks_yes_or_no(question[comma.end():].strip().capitalize(), language):
+            return YES_OR_NO
+    return kind
+
+
+def _question_words(question: str, language: str) -> Iterator[tuple[int, int, str]]:
+    """Yield where each question word stands, the place of its kind in the table, and the kind."""
+    for order, (kind, form) in enumerate(_asking(language)):
+        for word in form.finditer(question):
+            yield word.start(), order, kind
+
+
+@cache
+def _asking(language: str) -> list[tuple[str, re.Pattern[str]]]:
+    known, english = find_language(language), find_language(_ENGLISH)
+    forms = (known.asking if known else None) or (english.asking if english else {})
+    return [(kind, re.compile(form, re.I)) for kind, form in forms.items()]
 
 
 def asks_yes_or_no(question: str, language: str = "English") -> bool:

@@ -16,10 +16,11 @@ from labkit.show.personas import personas, voices
 from labkit.show.readings import files, readings
 from labkit.show.records import books, chunks, evidence, qa
 from labkit.show.rows import markup, rows
+from labkit.show.scorecard import scorecard
 from labkit.show.taxonomy import taxonomy
 from labkit.show.verdicts import checked, threshold
 
 __all__ = ["books", "browse", "change", "changes", "checked", "chunks", "conflicts", "coverage", "datasets", "division",
            "evidence", "failure_rates", "figures", "files", "growth", "lineage", "markup", "merged", "methods", "pages",
-           "personas", "problems", "qa", "readings", "rows", "tables", "taxonomy", "threshold",
+           "personas", "problems", "qa", "readings", "rows", "scorecard", "tables", "taxonomy", "threshold",
            "voices"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape as _escape
 
-from labkit.reports.presentation import printable
+from labkit.reports.presentation import framed, printable
 
 MUTED = "opacity:.7"  # of whatever ink the theme has
 BORDER = "1px solid rgba(128,128,128,.45)"
@@ -17,9 +17,7 @@ class Shown:
     """Something a notebook displays: HTML, and a line of text where HTML cannot be shown."""
 
     def __init__(self, html: str, text: str) -> None:
-        # both class names keep MathJax (3 in JupyterLab, 2 in exports) from taking two prices in $ for a formula
-        self._html = ('<div class="labkit mathjax_ignore tex2jax_ignore" style="line-height:1.45;max-width:1100px;'
-                      f'margin:4px 0 8px 0">{html}</div>')
+        self._html = framed(html)
         self._text = text
 
     def _repr_html_(self) -> str:

@@ -74,6 +74,20 @@ wurden sein hat haben welche welcher welches
         rf"^(?!\W*(?:(?:in|an|auf|mit|von|aus|bei|für|seit|bis|ab|zu|nach|unter|über|um)\s+)?{_ASKING})"
         rf"(?!.*(?:,\s*{_ASKING}|\boder\b)).*\?$"),
     asks_for_more=rf"^\W*{_ASKING}",
+    asking={
+        "how many": (
+            r"\bwie ?viele?\b|"
+            r"\bwie (?:lange?|oft|weit|hoch|tief|breit|groß|schwer|alt|schnell|teuer|warm|laut|dick)\b"),
+        "when": r"\bwann\b|\bin welchem (?:jahr|monat)\b|\bum wie viel uhr\b",
+        "where": r"\bwo(?:hin|her)?\b|\ban welche[mr] (?:ort|stelle)\b",
+        "who": r"\bwe[rmn]\b|\bwessen\b",
+        "why": r"\bwarum\b|\bweshalb\b|\bwieso\b|\bwozu\b|\baus welchem grund\b",
+        "how": r"\bwie\b",
+        "which": r"\bwelche[rsnm]?\b",
+        "what": (
+            r"\bwas\b|\bwo(?:r(?:an|auf|aus|in|um|über|unter)|mit|durch|bei|für|gegen|nach|von|vor|zu)\b|"
+            r"^(?:nennen|beschreiben|erklären)\b"),
+    },
     negation=r"\b(?:nicht|nie|niemals|nichts|kein\w*|ohne|weder|verboten|unzulässig|untersagt)\b",
     comparison=(
         r"\b(?:mindestens|höchstens|maximal|minimal|bis zu|mehr als|weniger als|\w+er als|über|unter|ab|zwischen|etwa|"

@@ -72,6 +72,19 @@ while who will with would you your yes
         rf"^\W*(?:(?:if|when|while|after|before|during|in|on|at|for|with|under)\b[^?]{{0,80}},\s*)?"
         rf"{_OPENING}\b(?!.*\b(?:or|what|which|how|why)\b)[^?]*\?$"),
     asks_for_more=r"^\W*(?:what|which|who|whom|whose|when|where|why|how)\b",
+    asking={
+        "how many": (
+            r"\bhow (?:many|much|long|often|far|old|large|big|high|tall|deep|wide|thick|heavy|fast|soon|warm|"
+            r"hot|cold|loud)\b|"
+            r"\b(?:what|which) (?:percentage|share|proportion|number|amount)\b"),
+        "when": r"\bwhen\b|\b(?:what|which|by what|in what) (?:year|month|day|date|time)\b(?! of )|\bat what time\b",
+        "where": r"\bwhere\b|\b(?:in|at|on) (?:what|which) (?:place|city|country|room)\b",
+        "who": r"\bwho(?:m|se)?\b",
+        "why": r"\bwhy\b|\bfor what reason\b|\bwhat (?:is|was|are) the (?:reason|purpose)s?\b|\bwhat causes?\b",
+        "how": r"\bhow\b|\bin (?:what|which) way\b",
+        "which": r"\bwhich\b",
+        "what": r"\bwhat\b|^(?:name|list|describe|explain|define|give|state|summari[sz]e)\b",
+    },
     negation=r"\b(?:no|not|never|none|nor|neither|cannot|without)\b|n['’]t\b",
     comparison=(
         r"\b(?:at least|at most|up to|no more than|no less than|"

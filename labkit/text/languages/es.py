@@ -56,6 +56,16 @@ están ser fue como más
         rf"^(?!\W*(?:(?:a|de|en|desde|durante|con|para|por|sobre|hasta)\s+)?{_ASKING})(?!.*(?:\b{_ASKING}|"
         rf"\s[ou]\s)).*\?$"),
     asks_for_more=rf"^\W*{_ASKING}",
+    asking={
+        "how many": r"\bcuánt[oa]s?\b",
+        "when": r"\bcuándo\b|\ben qué (?:año|fecha|mes)\b",
+        "where": r"\b(?:a)?dónde\b",
+        "who": r"\bquién(?:es)?\b",
+        "why": r"\bpor qué\b|\bpara qué\b",
+        "how": r"\bcómo\b|\bde qué (?:manera|forma)\b",
+        "which": r"\bcuál(?:es)?\b",
+        "what": r"\bqué\b",
+    },
     negation=r"\b(?:no|nunca|jamás|sin|ningun[oa]s?|ningún|nada|nadie|tampoco|prohibid[oa]s?|ni)\b",
     comparison=(
         r"\b(?:al menos|como mínimo|como máximo|hasta|más de|menos de|mayor(?:es)? (?:de|que|a)|menor(?:es)? (?:de|"

@@ -60,6 +60,17 @@ plus se sa ses leur leurs être été quel quelle quels quelles
         rf"^(?!\W*(?:(?:à|de|en|dans|depuis|pendant|avec|pour|sur|par|contre|jusqu['’]à)\s+)?{_ASKING})"
         rf"(?!.*(?:,\s*{_ASKING}|\bou\b|qu['’]est-ce|\b(?:quand|combien|comment|où|quoi)\s*\?)).*\?$"),
     asks_for_more=rf"^\W*{_ASKING}",
+    asking={
+        "how many": (
+            r"\bcombien\b|\bquelle (?:est la )?(?:quantité|durée|distance|température|taille|part|proportion)\b"),
+        "when": r"\bquand\b|\bà quelle (?:date|heure)\b|\ben quelle année\b",
+        "where": r"\b(?:d['’])?où\b|\bà quel endroit\b",
+        "who": r"(?<!ce )\bqui\b",
+        "why": r"\bpourquoi\b|\bpour quelles? raisons?\b",
+        "how": r"\bcomment\b|\bde quelle (?:manière|façon)\b",
+        "which": r"\b(?:le|la|les|des|du|au|aux)?quel(?:le)?s?\b",
+        "what": r"\bqu['’]|\bque\b|\bquoi\b",
+    },
     negation=r"\bne\b|\bn['’]|\bpas\b|\baucune?\b|\bjamais\b|\bsans\b|\binterdite?s?\b|\bni\b",
     comparison=(
         r"\b(?:au moins|au plus|au maximum|au minimum|jusqu['’]à|plus d[e']|moins d[e']|supérieure?s?\s+à|"

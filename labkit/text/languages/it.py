@@ -56,6 +56,16 @@ alla ai alle sul sulla che si non più quale quali essere stato questo questa
         rf"^(?!\W*(?:(?:a|da|di|in|con|per|su|entro|fino a)\s+)?{_ASKING})"
         rf"(?!.*(?:,\s*{_ASKING}|\so\s|\b(?:quando|quanto|come|dove)\s*\?)).*\?$"),
     asks_for_more=rf"^\W*{_ASKING}",
+    asking={
+        "how many": r"\bquant[oaie]\b",
+        "when": r"\bquando\b|\bin (?:che|quale) (?:anno|data)\b",
+        "where": r"\bdov['’]|\bdove\b",
+        "who": r"\bchi\b",
+        "why": r"\bperché\b|\bper quale (?:motivo|ragione)\b",
+        "how": r"\bcom['’]|\bcome\b|\bin (?:che|quale) modo\b",
+        "which": r"\bqual[ei]?\b",
+        "what": r"\bche\b|\bcosa\b|\bcos['’]",
+    },
     negation=r"\b(?:non|mai|senza|nessun\w*|niente|nulla|neanche|vietat[oaie]|né)\b",
     comparison=(
         r"\b(?:almeno|al minimo|al massimo|fino a|più di|meno di|maggior[ei] di|minor[ei] di|superior[ei] a|"

@@ -61,6 +61,9 @@ class Language:
     """A question, without white space around it, that True and False answer: no question word, no choice."""
     asks_for_more: str = ""
     """A question that opens with a question word."""
+    asking: Mapping[str, str] = field(default_factory=dict)
+    """What a question asks for, by its question words: how many, when, where, who, why, how, which, what. Of several in
+    a question the first counts, and of those that begin at one place the one that stands first here."""
     negation: str = ""
     double_negation: str = ""
     """What negates in form and not in meaning: taken out before a negation is looked for."""

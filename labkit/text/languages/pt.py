@@ -52,6 +52,16 @@ quais como está estão ser foi sua seu seus suas
         rf"^(?!\W*(?:(?:a|de|em|desde|durante|com|para|por|sobre|até)\s+)?{_ASKING})"
         rf"(?!.*(?:,\s*{_ASKING}|\sou\s|\b(?:quando|quanto|como|onde|quê)\s*\?)).*\?$"),
     asks_for_more=rf"^\W*{_ASKING}",
+    asking={
+        "how many": r"\bquant[oa]s?\b",
+        "when": r"\bquando\b|\bem que (?:ano|data|mês)\b",
+        "where": r"\b(?:a)?onde\b",
+        "who": r"\bquem\b",
+        "why": r"\bpor ?qu[eê]\b|\bpara que\b",
+        "how": r"\bcomo\b|\bde que (?:maneira|forma)\b",
+        "which": r"\bqua(?:l|is)\b",
+        "what": r"\b(?:o )?que\b",
+    },
     negation=r"\b(?:não|nunca|jamais|sem|nenhum\w*|nada|ninguém|tampouco|proibid[oa]s?|nem)\b",
     comparison=(
         r"\b(?:pelo menos|no mínimo|no máximo|até|mais de|menos de|maior(?:es)? (?:de|do que|que)|menor(?:es)? (?:de|"

@@ -1,0 +1,166 @@
+"""`labkit evaluate`: the scorecard of a dataset, from its rows and what stands beside them; no model is asked."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from labkit.datasets.chunks_file import AskedChunk, asked_chunks, chunks_beside, chunks_path, read_chunks
+from labkit.datasets.dataset import Dataset
+from labkit.datasets.dropped_file import DROPPED, DroppedPair, dropped_of
+from labkit.datasets.jsonl import stream_rows
+from labkit.datasets.ledger import Books, added
+from labkit.datasets.record import QA
+from labkit.documents.types import Chunk
+from labkit.generate.qa.make_qa import QAResult
+from labkit.quality.scorecard.card import scorecard, words_of
+from labkit.quality.scorecard.material import Material
+from labkit.quality.scorecard.measures import Measure, Scorecard
+from labkit.reports.presentation import framed
+from labkit.reports.scorecard import cell, lines, to_do, write_scorecard
+
+Given = Dataset | QAResult | Sequence[QA] | Sequence[QAResult] | str | os.PathLike[str]
+"""A dataset, its file, its pairs, or what :func:`labkit.make_qa` returned, of one file or of several."""
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """The scorecards of one dataset or of several; a cell shows them, and :meth:`save` writes them."""
+
+    cards: Sequence[Scorecard]
+    read: Sequence[Path] = field(default=(), repr=False)
+
+    @property
+    def measures(self) -> Mapping[str, Measure]:
+        """The measures of the first dataset, by their keys."""
+        return self.cards[0].measures
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """Everything as JSON has it, a row a dataset."""
+        return [card.as_row() for card in self.cards]
+
+    def save(self, path: str | os.PathLike[str] | None = None, numbers: str | os.PathLike[str] | None = None, *,
+             overwrite: bool = False) -> list[Path]:
+        """Write the page (HTML), its numbers (JSON), or both, and return where.
+
+        Raises
+        ------
+        OverwriteError
+            If something is there that is no scorecard of labkit's, or that was read for it.
+        DatasetError
+            If it cannot be written.
+        """
+        return write_scorecard(path, self.rows, numbers, read=self.read, overwrite=overwrite)
+
+    def lines(self) -> list[str]:
+        """Return the figures as lines of text."""
+        return lines(self.rows)
+
+    def html(self) -> str:
+        """Return what a cell shows, without a frame."""
+        return cell(self.rows)
+
+    def _repr_html_(self) -> str:
+        return framed(self.html())
+
+    def __repr__(self) -> str:
+        return "\n".join(f"{card['name']}: {card['rows']} pairs, {len(to_do(card))} figures not good: " + (
+            ", ".join(f"{one['label']} {one['shown']}" for one in to_do(card)) or "none") for card in self.rows)
+
+
+def evaluate(dataset: Given, *others: Given, chunks: Iterable[Chunk | AskedChunk] | str | os.PathLike[str] = (),
+             books: Books | None = None,
+             dropped: Iterable[DroppedPair] | str | os.PathLike[str] | None = None) -> Evaluation:
+    """Measure a dataset, or several side by side: what became of what was asked for, coverage, evidence, variety, …
+
+    Parameters
+    ----------
+    others
+        Datasets to show beside it: the variety of all is measured on as many words.
+    chunks
+        What the pairs of the first were made from, or the file of them; those that stand beside it
+        (``qa.chunks.jsonl``) if none are given.
+    books
+        What became of all that was asked for; those that a result brings if not given.
+    dropped
+        The pairs that were not kept, or the file of them; the ``….dropped.jsonl`` beside the set if not given.
+
+    Raises
+    ------
+    DatasetError
+        If a file is missing, or a line of it cannot be used.
+    """
+    own = list(read_chunks(chunks)) if isinstance(chunks, str | os.PathLike) else list(chunks)
+    found = [_Loaded.of(dataset, own, books, dropped), *(_Loaded.of(other) for other in others)]
+    words = min(words_of(one.material.questions) for one in found)
+    names = _apart([one.material.name for one in found])
+    cards = [scorecard(replace(one.material, name=name, tokens=words or one.material.tokens), one.notes)
+             for one, name in zip(found, names, strict=True)]
+    return Evaluation(cards, [path for one in found for path in one.read])
+
+
+@dataclass(frozen=True)
+class _Loaded:
+    material: Material
+    notes: Sequence[str]
+    read: Sequence[Path]
+
+    @classmethod
+    def of(cls, given: Given, chunks: Sequence[Chunk | AskedChunk] = (), books: Books | None = None,
+           dropped: Iterable[DroppedPair] | str | os.PathLike[str] | None = None) -> _Loaded:
+        """Take a dataset with what stands beside it."""
+        if isinstance(given, str | os.PathLike):
+            given = Dataset.load(given)
+        if isinstance(given, Dataset):
+            return cls._of_dataset(given, chunks, books, dropped)
+        results = [given] if isinstance(given, QAResult) else [one for one in given if isinstance(one, QAResult)]
+        records = [record for one in results for record in one.records] or [
+            one for one in given if isinstance(one, QA)] if not isinstance(given, QAResult) else given.records
+        asked = list(chunks) or [chunk for one in results for chunk in one.chunks]
+        lost = [pair for one in results for pair in one.dropped] if dropped is None and results else _dropped(dropped)
+        return cls(_material("this set", records, asked, books or (added([one.books for one in results]) if results
+                                                                   else None), lost), (), ())
+
+    @classmethod
+    def _of_dataset(cls, dataset: Dataset, chunks: Sequence[Chunk | AskedChunk], books: Books | None,
+                    dropped: Iterable[DroppedPair] | str | os.PathLike[str] | None) -> _Loaded:
+        sources = [path for path in (dataset.path, *dataset.made_from) if path]
+        read = [*sources, *(path for path in map(chunks_path, sources) if path.is_file())]
+        if dropped is None and dataset.path:
+            beside = dropped_path(dataset.path)
+            dropped = beside if beside.is_file() and DROPPED.is_ours(beside) else None
+        if isinstance(dropped, str | os.PathLike):
+            read.append(Path(dropped))
+        name = dataset.path.name if dataset.path else "this set"
+        material = _material(name, dataset.records, list(chunks) or chunks_beside(sources), books, _dropped(dropped))
+        return cls(material, dataset.notes, read)
+
+
+def dropped_path(dataset: str | os.PathLike[str]) -> Path:
+    """Return where the dropped pairs of a dataset are looked for: ``qa.dropped.jsonl`` of ``qa.jsonl``."""
+    path = Path(dataset)
+    return path.with_name(f"{path.name.removesuffix('.jsonl')}.dropped.jsonl")
+
+
+def _material(name: str, records: Sequence[QA], chunks: Iterable[Chunk | AskedChunk], books: Books | None,
+              dropped: Sequence[DroppedPair] | None) -> Material:
+    return Material(name, records, {one.chunk.id: one for one in asked_chunks(chunks, records)}, books, dropped)
+
+
+def _dropped(given: Iterable[DroppedPair] | str | os.PathLike[str] | None) -> list[DroppedPair] | None:
+    if given is None:
+        return None
+    if not isinstance(given, str | os.PathLike):
+        return list(given)
+    path = Path(given)
+    return [dropped_of(row, path, number) for number, row, _ in stream_rows(path)]
+
+
+def _apart(names: Sequence[str]) -> list[str]:
+    """Return names that tell sets apart: with a number where two are the same."""
+    return [name if names.count(name) == 1 else f"{name} ({names[:place + 1].count(name)})"
+            for place, name in enumerate(names)]
