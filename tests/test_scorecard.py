@@ -130,7 +130,8 @@ def test_the_funnel_comes_from_the_books_and_else_from_what_the_files_tell(tmp_p
     assert unbalanced.standing == "mend"
     path = _saved(tmp_path)
     (tmp_path / "qa.dropped.jsonl").write_text(json.dumps(DroppedPair("leans").as_row()) + "\n", encoding="utf-8")
-    bars = {bars.key: [(bar.label, bar.count) for bar in bars.bars] for bars in evaluate(path).cards[0].sections[0].bars}
+    bars = {bars.key: [(bar.label, bar.count) for bar in bars.bars]
+            for bars in evaluate(path).cards[0].sections[0].bars}
     assert bars["chunks"] == [("in the source", 3), ("asked about", 2), ("with a kept pair", 2)]
     assert bars["not_asked"] == [("says too little", 1)] and bars["lost"] == [("dropped: leans", 1)]
 
@@ -139,10 +140,12 @@ def test_questions_are_told_apart_by_what_they_ask_for() -> None:
     asked = {
         "English": ("When the tank is empty, what does the pump do?", "Does the pump stop when it is empty?",
                     "In which year was it built?", "How many people?", "Where is it?", "Name the parts."),
-        "Japanese": ("W2とは何ですか。", "ポンプは止まりますか。", "何年に設立されましたか。", "何人ですか。", "どこにありますか。", "なぜですか。"),
-        "Korean": ("무엇입니까?", "펌프가 멈춥니까?", "몇 년에 설립되었습니까?", "몇 명입니까?", "어디에 있습니까?", "왜 그렇습니까?"),
-        "French": ("Que fait la pompe ?", "Faut-il nettoyer ?", "En quelle année ?", "Combien de temps ?", "Où est-il ?",
-                   "Pourquoi ?"),
+        "Japanese": ("W2とは何ですか。", "ポンプは止まりますか。", "何年に設立されましたか。", "何人ですか。",
+                     "どこにありますか。", "なぜですか。"),
+        "Korean": ("무엇입니까?", "펌프가 멈춥니까?", "몇 년에 설립되었습니까?", "몇 명입니까?",
+                   "어디에 있습니까?", "왜 그렇습니까?"),
+        "French": ("Que fait la pompe ?", "Faut-il nettoyer ?", "En quelle année ?", "Combien de temps ?",
+                   "Où est-il ?", "Pourquoi ?"),
         "German": ("Was tut die Pumpe?", "Ist die Pumpe aus?", "Wann wird gespült?", "Wie viele Teile?", "Wo ist er?",
                    "Warum?")}
     wanted = ("what", "yes or no", "when", "how many", "where")
@@ -172,7 +175,8 @@ def test_figures_of_variety_are_those_of_their_definitions() -> None:
     assert diversity.self_bleu(apart) < 0.05 and diversity.self_bleu(apart[:1]) is None
     assert diversity.mtld(["a"] * 99) is None and diversity.mtld(["a", "b"] * 60) < 10
     assert diversity.mtld([f"w{number}" for number in range(120)]) >= 120
-    assert diversity.vendi([[1, 0], [0, 1]]) == pytest.approx(2) and diversity.vendi([[1, 2], [2, 4]]) == pytest.approx(1)
+    assert diversity.vendi([[1, 0], [0, 1]]) == pytest.approx(2)
+    assert diversity.vendi([[1, 2], [2, 4]]) == pytest.approx(1)
     assert diversity.tokens("W2の水 is cold") == ["w2", "の", "水", "is", "cold"]
     assert diversity.sampled(["a b c", "d e f"], 4) == diversity.sampled(["d e f", "a b c"], 4)
     assert sum(map(len, diversity.sampled(["a b c", "d e f"], 4))) == 4
@@ -242,8 +246,8 @@ def test_the_page_runs_and_loads_nothing_and_text_of_others_never_becomes_markup
     for html in (found.save(tmp_path / "s.html")[0].read_text(encoding="utf-8"), show.scorecard(found)._repr_html_()):
         for tag, attributes in Tags(html).found:
             assert tag not in ("script", "svg", "iframe", "link", "object", "img", "form"), tag
-            assert not [key for key in attributes if key.startswith("on") or key in ("src", "href") and
-                        not str(attributes[key]).startswith("#")], attributes
+            assert not [key for key in attributes if key.startswith("on") or (
+                key in ("src", "href") and not str(attributes[key]).startswith("#"))], attributes
         assert "\x1b" not in html and "http" not in re.sub(r'http-equiv="[^"]*"', "", html)
 
 

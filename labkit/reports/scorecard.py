@@ -175,7 +175,7 @@ def _cell(places: Sequence[Mapping[str, Any]]) -> Cell:
     pairs, sentences, covered = (sum(one[name] for one in places) for name in ("pairs", "sentences", "covered"))
     asked = any(one["asked"] for one in places)
     share = covered / sentences if sentences else None
-    level = share if share is not None else float(pairs > 0)
+    level = share or 0.0  # where the sentences are not known, only the pairs are shown
     if share == 0 and pairs:
         level = 0.01  # its evidence began on the page before
     ground, ink = _SHADES[min(len(_SHADES) - 1, int(level * len(_SHADES)))] if level > 0 else ("transparent", "inherit")

@@ -16,7 +16,7 @@ from labkit.quality.scorecard.material import Material
 from labkit.quality.scorecard.measures import Bound, Measure, Place, Section, Strip, share_of
 from labkit.text.quotes import plain
 
-_CITES = "source coverage: YourBench (Shashidhar et al., 2025, arXiv 2504.01833) measures the same over tokens"
+_CITES = "Source coverage, which YourBench (Shashidhar et al., 2025, arXiv 2504.01833) measures over tokens"
 _MORE = "Ask again about what lacks pairs: more pairs a chunk, another question type, or a larger model."
 _File = tuple[str, str]  # its name and its hash
 
@@ -41,7 +41,7 @@ def coverage(material: Material) -> Section:
     strips = [_strip(name, one) for (name, _), one in found.items()]
     if not material.chunks:
         return Section("coverage", title, strips=strips, notes=[
-            "Without the chunks (….chunks.jsonl beside the set) it is not known what the source holds that no pair "
+            "Without the chunks (NAME.chunks.jsonl beside the set) it is not known what the source holds that no pair "
             "rests on: the strip ends at the last place that is used."])
     return Section("coverage", title, _measures(material, found), strips=strips)
 

@@ -59,8 +59,8 @@ def _from_files(material: Material) -> Section:
         if why:
             bars.append(bars_of("not_asked", "Why chunks were not asked about", why, apart=why))
     else:
-        notes.append("There is no file of chunks beside the pairs (….chunks.jsonl): sets that labkit makes today have "
-                     "one.")
+        notes.append("There is no file of chunks beside the pairs (NAME.chunks.jsonl): sets that labkit makes today "
+                     "have one.")
     if material.dropped is not None:
         lost = Counter(f"dropped: {pair.reason}" for pair in material.dropped)
         bars.append(Bars("funnel", "Pairs", [Bar("written, by the file of dropped pairs",
