@@ -8,7 +8,11 @@ from pathlib import Path
 import pymupdf
 
 from labkit.documents import read
+from labkit.documents.builtin.assembly import assemble
+from labkit.documents.builtin.reader import PageReader
+from labkit.documents.pdf import quiet
 from labkit.documents.types import Document
+from labkit.documents.workers.open_file import load_layout
 from labkit.settings import Settings
 
 Run = tuple[str, float, float]
@@ -20,6 +24,15 @@ def read_pdf(pdf: pymupdf.Document, folder: Path, name: str = "print.pdf") -> Do
     path = folder / name
     pdf.save(path)
     return asyncio.run(read(path, reader="builtin", settings=Settings(_env_file=None), show=False))
+
+
+def read_here(pdf: pymupdf.Document) -> Document:
+    """Read a PDF in this process, which saves the start of a worker; the notes are what was left out."""
+    load_layout(1)
+    with quiet():
+        reader = PageReader(pymupdf.open("pdf", pdf.tobytes()))
+        read = [reader.page(number)[0] for number in range(1, len(pdf) + 1)]
+    return Document("print.pdf", "", "builtin", assemble(read), notes=[kind for page in read for kind in page.left_out])
 
 
 def runs(page: pymupdf.Page, left: float, base: float, *given: Run, fontname: str = "helv") -> float:

@@ -6,16 +6,19 @@ Blocks are those of MuPDF's ``rawdict``: they have ``lines``, these ``spans`` (`
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from labkit.documents.types import Box
+from labkit.documents.plaintext import clean
+from labkit.documents.symbols import has_names
+from labkit.documents.types import Box, Word
 
 if TYPE_CHECKING:
     import pymupdf
 
 Blocks = list[dict[str, Any]]
 _VECTOR = 3  # MuPDF's type of a block
+_APART = 0.25  # of the size: a wider gap parts two words
 
 
 class Glyph(NamedTuple):
@@ -46,11 +49,13 @@ class Glyph(NamedTuple):
 class Print(NamedTuple):
     """What is printed on a page: the text of its text layer, and the boxes of straight lines, bars and frames.
 
-    The curve of a chart is none of these, though pieces of it are level.
+    The curve of a chart is none of these, though pieces of it are level. ``named``: fonts whose signs are told by their
+    names (see :func:`labkit.documents.symbols.has_names`).
     """
 
     blocks: Blocks
     vectors: list[Box]
+    named: frozenset[str] = frozenset()
 
 
 def print_of(page: pymupdf.Page) -> Print:
@@ -61,7 +66,12 @@ def print_of(page: pymupdf.Page) -> Print:
              | pymupdf.TEXT_MEDIABOX_CLIP | pymupdf.TEXT_IGNORE_ACTUALTEXT)
     blocks = page.get_text("rawdict", flags=flags, clip=pymupdf.INFINITE_RECT())["blocks"]
     return Print([block for block in blocks if block["type"] == 0],
-                 [block["bbox"] for block in blocks if block["type"] == _VECTOR and block["isrect"]])
+                 [block["bbox"] for block in blocks if block["type"] == _VECTOR and block["isrect"]], named_signs(page))
+
+
+def named_signs(page: pymupdf.Page) -> frozenset[str]:
+    """Return the fonts of a page whose signs are told by their names."""
+    return frozenset(name.rpartition("+")[2] for *_, name, _, encoding in page.get_fonts() if has_names(name, encoding))
 
 
 def lines_of(blocks: Blocks) -> Iterator[dict[str, Any]]:
@@ -72,6 +82,48 @@ def lines_of(blocks: Blocks) -> Iterator[dict[str, Any]]:
 def glyphs_of(line: dict[str, Any]) -> list[Glyph]:
     """Return the glyphs of a line, in the order of the file."""
     return [Glyph(char, span) for span in line["spans"] for char in span["chars"]]
+
+
+def tall(glyph: Glyph) -> Box:
+    """Return the box of a glyph, as high as its line: that of a dash is flat."""
+    left, top, right, bottom = glyph.box
+    return left, min(top, glyph.base - 0.8 * glyph.size), right, max(bottom, glyph.base + 0.2 * glyph.size)
+
+
+def rewritten(words: list[Word], changed: Iterable[dict[str, Any]]) -> list[Word]:
+    """Return the words of a page, with those of lines that were mended as they read now."""
+    for line in changed:
+        new = _words(glyphs_of(line))
+        left, top, right, bottom = line["bbox"]
+        if new:
+            top, bottom = min(word.box[1] for word in new), max(word.box[3] for word in new)
+        old = [number for number, word in enumerate(words)
+               if left - 1 <= (word.box[0] + word.box[2]) / 2 <= right + 1
+               and top - 1 <= (word.box[1] + word.box[3]) / 2 <= bottom + 1]
+        gone = set(old)
+        at = old[0] if old else len(words)
+        words = [*words[:at], *new, *(word for number, word in enumerate(words[at:], at) if number not in gone)]
+    return words
+
+
+def _words(glyphs: list[Glyph]) -> list[Word]:
+    """Return the words of a line: between two there is a blank, or a gap."""
+    groups: list[list[Glyph]] = [[]]
+    for glyph in glyphs:
+        last = groups[-1][-1] if groups[-1] else None
+        if not glyph.text.strip():
+            groups.append([])
+        elif last and max(glyph.box[0] - last.box[2], last.box[0] - glyph.box[2]) > _APART * glyph.size:
+            groups.append([glyph])
+        else:
+            groups[-1].append(glyph)
+    found = []
+    for group in filter(None, groups):
+        left, top, right, bottom = zip(*map(tall, group), strict=True)
+        if text := clean("".join(glyph.text for glyph in group)):
+            found.append(Word(text, (round(min(left), 1), round(min(top), 1), round(max(right), 1),
+                                     round(max(bottom), 1))))
+    return found
 
 
 def as_spans(blocks: Blocks) -> Blocks:

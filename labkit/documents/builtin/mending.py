@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from labkit.documents.builtin.glyphs import Blocks, Glyph, Print
+from labkit.documents.builtin.dingbats import UNKNOWN, spell_out
+from labkit.documents.builtin.glyphs import Blocks, Glyph, Print, tall
 from labkit.documents.builtin.initials import Initial, put_back
+from labkit.documents.builtin.letter_spacing import close_up
 from labkit.documents.builtin.raised import set_apart
 from labkit.documents.builtin.struck import struck_out
 from labkit.documents.types import Box, Word
@@ -39,6 +41,11 @@ def mend(shown: Print, words: list[Word], taken: Sequence[Initial] = ()) -> Mend
         left_out.append(STRUCK_OUT)
         changed = True
     changed = set_apart(blocks) or changed
+    words, spelled, unknown = spell_out(shown, words)
+    if unknown:
+        left_out.append(UNKNOWN)
+    words, closed = close_up(blocks, words)
+    changed = changed or spelled or closed
     return Mended(changed, words, left_out)
 
 
@@ -54,10 +61,4 @@ def _is_of(box: Box, glyphs: list[Glyph]) -> bool:
     """Tell whether the middle of a word is a glyph of these."""
     x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
     return any(left - 1 <= x <= right + 1 and top - 1 <= y <= bottom + 1
-               for left, top, right, bottom in (_tall(glyph) for glyph in glyphs))
-
-
-def _tall(glyph: Glyph) -> Box:
-    """Return the box of a glyph, as high as its line: that of a dash is flat."""
-    left, top, right, bottom = glyph.box
-    return left, min(top, glyph.base - 0.8 * glyph.size), right, max(bottom, glyph.base + 0.2 * glyph.size)
+               for left, top, right, bottom in map(tall, glyphs))

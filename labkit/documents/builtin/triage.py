@@ -12,6 +12,8 @@ import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from labkit.documents.builtin.glyphs import named_signs
+from labkit.documents.symbols import sign
 from labkit.documents.types import Box, PageKind
 
 if TYPE_CHECKING:
@@ -154,6 +156,8 @@ def look(page: pymupdf.Page, layer: pymupdf.TextPage | None = None) -> Signals:
     if width <= 0 or height <= 0:
         return Signals(width, height, marks=False)
     text = page.get_text("text", flags=0, textpage=layer)
+    if garbage(text):  # or ticks and boxes, from a font of signs
+        text = _spelled(page, layer)
     areas: list[Box] = []
     hidden = shown = 0.0
     under: list[tuple[Box, float]] = []
@@ -175,6 +179,15 @@ def look(page: pymupdf.Page, layer: pymupdf.TextPage | None = None) -> Signals:
     marks = bool(text.strip()) or not _drawn_blank(page)
     return Signals(width, height, text, hidden / total if total > 0 else 0.0,
                    covered_share(areas, width, height), marks)
+
+
+def _spelled(page: pymupdf.Page, layer: pymupdf.TextPage | None) -> str:
+    """Return the text layer with the signs of fonts that have no letters."""
+    named = named_signs(page)
+    blocks = page.get_text("dict", flags=0, textpage=layer)["blocks"]
+    return "\n".join("".join(sign(character, span["font"], span["font"] in named) or character
+                             for span in line["spans"] for character in span["text"])
+                     for block in blocks for line in block.get("lines", ()))
 
 
 def _inside(inner: Box, outer: Box) -> bool:

@@ -12,6 +12,7 @@ from labkit.documents.office.formulas import formula
 from labkit.documents.office.raised import raised
 from labkit.documents.office.word_numbers import roman
 from labkit.documents.office.word_styles import look_of
+from labkit.documents.symbols import SYMBOLS, WINGDINGS
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -25,12 +26,6 @@ _THROUGH = {qn(f"w:{name}") for name in (
     "ins", "moveTo", "hyperlink", "smartTag", "customXml", "fldSimple", "dir", "bdo", "sdtContent", "ruby", "rubyBase")}
 _MARKS = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-", qn("w:softHyphen"): "",
           qn("w:ptab"): "\t"}
-_SYMBOLS = {  # of the fonts Symbol and Wingdings, which Word stores by their place in them
-    **dict(zip(range(0x61, 0x7B), "αβχδεφγηιϕκλμνοπθρστυϖωξψζ", strict=True)), 0xB0: "°", 0xB1: "±", 0xB3: "≥",
-    0xA3: "≤", 0xB4: "×", 0xB7: "•", 0xB9: "≠", 0xBB: "≈", 0xAE: "→", 0xAC: "←", 0xD7: "⋅", 0x44: "Δ", 0x57: "Ω",
-    0x53: "Σ", 0x50: "Π", 0xA5: "∞", 0xE5: "Σ", 0xD6: "√", 0x2D: "−"}
-_DINGBATS = {0xFC: "✓", 0xFB: "✗", 0xFE: "☑", 0xFD: "☒", 0xA8: "☐", 0x6F: "☐", 0x78: "☒", 0xA7: "▪", 0xD8: "➢",
-             0xE0: "→", 0xE8: "➔", 0x4A: "☺", 0x6C: "●", 0x6E: "■", 0xA1: "○"}
 
 
 @dataclass(slots=True)
@@ -213,7 +208,7 @@ def _symbol(element: Any) -> str:
     code = element.get(qn("w:char"), "")
     place = int(code, 16) & 0xFF if len(code) == 4 and all(digit in "0123456789abcdefABCDEF" for digit in code) else 0
     wings = "wingdings" in element.get(qn("w:font"), "").lower()
-    return (_DINGBATS if wings else _SYMBOLS).get(place, chr(place) if not wings and 0x20 <= place < 0x7F else "")
+    return (WINGDINGS if wings else SYMBOLS).get(place, chr(place) if not wings and 0x20 <= place < 0x7F else "")
 
 
 def _on(told: Any, tag: str) -> bool:

@@ -1,0 +1,94 @@
+"""Letter-spaced words are words, and signs of fonts of pictures say what they show."""
+
+from __future__ import annotations
+
+import pymupdf
+import pytest
+from support.print_marks import lines, read_here
+
+from labkit.documents.chunking.split import split
+from labkit.documents.locate import Locator
+from labkit.documents.symbols import sign
+
+
+def page_of() -> tuple[pymupdf.Document, pymupdf.Page]:
+    document = pymupdf.open()
+    return document, document.new_page(width=595, height=842)
+
+
+def spaced(page: pymupdf.Page, base: float, text: str, size: float, gap: float) -> None:
+    """Set a line glyph by glyph, with a gap of so much of the size after each."""
+    left = 60.0
+    for letter in text:
+        if letter != " ":
+            page.insert_text((left, base), letter, fontsize=size, fontname="helv")
+        left += pymupdf.get_text_length(letter, "helv", size) + gap * size
+
+
+def test_letter_spaced_words_are_words() -> None:
+    document, page = page_of()
+    spaced(page, 80, "SERVICE OF PUMPS", 18, 0.3)
+    for number, gap in enumerate((0.15, 0.2, 0.4, 0.9)):
+        spaced(page, 120 + 60 * number, f"Seal {number + 1} holds 24 months.", 11, gap)
+    page.insert_text((60, 400), "O P E N I N G   H O U R S", fontsize=12)
+    page.insert_text((60, 440), "The lid is N E V E R opened while the pump runs.", fontsize=11)
+    read = read_here(document)
+    text = read.pages[0].markdown
+    assert text.startswith("# SERVICE OF PUMPS\n")
+    assert all(f"Seal {number} holds 24 months." in text for number in (1, 2, 3, 4))
+    assert "OPENING HOURS" in text and "The lid is NEVER opened while" in text
+    chunk = split(read)[0]
+    start = chunk.text.index("24 months.")
+    (_, box), = Locator(read).boxes(chunk, start, start + 10)
+    assert 105 < box[1] < 125 and box[0] > 120
+
+
+def test_initials_columns_and_formulas_are_no_words() -> None:
+    document, page = page_of()
+    given = ("Plans A B C D are sold in shops, and E is not.", "J. R. R. Smith, P. Q. Jones", "x + y = z + w + u + v",
+             "Type O A B and rest", "1 2 3 4 5 6 7 8 9", "So I, a man, said it")
+    for number, line in enumerate(given):
+        lines(page, 90 + 50 * number, line)
+    text = read_here(document).pages[0].markdown
+    assert all(line in text for line in given)
+
+
+@pytest.mark.parametrize("encoding", ["/WinAnsiEncoding", "null"])
+def test_a_table_of_ticks_says_yes_or_no(encoding: str) -> None:
+    document, page = page_of()
+    rows = [("Part", "Basic", "Full"), ("Pump", "4", "4"), ("Heater", "8", "4"), ("Lamp", "8", "o")]
+    for number, row in enumerate(rows):
+        for column, words in enumerate(row):
+            box = pymupdf.Rect(60 + 120 * column, 80 + 24 * number, 180 + 120 * column, 104 + 24 * number)
+            page.draw_rect(box)
+            page.insert_text((box.x0 + 8, box.y1 - 8), words, fontname="zadb" if number and column else "helv")
+    for xref in range(1, document.xref_length()):
+        if "ZapfDingbats" in document.xref_object(xref):
+            document.xref_set_key(xref, "Encoding", encoding)
+    (found,) = read_here(document).tables
+    assert found.markdown.splitlines()[2:] == ["| Pump | ✔ | ✔ |", "| Heater | ✘ | ✔ |", "| Lamp | ✘ | ☐ |"]
+
+
+def test_a_private_sign_that_nobody_knows_is_said() -> None:
+    document, page = page_of()
+    lines(page, 90, "The pump is delivered with a filter and a manual in four languages, and a spare seal.")
+    page.insert_text((60, 130), "AB", fontname="tibo", fontsize=11)
+    page.insert_text((84, 130), "a filter", fontsize=11)
+    meaning = document.get_new_xref()
+    document.update_object(meaning, "<<>>")
+    document.update_stream(meaning, b"begincmap 1 begincodespacerange <00> <ff> endcodespacerange "
+                                    b"2 beginbfchar <41> <f0fc> <42> <f141> endbfchar endcmap")
+    for xref in range(1, document.xref_length()):
+        if "Times-Bold" in document.xref_object(xref):
+            document.xref_set_key(xref, "ToUnicode", f"{meaning} 0 R")
+    read = read_here(document)
+    assert "✓ a filter" in read.pages[0].markdown
+    assert read.notes == ["A sign that its own font alone knows"]
+
+
+@pytest.mark.parametrize(("character", "font", "shown"), [
+    ("\uf0fc", "ABCDEE+Wingdings-Regular", "✓"), ("\uf0b7", "Symbol", "•"), ("\uf0fe", "Calibri", "☑"),
+    ("q", "Wingdings", "☐"), ("\uf061", "SymbolMT", "α"), ("q", "Helvetica", "q"), ("\uf041", "Corporate", ""),
+    ("✓", "Wingdings", "✓")])
+def test_signs_are_told_by_font_and_place(character: str, font: str, shown: str) -> None:
+    assert sign(character, font) == shown
