@@ -1,0 +1,89 @@
+"""A row as a reviewer sees it: all of its texts, each with its language, and where they stand. Nothing here is HTML."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from labkit.datasets.decisions import Decision, Standing
+from labkit.datasets.places import page_list, places_of, where
+from labkit.datasets.record import QA, Evidence
+from labkit.documents.types import Chunk
+from labkit.reports.presentation import boxes_of, printable, quote_in_context, text_language, turns_of
+from labkit.text.length import shorten
+
+_QUESTION = 140  # characters in a list
+_PASSAGE = 12_000  # characters of a chunk
+_EXTRA = 600  # characters of a column that is not ours
+_AROUND = 400  # characters before and after a quote
+
+
+def listed(row: QA, number: int, standing: Standing) -> dict[str, Any]:
+    """Return what a list of rows says of one."""
+    return {"id": row.id, "number": number, "question": _text(shorten(row.question, _QUESTION), row.language),
+            "status": standing.status, "type": row.qa_type, "where": where(row)}
+
+
+def detailed(row: QA, number: int, standing: Standing, chunk: Chunk | None, problem: str) -> dict[str, Any]:
+    """Return all that a reviewer needs to decide on a row.
+
+    Parameters
+    ----------
+    number
+        Of the row in the dataset, from 1.
+    problem
+        What the checks hold against it today.
+    """
+    turns = [{"question": _text(turn.question, row.language), "answer": _text(turn.answer, row.language),
+              "quote": _quote(turn.evidence, chunk, row.language)} for turn in turns_of(row)]
+    passage = printable(chunk.text[:_PASSAGE] + (" …" if len(chunk.text) > _PASSAGE else "")) if chunk else ""
+    return {
+        "id": row.id, "number": number, "type": row.qa_type, "method": row.method, "model": row.model,
+        "language": row.language, "file": row.source.file if row.source else "", "where": where(row),
+        "headings": list(row.source.headings) if row.source else [], "turns": turns,
+        "passage": _text(passage, row.language), "pages": pages_of(row), "boxed": bool(boxes_of(row)),
+        "kind": row.evidence.kind if row.evidence else "",
+        "scores": [{"name": one.name, "score": round(one.score, 3),
+                    "threshold": None if one.threshold is None else round(one.threshold, 3)} for one in row.checks],
+        "columns": [{"name": printable(str(name)), "value": _value(value)} for name, value in row.extra.items()],
+        "parents": list(row.parents), "problem": problem, "status": standing.status,
+        "decision": said(standing.decision) if standing.decision else None,
+        "opinions": [said(one) for one in standing.opinions.values()],
+    }
+
+
+def said(decision: Decision) -> dict[str, Any]:
+    """Return a decision with the words that it gives to a row."""
+    row = decision.as_row()
+    row["turns"] = [{"question": _text(question, ""), "answer": _text(answer, "")}
+                    for question, answer in decision.words]
+    return row
+
+
+def pages_of(row: QA) -> list[int]:
+    """Return the pages to show: those with the boxes of the evidence, or else those of the chunk."""
+    boxed = sorted({box.page for box in boxes_of(row)})
+    unit, places = places_of(row)
+    return boxed or (sorted(places) if unit == "page" else [])
+
+
+def caption(row: QA, page: int) -> str:
+    """Return what a picture of a page shows."""
+    return f"{row.source.file if row.source else ''}, {page_list([page])}"
+
+
+def _text(text: str, language: str) -> dict[str, str]:
+    return {"text": printable(text), "lang": text_language(text, language)}
+
+
+def _quote(evidence: Evidence | None, chunk: Chunk | None, language: str) -> dict[str, str] | None:
+    if evidence is None:
+        return None
+    before, text, after = quote_in_context(evidence, chunk, _AROUND)
+    return {"before": printable(before), "text": printable(text), "after": printable(after),
+            "lang": text_language(evidence.text, language), "where": where(evidence)}
+
+
+def _value(value: Any) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    return printable(text if len(text) <= _EXTRA else text[:_EXTRA] + " …")
