@@ -52,7 +52,7 @@ def test_an_edit_goes_through_the_checks_again_and_keeps_the_original(review: Re
     kept = review.decide(key, "edit", words=((question, "It moves 999 litres."),), despite=True)
     assert kept.despite == "answer not in its evidence"
     (corrected,) = review.accepted().records
-    assert corrected.answer == "It moves 999 litres." and corrected.id == key
+    assert corrected.answer == "It moves 999 litres." and corrected.id == key == corrected.revised_from
     assert corrected.extra["review"] == {"decision": "edit", "who": "anna", "when": kept.when,
                                          "despite": "answer not in its evidence"}
 
@@ -181,7 +181,7 @@ def test_the_command_says_what_is_wrong_in_one_line(tmp_path: Path, monkeypatch,
 def test_a_row_corrected_by_hand_since_is_open_again(review: Review, tmp_path: Path) -> None:
     key, record = next(iter(review.by_id.items()))
     review.decide(key, "accept")
-    changed = QA.model_validate(record.model_dump() | {"answer": "110 litres"})
+    changed = QA.model_validate(record.model_dump() | {"answer": "110 litres an hour"})
     Dataset([changed]).save(tmp_path / "qa.jsonl")
     again = Review(tmp_path / "qa.jsonl", "anna")
     assert list(again.by_id) == [key] and again.standing(key).status == "open"

@@ -206,13 +206,11 @@ class Review:
 
 
 def edited(row: QA, words: Words) -> QA:
-    """Return a row with other words; it keeps its id, so that its children still find it."""
-    (question, answer), turns = words[0], row.turns
-    if turns:
-        turns = [turn.model_copy(update={"question": asked, "answer": said})
-                 for turn, (asked, said) in zip(turns, words, strict=True)]
-    made = row.model_copy(update={"question": question, "answer": answer, "turns": turns})
-    return made if made.content_id == row.id else made.model_copy(update={"kept_id": row.id})
+    """Return a row with other words; it keeps its id, so that its children find it, and names it as revised from."""
+    question, answer = words[0]
+    turns = [turn.model_copy(update={"question": asked, "answer": said}).model_dump()
+             for turn, (asked, said) in zip(row.turns, words, strict=True)] if row.turns else []
+    return row.revised(question=question, answer=answer, turns=turns)
 
 
 def _tidy(words: Words, row: QA) -> Words:
