@@ -24,6 +24,7 @@ from labkit.errors import LabkitError, SettingsError
 from labkit.reports.review.texts import best_language, languages, texts
 
 HEADER = "X-Labkit-Token"
+_SCRIPTS = ("asking.js", "list.js", "row.js", "deciding.js")
 _LARGEST = 1 << 18  # bytes of a decision
 _IDLE = 60  # seconds that a connection may be silent
 
@@ -224,10 +225,11 @@ def page(code: str, nonce: str) -> str:
         That the content security policy names: nothing else in the page is run.
     """
     folder = files("labkit.reports.review")
-    read = {name: (folder / name).read_text(encoding="utf-8") for name in ("page.html", "page.css", "page.js")}
+    read = {name: (folder / name).read_text(encoding="utf-8") for name in ("page.html", "page.css", *_SCRIPTS)}
     # "<" is escaped, so that no text can end the element that it stands in
     words = json.dumps({one: texts(one) for one in languages()}, ensure_ascii=False).replace("<", "\\u003c")
-    parts = {"LANG": code, "NONCE": nonce, "STYLE": read["page.css"], "SCRIPT": read["page.js"], "WORDS": words,
+    script = "\n".join(read[name] for name in _SCRIPTS)
+    parts = {"LANG": code, "NONCE": nonce, "STYLE": read["page.css"], "SCRIPT": script, "WORDS": words,
              "TITLE": texts(code)["title"]}
     html = read["page.html"]
     for name, text in parts.items():
