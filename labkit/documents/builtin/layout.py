@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Set
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from labkit.documents.builtin.bidi import runs_left
 from labkit.documents.builtin.parts import Part, rounded
 from labkit.documents.plaintext import clean, folded, join, printed_table
 from labkit.documents.types import Box
@@ -145,14 +146,14 @@ def _kept(parts: Iterable[Part]) -> list[Part]:
 def _text(spans: list[dict[str, Any]]) -> str:
     """Return a line; a gap between two spans that shows in print is a space."""
     text = ""
-    right = 0.0
-    for span in spans:
+    left = right = 0.0
+    for span in reversed(spans) if runs_left("".join(span["text"] for span in spans)) else spans:
         piece = span["text"]
-        gap = span["bbox"][0] - right > 0.15 * span["size"]
+        gap = max(span["bbox"][0] - right, left - span["bbox"][2]) > 0.15 * span["size"]
         if text and gap and not text[-1].isspace() and not piece[:1].isspace():
             text += " "
         text += piece
-        right = span["bbox"][2]
+        left, right = span["bbox"][0], span["bbox"][2]
     return text
 
 
@@ -193,7 +194,8 @@ def in_rows(lines: list[Printed]) -> str:
             rows[-1].append(line)
         else:
             rows.append([line])
-    return "\n".join(" ".join(clean(line.text) for line in sorted(row, key=lambda line: line.box[0])) for row in rows)
+    return "\n".join(" ".join(clean(line.text) for line in sorted(row, key=lambda line: line.box[0], reverse=runs_left(
+        "".join(line.text for line in row)))) for row in rows)
 
 
 def _within(inner: Box, outer: Box) -> bool:

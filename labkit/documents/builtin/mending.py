@@ -15,6 +15,7 @@ from labkit.documents.builtin.glyphs import Blocks, Glyph, Print, tall
 from labkit.documents.builtin.initials import Initial, put_back
 from labkit.documents.builtin.letter_spacing import close_up
 from labkit.documents.builtin.raised import set_apart
+from labkit.documents.builtin.right_to_left import in_reading_order
 from labkit.documents.builtin.struck import struck_out
 from labkit.documents.types import Box, Word
 
@@ -45,7 +46,8 @@ def mend(shown: Print, words: list[Word], taken: Sequence[Initial] = ()) -> Mend
     if unknown:
         left_out.append(UNKNOWN)
     words, closed = close_up(blocks, words)
-    changed = changed or spelled or closed
+    words, turned = in_reading_order(blocks, words)
+    changed = changed or spelled or closed or turned
     return Mended(changed, words, left_out)
 
 

@@ -26,6 +26,7 @@ from labkit.documents.builtin.layout import (
 )
 from labkit.documents.builtin.mending import mend
 from labkit.documents.builtin.parts import PageParts, Part, rounded
+from labkit.documents.builtin.right_to_left import from_the_right, turn_columns
 from labkit.documents.builtin.ruled import respan
 from labkit.documents.builtin.scan import draw, scan_parts
 from labkit.documents.builtin.triage import COVERED, Verdict, covered_share, look, triage
@@ -152,9 +153,10 @@ class PageReader:
             refill(boxes, shown.blocks)
             blocks = as_spans(shown.blocks)
         respan(page, boxes, shown)
+        turn_columns(boxes)
         printed = printed_lines(page, blocks_of(page, layer) if blocks is None else blocks)
         width, height = page.rect.width, page.rect.height
-        parts = find_parts(boxes, printed, width, height, known)
+        parts = from_the_right(find_parts(boxes, printed, width, height, known))
         parts = claim_captions(parts, body_size(printed))
         images = [rounded(image["bbox"]) for image in page.get_image_info()]
         for part in list(parts):
