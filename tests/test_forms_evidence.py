@@ -141,7 +141,7 @@ def test_the_first_sentence_says_what_a_text_is_about_and_of_what_kind_it_is() -
 MANUAL = """
        -f, --frost DEGREES
 \t   The temperature below which tamctl closes the valves of all the pumps in
-\t   the harbour. The valves must be opened by the keeper of the harbour after
+\t   the harbour. The pump valves must be opened by the keeper of every harbour after
 \t   the frost.
 
        --quiet
@@ -154,7 +154,7 @@ def test_the_wrapped_lines_below_a_term_are_of_that_term_and_stay_as_they_stand(
     found = {fact.question: fact for fact in facts}
     assert list(found) == [
         "Regarding tamctl: what does the option --quiet do?",
-        "Regarding -f, --frost DEGREES (tamctl): when must the valves be opened by the keeper of the harbour?"]
+        "Regarding -f, --frost DEGREES (tamctl): when must the pump valves be opened by the keeper of every harbour?"]
     assert all(fact.evidence in MANUAL for fact in facts)
     assert "\n\t   the frost" in facts[1].evidence
 

@@ -66,6 +66,12 @@ def asks_yes_or_no(question: str, language: str = "English") -> bool:
     return language_code(language) == _ENGLISH or not (more and more.search(question))
 
 
+def says_whether(answer: str, language: str = "English") -> bool:
+    """Tell whether an answer begins with yes or no and goes on: it tells more than its question, in the same words."""
+    form = form_of(language, "says_whether")
+    return bool(form and form.match(readable(answer.strip())))
+
+
 def negates(text: str, language: str = "English") -> bool:
     """Tell whether a text denies or forbids something; the double negation of a Japanese or Korean duty does not."""
     text = readable(text)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from labkit.quality.checks.base import Candidate, Check, Verdict, dropping
 from labkit.quality.groundedness import SUPPORT, adds_to, holds_words, share, supports
+from labkit.quality.question_forms import says_whether
 from labkit.quality.standalone import leans_on_source
 from labkit.text.length import is_spaceless, sign_count, word_count
 from labkit.text.quotes import find_quote
@@ -49,5 +50,6 @@ unsaid = dropping("given-away", GIVEN_AWAY, lambda row: find_quote(row.question,
 """It does not stand in the question."""
 
 adds = dropping("given-away", GIVEN_AWAY, lambda row: (
-    find_quote(row.question, row.answer) is not None or not adds_to(row.question, row.answer)))
-"""It does not stand in the question, and says something that the question does not."""
+    find_quote(row.question, row.answer) is not None or not (
+        adds_to(row.question, row.answer) or says_whether(row.answer, row.language))))
+"""It does not stand in the question, and says something that the question does not: yes or no, if nothing else."""

@@ -70,6 +70,7 @@ wurden sein hat haben welche welcher welches
         r"(?:es|er|(?-i:sie)|(?:dies|diese|dieser|das)(?!\s+(?:\w+e[nrs]?\s+)?(?-i:[A-ZÄÖÜ])))\b(?!\s+(?:möglich|nötig|"
         r"notwendig|wichtig|erlaubt|ratsam|sinnvoll|besser|verboten|\w+\s+zu\b)|,)"
         r"|^\W*(?:seine?[rnms]?|dessen|deren|und|aber|er|(?-i:sie|ihre?[rnms]?))\s"),
+    says_whether=r"\W*(?:ja|nein|doch)\b[.,:;!–—-]\s*\w",
     yes_no=(
         rf"^(?!\W*(?:(?:in|an|auf|mit|von|aus|bei|für|seit|bis|ab|zu|nach|unter|über|um)\s+)?{_ASKING})"
         rf"(?!.*(?:,\s*{_ASKING}|\boder\b)).*\?$"),

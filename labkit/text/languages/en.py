@@ -68,6 +68,7 @@ while who will with would you your yes
         r"take\s+\w+|\w+\s+to\b|\w+\s+that\b))"
         rf"|^\s*{_QUESTION}\s+(?:it|they|he|she)\b|^\s*(?:its|their|his|her|and|but|also)\b"),
     # "Is it 3 or 4?" offers a choice, which True and False do not answer
+    says_whether=r"\W*(?:yes|no)\b[.,:;!–—-]\s*\w",
     yes_no=(
         rf"^\W*(?:(?:if|when|while|after|before|during|in|on|at|for|with|under)\b[^?]{{0,80}},\s*)?"
         rf"{_OPENING}\b(?!.*\b(?:or|what|which|how|why)\b)[^?]*\?$"),

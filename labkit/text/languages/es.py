@@ -52,6 +52,7 @@ están ser fue como más
         r"está|puede|"
         r"debe|tiene|cuesta|funciona|pesa|y)\b)"
         r"|^\W*(?:(?:cuál|cuáles)\s+(?:es|son)\s+)?(?:su|sus)\s|^\W*(?:y|pero)\s"),
+    says_whether=r"\W*(?:sí|no)\b[.,:;!–—-]\s*\w",
     yes_no=(
         rf"^(?!\W*(?:(?:a|de|en|desde|durante|con|para|por|sobre|hasta)\s+)?{_ASKING})(?!.*(?:\b{_ASKING}|"
         rf"\s[ou]\s)).*\?$"),

@@ -56,6 +56,7 @@ plus se sa ses leur leurs être été quel quelle quels quelles
         r"important|interdit|permis|"
         r"conseillé|recommandé|obligatoire|utile|d['’]))"
         r"|^\W*(?:quel(?:le)?s?\s+(?:est|sont)\s+)?(?:son|sa|ses|leur|leurs)\s|^\W*(?:et|mais)\s"),
+    says_whether=r"\W*(?:oui|non|si)\b[.,:;!–—-]\s*\w",
     yes_no=(
         rf"^(?!\W*(?:(?:à|de|en|dans|depuis|pendant|avec|pour|sur|par|contre|jusqu['’]à)\s+)?{_ASKING})"
         rf"(?!.*(?:,\s*{_ASKING}|\bou\b|qu['’]est-ce|\b(?:quand|combien|comment|où|quoi)\s*\?)).*\?$"),

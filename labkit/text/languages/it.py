@@ -52,6 +52,7 @@ alla ai alle sul sulla che si non più quale quali essere stato questo questa
         r"costa|funziona)\b)"
         r"|^\W*(?:(?:qual|quale|quali)\s+(?:è|sono)\s+)?(?:il\s+|la\s+|i\s+|le\s+)?(?:suo|sua|suoi|sue)\s|^\W*(?:e|"
         r"ma)\s"),
+    says_whether=r"\W*(?:sì|no)\b[.,:;!–—-]\s*\w",
     yes_no=(
         rf"^(?!\W*(?:(?:a|da|di|in|con|per|su|entro|fino a)\s+)?{_ASKING})"
         rf"(?!.*(?:,\s*{_ASKING}|\so\s|\b(?:quando|quanto|come|dove)\s*\?)).*\?$"),

@@ -59,6 +59,8 @@ class Language:
     """A noun with what points at it: "this method", "the said valve". The first group that is filled is the noun."""
     yes_no: str = ""
     """A question, without white space around it, that True and False answer: no question word, no choice."""
+    says_whether: str = ""
+    """How an answer begins that says yes or no, and goes on."""
     asks_for_more: str = ""
     """A question that opens with a question word."""
     asking: Mapping[str, str] = field(default_factory=dict)

@@ -48,6 +48,7 @@ quais como está estão ser foi sua seu seus suas
         r"custa|"
         r"funciona|pesa|serve|significa)\s+)?(?:ele|ela|eles|elas|isto|isso|aquilo)\b"
         r"|^\W*(?:(?:qual|quais)\s+(?:é|são)\s+)?(?:o\s+|a\s+|os\s+|as\s+)?(?:seu|sua|seus|suas)\s|^\W*(?:e|mas)\s"),
+    says_whether=r"\W*(?:sim|não)\b[.,:;!–—-]\s*\w",
     yes_no=(
         rf"^(?!\W*(?:(?:a|de|em|desde|durante|com|para|por|sobre|até)\s+)?{_ASKING})"
         rf"(?!.*(?:,\s*{_ASKING}|\sou\s|\b(?:quando|quanto|como|onde|quê)\s*\?)).*\?$"),

@@ -74,8 +74,8 @@ def _all_facts(chunk: Chunk, language: str, lexicon: Lexicon, about: str) -> Ite
     yield from table_facts(chunk, wording, lexicon, about)
     for form, stated, quoted, start in lists_of(chunk, module, wording, lexicon, cleaned):
         subject = subject_of(chunk, about, lexicon, start)
-        if form.clear == 2 or (form.clear and subject.name):
-            yield _fact(form, stated, quoted, subject, wording)
+        if form.clear and (subject.name or form.clear == 2) and (told := _told(form, subject, module, lexicon)):
+            yield _fact(form, stated, quoted, told, wording)
     stand_in, options = getattr(module, "with_stand_in", None), ""
     if explains := getattr(module, "explains", None):
         told = list(option_facts(chunk, wording, lexicon, about, explains))
@@ -106,12 +106,28 @@ def _all_facts(chunk: Chunk, language: str, lexicon: Lexicon, about: str) -> Ite
             statement, str)
         for part in getattr(module, "parts", _whole)(statement):
             for form in [] if module.fault(part) else module.forms(part, lexicon):
-                timed = not form.dated or has_period(subject.told)
-                if timed and (form.clear == 2 or (form.clear and (subject.name or form.general))):
-                    form = form._replace(question=unmask(form.question), span=unmask(form.span))
+                form = form._replace(question=unmask(form.question), span=unmask(form.span))
+                told = _told(form, subject, module, lexicon) if not form.dated or has_period(subject.told) else None
+                if told is not None and (form.clear == 2 or (form.clear and (told.name or form.general))):
                     said = unmask(getattr(module, "stated", str)(part))
                     start = chunk.text.find(evidence)
-                    yield _fact(form, said, written[start:start + len(evidence)], subject, wording, added)
+                    yield _fact(form, said, written[start:start + len(evidence)], told, wording, added)
+
+
+def _told(form: Form, subject: Subject, module: ModuleType, lexicon: Lexicon) -> Subject | None:
+    """Return what has to be said before a question: no more than names what it asks about; None if nothing does.
+
+    What has a name needs no part of the document beside it, and what bears the name of the document itself nothing.
+    """
+    unnamed = getattr(module, "unnamed", lambda question, told, lexicon: [])
+    ways = [subject]
+    if form.clear == 2:
+        plain = form.kind == "definition" and not re.match(r"What (?:is|are) the [^A-Z]*$", form.question)
+        ways = [Subject() if plain or names_of(subject.name) & names_of(form.question) else Subject(subject.name),
+                Subject(subject.name), subject]
+    elif subject.part.casefold() in form.question.casefold():
+        ways = [Subject(subject.whole), subject]
+    return next((way for way in ways if not unnamed(form.question, way.told, lexicon)), None)
 
 
 def _whole(statement: str) -> list[str]:
@@ -121,18 +137,12 @@ def _whole(statement: str) -> list[str]:
 def _fact(form: Form, statement: str, evidence: str, subject: Subject, wording: Wording, added: str = "") -> Fact:
     """Return the fact of a form; ``added`` are the title and headings that gave a name to the statement itself."""
     question = form.question
-    if form.clear == 2:  # it has a name: what bears the name of the document itself needs no more
-        plain = form.kind == "definition" and not re.match(r"What (?:is|are) the [^A-Z]*$", question)
-        subject = Subject() if plain or names_of(subject.name) & names_of(question) else \
-            Subject(subject.name)
-    elif subject.part.casefold() in question.casefold():
-        subject = Subject(subject.whole)
     if subject.name and not names_it(question, subject.name):
         question = wording.told(subject, question)
     else:
         subject = Subject()
     span = form.span if form.span in evidence and form.span.casefold() not in question.casefold() else ""
-    return Fact(form.kind, question, statement, span, evidence, subject.told or added)
+    return Fact(form.kind, question, f"{form.verdict} {statement}".strip(), span, evidence, subject.told or added)
 
 
 def unwrapped(chunk: Chunk) -> Chunk:

@@ -16,6 +16,7 @@ from labkit.generate.qa.forms.english_clauses import (
     is_rule,
     take_apart,
 )
+from labkit.generate.qa.forms.english_definites import unnamed
 from labkit.generate.qa.forms.english_fallbacks import of_reader, whether, who_did, who_does
 from labkit.generate.qa.forms.english_lists import explained, explains, introduced, replied, steps
 from labkit.generate.qa.forms.english_patterns import (
@@ -49,7 +50,7 @@ from labkit.generate.qa.forms.english_words import BASES, IMPERATIVES, PARTICIPL
 from labkit.generate.qa.forms.fact import Form, Lexicon
 
 __all__ = ["explained", "explains", "fault", "forms", "introduced", "named", "parts", "replied", "resolved", "stated",
-           "steps", "with_stand_in"]
+           "steps", "unnamed", "with_stand_in"]
 _SHORTEST_AMOUNT, _SHORTEST, _LONGEST = 20, 30, 360  # characters of a statement
 _GENERAL = ("definition", "relation", "when", "why")
 """Kinds of statements that hold of a kind at large; how something is done does so of one system only."""
@@ -67,6 +68,17 @@ _JOINING = re.compile(r"(?:and|or|but|so|also|then|otherwise|however|in (?:that|
                       r"for (?:this|that|example)|that|this|these|those|if not|"
                       r"the (?:same|other|others|former|latter))\b", re.I)
 _WANTED = re.compile(r"you (?:want|wish|need|would like|prefer|'d like) to (.+)$")
+_UNFINISHED = re.compile(r"\b(?:that|which|what|how|where|who)\b|\b(?:want|need|have|able|wish|like|care)$")
+"""What goes on with "to" by itself: "the commit that you want to build from"."""
+_VAGUE_WHEN = re.compile(
+    r"\b(?:you're|you are|you feel|you get) (?:un(?:sure|certain)|not sure|in doubt|curious|interested|familiar|lucky|ready|"
+    r"stuck|wondering|new|done|happy|bored|confused|experienced|reading)\b|"
+    r"\b(?:moving (?:forward|on)|proceeding|continuing|starting|beginning|going (?:on|further)|all else fails|in doubt|"
+    r"more (?:information|details?|discussion|examples)|any (?:doubt|questions)|things? (?:go|goes)|you get problems|"
+    r"that helps|doing (?:so|this|that)|performing any operations|it|they|them)\b|"
+    r"^(?:(?:the|an?) )?\w+ (?:exists?|is (?:set|given|present|specified|used|enabled|disabled|true|false|empty|needed|"
+    r"required))$")
+"""A condition that says nothing of when it holds."""
 _DEFINED = re.compile(r"(?:The |An? )?[\"“]([^\"“”]{2,50})[\"”]"
                       r"(?: (?:of|for|in) [^,;:]{3,50}| an? [a-z ]{3,20}| as used [^,;:]+)? "
                       r"(?:means?|refers? to|denotes?) .{12,}$")
@@ -136,9 +148,10 @@ def _forms(text: str, lexicon: Lexicon) -> list[Form]:
     if reader := of_reader(text):
         return reader
     if used := USE_TO.match(text):
-        return _of_use(used["todo"])
+        return [] if _UNFINISHED.search(used["what"]) or LEANING.search(used["what"]) else _of_use(used["todo"])
     if (do := DO_IF.match(text)) and is_told_to(do["todo"]) and not re.match("(?:You|One|Return) ", text) and \
-            not re.search(r"\b(?:just|right|shortly|e\.g\.,?)$|[(]", do["todo"]) and not LEANING.search(do["when"]):
+            not re.search(r"\b(?:just|right|shortly|e\.g\.,?)$|[(]", do["todo"]) and \
+            not LEANING.search(do["when"]) and not _VAGUE_WHEN.search(do["when"].partition(" ")[2]):
         who = "you do" if "you" in do["when"].split() else "be done"
         return [Form("condition", f"What should {who} {do['when']}?", clear=1)]
     if dated := DATED.match(text):
@@ -149,8 +162,8 @@ def _forms(text: str, lexicon: Lexicon) -> list[Form]:
         does = only[2].split(", ")[0]
         fits = len(does.split()) > _SHORTEST_DEED and not re.search(rf"{LEANING.pattern}|\b(?:which|that|who|not)\b",
                                                                     only[1] + " " + does)
-        word = "Who" if only[1].split()[-1] in PEOPLE or PERSON.match(only[1]) else "What"
-        return [Form("which", f"{word} {does}?", only[1], 1)] if fits else []
+        person = only[1].split()[-1] in PEOPLE or PERSON.match(only[1])
+        return [Form("which", f"Who {does}?", only[1], 1)] if fits and person else []
     if manner := MANNER.match(text):
         return _of_manner(*manner.groups())
     return _of_main(text, lexicon)
@@ -166,6 +179,8 @@ def _of_main(text: str, lexicon: Lexicon) -> list[Form]:
     found = of_tail(text, clause, lexicon) or of_clause(clause, clear) or of_predicate(clause, clear) or \
         who_did(clause, clear) or who_does(clause, clear) or whether(clause, clear)
     general = not re.match(r"(?:The|An?|Any|Each|Every|All)\s", clause.written) and " " in clause.written
+    if re.match(r"(?:Any|All) ", clause.written):
+        found = [form for form in found if form.kind in ("requirement", "ban", "whether", "who")]
     if re.match(r"An? ", clause.written) and not (found and found[0].kind == "definition"):
         clear = 1  # one of many: "a mismatch" of what?
     if re.fullmatch(r"(?:[Tt]he )?[A-Z]{2,5}s?", clause.written) and not (found and found[0].kind == "definition"):
@@ -185,7 +200,7 @@ def _of_condition(word: str, condition: str, rest: str, lexicon: Lexicon) -> lis
     sized = len(condition.split()) >= 2 and len(rest.split()) >= 3
     if not sized or re.match(r"(?:not |left |(?:this|that) (?:is|was|has) )|"
                              r"\w+ed\b(?! \w+ (?:is|are|has|have|can)\b)", condition) or \
-            re.search(r"\b(?:using|doing)\b", condition) or re.match(r"(?:but|and|or)\b", rest):
+            re.search(r"\b(?:using|doing)\b", condition) or _VAGUE_WHEN.search(condition) or re.match(r"(?:but|and|or)\b", rest):
         return []
     said, you = condition, bool(re.search(r"\byou\b", condition))
     if want := _WANTED.match(condition):
@@ -206,8 +221,11 @@ def _of_condition(word: str, condition: str, rest: str, lexicon: Lexicon) -> lis
         asked = of_clause(clause, 1)
         if asked:
             return [_after(f"{word} {said}", asked[0])._replace(general=general)]
-    pronoun = re.match(r"It\b", main) and re.search(r" (?:are|were|have) ", condition)  # it is not what is many
-    if pronoun or re.match(r"\w+(?:ed|ing)\b", condition) or condition.split()[0] in PARTICIPLES:
+    its = re.match(r"(?:an?|any|no) ", condition) or (
+        re.match(r"the (?:\w+ )?\w+ (?:is|has been) \w+$", condition) and re.match(r"It \w+ (?:not )?be ", main))
+    if re.match(r"(?:It|They)\b", main) and not its:
+        return []  # which of the things that stand before
+    if re.match(r"\w+(?:ed|ing)\b", condition) or condition.split()[0] in PARTICIPLES:
         return []
     return _happens(word, said, clause) if clause or re.match(r"It (?:is|will|can|cannot|must|should)\b", main) else []
 
@@ -233,7 +251,8 @@ def _of_purpose(todo: str, rest: str, lexicon: Lexicon) -> list[Form]:
 
 def _of_use(todo: str) -> list[Form]:
     empty = _EMPTY_TASK.match(todo) or todo.split()[0] not in BASES | IMPERATIVES
-    fits = not empty and len(todo.split()) <= _LONGEST_TASK and not LEANING.search(todo)
+    fits = not empty and len(todo.split()) <= _LONGEST_TASK and not LEANING.search(todo) and \
+        not re.search(r"\bsome\b|, (?:and|or|if)\b", todo)
     return [Form("how to", f"How do you {todo}?", clear=1)] if fits else []
 
 
@@ -244,12 +263,14 @@ def _of_setting(setting: str, rest: str, lexicon: Lexicon) -> list[Form]:
     if manner := MANNER.match(main):
         return [_after(setting, form) for form in _of_manner(*manner.groups())]
     told = is_told_to(rest) and not re.match(r"(?:you|one)\b", rest)
+    if _VAGUE_WHEN.search(setting):
+        return []
     if told and re.match(r"(?:For|In|On|With|Under|During) (?!(?:an? |the )?\w+$)", setting):
         good = not re.search(r"\b(?:information|details|documentation|help|assistance|reference)\b", setting)
         return [Form("condition", f"What should be done {setting[0].lower()}{setting[1:]}?", clear=1)] if good else []
     if re.fullmatch(DATE, setting, re.I):
         clause = take_apart(main, lexicon)
-        fits = clause and clearness(clause.written, lexicon) and not LEANING.search(clause.written) and _agrees(clause)
+        fits = clause and clearness(clause.written, lexicon) and not re.search(r"\bwhen\b", clause.rest) and not LEANING.search(clause.written) and _agrees(clause)
         return [Form("when", clause.ask("When", clause.rest), setting, clearness(clause.written, lexicon))] \
             if fits and "," not in clause.rest and not BARE_THE.search(clause.rest) else []
     found = _of_main(main, lexicon)

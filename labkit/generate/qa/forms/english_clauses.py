@@ -39,8 +39,9 @@ _GOVERNING = re.compile(
     r"(?:the|an?|to|off|on|out|up|down|"
     r"\d[\d,.;]*|[a-z]+(?:s|al|ive|ic|ed|ing|ful|ous|able|ary))$|[A-Z]")
 _LONGEST_SUBJECT = 9  # words
+_NO_VERB_AFTER = ("only", "merely", "simply", "solely", "better", "sometimes", "just", "best", "worse")
 _FARTHEST_VERB = 11
-ADVERB = re.compile(r"(?!(?:rely|apply|supply|reply|imply|comply|multiply)$)(?:\w+ly|always|often|also|never|usually)$")
+ADVERB = re.compile(r"(?!(?:only|merely|simply|solely|rely|apply|supply|reply|imply|comply|multiply)$)(?:\w+ly|always|often|also|never|usually)$")
 
 
 class Clause(NamedTuple):
@@ -98,7 +99,7 @@ def _at_its_verb(words: list[str], lexicon: Lexicon) -> Clause | None:
             adverb, written = words[place - 1] + " ", " ".join(words[:place - 1])
         after = words[place + 1] if place + 1 < len(words) else ""
         of = after == "of" and "of" not in PREPOSITIONS.get(third_person().get(word, word), ())
-        if not after or of or after in (*BE, "has", "have") or not is_subject(written):
+        if not after or of or words[place - 1] in _NO_VERB_AFTER or after in (*BE, "has", "have") or not is_subject(written):
             continue
         subject = small_article(lexicon.lowered(written))
         rest = " ".join(words[place + 1:])

@@ -84,16 +84,16 @@ def whether(clause: Clause, clear: int) -> list[Form]:
     if clause.aux in ("is", "are"):
         participle = first in PARTICIPLES or re.fullmatch(r"\w{3,}ed", first)
         held = (participle and (denied or said > _LEAST)) or first in _STATES
-        return _asked(clause, clause.aux, rest) if held and not words & EVALUATING else []
+        return _asked(clause, clause.aux, rest, denied) if held and not words & EVALUATING else []
     if clause.aux in _MODALS and first in BASES | {"be", "have"} and not words & (EVALUATING | VAGUE):
         empty = clause.aux in ("can", "will") and said < 2 * _LEAST
         if not denied and (empty or first in ("result", "help", "vary")):
             return []
         if denied and clause.aux == "may" and _PERHAPS.match(rest):
             return []  # it may be so or not
-        return _asked(clause, "may" if denied and clause.aux == "must" else clause.aux, rest)
+        return _asked(clause, "may" if denied and clause.aux == "must" else clause.aux, rest, denied)
     if denied and clause.aux in ("does", "do") and first in ACTIONS | BASES | {"have"}:
-        return _asked(clause, clause.aux, rest)
+        return _asked(clause, clause.aux, rest, denied)
     return []
 
 
@@ -117,7 +117,9 @@ def of_reader(text: str) -> list[Form]:
         fits = not befalls and len(words) > _LEAST and \
             words[0] in BASES - {"be", "have", "do", "see", "want", "wish"} and \
             not _GOES_ON.search(rest) and not _NO_POLAR.search(rest) and not LEANING.search(rest)
-        return [Form("whether", f"{_ASKS_YOU[does]} {rest}?", clear=1)] if fits else []
+        denied = bool(re.search(r"not\b", does))
+        fits = fits and (denied or not re.search(r"\bor\b", rest))
+        return [Form("whether", f"{_ASKS_YOU[does]} {rest}?", clear=1, verdict="No." if denied else "Yes.")] if fits else []
     found = _ANYONE.match(text)
     if not found or _GOES_ON.search(found["rest"]) or LEANING.search(found["rest"]) or LEANING.search(found["who"]):
         return []
@@ -140,8 +142,11 @@ _ANYONE = re.compile(r"(?P<who>(?:Anyone|Anybody|Everyone|Everybody)(?: [^,;:]{3
                      r"(?P<rest>(?!not\b)[^;:]+)$")
 
 
-def _asked(clause: Clause, aux: str, rest: str) -> list[Form]:
-    return [Form("whether", f"{aux[0].upper() + aux[1:]} {clause.subject} {rest}?", clear=1)]
+def _asked(clause: Clause, aux: str, rest: str, denied: bool) -> list[Form]:
+    if not denied and re.search(r"\bor\b", rest):
+        return []  # yes would not say which
+    return [Form("whether", f"{aux[0].upper() + aux[1:]} {clause.subject} {rest}?", clear=1,
+                 verdict="No." if denied else "Yes.")]
 
 
 def _third(verb: str) -> str:

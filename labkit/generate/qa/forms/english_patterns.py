@@ -41,7 +41,7 @@ REFERENCES = re.compile(
     r"\bet al|\[\d|\(\d{4}|\bibid|https?:|http s|www\.|©|\bpp\.|\bvol\.|\bcf\.|"
     r"\bp\. ?\d|"
     r"^(?:Retrieved|Archived)\b|\b(?:for example|for instance|e\.g\.|suppose|assum(?:e|ing)|consider that|let us|"
-    r"imagine|say,|examples?|this (?:paper|work|book)|case study|scenario)\b", re.I)
+    r"imagine|say,|examples?|(?:^|, |please )read the|next section|(?:skip|jump|turn|go) (?:on )?to the (?:next|section)|consult (?:the|its|their|your)(?! \w*(?:doctor|pharmacist|lawyer|physician))|(?:described|documented|explained|given|listed) (?:in|under|by) the|refer to|the (?:reference|manual|documentation|sections|docs) (?:for|on|of)|this (?:paper|work|book)|case study|scenario)\b", re.I)
 OPENINGS = re.compile(
     r"^(?:(?:However|Moreover|Furthermore|In addition|Additionally|In general|Generally|In fact|Indeed|Note|Important|"
     r"Warning|Caution|Tip|Nevertheless|Nonetheless|Overall|By default|In practice|Usually|Typically|Basically|"
@@ -64,7 +64,7 @@ NOT_SUBJECT = re.compile(
     r"Her|He|She|It|They|Everyone|Everything|Nothing|People|Nobody|Anyone|Whether|Where|Why|Which|Because|Although|"
     r"Though|Unlike|Like|Given|Based|Due|Two|Three|Four|Five|Please|Let|So|Even|Only|Just|More|Less|Much|Once|Unless|"
     r"Through|Within|Without|Among|Between|Despite|Besides|License|Prior|Proper|Both|Such|Existing|Having|Being|Other|"
-    r"Another|Regardless|Considering|Depending|According|Should|Would|Considering|Enough|Then|Now|Later)\b")
+    r"Another|Sometimes|Inside|Outside|Note|Notice|Regardless|Considering|Depending|According|Should|Would|Considering|Enough|Then|Now|Later)\b")
 BARE_THE = re.compile(r"\bthe (?:match|game|season|club|team|final|job|book|award|title|goal|league|company|city|town|"
                       r"village|war|election|year|day|man|woman|player|manager|ball|half|squad|side|other|former)\b"
                       r"(?! (?:of|for|in|that|which|between|against|[A-Z\d]))", re.I)
@@ -121,6 +121,8 @@ INTRODUCED = (
      "Which {0} {1}?"),
 )
 """Lines that introduce a list, and what the list answers."""
+_HALF_VERBS = frozenset("clean clear close complete correct direct dry empty lower open separate slow tight warm".split())
+"""Words that are as often adjectives."""
 IMPERATIVE = re.compile(
     rf"(?:(?:please|immediately|first|always|never|do not|don't|simply|just) )*(?:{'|'.join(sorted(IMPERATIVES))})\b"
     r"(?! (?:is|are|was|were)\b)|(?:you|one) (?:must|need to|have to|should|can|may)\b", re.I)
@@ -131,7 +133,7 @@ _AFTER_VERB = re.compile(r"\w+ (?:the|an?|all|any|each|every|your|its|their|both
 def is_told_to(text: str) -> bool:
     """Tell whether a text tells to do something: "Report every sale", but not "Report authors must …"."""
     first = re.match(r"[A-Za-z]+", text)
-    noun = first and first[0].lower() in BOTH and not _AFTER_VERB.match(text) and (
+    noun = first and first[0].lower() in BOTH | _HALF_VERBS and not _AFTER_VERB.match(text) and (
         first[0][0].isupper() or re.match(r"(?:\S+ ){1,4}(?:is|are|has|have|can|must|will|should|may)\b", text))
     return bool(IMPERATIVE.match(text)) and not noun
 
@@ -144,7 +146,7 @@ def acts(text: str) -> bool:
 
 OPEN_END = re.compile(r"\b(?:solely|just|mainly|partly|simply|merely|not|largely|primarily|precisely|in force|"
                       r"of|to|and|or|the|a|an|in|is|than|but|once|about|with|for|only|even|long|"
-                      rf"(?:up|at) (?:to|least|most)|{_COUNT} \w+)$|,\s*(?:and|or|but)\b.*$| and (?:then )?\w+s\b .*$")
+                      rf"(?:up|at) (?:to|least|most)|another up|{_COUNT} \w+)$|,\s*(?:and|or|but)\b.*$| and (?:then )?\w+s\b .*$")
 """The rest of a clause that cannot end there, or that goes on with another verb."""
 PERSON = re.compile(r"(?:an? )?(?:[a-z]+ )?(?:technicians?|persons?|people|managers?|[a-z]+ists?)\b|"
-                    r"[A-Z][a-z]+ [A-Z][a-z]+\b(?! \w+s\b)")
+                    r"[A-Z][a-z]+ [A-Z][a-z]+\b(?! (?!as\b)\w+s\b)")

@@ -22,7 +22,7 @@ _NO_THING = re.compile(
     r"request|demand|occasion|account|"
     r"(?:the )?(?:end|start|beginning|same|basis|fly|way|left|right|side|condition)|\w+day|"
     r"January|February|March|April|May|June|July|August|September|October|November|December|"
-    r"(?:about |at least |at most |up to |the )?[\d£$€]|\w+ing)\b", re.I)
+    r"\w+ing)\b|(?:about |at least |at most |up to |the )?[\d£$€]", re.I)
 _BAD_PAIR = re.compile(r"(?:compared (?:to|with)|followed by|related to|regardless|opposed to|supposed to|going to|"
                        r"met with|faced with|going on|relied on|carried on|turned on|switched on|logged on|passed on|"
                        r"signed on|put on|moved on|early on|kept on|held on|worked on|associated with|spaced by)$")
@@ -44,7 +44,7 @@ _LEAST = 4
 def of_predicate(clause: Clause, clear: int) -> list[Form]:
     """Return the question that a clause answers by what follows its verb, or none."""
     rest = clause.rest
-    if _GOES_ON.search(rest) or (
+    if _GOES_ON.search(rest) or re.search(r"\b(?:his|her)\b|\bdo that\b", rest) or (
             clause.aux in ("was", "were", "did") and clear < 2 and not _BY_NAME.match(rest)):
         return []  # it says more than one thing
     if clause.aux in BE:

@@ -10,9 +10,11 @@ from labkit.generate.qa.forms.english_patterns import BARE_THE, DATE, INNER_CLAU
 from labkit.generate.qa.forms.english_words import (
     ACTIONS,
     ADJUNCTS,
+    BASES,
     CONTAINERS,
     COUNTS,
     CREATING,
+    DOERS,
     EVALUATING,
     MANY,
     NO_OBJECT,
@@ -48,11 +50,13 @@ _PREDICATES = (  # what follows a form of "be", the kind of statement, what is a
     (r"()(?:on|at|under|behind|inside|near|next to) (?=the |an? |[A-Z/])", "place", "Where {be} {subject}?"),
 )
 _PAST = ("was", "were", "did", "has", "have")
+_BY_THINGS = ("provide", "offer", "support", "have", "include", "allow", "enable", "use", "bring", "let", "give")
 _MEANS = ("use", "employ", "leverage", "need")
 _OBJECT_TO = re.compile(r"[^,;:]{4,60}? (to (?!the\b|an?\b|be\b)[a-z]+ [^,;]+)")
-_BY_THINGS = ("provide", "offer", "support", "have", "include", "allow", "enable", "use", "bring", "let", "give")
 _PARTICLE = re.compile(r"(?:[\w-]+ ){1,4}(off|out|up|down|back)\b(?= (?:from|at|when|after|before|to|if)\b|$)")
 _EMPTY_AGENT = re.compile(r"(?:it|them|which|default|hand|definition|design|nature)\b|.{0,2}$")
+_NO_KIND = frozenset("answer case choice default exception inside norm part problem question reason result trademark".split())
+"""Nouns that do not say what a thing is."""
 _LEAST_SAID = 7  # words that tell what something does, where it is asked for by them
 _TIMES = r"(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)"
 _COUNTED = re.compile(
@@ -91,7 +95,8 @@ def of_tail(text: str, clause: Clause, lexicon: Lexicon) -> list[Form]:
         aim = found[2].startswith("in order to")  # it may be that of an inner clause, and nothing is a thing for an aim
         if aim and head.aux in BE and re.match(r"(?:an?|the|one)\b", head.rest):
             continue
-        inner = (aim or word != "Why") and INNER_CLAUSE.search(head.rest)
+        inner = INNER_CLAUSE.search(head.rest) if aim or word != "Why" else re.search(r"\b(?:if|when|unless|that|which)\b",
+                                                                                      head.rest)
         inner = inner or (word == "How" and re.search(r"\b(?:ask|cause|request|tell|want|let)\w*\b", head.rest))
         told = head.aux in _PAST and word in ("When", "How") and not re.fullmatch(DATE, found[2])
         if inner or told or (word == "When" and head.rest.split()[-1] in ACTIONS):
@@ -157,9 +162,9 @@ def _of_identity(clause: Clause, rest: str, clear: int) -> list[Form]:
                     r"(?=,|$| (?:of|in|for|that|which|who|to|from|with|on|used|and|at|by|where|between)\b)", rest)
     if not head or re.match(r"(?:the )?(?:same|case|reason|only|first|last|\w+est|most)\b", rest.partition(" ")[2]):
         return []
-    if set(head[1].split()) & EVALUATING or head[2] in EVALUATING:
+    if set(head[1].split()) & EVALUATING or head[2] in EVALUATING | _NO_KIND or re.fullmatch(r"[\W\d]+", clause.written):
         return []
-    if clear == 2 and (head[2].lower() in PERSONS or re.search(r"\w{3}(?:ian|(?<!l)ist)$", head[2])):
+    if clear == 2 and " " in clause.written and (head[2].lower() in PERSONS or re.search(r"\w{3}(?:ian|(?<!l)ist)$", head[2])):
         return [Form("definition", clause.ask("Who"))] if re.match(r"[A-Z]\S+(?: [A-Z]\S+)*$", clause.written) else []
     if clause.aux not in ("is", "are") or re.match(r"\w+ing\b", clause.written) or len(rest.split()) < 4:
         return []
@@ -187,13 +192,16 @@ def _of_perfect(clause: Clause, clear: int) -> list[Form]:
 def _of_modal(clause: Clause) -> list[Form]:
     words = clause.rest.split()
     if words[0] in ("not", "never"):
-        fits = len(words) > 3 and words[1] != "be" and clause.aux in ("must", "should", "may")
+        agent = clause.written.split()[-1].lower().rstrip("s") in DOERS
+        fits = len(words) > 3 and words[1] != "be" and (clause.aux in ("must", "should") or (clause.aux == "may" and agent))
         return _of_ban(clause, words) if fits else []
     adverb = ""
     if ADVERB.match(words[0]) and len(words) > 3:
         adverb, words = words[0] + " ", words[1:]
     if words[0] == "be":
         return _of_passive(clause, words)
+    if clause.aux not in ("must", "should") and words[0] != "be":
+        return _means(clause, words[0], " ".join(words[1:]))  # what may be so or not, among others
     if words[0] in ("have", "contain", "include") and len(words) > 2 and not set(words[1:4]) & EVALUATING:
         return [Form("requirement", clause.ask("What", words[0]))]
     if len(words) > 2 and words[1] in PREPOSITIONS.get(words[0], ()) and words[2] not in MANY:
@@ -201,9 +209,13 @@ def _of_modal(clause: Clause) -> list[Form]:
     if clause.aux in ("must", "should") and words[0] in ACTIONS and len(words) > 2:
         whole = words[1] in NO_OBJECT or clause.subject.split()[-1] in PEOPLE
         return [Form("requirement", clause.ask("What", "do" if whole else adverb + words[0]))]
-    if words[0] in _MEANS and (means := _OBJECT_TO.match(" ".join(words[1:]))):
-        return [Form("means", clause.ask("What", f"{words[0]} {means[1]}"))]
     return []
+
+
+def _means(clause: Clause, verb: str, thing: str) -> list[Form]:
+    means = _OBJECT_TO.match(thing) if verb in _MEANS else None
+    fits = means and not LEANING.search(thing) and not re.search(r"\btheir\b", thing)
+    return [Form("means", clause.ask("What", f"{verb} {means[1]}"))] if means and fits else []
 
 
 def _of_ban(clause: Clause, words: list[str]) -> list[Form]:
@@ -222,7 +234,7 @@ def _of_passive(clause: Clause, words: list[str]) -> list[Form]:
     if after in ("upright", "manually", "automatically", "through", "via", "using") or \
             (after == "by" and words[3].endswith("ing") and not re.match(_NO_WAY, words[3])):
         return [Form("manner", clause.ask("How", f"be {done}"))]
-    if after == "with" and words[3] in ("care", "caution", "ease", "difficulty", "pleasure", "success"):
+    if after == "with" and words[3] in ("care", "caution", "respect", "ease", "difficulty", "pleasure", "success"):
         return []
     if after in ("by", "with"):
         who = words[-1].lower() in PEOPLE or bool(PERSON.match(" ".join(words[3:])))
@@ -254,7 +266,8 @@ def _of_doing(clause: Clause) -> list[Form]:
     if verb in ("aim", "seek", "try", "need") and rest[0] == "to" and rest[1] != "be":
         return [Form("aim", clause.ask("What", f"{verb} to do"))]
     if verb in ("allow", "enable", "help", "require", "cause", "force", "permit"):
-        found = re.match(rf"{verb} ([^,;]{{2,40}}?) to \w+", " ".join([verb, *rest]))
+        found = re.match(rf"{verb} ([^,;]{{2,40}}?) to (\w+)", " ".join([verb, *rest]))
+        found = found if found and found[2] in BASES | {"be", "do"} else None
         return [Form("effect", clause.ask("What", f"{verb} {found[1]} to do"))] if found else \
             [Form("effect", said)] if rest[0] not in ("to", "for") and verb not in ("force", "help") else []
     if verb in ("tell", "teach", "ask", "remind", "inform", "notify"):
@@ -279,11 +292,11 @@ def _says_nothing(subject: str, rest: list[str]) -> bool:
 
 def _of_weak(clause: Clause, verb: str, thing: str) -> list[Form]:
     """Ask for the kind of a thing that is named, or for what holds of it, where the verb alone would ask too much."""
-    kind = re.match(r"an? (?:(?!and\b)[\w-]+,? ){0,4}?([a-z-]+) (?:that|which|to|for|of|with)\b", thing)
+    kind = re.match(r"an? (?:(?!(?:and|an?|the)\b)[\w-]+,? ){0,4}?([a-z-]+) (?:that|which|to|for|of|with)\b", thing)
     if kind and kind[1] not in CONTAINERS | NO_OBJECT and not kind[1].endswith(("ed", "ing")):
         return [Form("kind", clause.ask(f"What kind of {kind[1]}", verb))]
-    if verb in _MEANS and (means := _OBJECT_TO.match(thing)):
-        return [Form("means", clause.ask("What", f"{verb} {means[1]}"))]
+    if means := _means(clause, verb, thing):
+        return means
     held = re.match(r"[^,;]{4,80}? ((?:via|during|within|before|after|at) (?:the |an? |\d)?[^,;]+"
                     r"|for (?:\d[\d.,]*|two|three) \w+s [^,;]+)$", thing)
     if held and verb not in ("let", "make", "take", "stop", "get", "have"):

@@ -48,7 +48,7 @@ deployed described defined documented found fitted installed kept located mounte
 put registered situated specified stored
 """)
 EVALUATING = _words("""
-absolute attractive bad basic beautiful best better big certain common complex convenient critical crucial difficult
+absolute attractive bad basic bit brief hazy invaluable radical beautiful best better big certain common complex convenient critical crucial difficult
 easy effective efficient elegant essential excellent exciting fascinating foundational fundamental good great growing
 hard helpful huge ideal important impressive integral interesting key little lot main major moving natural nice
 noble opportunity chance honour burden privilege perfect popular powerful practical promising pretty real reasonable

@@ -50,7 +50,7 @@ class Form(NamedTuple):
     who has not seen the source knows what is asked about: 2, it has a name or is said of its kind at large; 1, only
     where the question is told what it is about; 0, not even then. ``general`` says that it is said of a kind at large,
     which can be asked about where nothing says what the text is about. ``dated`` says that it held at one time, and is
-    asked only where what the question is told says when.
+    asked only where what the question is told says when. ``verdict`` is the yes or no that the answer begins with.
     """
 
     kind: str
@@ -59,6 +59,7 @@ class Form(NamedTuple):
     clear: int = 2
     general: bool = False
     dated: bool = False
+    verdict: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +150,10 @@ class Lexicon:
         noun = noun.lower()
         definite = self._definite[noun]
         return definite >= _FEWEST_TEXTS and self._one_of_many[noun] <= _SHARE_OF_TEXTS * definite
+
+    def is_only(self, noun: str) -> bool:
+        """Tell whether a document says "the hall" more than once, and never "a hall"."""
+        return self._definite[noun.lower()] > 1 and not self._one_of_many[noun.lower()]
 
     def small_name(self, statement: str, headings: Iterable[str] = ()) -> str:
         """Return the name in small letters that a statement begins with: "dpkg keeps …"; "" where it begins with none.

@@ -25,6 +25,10 @@ solution somme source subvention superficie surface taille température tension 
 """Nouns of what a thing has one of."""
 
 
+PROPERTY = re.compile(rf"(?:{'|'.join(sorted(_MASCULINE | _FEMININE))})s?\b.*", re.I)
+"""The name of a row or a column that is what a thing has one of."""
+
+
 def value_asked(first: str, column: str, value: str) -> str:
     """Return what asks for the value of a column or key: "quelle est la puissance nominale".
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from labkit.documents.types import Chunk
 from labkit.generate.qa.forms.fact import Fact, Lexicon
 from labkit.generate.qa.forms.subjects import Subject, subject_of
+from labkit.generate.qa.forms.turned import is_period, is_turned
 from labkit.generate.qa.forms.wording import Wording, is_case
 
 _RULE = re.compile(r"\|[|\s:-]+\|?")
@@ -26,6 +27,11 @@ _LATIN = re.compile(r"[A-Z][A-Za-z\d .+-]+")
 _DATED = re.compile(r"[A-Z][a-z]+ (?:1[5-9]|20)\d\d$")  # data, not the name of a column
 _LEADERS = re.compile(r"(?:\. ?){4,}|…{2,}|・{4,}")  # of a table of contents
 _PATH = re.compile(r"[\w.*-]*(?:/[\w.*-]*)+|[\w-]+(?:\.\w+)+|-{1,2}\w[\w-]*.*")
+_WAY = re.compile(r"(?:«|<<|‹|←|»|>>|›|→|\W*(?:prev(?:ious)?|next|up|home|top|contents|index|back|précédent|suivant|"
+                  r"accueil|sommaire|前へ|次へ|戻る|目次|ホーム)\W*$).*|.*(?:>>|»|→)", re.I)
+"""A cell that leads to another page."""
+_STATED = re.compile(r".*[a-z]{2}\.|(?:[^\s|]+ ){8,}[^|]+")
+"""A cell that says something, and names no column."""
 _CAPTION = re.compile(r"[*_# ]*(?:Table|Tableau|表)\s*[\dIVX]+(?:\.\d+)*\s*[.:：–-]?\s*"
                       r"(?P<name>[^\W\d].{5,80})$", re.I)
 _SENTENCE = re.compile(r"\b(?:is|are|was|were|must|can|may|will|should|has|have|est|sont|doit|doivent|peut|peuvent)\b",
@@ -52,7 +58,7 @@ def table_facts(chunk: Chunk, wording: Wording, lexicon: Lexicon, about: str) ->
         if rows and (caption := _caption(chunk.text, rows)):
             subject = Subject(subject.whole, caption)
         if len(rows) > 1 and subject.name and not (
-                contents or is_case(chunk, place, wording) or _is_record(rows) or _has_two_heads(rows)):
+                _leads_on(rows) or contents or is_case(chunk, place, wording) or _is_record(rows) or _has_two_heads(rows)):
             yield from _of_table(rows, wording, lexicon, subject)
         rows = []
 
@@ -96,7 +102,8 @@ def _of_table(rows: list[tuple[str, list[str]]], wording: Wording, lexicon: Lexi
     keyed = len(head) == 2 and (head[1] in wording.plain_columns if wording.plain_columns else _is_plain_head(head))
     if len(set(keys)) < len(keys) or not all(keys):
         return
-    bare = not head[0] and not subject.part  # nothing says what the numbers are of
+    turned = is_turned(head, keys, wording.properties)
+    bare = not turned and not head[0] and not subject.part  # nothing says what the numbers are of
     for line, cells in rows[1:]:
         if len(cells) != len(head) or len(cells[0]) > _LONGEST_KEY:
             continue
@@ -118,7 +125,13 @@ def _of_table(rows: list[tuple[str, list[str]]], wording: Wording, lexicon: Lexi
                 yield Fact("key", question, f"{cells[0]}: {value}", value, line, about)
                 continue
             column = column.rstrip(":：")
-            if asked := _measure_asked(head[0], cells[0], column, value, wording):
+            if turned and not wording.measure:
+                question = _turned_asked(column, cells[0], value, wording, lexicon)
+                yield Fact("cell", wording.about.format(about=wording.name_of(subject), question=_small(question)),
+                           _bare(wording.stated.format(first="", row=column, column=cells[0], value=value)).strip(),
+                           value, line, about)
+                continue
+            if asked := _measure_asked(head[0], cells[0], column, value, wording, turned):
                 yield Fact("cell", wording.about.format(about=wording.name_of(subject), question=asked),
                            wording.lists.format(heading=wording.measure.format(column=column, row=cells[0]),
                                value=value),
@@ -137,13 +150,23 @@ def _of_table(rows: list[tuple[str, list[str]]], wording: Wording, lexicon: Lexi
             yield Fact("cell", question, stated, value, line, about)
 
 
-def _measure_asked(first: str, row: str, column: str, value: str, wording: Wording) -> str:
+def _turned_asked(thing: str, key: str, value: str, wording: Wording, lexicon: Lexicon) -> str:
+    """Return how a property is asked for that the row names, of what the column names."""
+    if not wording.article:
+        return wording.cell.format(row=thing, what=wording.what("", key, value), column=key, first="")
+    template = wording.attribute if wording.properties.fullmatch(_UNIT.sub("", key)) else wording.given
+    question = template.format(key=_bare(lexicon.label(key)), name=thing)
+    return question.replace(f" of {thing}?", f" for {thing}?") if is_period(thing) or " of " in key else question
+
+
+def _measure_asked(first: str, row: str, column: str, value: str, wording: Wording, turned: bool) -> str:
     """Return how the value of a measure is asked for that the row names, of what the column names; "" for other rows.
 
     The unit stands with the measure: "来場者(人)" in the row and "平成30年" in the column give
     平成30年の来場者は何人ですか.
     """
-    if not wording.measure or not wording.measures.fullmatch(first) or wording.quoted.search(row):
+    measured = turned or wording.measures.fullmatch(first)
+    if not wording.measure or not measured or wording.quoted.search(row):
         return ""
     unit = _UNIT.search(row)
     name = row[:unit.start()] if unit and _NUMERIC.fullmatch(value) else row
@@ -158,6 +181,13 @@ def _has_two_heads(rows: list[tuple[str, list[str]]]) -> bool:
     return len(others) > 1 and any(
         cell and not _NUMERIC.fullmatch(cell) and all(_NUMERIC.fullmatch(other[place]) for other in others)
         for place, cell in enumerate(below))
+
+
+def _leads_on(rows: list[tuple[str, list[str]]]) -> bool:
+    """Tell whether a table is one of links to other pages, or one without names of columns: its first row tells things."""
+    ways = sum(bool(cell and _WAY.fullmatch(cell)) for _, cells in rows for cell in cells)
+    return 3 * ways > sum(bool(cell) for _, cells in rows for cell in cells) or any(
+        _STATED.fullmatch(cell) for cell in rows[0][1][1:])
 
 
 def _is_data(rows: list[tuple[str, list[str]]]) -> bool:

@@ -44,7 +44,7 @@ class Wording(NamedTuple):
     what it means. ``joint`` stands between the items of a list. ``measure`` names a cell whose row is a measure, under
     a first column that ``measures``; ``attribute`` asks for it; ``called`` asks how something is called in what the
     column names. Column names that are ``quoted`` do not fit into a
-    sentence. ``plain_columns`` are the names of a second and last column that say nothing: the first column names what
+    sentence. ``properties`` is the whole name of what a thing has one of. ``plain_columns`` are the names of a second and last column that say nothing: the first column names what
     is asked for then. Rows with words that are ``pointing`` elsewhere are not asked about.
     """
 
@@ -66,6 +66,7 @@ class Wording(NamedTuple):
     measures: re.Pattern[str] = re.compile(r"(?!)")
     what: Callable[[str, str, str], str] = lambda first, column, value: "what"
     quoted: re.Pattern[str] = re.compile(r"(?!)")
+    properties: re.Pattern[str] = re.compile(r"(?!)")
     plain_columns: tuple[str, ...] = ()
     pointing: re.Pattern[str] = re.compile(r"(?!)")
     cases: re.Pattern[str] = re.compile(r"(?!)")
@@ -125,6 +126,9 @@ WORDINGS = {
                   "What is listed under “{heading}” for {name}?", "{first} {row}, {column}: {value}",
                   "{heading}: {value}", "What does the option {name} do?", "the",
                   ("what is the {key}?", "what is given as “{key}”?"),
+                  properties=re.compile(rf"(?:[A-Za-z-]+ ){{0,3}}?(?:{'|'.join(sorted(ATTRIBUTES))}|height|turnover|revenue|profit|"
+                                        r"income|sales|staff|employees|members|visitors|warranty|lifetime|capacity)s?"
+                                        r"(?: (?:of|in|when|for|at|per|a|an) .+| \(.+)?|number of .+", re.I),
                   cases=re.compile(r"\b(?:examples?|tutorials?|case stud(?:y|ies)|scenarios?|exercises?|walk-?through|"
                                    r"use cases?|sample|hands-on|quick ?start|success stor(?:y|ies))\b", re.I),
                   supposing=re.compile(r"\b(?:suppose|imagine|let us|let's|let’s|for (?:example|instance),? (?:if|say|"
@@ -135,7 +139,7 @@ WORDINGS = {
                   "{what} pour « {row} » ?", "{what} pour « {row} » ?",
                   "{name} : qu'est-ce qui figure sous « {heading} » ?", "{first} {row}, {column} : {value}",
                   "{heading} : {value}", "que fait l'option « {name} » ?",
-                  what=french_asking.value_asked,
+                  what=french_asking.value_asked, properties=french_asking.PROPERTY,
                   cases=re.compile(r"\b(?:exemples?|tutoriels?|étude de cas|scénarios?|exercices?|cas pratique|"
                                    r"cas d'usage|travaux pratiques|mise en situation)\b", re.I),
                   supposing=re.compile(r"\b(?:supposons|imaginons|prenons|(?-i:Soit) (?:une?|l[ea]s?|[a-zA-Z]\b)|"
@@ -150,6 +154,10 @@ WORDINGS = {
                   measure="{column}の{row}", called="{first}の「{row}」は{column}では何と呼ばれますか。",
                   measures=re.compile(r"項目|区分|指標|種別|仕様|諸元"),
                   quoted=re.compile(r"[うくぐすつぬぶむるたい]もの$|[をでに、`]|に設定$|から$"),
+                  properties=re.compile(r".*(?:料金|価格|値段|費用|重量|重さ|質量|長さ|幅|高さ|奥行き?|厚さ|寸法|サイズ|容量|面積|"
+                                        r"速度|時間|期間|年数|人数|件数|台数|回数|日数|率|額|温度|圧力|電圧|電力|出力|定員|年齢|"
+                                        r"色|型番|保証|住所|電話番号|売上高?|利益|収入|支出|人口|距離|周波数|濃度|解像度|精度|"
+                                        r"対象|担当|頻度|期限|単価|年額|月額)"),
                   plain_columns=("値", "内容", "仕様", "詳細", "情報", "データ", "数値", "設定値", "規格", "備考"),
                   pointing=POINTING,
                   cases=re.compile(r"例(?!外)|チュートリアル|ケーススタディ|事例|演習|シナリオ"),

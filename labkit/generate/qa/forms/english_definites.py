@@ -1,0 +1,114 @@
+"""English definite nouns: "the package" is clear only to who knows which, unless its question or its headings say so."""
+
+from __future__ import annotations
+
+import re
+
+from labkit.generate.qa.forms.english_clauses import third_person
+from labkit.generate.qa.forms.english_words import BOTH, PAST
+from labkit.generate.qa.forms.fact import Lexicon
+
+_ENDS = frozenset("""
+a about across after against all an and any are around as at be because become been before being below between both but
+by can cannot could did do does during each either every for from had has have her his how if in inside instead into is
+it its may might must near neither no nor not of off on once onto or our out over per shall should since so still than
+that the their them then there these they this those though through to toward towards under unless until up upon via
+was we were what when where whether which while who whom whose why will with within without would you your
+""".split())  # noqa: SIM905
+"""Words that no noun group goes on with."""
+_KNOWN = frozenset("""
+air answer beginning best bottom browser clipboard command compiler computer console cursor database day desktop
+developer earth end environment filesystem following future hand host interface internet kernel keyboard lack law left
+library loader machine majority middle monitor mouse network night number open operating ordinary other owner past path
+period person pointer population possibility presence present program project public question reader release
+rest right runtime same screen server shell side software start state sun surface system terminal time tool top user
+users vendor weather week web whole window word world year
+""".split())  # noqa: SIM905
+"""Nouns of which anybody knows the one that is meant, where what the text is about is told."""
+_ROLES = frozenset("""
+above action amount application area argument arguments array attribute author block body button call case cell change
+changes character characters class code column condition content contents context copy data default definition
+description device directory document element elements entries entry error event example expression field fields file
+files first flag format former function group header heading id image index information input instance item items key
+keyword last latter length level limit line lines link list lock log loop match maximum message method minimum mode
+model module name names node object operation option options order other others output package page parameter
+parameters part parts pattern point position process property range reason record reference request response result
+results return row rule rules second section sequence set setting settings size source stack statement status step
+steps stream string structure table tag target task test text thing title token type types update value values variable
+version
+""".split())  # noqa: SIM905
+"""Nouns of which a text has many, one after the other, even where it calls none of them "a"."""
+_LOOSE = frozenset("""
+above actual additional appropriate below chosen corresponding current desired different entire exact extra final first
+following former full given initial intended last latter latest necessary needed new next old only original other
+particular preceding present previous proper real relevant required resulting right said same second selected separate
+single special specific specified third usual various whole wrong
+""".split())  # noqa: SIM905
+"""Adjectives that do not say which."""
+_TELLING = re.compile(r" (?:that|which|who|whose|where|called|named|known as|used|for \w|between|to [a-z]+\b|"
+                      r"of (?!(?:it|them|the)\b)\w|of the \w)")
+_THE = re.compile(r"\b[Tt]he (?=[\w\"“'/.-])")
+_WORD = re.compile(r"[^\s,;:?!()“”\"]+")
+_NAMED = re.compile(r"[A-Z\d_./(]|^-")
+_LIKE_CODE = re.compile(r"\d|[a-z][A-Z]|_|\w\.\w")
+_STEM = 5  # letters that the forms of a noun share
+_LIKE_VERBS = BOTH | {"address", "process", "access", "series", "status", "class"}
+
+
+def unnamed(question: str, told: str, lexicon: Lexicon) -> list[str]:
+    """Return the nouns with "the" of a question that neither it nor what it is told about says which they are.
+
+    Parameters
+    ----------
+    question
+        Without what it is told before it.
+    told
+        The title and the headings that are said with it.
+    lexicon
+        Of the whole document.
+    """
+    return [" ".join(words) for words, rest, before in _definite(question)
+            if not _is_clear(words, rest, before, told, lexicon)]
+
+
+def _definite(question: str) -> list[tuple[list[str], str, str]]:
+    """Return the groups of words after each "the", what follows, and what stands before."""
+    found = []
+    for article in _THE.finditer(question):
+        words: list[str] = []
+        place = article.end()
+        while place < len(question) and (word := _WORD.match(question, place)):
+            small = word[0].lower()
+            if small in _ENDS or (words and _is_verb(small)):
+                break
+            words.append(word[0])
+            place = word.end()
+            if question[place:place + 1] != " ":
+                break
+            place += 1
+        if words:
+            found.append((words, question[place - 1 if question[place - 1:place] == " " else place:],
+                          question[:article.start()]))
+    return found
+
+
+def _is_verb(word: str) -> bool:
+    base = third_person().get(word)
+    return (base is not None and base not in _LIKE_VERBS) or word in PAST
+
+
+def _is_clear(words: list[str], rest: str, before: str, told: str, lexicon: Lexicon) -> bool:
+    if any(map(_NAMED.search, words)):
+        return bool(told) or len(words) > 1 or bool(_LIKE_CODE.search(words[0]))
+    noun = words[-1].lower().removesuffix("'s").removesuffix("’s")
+    if _stem(noun) in {_stem(word) for word in re.findall(r"\w+", f"{told} {before}".lower())}:
+        return True
+    if _TELLING.match(rest):
+        return True
+    if len(words) > 1:
+        return bool(told) and not _LOOSE & {word.lower() for word in words}
+    return bool(told) and (noun in _KNOWN or (noun not in _ROLES and (lexicon.is_one(noun) or lexicon.is_only(noun))))
+
+
+def _stem(noun: str) -> str:
+    return noun[:max(_STEM, len(noun) - 3)] if len(noun) > _STEM else noun.removesuffix("s")
