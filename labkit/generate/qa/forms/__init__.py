@@ -107,22 +107,24 @@ def _all_facts(chunk: Chunk, language: str, lexicon: Lexicon, about: str) -> Ite
         for part in getattr(module, "parts", _whole)(statement):
             for form in [] if module.fault(part) else module.forms(part, lexicon):
                 form = form._replace(question=unmask(form.question), span=unmask(form.span))
-                told = _told(form, subject, module, lexicon) if not form.dated or has_period(subject.told) else None
+                told = _told(form, subject, module, lexicon, unmask is not str) if not form.dated or has_period(subject.told) else None
                 if told is not None and (form.clear == 2 or (form.clear and (told.name or form.general))):
                     said = unmask(getattr(module, "stated", str)(part))
                     start = chunk.text.find(evidence)
                     yield _fact(form, said, written[start:start + len(evidence)], told, wording, added)
 
 
-def _told(form: Form, subject: Subject, module: ModuleType, lexicon: Lexicon) -> Subject | None:
+def _told(form: Form, subject: Subject, module: ModuleType, lexicon: Lexicon,
+          is_small: bool = False) -> Subject | None:
     """Return what has to be said before a question: no more than names what it asks about; None if nothing does.
 
-    What has a name needs no part of the document beside it, and what bears the name of the document itself nothing.
+    What has a name needs no part of the document beside it, and what bears the name of the document itself nothing. A
+    name in small letters is that of a part, unless it is what the document is about.
     """
     unnamed = getattr(module, "unnamed", lambda question, told, lexicon: [])
     ways = [subject]
-    if form.clear == 2:
-        plain = form.kind == "definition" and not re.match(r"What (?:is|are) the [^A-Z]*$", form.question)
+    if form.clear == 2 and not (is_small and subject.whole and not names_it(form.question, subject.whole)):
+        plain = form.kind == "definition" and not re.match(r"What (?:is|are) (?:the [^A-Z]*|an? [a-z]+\?)$", form.question)
         ways = [Subject() if plain or names_of(subject.name) & names_of(form.question) else Subject(subject.name),
                 Subject(subject.name), subject]
     elif subject.part.casefold() in form.question.casefold():
@@ -172,6 +174,7 @@ def cleaned(sentence: str) -> str:
     """Return a sentence without Markdown marks, citations and numbers of parts in brackets."""
     sentence = re.sub(r":[a-z]+:(?=`)", "", sentence)  # the role of a word in reStructuredText
     sentence = re.sub(r"(?<=[a-z])\u2010\s+(?=[a-z])", "", sentence)  # a word that the end of a line divides
+    sentence = re.sub(r"(?<![\w_])_(\w(?:[^_\n]*\w)?)_(?![\w_])", r"\1", sentence)
     text = re.sub(r"\*+|__|`", "", re.sub(r"!?\[(?!\d+\])([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])", r"\1", sentence))
     text = re.sub(r"\s*\[\d+(?:[,–-]\s*\d+)*\]|\s*\((?:\d{1,2}|[^()]*\d{4}[a-z]?)\)", "", text)
     return _PART.sub("", re.sub(r"\s+", " ", text).strip())

@@ -30,6 +30,7 @@ from labkit.generate.qa.forms.english_patterns import (
     LEANING_ANYWHERE,
     MANNER,
     OF_NOTHING,
+    OF_ONE,
     ONLY,
     OPENINGS,
     PART_OF_IT,
@@ -39,6 +40,7 @@ from labkit.generate.qa.forms.english_patterns import (
     REFERENCES,
     SETTING,
     THAT_CLAUSE,
+    THAT_ITSELF,
     THERE_ARE,
     USE_TO,
     is_told_to,
@@ -105,7 +107,7 @@ def fault(statement: str) -> str:
     if REFERENCES.search(statement):
         return "refers to another place"
     bare = THAT_CLAUSE.sub(" ", _BEFORE.sub("", statement))
-    if POINTING.search(bare) or PART_OF_IT.search(bare) or LEANING_ANYWHERE.search(OPENINGS.sub("", statement)):
+    if POINTING.search(bare) or THAT_ITSELF.search(statement) or PART_OF_IT.search(bare) or LEANING_ANYWHERE.search(OPENINGS.sub("", statement)):
         return "points to something else"
     return ""
 
@@ -171,7 +173,7 @@ def _forms(text: str, lexicon: Lexicon) -> list[Form]:
 
 def _of_main(text: str, lexicon: Lexicon) -> list[Form]:
     clause = take_apart(text, lexicon)
-    if clause is None or LEANING.search(clause.written) or not _agrees(clause):
+    if clause is None or LEANING.search(clause.written) or not _agrees(clause) or OF_ONE.search(clause.rest):
         return []
     clear = clearness(clause.written, lexicon) or int(is_rule(clause))
     if not clear:

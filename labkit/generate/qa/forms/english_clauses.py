@@ -38,6 +38,9 @@ _PERFECT_REST = re.compile(r"^(?:\w+ly |also )?(?:been\b|\w+ (?:the|an?|as|in|on
 _GOVERNING = re.compile(
     r"(?:the|an?|to|off|on|out|up|down|"
     r"\d[\d,.;]*|[a-z]+(?:s|al|ive|ic|ed|ing|ful|ous|able|ary))$|[A-Z]")
+_OTHER_VERB = re.compile(r"(?:(?!(?:that|which|who|whom|whose|where|if|when|while|what|how|why|whether|because|so|as|than|and|or|"
+                         r"but|to|of|for|with|from|in|on|at|by)\b)[^\s,;:]+ ){1,4}(?:is|are|was|were|must|should|can|cannot|will|may)\b")
+"""The verb of the clause behind what was taken for one: "test *builds should* be made"."""
 _LONGEST_SUBJECT = 9  # words
 _NO_VERB_AFTER = ("only", "merely", "simply", "solely", "better", "sometimes", "just", "best", "worse")
 _FARTHEST_VERB = 11
@@ -103,6 +106,8 @@ def _at_its_verb(words: list[str], lexicon: Lexicon) -> Clause | None:
             continue
         subject = small_article(lexicon.lowered(written))
         rest = " ".join(words[place + 1:])
+        if _OTHER_VERB.match(rest):
+            continue
         if word == "has":
             return None if re.search(r"ed$|^been$", after) else Clause("does", subject, written, f"{adverb}have {rest}")
         if base := third_person().get(word):
@@ -114,7 +119,7 @@ def _at_its_verb(words: list[str], lexicon: Lexicon) -> Clause | None:
         if word in PAST and after != "by" and not _is_participle(word, after):
             return Clause("did", subject, written, f"{adverb}{PAST[word]} {rest}")
         if is_plural(written) and (word == "have" or word in ACTIONS or after in PREPOSITIONS.get(word, ())):
-            ambiguous = word in BOTH and not re.match(r"(?:the|an?|\d|[a-z]+s\b)", after)
+            ambiguous = word in BOTH and not re.match(r"(?:the|an?|[a-z]+s\b)", after)
             if not ambiguous:
                 return Clause("do", subject, written, f"{adverb}{word} {rest}")
     return None

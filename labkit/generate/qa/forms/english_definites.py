@@ -79,7 +79,7 @@ def _definite(question: str) -> list[tuple[list[str], str, str]]:
         place = article.end()
         while place < len(question) and (word := _WORD.match(question, place)):
             small = word[0].lower()
-            if small in _ENDS or (words and _is_verb(small)):
+            if small in _ENDS or (words and (_is_verb(small) or small.endswith("ed"))):
                 break
             words.append(word[0])
             place = word.end()

@@ -18,6 +18,10 @@ PART_OF_IT = re.compile(r"^[^,;]*\b(?:more|some|parts?|much|most|all|none|half|a
                         r"either|neither) of (?:it|them)\b")
 """What stands in the sentence before: its own subject is no part of itself."""
 THAT_CLAUSE = re.compile(r"(?<=\w )that\b(?= \w)")
+THAT_ITSELF = re.compile(r"\b(?:do|does|did|done|doing|of|for|by|at|like|than|from|after|before|with|into|about|to) that\b"
+                         r"(?! (?:of|which)\b)", re.I)
+"""That which was said before: it joins no clause to its verb."""
+OF_ONE = re.compile(r"\b(?:his|hers?|himself|herself)\b")
 MANNER = re.compile(r"(You|One|Users|Developers|Administrators|Readers|Customers|Members) (?:can|could|may) "
                     r"(?:easily |also )?(\w+ [^,;]{4,80}?) (?:by \w+ing|using|via|through) .+$")
 ASIDE = re.compile(
@@ -41,7 +45,7 @@ REFERENCES = re.compile(
     r"\bet al|\[\d|\(\d{4}|\bibid|https?:|http s|www\.|©|\bpp\.|\bvol\.|\bcf\.|"
     r"\bp\. ?\d|"
     r"^(?:Retrieved|Archived)\b|\b(?:for example|for instance|e\.g\.|suppose|assum(?:e|ing)|consider that|let us|"
-    r"imagine|say,|examples?|(?:^|, |please )read the|next section|(?:skip|jump|turn|go) (?:on )?to the (?:next|section)|consult (?:the|its|their|your)(?! \w*(?:doctor|pharmacist|lawyer|physician))|(?:described|documented|explained|given|listed) (?:in|under|by) the|refer to|the (?:reference|manual|documentation|sections|docs) (?:for|on|of)|this (?:paper|work|book)|case study|scenario)\b", re.I)
+    r"imagine|say,|examples?|(?:^|, |please )read the|next section|(?:skip|jump|turn|go) (?:on )?to the (?:next|section)|consult (?:the|its|their|your)(?! \w*(?:doctor|pharmacist|lawyer|physician))|(?:described|documented|explained|given|listed) (?:in|under|by) the|in the (?:\w+ )?(?:sections?|chapters?|appendix)\b|refer to|the (?:reference|manual|documentation|sections|docs) (?:for|on|of)|this (?:paper|work|book)|case study|scenario)\b", re.I)
 OPENINGS = re.compile(
     r"^(?:(?:However|Moreover|Furthermore|In addition|Additionally|In general|Generally|In fact|Indeed|Note|Important|"
     r"Warning|Caution|Tip|Nevertheless|Nonetheless|Overall|By default|In practice|Usually|Typically|Basically|"
@@ -64,7 +68,7 @@ NOT_SUBJECT = re.compile(
     r"Her|He|She|It|They|Everyone|Everything|Nothing|People|Nobody|Anyone|Whether|Where|Why|Which|Because|Although|"
     r"Though|Unlike|Like|Given|Based|Due|Two|Three|Four|Five|Please|Let|So|Even|Only|Just|More|Less|Much|Once|Unless|"
     r"Through|Within|Without|Among|Between|Despite|Besides|License|Prior|Proper|Both|Such|Existing|Having|Being|Other|"
-    r"Another|Sometimes|Inside|Outside|Note|Notice|Regardless|Considering|Depending|According|Should|Would|Considering|Enough|Then|Now|Later)\b")
+    r"Another|Almost|Nearly|Roughly|Larger|Smaller|Higher|Newer|Longer|Shorter|Sometimes|Inside|Outside|Note|Notice|Regardless|Considering|Depending|According|Should|Would|Considering|Enough|Then|Now|Later)\b")
 BARE_THE = re.compile(r"\bthe (?:match|game|season|club|team|final|job|book|award|title|goal|league|company|city|town|"
                       r"village|war|election|year|day|man|woman|player|manager|ball|half|squad|side|other|former)\b"
                       r"(?! (?:of|for|in|that|which|between|against|[A-Z\d]))", re.I)
@@ -108,7 +112,7 @@ USE_TO = re.compile(r"(?:Use|Run|Press|Choose|Select|Enter|Click|Open|Type|Set|C
 DATED = re.compile(rf"(?P<date>In (?:(?:early|late|mid|the year) )?(?:{_MONTH} )?(?:1[0-9]|20)\d\d) "
                    r"(?P<rest>(?:the|an?|[A-Z])[^;:]+)$")
 """A date before a clause without a comma: "In 1855 the abbey sold …"."""
-SETTING = re.compile(r"((?:In|For|On|With|Within|Since|Under|Using|By|From|During|Among|Besides|Despite|"
+SETTING = re.compile(r"((?:In(?! order to\b)|For|On|With|Within|Since|Under|Using|By|From|During|Among|Besides|Despite|"
                      r"In addition to|Instead of|Contrary to|Compared to|Compared with) [^,]{3,70}), (.+)$")
 THERE_ARE = re.compile(
     r"There are ((?:\w+ )?(?:types|kinds|ways|forms|categories|classes|levels|sorts|modes|methods|phases|stages|parts|"
@@ -146,7 +150,7 @@ def acts(text: str) -> bool:
 
 OPEN_END = re.compile(r"\b(?:solely|just|mainly|partly|simply|merely|not|largely|primarily|precisely|in force|"
                       r"of|to|and|or|the|a|an|in|is|than|but|once|about|with|for|only|even|long|"
-                      rf"(?:up|at) (?:to|least|most)|another up|{_COUNT} \w+)$|,\s*(?:and|or|but)\b.*$| and (?:then )?\w+s\b .*$")
+                      rf"(?:up|at) (?:to|least|most)|another up|(?:starting|beginning)(?: at| from| with)?|at|from|by|best|{_COUNT} \w+)$|,\s*(?:and|or|but)\b.*$| and (?:then )?\w+s\b .*$")
 """The rest of a clause that cannot end there, or that goes on with another verb."""
 PERSON = re.compile(r"(?:an? )?(?:[a-z]+ )?(?:technicians?|persons?|people|managers?|[a-z]+ists?)\b|"
                     r"[A-Z][a-z]+ [A-Z][a-z]+\b(?! (?!as\b)\w+s\b)")

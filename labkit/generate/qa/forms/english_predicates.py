@@ -55,7 +55,8 @@ def of_predicate(clause: Clause, clear: int) -> list[Form]:
     if clause.aux in ("has", "have") and words[0] == "been" and len(words) > 3:
         return _done(clause, rest[5:], "been ")
     acts = words[0] in BASES - {"be", "do", "have"}
-    if clause.aux in ("must", "should") and len(words) >= _LEAST and acts:
+    doer = clause.subject.split()[-1].rstrip("s") in DOERS | PEOPLE
+    if (clause.aux == "must" or (clause.aux == "should" and doer)) and len(words) >= _LEAST and acts:
         return [Form("requirement", clause.ask("What", "do"), clear=1)]
     if clause.aux in ("may", "can") and acts and (adjunct := _ADJUNCT.match(rest)):
         return [Form("requirement", clause.ask("What", f"do {adjunct['when']}"), clear=1)] \

@@ -34,7 +34,7 @@ _ADJUNCTS = [(preposition, re.compile(rf"({_DEGREE}(?:{'|'.join(sorted(words))})
              for preposition, words in ADJUNCTS.items()]
 _PREDICATES = (  # what follows a form of "be", the kind of statement, what is asked with what was matched
     (r"(used) (?:to|for)\b", "use", "What {be} {subject} used for?"),
-    (rf"((?:{'|'.join(sorted(PLACED))}) )(?:in|at|on|under|behind|inside|near) (?!order|addition|general|time|a way)",
+    (rf"((?:{'|'.join(sorted(PLACED))}) )(?:in|at|on|under|behind|inside|near) (?!order|addition|general|time|a way|sync|mind|step|touch|use|force)",
      "place", "Where {be} {subject} {0}?"),
     (r"(made up of|made of|composed of|known as|referred to as|named after|called)\b", "name",
      "What {be} {subject} {0}?"),
@@ -162,6 +162,8 @@ def _of_identity(clause: Clause, rest: str, clear: int) -> list[Form]:
                     r"(?=,|$| (?:of|in|for|that|which|who|to|from|with|on|used|and|at|by|where|between)\b)", rest)
     if not head or re.match(r"(?:the )?(?:same|case|reason|only|first|last|\w+est|most)\b", rest.partition(" ")[2]):
         return []
+    if re.search(rf"\b(?:the|an?) {re.escape(clause.subject)}\b", rest):
+        return []  # it is said by itself
     if set(head[1].split()) & EVALUATING or head[2] in EVALUATING | _NO_KIND or re.fullmatch(r"[\W\d]+", clause.written):
         return []
     if clear == 2 and " " in clause.written and (head[2].lower() in PERSONS or re.search(r"\w{3}(?:ian|(?<!l)ist)$", head[2])):
@@ -208,6 +210,8 @@ def _of_modal(clause: Clause) -> list[Form]:
         return [Form("requirement", clause.ask("What", f"{adverb}{words[0]} {words[1]}"))]
     if clause.aux in ("must", "should") and words[0] in ACTIONS and len(words) > 2:
         whole = words[1] in NO_OBJECT or clause.subject.split()[-1] in PEOPLE
+        if whole and clause.aux == "should" and clause.subject.split()[-1].rstrip("s") not in DOERS | PEOPLE:
+            return []
         return [Form("requirement", clause.ask("What", "do" if whole else adverb + words[0]))]
     return []
 
@@ -239,7 +243,7 @@ def _of_passive(clause: Clause, words: list[str]) -> list[Form]:
     if after in ("by", "with"):
         who = words[-1].lower() in PEOPLE or bool(PERSON.match(" ".join(words[3:])))
         return [Form("agent", clause.ask("Who" if who else "What", f"be {done} {after}"))]
-    if after in ("in", "on", "at", "under", "near") and done in PLACED:
+    if after in ("in", "on", "at", "under", "near") and done in PLACED and words[3] not in ("sync", "mind", "step", "touch"):
         return [Form("place", clause.ask("Where", f"be {done}"))]
     if done == "used" and after in ("to", "for"):
         return [Form("use", clause.ask("What", "be used for"))]

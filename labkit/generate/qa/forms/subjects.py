@@ -18,13 +18,16 @@ _GENERIC = re.compile(
     r"summary|background|conclusions?|references|notes?|warning|tip|caution|important|"
     r"(?:an? )?(?:\w+ )?examples?|conventions|definitions?|details|general|(?:technical )?(?:specifications?|data)|"
     r"caractéristiques|fiche technique|miscellaneous|about|further reading|see also|synopsis|description|"
-    r"about (?:this|the) \w+|what is|frequently asked|getting started|welcome|untitled|"
+    r"faqs?|about (?:this|the) \w+|what is|frequently asked|getting started|welcome|untitled|"
     r"概要|はじめに|目次|要約|(?:技術)?仕様(?:一覧|表)?|諸元|付録|序文|注記|注意|警告|ヒント|備考|補足|例|第.+章)\b.*|"
     r"(?:この(?:文書|本|章|節)|本(?:書|文書|章|節)).*|(?:how to|why|discussions?|results?|methods?|procedure|"
     r"materials?|limitations?|résultats?|méthodes?|objectifs?|buts?|matériel|procédure|mode opératoire|remarques?|"
     r"observations?|name|nom)|[☐☑☒].*|[\W\d]*", re.I)
 _NUMBER = re.compile(r"^(?:chapter|chapitre|section|part|annexe|appendix)?\s*[\dIVX]+(?:\.\d+)*[.:)]?\s+|"
                      r"^第\s*\d+\s*[章節]\s*", re.I)
+_ASKED_ABOUT = re.compile(r"^\W*(?:frequently asked questions|questions and answers|faqs?)(?: \(FAQs?\))?"
+                          r"(?: (?:about|on|for|of|concerning)|:) (?:the )?(?=\S)", re.I)
+"""What a list of questions is about stands after the words that say that it is one."""
 _LONGEST_TITLE, _LONGEST_NAME, _LONGEST_ACRONYM = 100, 60, 6
 _LEAST_NAME = 4  # letters of a name that says by itself, within a Japanese word, what is meant
 _LATIN_WORD = re.compile(r"[A-Za-zÀ-ÿ]+")
@@ -206,6 +209,7 @@ def _same(heading: str, about: str) -> bool:
 
 def _telling(heading: str, longest: int = _LONGEST_NAME) -> str:
     """Return the words of a heading that name something, or ""."""
+    heading = _ASKED_ABOUT.sub("", heading)
     bare = _NUMBER.sub("", re.sub(r"\*+|`|__|#+$", "", heading).strip()).strip(" .:")
     bare, _, more = re.sub(r"\s*\((?:https?:|www\.)[^()]*\)", "", bare).partition(": ")
     if has_period(more) and not has_period(bare) and len(bare) + len(more) < longest:
