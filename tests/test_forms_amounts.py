@@ -110,6 +110,7 @@ def test_statements_side_by_side_are_asked_about_one_by_one() -> None:
     text = "A hire that is cut short is charged in full at once; 612 sightings were reported in 2021."
     found = facts_of(Chunk("a.md", text, ()), "en", LEXICON, "Velmar Ferries")
     assert [(fact.answer, fact.evidence) for fact in found] == [
-        ("Yes. A hire that is cut short is charged in full at once.", text), ("612 sightings were reported in 2021.", text)]
+        ("Yes. A hire that is cut short is charged in full at once.", text),
+        ("612 sightings were reported in 2021.", text)]
     assert english.parts("The hire is charged in full; otherwise it is free of charge.") == [
         "The hire is charged in full; otherwise it is free of charge."]

@@ -107,7 +107,8 @@ def _all_facts(chunk: Chunk, language: str, lexicon: Lexicon, about: str) -> Ite
         for part in getattr(module, "parts", _whole)(statement):
             for form in [] if module.fault(part) else module.forms(part, lexicon):
                 form = form._replace(question=unmask(form.question), span=unmask(form.span))
-                told = _told(form, subject, module, lexicon, unmask is not str) if not form.dated or has_period(subject.told) else None
+                timed = not form.dated or has_period(subject.told)
+                told = _told(form, subject, module, lexicon, unmask is not str) if timed else None
                 if told is not None and (form.clear == 2 or (form.clear and (told.name or form.general))):
                     said = unmask(getattr(module, "stated", str)(part))
                     start = chunk.text.find(evidence)
@@ -124,7 +125,8 @@ def _told(form: Form, subject: Subject, module: ModuleType, lexicon: Lexicon,
     unnamed = getattr(module, "unnamed", lambda question, told, lexicon: [])
     ways = [subject]
     if form.clear == 2 and not (is_small and subject.whole and not names_it(form.question, subject.whole)):
-        plain = form.kind == "definition" and not re.match(r"What (?:is|are) (?:the [^A-Z]*|an? [a-z]+\?)$", form.question)
+        bare = re.match(r"What (?:is|are) (?:the [^A-Z]*|an? [a-z]+\?)$", form.question)
+        plain = form.kind == "definition" and not bare
         ways = [Subject() if plain or names_of(subject.name) & names_of(form.question) else Subject(subject.name),
                 Subject(subject.name), subject]
     elif subject.part.casefold() in form.question.casefold():

@@ -73,8 +73,8 @@ _WANTED = re.compile(r"you (?:want|wish|need|would like|prefer|'d like) to (.+)$
 _UNFINISHED = re.compile(r"\b(?:that|which|what|how|where|who)\b|\b(?:want|need|have|able|wish|like|care)$")
 """What goes on with "to" by itself: "the commit that you want to build from"."""
 _VAGUE_WHEN = re.compile(
-    r"\b(?:you're|you are|you feel|you get) (?:un(?:sure|certain)|not sure|in doubt|curious|interested|familiar|lucky|ready|"
-    r"stuck|wondering|new|done|happy|bored|confused|experienced|reading)\b|"
+    r"\b(?:you're|you are|you feel|you get) (?:un(?:sure|certain)|not sure|in doubt|curious|interested|familiar|lucky|"
+    r"ready|stuck|wondering|new|done|happy|bored|confused|experienced|reading)\b|"
     r"\b(?:moving (?:forward|on)|proceeding|continuing|starting|beginning|going (?:on|further)|all else fails|in doubt|"
     r"more (?:information|details?|discussion|examples)|any (?:doubt|questions)|things? (?:go|goes)|you get problems|"
     r"that helps|doing (?:so|this|that)|performing any operations|it|they|them)\b|"
@@ -99,7 +99,8 @@ def fault(statement: str) -> str:
             len(re.findall("[“”]", statement)) % 2 or statement.count('"') % 2 or _CUT.search(statement):
         return "cut by layout"
     statement = _BY_EXAMPLE.sub("", _IDENTIFIER.sub("name", _MENTIONED.sub("", statement)))
-    if re.search(r"[=∈∀≤≥∪⟨⟩^\\{}<>]|\s[a-z]\s(?=[a-z]\s)|\w_\w", statement) or \
+    if re.search(r"\b[XYZ]\b(?! (?:server|[Ww]indow|protocol|client|[A-Z]|display|terminal|font))", statement) or \
+            re.search(r"[=∈∀≤≥∪⟨⟩^\\{}<>]|\s[a-z]\s(?=[a-z]\s)|\w_\w", statement) or \
             re.search(r"[.!] [A-Z]|(?<!etc)(?<=[a-z]{3})\. [a-z]", statement):
         return "a formula, or more than one sentence"
     if re.fullmatch(r"[^a-z]*", statement):
@@ -107,7 +108,8 @@ def fault(statement: str) -> str:
     if REFERENCES.search(statement):
         return "refers to another place"
     bare = THAT_CLAUSE.sub(" ", _BEFORE.sub("", statement))
-    if POINTING.search(bare) or THAT_ITSELF.search(statement) or PART_OF_IT.search(bare) or LEANING_ANYWHERE.search(OPENINGS.sub("", statement)):
+    if POINTING.search(bare) or THAT_ITSELF.search(statement) or PART_OF_IT.search(bare) or \
+            LEANING_ANYWHERE.search(OPENINGS.sub("", statement)):
         return "points to something else"
     return ""
 
@@ -151,7 +153,8 @@ def _forms(text: str, lexicon: Lexicon) -> list[Form]:
         return reader
     if used := USE_TO.match(text):
         return [] if _UNFINISHED.search(used["what"]) or LEANING.search(used["what"]) else _of_use(used["todo"])
-    if (do := DO_IF.match(text)) and is_told_to(do["todo"]) and not re.match("(?:You|One|Return) ", text) and \
+    if (do := DO_IF.match(text)) and is_told_to(do["todo"]) and not re.match(
+            "You |One |Return |Do not worry|Don.t worry|Feel free", text) and \
             not re.search(r"\b(?:just|right|shortly|e\.g\.,?)$|[(]", do["todo"]) and \
             not LEANING.search(do["when"]) and not _VAGUE_WHEN.search(do["when"].partition(" ")[2]):
         who = "you do" if "you" in do["when"].split() else "be done"
@@ -173,6 +176,8 @@ def _forms(text: str, lexicon: Lexicon) -> list[Form]:
 
 def _of_main(text: str, lexicon: Lexicon) -> list[Form]:
     clause = take_apart(text, lexicon)
+    if re.search(r"\b(?:on|in|to|for|with|of|by|about) it$|\bfor them\b", text):
+        return []
     if clause is None or LEANING.search(clause.written) or not _agrees(clause) or OF_ONE.search(clause.rest):
         return []
     clear = clearness(clause.written, lexicon) or int(is_rule(clause))
@@ -202,7 +207,8 @@ def _of_condition(word: str, condition: str, rest: str, lexicon: Lexicon) -> lis
     sized = len(condition.split()) >= 2 and len(rest.split()) >= 3
     if not sized or re.match(r"(?:not |left |(?:this|that) (?:is|was|has) )|"
                              r"\w+ed\b(?! \w+ (?:is|are|has|have|can)\b)", condition) or \
-            re.search(r"\b(?:using|doing)\b", condition) or _VAGUE_WHEN.search(condition) or re.match(r"(?:but|and|or)\b", rest):
+            re.search(r"\b(?:using|doing)\b", condition) or _VAGUE_WHEN.search(condition) or \
+            re.match(r"(?:but|and|or)\b", rest):
         return []
     said, you = condition, bool(re.search(r"\byou\b", condition))
     if want := _WANTED.match(condition):
@@ -210,6 +216,8 @@ def _of_condition(word: str, condition: str, rest: str, lexicon: Lexicon) -> lis
     if you and word == "When" and re.match(r"(?:it|the)\b", rest):
         return []
     general = bool(re.match(r"\w+ing ", said)) and not re.search(r"\bthe\b", said)
+    if re.match(r"(?:please )?(?:(?:do not|don't|don’t) worry|feel free|rejoice|congratulations)", rest, re.I):
+        return []
     if is_told_to(rest):
         modal = re.match(r"(?:you|one) (can|may|must)\b", rest)
         who = "you do" if you or rest.startswith("you ") else "be done"
@@ -223,8 +231,10 @@ def _of_condition(word: str, condition: str, rest: str, lexicon: Lexicon) -> lis
         asked = of_clause(clause, 1)
         if asked:
             return [_after(f"{word} {said}", asked[0])._replace(general=general)]
-    its = re.match(r"(?:an?|any|no) ", condition) or (
-        re.match(r"the (?:\w+ )?\w+ (?:is|has been) \w+$", condition) and re.match(r"It \w+ (?:not )?be ", main))
+    its = (re.match(r"(?:an?|any|no) ", condition) or
+        re.match(r"the (?:\w+ )?\w+ (?:is|has been) \w+$", condition)) and re.match(
+            r"It (?:can|cannot|must|should|will|may|is|has)(?: not)? "
+            r"(?!common|possible|easy|hard|worth|usual|likely)", main)
     if re.match(r"(?:It|They)\b", main) and not its:
         return []  # which of the things that stand before
     if re.match(r"\w+(?:ed|ing)\b", condition) or condition.split()[0] in PARTICIPLES:
@@ -272,7 +282,8 @@ def _of_setting(setting: str, rest: str, lexicon: Lexicon) -> list[Form]:
         return [Form("condition", f"What should be done {setting[0].lower()}{setting[1:]}?", clear=1)] if good else []
     if re.fullmatch(DATE, setting, re.I):
         clause = take_apart(main, lexicon)
-        fits = clause and clearness(clause.written, lexicon) and not re.search(r"\bwhen\b", clause.rest) and not LEANING.search(clause.written) and _agrees(clause)
+        fits = clause and clearness(clause.written, lexicon) and not re.search(r"\bwhen\b", clause.rest) and \
+            not LEANING.search(clause.written) and _agrees(clause)
         return [Form("when", clause.ask("When", clause.rest), setting, clearness(clause.written, lexicon))] \
             if fits and "," not in clause.rest and not BARE_THE.search(clause.rest) else []
     found = _of_main(main, lexicon)

@@ -38,13 +38,15 @@ _PERFECT_REST = re.compile(r"^(?:\w+ly |also )?(?:been\b|\w+ (?:the|an?|as|in|on
 _GOVERNING = re.compile(
     r"(?:the|an?|to|off|on|out|up|down|"
     r"\d[\d,.;]*|[a-z]+(?:s|al|ive|ic|ed|ing|ful|ous|able|ary))$|[A-Z]")
-_OTHER_VERB = re.compile(r"(?:(?!(?:that|which|who|whom|whose|where|if|when|while|what|how|why|whether|because|so|as|than|and|or|"
-                         r"but|to|of|for|with|from|in|on|at|by)\b)[^\s,;:]+ ){1,4}(?:is|are|was|were|must|should|can|cannot|will|may)\b")
+_OTHER_VERB = re.compile(
+    r"(?:(?!(?:that|which|who|whom|whose|where|if|when|while|what|how|why|whether|because|so|as|than|and|or|but|to|of|"
+    r"for|with|from|in|on|at|by)\b)[^\s,;:]+ ){1,4}(?:is|are|was|were|must|should|can|cannot|will|may)\b")
 """The verb of the clause behind what was taken for one: "test *builds should* be made"."""
 _LONGEST_SUBJECT = 9  # words
 _NO_VERB_AFTER = ("only", "merely", "simply", "solely", "better", "sometimes", "just", "best", "worse")
 _FARTHEST_VERB = 11
-ADVERB = re.compile(r"(?!(?:only|merely|simply|solely|rely|apply|supply|reply|imply|comply|multiply)$)(?:\w+ly|always|often|also|never|usually)$")
+ADVERB = re.compile(r"(?!(?:only|merely|simply|solely|"
+                    r"rely|apply|supply|reply|imply|comply|multiply)$)(?:\w+ly|always|often|also|never|usually)$")
 
 
 class Clause(NamedTuple):
@@ -102,7 +104,8 @@ def _at_its_verb(words: list[str], lexicon: Lexicon) -> Clause | None:
             adverb, written = words[place - 1] + " ", " ".join(words[:place - 1])
         after = words[place + 1] if place + 1 < len(words) else ""
         of = after == "of" and "of" not in PREPOSITIONS.get(third_person().get(word, word), ())
-        if not after or of or words[place - 1] in _NO_VERB_AFTER or after in (*BE, "has", "have") or not is_subject(written):
+        if not after or of or words[place - 1] in _NO_VERB_AFTER or after in (*BE, "has", "have") or \
+                not is_subject(written):
             continue
         subject = small_article(lexicon.lowered(written))
         rest = " ".join(words[place + 1:])
@@ -119,7 +122,7 @@ def _at_its_verb(words: list[str], lexicon: Lexicon) -> Clause | None:
         if word in PAST and after != "by" and not _is_participle(word, after):
             return Clause("did", subject, written, f"{adverb}{PAST[word]} {rest}")
         if is_plural(written) and (word == "have" or word in ACTIONS or after in PREPOSITIONS.get(word, ())):
-            ambiguous = word in BOTH and not re.match(r"(?:the|an?|[a-z]+s\b)", after)
+            ambiguous = word in BOTH and (after in third_person() or not re.match(r"(?:the|an?|[a-z]+s\b)", after))
             if not ambiguous:
                 return Clause("do", subject, written, f"{adverb}{word} {rest}")
     return None
@@ -130,7 +133,7 @@ def is_subject(words: str) -> bool:
     count = len(words.split())
     return (1 <= count <= _LONGEST_SUBJECT and not NOT_IN_SUBJECT.search(words) and not NOT_SUBJECT.match(words)
             and not re.search(r"\b(?:of|in|on|for|with|to|from|and|or|at|the|a|an|run|built|sent|set|\w+ly)$", words)
-            and not (count > 1 and words.split()[0].lower() in IMPERATIVES)
+            and not re.search(r"^\d+\w?$", words) and not (count > 1 and words.split()[0].lower() in IMPERATIVES)
             and (count > 1 or bool(re.match(r"(?!(?:The|An?|Each|Any|All|Every)$)[A-Z\d]", words))))
 
 

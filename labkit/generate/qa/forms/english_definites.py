@@ -1,4 +1,4 @@
-"""English definite nouns: "the package" is clear only to who knows which, unless its question or its headings say so."""
+"""English definite nouns: "the package" is clear only to who knows which, unless its question or headings say so."""
 
 from __future__ import annotations
 

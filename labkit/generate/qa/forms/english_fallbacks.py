@@ -14,7 +14,7 @@ from labkit.generate.qa.forms.english_words import ACTIONS, BASES, DOERS, EVALUA
 from labkit.generate.qa.forms.fact import Form
 
 _MODALS = ("can", "may", "must", "should", "will")
-_GOES_ON = re.compile(r"[;:]|, (?:and|but|or|so|which|who|while|although|though|where|as)\b|"
+_GOES_ON = re.compile(r"[;:]|\b(?:while|whereas)\b|, (?:and|but|or|so|which|who|while|although|though|where|as)\b|"
                       r"\b(?:and|but) (?:is|are|was|were|has|have|can|must|will|should|may|do|does|"
                       r"[a-z]+s (?:the|an?|it|its|their|to|from)|"
                       r"then|it|they|(?:the )?\w+ (?:is|are|has|have|can|must|will)|"
@@ -119,7 +119,8 @@ def of_reader(text: str) -> list[Form]:
             not _GOES_ON.search(rest) and not _NO_POLAR.search(rest) and not LEANING.search(rest)
         denied = bool(re.search(r"not\b", does))
         fits = fits and (denied or not re.search(r"\bor\b", rest))
-        return [Form("whether", f"{_ASKS_YOU[does]} {rest}?", clear=1, verdict="No." if denied else "Yes.")] if fits else []
+        verdict = "No." if denied else "Yes."
+        return [Form("whether", f"{_ASKS_YOU[does]} {rest}?", clear=1, verdict=verdict)] if fits else []
     found = _ANYONE.match(text)
     if not found or _GOES_ON.search(found["rest"]) or LEANING.search(found["rest"]) or LEANING.search(found["who"]):
         return []

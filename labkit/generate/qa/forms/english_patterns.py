@@ -18,8 +18,8 @@ PART_OF_IT = re.compile(r"^[^,;]*\b(?:more|some|parts?|much|most|all|none|half|a
                         r"either|neither) of (?:it|them)\b")
 """What stands in the sentence before: its own subject is no part of itself."""
 THAT_CLAUSE = re.compile(r"(?<=\w )that\b(?= \w)")
-THAT_ITSELF = re.compile(r"\b(?:do|does|did|done|doing|of|for|by|at|like|than|from|after|before|with|into|about|to) that\b"
-                         r"(?! (?:of|which)\b)", re.I)
+THAT_ITSELF = re.compile(r"\b(?:do|does|did|done|doing|of|for|by|at|like|than|from|after|before|with|into|about|to) "
+                         r"that\b(?! (?:of|which)\b)", re.I)
 """That which was said before: it joins no clause to its verb."""
 OF_ONE = re.compile(r"\b(?:his|hers?|himself|herself)\b")
 MANNER = re.compile(r"(You|One|Users|Developers|Administrators|Readers|Customers|Members) (?:can|could|may) "
@@ -45,7 +45,13 @@ REFERENCES = re.compile(
     r"\bet al|\[\d|\(\d{4}|\bibid|https?:|http s|www\.|©|\bpp\.|\bvol\.|\bcf\.|"
     r"\bp\. ?\d|"
     r"^(?:Retrieved|Archived)\b|\b(?:for example|for instance|e\.g\.|suppose|assum(?:e|ing)|consider that|let us|"
-    r"imagine|say,|examples?|(?:^|, |please )read the|next section|(?:skip|jump|turn|go) (?:on )?to the (?:next|section)|consult (?:the|its|their|your)(?! \w*(?:doctor|pharmacist|lawyer|physician))|(?:described|documented|explained|given|listed) (?:in|under|by) the|in the (?:\w+ )?(?:sections?|chapters?|appendix)\b|refer to|the (?:reference|manual|documentation|sections|docs) (?:for|on|of)|this (?:paper|work|book)|case study|scenario)\b", re.I)
+    r"imagine|say,|examples?|(?:^|, |please )read the|next section|"
+    r"(?:skip|jump|turn|go) (?:on )?to the (?:next|section)|"
+    r"consult (?:the|its|their|your)(?! \w*(?:doctor|pharmacist|lawyer|physician))|"
+    r"(?:described|documented|explained|given|listed) (?:in|under|by) the|"
+    r"in the (?:\w+ )?(?:sections?|chapters?|appendix)\b|refer to|"
+    r"the (?:reference|manual|documentation|sections|docs) (?:for|on|of)|"
+    r"this (?:paper|work|book)|case study|scenario)\b", re.I)
 OPENINGS = re.compile(
     r"^(?:(?:However|Moreover|Furthermore|In addition|Additionally|In general|Generally|In fact|Indeed|Note|Important|"
     r"Warning|Caution|Tip|Nevertheless|Nonetheless|Overall|By default|In practice|Usually|Typically|Basically|"
@@ -56,7 +62,7 @@ OPENINGS = re.compile(
     r"Nevertheless|Nonetheless|Moreover|Furthermore)\s+")
 NOT_IN_SUBJECT = re.compile(
     r"[,;:\"“”(]|\b(?:that|which|who|whose|where|if|when|while|because|although|though|but|as|than|is|are|was|were|be|"
-    r"been|must|should|can|cannot|may|might|will|would|could|not|there|what|how|by|has|have|had|do|does|did|so|only|"
+    r"been|whether|must|should|can|cannot|may|might|will|would|could|not|there|what|how|by|has|have|had|do|does|did|so|only|"
     r"even|just|more|most|first|second|third|last|ones?|own|similar|different|various|certain|main|primary|key|"
     r"important|particular|specific|given|further|additional|extra|proposed|recent|resulting|desired|required|entire|"
     r"whole|said|\d+(?:st|nd|rd|th)|number \d+|using|(?<!-)based|called|named|made|used|without|via|until|since|"
@@ -82,7 +88,9 @@ PERIOD = re.compile(r"\b(?:1[5-9]|20)\d\d\b|\b(?:year|quarter|month|period) end(
                     r"\b(?:first|second|third|fourth) quarter\b|\bQ[1-4]\b", re.I)
 """What says of when an amount is."""
 TAILS = (
-    ("How often", rf"(?:(?:once|twice|\w+ times) )?(?:every|per|each) (?:\w+ )?{_UNITS}|(?:once|twice) (?:a|per) \w+"),
+    ("How often", rf"(?:once|twice|\w+ times) per {_UNITS}|"
+                  rf"(?:(?:once|twice|\w+ times) )?(?:every|each) (?:\w+ )?{_UNITS}|"
+                  rf"(?:once|twice) (?:a|per) \w+"),
     ("For how long", rf"for (?:about |at least |at most |up to |only )?{_COUNT} {_UNITS}"),
     ("When", rf"(?:(?:about |up to |at least )?{_COUNT} {_UNITS} )?"
              r"(?:after|before|until) (?:the |an? |\d|[A-Z])[^,;]{3,60}|"
@@ -125,7 +133,9 @@ INTRODUCED = (
      "Which {0} {1}?"),
 )
 """Lines that introduce a list, and what the list answers."""
-_HALF_VERBS = frozenset("clean clear close complete correct direct dry empty lower open separate slow tight warm".split())
+_HALF_VERBS = frozenset("""
+clean clear close complete correct direct dry empty lower open separate slow tight warm
+""".split())  # noqa: SIM905
 """Words that are as often adjectives."""
 IMPERATIVE = re.compile(
     rf"(?:(?:please|immediately|first|always|never|do not|don't|simply|just) )*(?:{'|'.join(sorted(IMPERATIVES))})\b"
@@ -150,7 +160,8 @@ def acts(text: str) -> bool:
 
 OPEN_END = re.compile(r"\b(?:solely|just|mainly|partly|simply|merely|not|largely|primarily|precisely|in force|"
                       r"of|to|and|or|the|a|an|in|is|than|but|once|about|with|for|only|even|long|"
-                      rf"(?:up|at) (?:to|least|most)|another up|(?:starting|beginning)(?: at| from| with)?|at|from|by|best|{_COUNT} \w+)$|,\s*(?:and|or|but)\b.*$| and (?:then )?\w+s\b .*$")
+                      rf"(?:up|at) (?:to|least|most)|another up|(?:starting|beginning)(?: at| from| with)?|"
+                      rf"at|from|by|best|{_COUNT} \w+)$|,\s*(?:and|or|but)\b.*$| and (?:then )?\w+s\b .*$")
 """The rest of a clause that cannot end there, or that goes on with another verb."""
 PERSON = re.compile(r"(?:an? )?(?:[a-z]+ )?(?:technicians?|persons?|people|managers?|[a-z]+ists?)\b|"
                     r"[A-Z][a-z]+ [A-Z][a-z]+\b(?! (?!as\b)\w+s\b)")

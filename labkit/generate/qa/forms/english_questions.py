@@ -34,7 +34,10 @@ _ADJUNCTS = [(preposition, re.compile(rf"({_DEGREE}(?:{'|'.join(sorted(words))})
              for preposition, words in ADJUNCTS.items()]
 _PREDICATES = (  # what follows a form of "be", the kind of statement, what is asked with what was matched
     (r"(used) (?:to|for)\b", "use", "What {be} {subject} used for?"),
-    (rf"((?:{'|'.join(sorted(PLACED))}) )(?:in|at|on|under|behind|inside|near) (?!order|addition|general|time|a way|sync|mind|step|touch|use|force)",
+    (rf"((?:{'|'.join(sorted(PLACED))}) )(?:in|at|on|under|behind|inside|near) (?!order|addition|general|time|"
+     r"a way|sync|mind|"
+     r"step|touch|use|force|"
+     r"(?:the |an? )?(?:\w+ )?(?:formats?|form|style|syntax|units?|terms|bytes|seconds)\b)",
      "place", "Where {be} {subject} {0}?"),
     (r"(made up of|made of|composed of|known as|referred to as|named after|called)\b", "name",
      "What {be} {subject} {0}?"),
@@ -55,8 +58,14 @@ _MEANS = ("use", "employ", "leverage", "need")
 _OBJECT_TO = re.compile(r"[^,;:]{4,60}? (to (?!the\b|an?\b|be\b)[a-z]+ [^,;]+)")
 _PARTICLE = re.compile(r"(?:[\w-]+ ){1,4}(off|out|up|down|back)\b(?= (?:from|at|when|after|before|to|if)\b|$)")
 _EMPTY_AGENT = re.compile(r"(?:it|them|which|default|hand|definition|design|nature)\b|.{0,2}$")
-_NO_KIND = frozenset("answer case choice default exception inside norm part problem question reason result trademark".split())
+_NO_KIND = frozenset("""
+answer case choice default exception inside norm part problem question reason result trademark
+""".split())  # noqa: SIM905
 """Nouns that do not say what a thing is."""
+_OF_TEXTS = frozenset("""
+cover demonstrate describe discuss explain illustrate outline present summarize
+""".split())  # noqa: SIM905
+"""What parts of a text do."""
 _LEAST_SAID = 7  # words that tell what something does, where it is asked for by them
 _TIMES = r"(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)"
 _COUNTED = re.compile(
@@ -95,11 +104,14 @@ def of_tail(text: str, clause: Clause, lexicon: Lexicon) -> list[Form]:
         aim = found[2].startswith("in order to")  # it may be that of an inner clause, and nothing is a thing for an aim
         if aim and head.aux in BE and re.match(r"(?:an?|the|one)\b", head.rest):
             continue
-        inner = INNER_CLAUSE.search(head.rest) if aim or word != "Why" else re.search(r"\b(?:if|when|unless|that|which)\b",
-                                                                                      head.rest)
+        inside = INNER_CLAUSE if aim or word != "Why" else _CONDITIONED
+        inner = inside.search(head.rest)
         inner = inner or (word == "How" and re.search(r"\b(?:ask|cause|request|tell|want|let)\w*\b", head.rest))
         told = head.aux in _PAST and word in ("When", "How") and not re.fullmatch(DATE, found[2])
-        if inner or told or (word == "When" and head.rest.split()[-1] in ACTIONS):
+        loose = word in ("When", "For how long") and (head.rest.split()[0] in _SETTING_OUT or re.search(
+            r"\b(?:is|are|was|were|must|can|will|has|have|number of|amount of|time|period|delay)\b", head.rest))
+        long = len(head.rest.split()) > _LONGEST_HEAD
+        if inner or told or loose or long or (word == "When" and head.rest.split()[-1] in ACTIONS):
             continue
         passive = head.aux in BE or head.rest.startswith(("be ", "not be "))
         if len(head.rest.split()) >= 2 or passive:
@@ -107,6 +119,10 @@ def of_tail(text: str, clause: Clause, lexicon: Lexicon) -> list[Form]:
     return []
 
 
+_CONDITIONED = re.compile(r"\b(?:if|when|unless|that|which)\b")
+_SETTING_OUT = ("specify", "define", "determine", "indicate", "set", "describe", "control", "contain", "give", "state")
+"""Verbs whose object is told more of by what follows."""
+_LONGEST_HEAD = 13  # words before when, how or why
 _LASTING = re.compile(r"(?:[a-z]ing|tion|sion|ment|al|ance|ence|cycle|phase|process|procedure|test|visit|trip|journey|"
                       r"flight|repair|service|delivery|change|check|update|backup|run|stage|step|course|exam|game|match|"
                       r"walk|drive|work)s?(?: (?:of|to|from|in|at|on)\b.*)?$")
@@ -164,15 +180,17 @@ def _of_identity(clause: Clause, rest: str, clear: int) -> list[Form]:
         return []
     if re.search(rf"\b(?:the|an?) {re.escape(clause.subject)}\b", rest):
         return []  # it is said by itself
-    if set(head[1].split()) & EVALUATING or head[2] in EVALUATING | _NO_KIND or re.fullmatch(r"[\W\d]+", clause.written):
+    judged = set(head[1].split()) & EVALUATING or head[2] in EVALUATING | _NO_KIND
+    if judged or re.fullmatch(r"[\W\d]+", clause.written):
         return []
-    if clear == 2 and " " in clause.written and (head[2].lower() in PERSONS or re.search(r"\w{3}(?:ian|(?<!l)ist)$", head[2])):
+    person = head[2].lower() in PERSONS or re.search(r"\w{3}(?:ian|(?<!l)ist)$", head[2])
+    if clear == 2 and " " in clause.written and person:
         return [Form("definition", clause.ask("Who"))] if re.match(r"[A-Z]\S+(?: [A-Z]\S+)*$", clause.written) else []
     if clause.aux not in ("is", "are") or re.match(r"\w+ing\b", clause.written) or len(rest.split()) < 4:
         return []
     restricted = re.search(r"\b(?:that|which|who|for|of|to|in|with|on|between|from|by|over|\w{3,}ing|\w+ed)\b", rest)
-    judged = re.search(r"\band (?:is|are) (?:also )?(?:very|so)\b|, ?and the\b| and the \w+ of\b", rest)
-    return [Form("definition", clause.ask("What"))] if restricted and not judged else []
+    praised = re.search(r"\band (?:is|are) (?:also )?(?:very|so)\b|, ?and the\b| and the \w+ of\b", rest)
+    return [Form("definition", clause.ask("What"))] if restricted and not praised else []
 
 
 def _of_perfect(clause: Clause, clear: int) -> list[Form]:
@@ -195,7 +213,8 @@ def _of_modal(clause: Clause) -> list[Form]:
     words = clause.rest.split()
     if words[0] in ("not", "never"):
         agent = clause.written.split()[-1].lower().rstrip("s") in DOERS
-        fits = len(words) > 3 and words[1] != "be" and (clause.aux in ("must", "should") or (clause.aux == "may" and agent))
+        banned = clause.aux in ("must", "should") or (clause.aux == "may" and agent)
+        fits = len(words) > 3 and words[1] != "be" and banned
         return _of_ban(clause, words) if fits else []
     adverb = ""
     if ADVERB.match(words[0]) and len(words) > 3:
@@ -243,7 +262,8 @@ def _of_passive(clause: Clause, words: list[str]) -> list[Form]:
     if after in ("by", "with"):
         who = words[-1].lower() in PEOPLE or bool(PERSON.match(" ".join(words[3:])))
         return [Form("agent", clause.ask("Who" if who else "What", f"be {done} {after}"))]
-    if after in ("in", "on", "at", "under", "near") and done in PLACED and words[3] not in ("sync", "mind", "step", "touch"):
+    no_place = words[3] in ("sync", "mind", "step", "touch")
+    if after in ("in", "on", "at", "under", "near") and done in PLACED and not no_place:
         return [Form("place", clause.ask("Where", f"be {done}"))]
     if done == "used" and after in ("to", "for"):
         return [Form("use", clause.ask("What", "be used for"))]
@@ -259,7 +279,9 @@ def _of_doing(clause: Clause) -> list[Form]:
     verb = words[1] if ADVERB.match(words[0]) and len(words) > 2 else words[0]
     rest = words[words.index(verb) + 1:]
     said = clause.ask("What", f"{words[0]} {verb}" if verb != words[0] else verb)
-    if len(rest) < 2 or rest[0] in ("and", "or"):
+    if rest[0] == "only" and len(rest) > 2 and rest[1] in PREPOSITIONS.get(verb, ()):
+        rest = rest[1:]  # "applies only to"
+    if len(rest) < 2 or rest[0] in ("and", "or", "only") or verb in _OF_TEXTS:
         return []
     if verb in ("cost", "weigh", "last"):
         return [Form("quantity", clause.ask("How long" if verb == "last" else "How much", verb), " ".join(rest))]
@@ -271,7 +293,8 @@ def _of_doing(clause: Clause) -> list[Form]:
         return [Form("aim", clause.ask("What", f"{verb} to do"))]
     if verb in ("allow", "enable", "help", "require", "cause", "force", "permit"):
         found = re.match(rf"{verb} ([^,;]{{2,40}}?) to (\w+)", " ".join([verb, *rest]))
-        found = found if found and found[2] in BASES | {"be", "do"} else None
+        able = found and re.search(r"\b(?:ability|opportunity|right|option|way)$", found[1])
+        found = found if found and not able and found[2] in BASES | {"be", "do"} else None
         return [Form("effect", clause.ask("What", f"{verb} {found[1]} to do"))] if found else \
             [Form("effect", said)] if rest[0] not in ("to", "for") and verb not in ("force", "help") else []
     if verb in ("tell", "teach", "ask", "remind", "inform", "notify"):

@@ -44,11 +44,12 @@ volunteer worker
 """)
 """Persons and bodies, who do something."""
 PLACED = _words("""
-deployed described defined documented found fitted installed kept located mounted placed positioned printed published
+deployed defined found fitted installed kept located mounted placed positioned printed published
 put registered situated specified stored
 """)
 EVALUATING = _words("""
-absolute attractive bad basic bit brief hazy invaluable radical beautiful best better big certain common complex convenient critical crucial difficult
+absolute attractive bad barest basic bit brief hazy invaluable radical beautiful
+ best better big certain common complex convenient critical crucial difficult
 easy effective efficient elegant essential excellent exciting fascinating foundational fundamental good great growing
 hard helpful huge ideal important impressive integral interesting key little lot main major moving natural nice
 noble opportunity chance honour burden privilege perfect popular powerful practical promising pretty real reasonable
@@ -92,7 +93,8 @@ acquire create design develop discover establish found introduce invent launch p
 """)
 """What somebody does once with one thing: "What did X invent?"."""
 CONTAINERS = _words("""
-amount bit class collection combination couple form group kind list lot number pair part piece range result sample
+amount array bit bunch busload class collection handful host multitude plethora variety wealth
+combination couple form group kind list lot number pair part piece range result sample
 selection series set sort total type variety way
 """)
 """Nouns that say nothing of what is in them."""

@@ -21,9 +21,9 @@ _OF_LAYOUT = re.compile(r"pages?|chapter|section|figures?|tables?|appendix|annex
                         r"in|an?|for|if|when|we|you|les?|la|un|une|des|ce|cette|il|elle|dans|pour|si", re.I)
 _BEFORE_PARTICLE = re.compile(r"(?<![A-Za-z\d./_-] )(?<![A-Za-z\d./_-])"
                               r"([A-Za-z][A-Za-z\d+-]{2,}) (?=[はがをにのでとも])")
-_PLATFORMS = re.compile(r"windows|linux|unix|mac(?:os)?|android|github|gitlab|google|microsoft|apple|english|french|german|"
-                        r"american|british|european|internet|python|java|posix|ascii|unicode|utf|january|february|march|april|"
-                        r"may|june|july|august|september|october|november|december", re.I)
+_PLATFORMS = re.compile(r"windows|linux|unix|mac(?:os)?|android|github|gitlab|google|microsoft|apple|english|"
+                        r"french|german|american|british|european|internet|python|java|posix|ascii|unicode|utf|"
+                        r"january|february|march|april|may|june|july|august|september|october|november|december", re.I)
 """Names that many texts use, and few are about."""
 _KEYS = re.compile(r"enter|ctrl|control|shift|alt|tab|esc|del|delete|command|option|home|end|root|pdf|csv|html|xml|url|"
                    r"api|json|yes|makefile|readme|windows|mac|usb|cpu|e-?mail|web|note|page|file|line|text", re.I)

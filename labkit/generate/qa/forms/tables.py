@@ -37,7 +37,7 @@ _CAPTION = re.compile(r"[*_# ]*(?:Table|Tableau|è¡¨)\s*[\dIVX]+(?:\.\d+)*\s*[.:ï
 _SENTENCE = re.compile(r"\b(?:is|are|was|were|must|can|may|will|should|has|have|est|sont|doit|doivent|peut|peuvent)\b",
                        re.I)
 """A key that says something is a sentence with a colon."""
-_LONGEST_KEY, _LONGEST_VALUE = 60, 160
+_LONGEST_KEY, _LONGEST_VALUE, _LEAST_LABEL = 60, 160, 2
 _ENOUGH = 2  # words of a record among the keys of a table that make it one: of one visit, order or person
 
 
@@ -58,7 +58,8 @@ def table_facts(chunk: Chunk, wording: Wording, lexicon: Lexicon, about: str) ->
         if rows and (caption := _caption(chunk.text, rows)):
             subject = Subject(subject.whole, caption)
         if len(rows) > 1 and subject.name and not (
-                _leads_on(rows) or contents or is_case(chunk, place, wording) or _is_record(rows) or _has_two_heads(rows)):
+                _leads_on(rows) or contents or is_case(chunk, place, wording) or _is_record(rows) or
+                _has_two_heads(rows)):
             yield from _of_table(rows, wording, lexicon, subject)
         rows = []
 
@@ -109,6 +110,8 @@ def _of_table(rows: list[tuple[str, list[str]]], wording: Wording, lexicon: Lexi
             continue
         for column, value in list(zip(head, cells, strict=True))[1:]:
             value = value.replace("**", "").rstrip(".")
+            if len(re.sub(r"\W", "", column)) < _LEAST_LABEL and column.isascii():
+                continue
             if _EMPTY.fullmatch(value) or _ELSEWHERE.search(value) or not column or len(value) > _LONGEST_VALUE:
                 continue
             what, words = wording.what(head[0], column, value), f"{cells[0]} {value}"
@@ -184,7 +187,7 @@ def _has_two_heads(rows: list[tuple[str, list[str]]]) -> bool:
 
 
 def _leads_on(rows: list[tuple[str, list[str]]]) -> bool:
-    """Tell whether a table is one of links to other pages, or one without names of columns: its first row tells things."""
+    """Tell whether a table is one of links to other pages, or without names of columns: its first row tells things."""
     ways = sum(bool(cell and _WAY.fullmatch(cell)) for _, cells in rows for cell in cells)
     return 3 * ways > sum(bool(cell) for _, cells in rows for cell in cells) or any(
         _STATED.fullmatch(cell) for cell in rows[0][1][1:])

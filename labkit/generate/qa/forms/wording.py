@@ -43,9 +43,9 @@ class Wording(NamedTuple):
     ``what`` says how a value is asked for, by the names of the first column and its own; "" where nobody could tell
     what it means. ``joint`` stands between the items of a list. ``measure`` names a cell whose row is a measure, under
     a first column that ``measures``; ``attribute`` asks for it; ``called`` asks how something is called in what the
-    column names. Column names that are ``quoted`` do not fit into a
-    sentence. ``properties`` is the whole name of what a thing has one of. ``plain_columns`` are the names of a second and last column that say nothing: the first column names what
-    is asked for then. Rows with words that are ``pointing`` elsewhere are not asked about.
+    column names. Column names that are ``quoted`` do not fit into a sentence. ``properties`` is the whole name of
+    what a thing has one of. ``plain_columns`` are the names of a second and last column that say nothing: the first
+    column names what is asked for then. Rows with words that are ``pointing`` elsewhere are not asked about.
     """
 
     about: str
@@ -126,8 +126,9 @@ WORDINGS = {
                   "What is listed under “{heading}” for {name}?", "{first} {row}, {column}: {value}",
                   "{heading}: {value}", "What does the option {name} do?", "the",
                   ("what is the {key}?", "what is given as “{key}”?"),
-                  properties=re.compile(rf"(?:[A-Za-z-]+ ){{0,3}}?(?:{'|'.join(sorted(ATTRIBUTES))}|height|turnover|revenue|profit|"
-                                        r"income|sales|staff|employees|members|visitors|warranty|lifetime|capacity)s?"
+                  properties=re.compile(rf"(?:[A-Za-z-]+ ){{0,3}}?(?:{'|'.join(sorted(ATTRIBUTES))}|"
+                                        rf"height|turnover|revenue|"
+                                        r"profit|income|sales|staff|employees|members|visitors|warranty|lifetime|capacity)s?"
                                         r"(?: (?:of|in|when|for|at|per|a|an) .+| \(.+)?|number of .+", re.I),
                   cases=re.compile(r"\b(?:examples?|tutorials?|case stud(?:y|ies)|scenarios?|exercises?|walk-?through|"
                                    r"use cases?|sample|hands-on|quick ?start|success stor(?:y|ies))\b", re.I),
