@@ -81,8 +81,8 @@ BARE_THE = re.compile(r"\bthe (?:match|game|season|club|team|final|job|book|awar
 """What one account has named before: "the match"."""
 _UNITS = r"(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)"
 _COUNT = r"(?:\d[\d.,]*|two|three|four|five|six|ten)"
-_MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
-DATE = (rf"(?:in|on|since|by) (?:(?:early|late|mid|the year) )?(?:\d{{1,2}} )?(?:{_MONTH} )?(?:\d{{1,2}},? )?"
+MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+DATE = (rf"(?:in|on|since|by) (?:(?:early|late|mid|the year) )?(?:\d{{1,2}} )?(?:{MONTH} )?(?:\d{{1,2}},? )?"
         r"(?:1[0-9]|20)\d\d")
 PERIOD = re.compile(r"\b(?:1[5-9]|20)\d\d\b|\b(?:year|quarter|month|period) end(?:ed|ing)\b|"
                     r"\b(?:first|second|third|fourth) quarter\b|\bQ[1-4]\b", re.I)
@@ -117,7 +117,7 @@ DO_IF = re.compile(r"(?P<todo>[A-Z][^;:]{8,160}?),? (?P<when>(?:if|when|whenever
                    r"use|that)\b)[^;:,]{8,120})$")
 USE_TO = re.compile(r"(?:Use|Run|Press|Choose|Select|Enter|Click|Open|Type|Set|Call|Pull|Turn|You can use|You may use) "
                     r"(?P<what>[^,;:]{2,80}?) to (?P<todo>[a-z]+ [^;:]{6,120})$")
-DATED = re.compile(rf"(?P<date>In (?:(?:early|late|mid|the year) )?(?:{_MONTH} )?(?:1[0-9]|20)\d\d) "
+DATED = re.compile(rf"(?P<date>In (?:(?:early|late|mid|the year) )?(?:{MONTH} )?(?:1[0-9]|20)\d\d) "
                    r"(?P<rest>(?:the|an?|[A-Z])[^;:]+)$")
 """A date before a clause without a comma: "In 1855 the abbey sold …"."""
 SETTING = re.compile(r"((?:In(?! order to\b)|For|On|With|Within|Since|Under|Using|By|From|During|Among|Besides|Despite|"

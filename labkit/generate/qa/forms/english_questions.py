@@ -6,7 +6,16 @@ import re
 from itertools import takewhile
 
 from labkit.generate.qa.forms.english_clauses import ADVERB, BE, Clause, take_apart
-from labkit.generate.qa.forms.english_patterns import BARE_THE, DATE, INNER_CLAUSE, LEANING, OPEN_END, PERSON, TAILS
+from labkit.generate.qa.forms.english_patterns import (
+    BARE_THE,
+    DATE,
+    INNER_CLAUSE,
+    LEANING,
+    MONTH,
+    OPEN_END,
+    PERSON,
+    TAILS,
+)
 from labkit.generate.qa.forms.english_words import (
     ACTIONS,
     ADJUNCTS,
@@ -32,12 +41,11 @@ _NO_WAY = "surrounding|existing|underlying|remaining|corresponding|operating|pro
 _DEGREE = r"(?:(?:\w+ly|well|often|also|most|best|usually|generally) )?"
 _ADJUNCTS = [(preposition, re.compile(rf"({_DEGREE}(?:{'|'.join(sorted(words))})) {preposition}\b (.+)"))
              for preposition, words in ADJUNCTS.items()]
+_NO_PLACE = (rf"order|addition|general|time|a way|sync|mind|step|touch|use|force|{MONTH}|\d|"
+             r"(?:the |an? )?(?:\w+ )?(?:formats?|form|style|syntax|units?|terms|bytes|seconds)\b")
 _PREDICATES = (  # what follows a form of "be", the kind of statement, what is asked with what was matched
     (r"(used) (?:to|for)\b", "use", "What {be} {subject} used for?"),
-    (rf"((?:{'|'.join(sorted(PLACED))}) )(?:in|at|on|under|behind|inside|near) (?!order|addition|general|time|"
-     r"a way|sync|mind|"
-     r"step|touch|use|force|"
-     r"(?:the |an? )?(?:\w+ )?(?:formats?|form|style|syntax|units?|terms|bytes|seconds)\b)",
+    (rf"((?:{'|'.join(sorted(PLACED))}) )(?:in|at|on|under|behind|inside|near) (?!{_NO_PLACE})",
      "place", "Where {be} {subject} {0}?"),
     (r"(made up of|made of|composed of|known as|referred to as|named after|called)\b", "name",
      "What {be} {subject} {0}?"),
