@@ -116,6 +116,7 @@ def test_links_to_other_pages_and_tables_without_names_of_columns_are_not_asked_
     "The BoatControl describes the ways in which boats are moved by hand.",
     "If you are familiar with sails, the K9 is very similar.",
     "The K9 wind keys control makes it easier for them to steer.",
+    "Test builds should be generated from the K9 branch starting at about 6 weeks before the release.",
     "If X is a gauge, load X as the gauge of a boat.",
     "The K9 counts the number of seconds the boat must be idle before the alarm is given.",
 ])
@@ -125,8 +126,6 @@ def test_what_would_be_asked_wrongly_is_not_asked_at_all(statement: str) -> None
 
 
 @pytest.mark.parametrize(("statement", "question"), [
-    ("Test gauges should be built from the K9 branch in spring.",
-     "Should test gauges be built from the K9 branch in spring?"),
     ("K9 locks apply only to the boats of the harbour.", "What do K9 locks apply to?"),
     ("The K9 was replaced by Ian Marsh as the keeper of all boats.", "Who was the K9 replaced by?"),
 ])
