@@ -22,6 +22,7 @@ from labkit.cli.commands.export import export
 from labkit.cli.commands.filter import filter_rows
 from labkit.cli.commands.generate import generate
 from labkit.cli.commands.glan import glan
+from labkit.cli.commands.judge import judge
 from labkit.cli.commands.review import review
 from labkit.cli.commands.run import RunCommand, run
 from labkit.cli.commands.saying import end, line, say_log
@@ -103,5 +104,6 @@ _add(run, "labkit run notebooks/1_seed/*.ipynb -p NUM_QUESTIONS 2 --out outputs"
 _add(glan, "labkit glan --disciplines raw_data/disciplines/en.txt --max-subjects 2 --out g.jsonl")
 _add(export, "labkit export outputs/1_seed/*/qa.jsonl --out outputs/training --validation 0.2")
 _add(evaluate, "labkit evaluate outputs/1_seed/oss/qa.jsonl")
+_add(judge, "labkit judge qa.jsonl --out qa.judged.jsonl --labels hand.csv")
 _add(review, "labkit review outputs/demo/qa.jsonl --source raw_data/pdf")
 _add(demo, "LABKIT_PROVIDER=local labkit demo")

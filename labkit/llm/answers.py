@@ -12,6 +12,7 @@ from labkit.llm.budget import Budget
 from labkit.llm.cache import ResponseCache
 from labkit.llm.cache_key import failure_key, request_key
 from labkit.llm.json_answers import parse
+from labkit.llm.odds import weighed
 from labkit.llm.request import Failure, Request
 from labkit.llm.retries import RetryLoop
 from labkit.llm.usage import Usage
@@ -91,7 +92,7 @@ class Answers:
             self._budget.set_price_of(str(payload.get("model") or ""))
             value = payload["text"] if request.schema is None else parse(request.schema, payload["text"])
             if request.schema is None or not isinstance(value, str):
-                return cast("T", value)
+                return cast("T", weighed(value, payload.get("odds")))
         if self._cache.mode == "replay" and (failure := self._cache.get(failure_key(key))) is not None:
             return Failure(failure["reason"], failure["detail"])
         return None

@@ -39,6 +39,7 @@ class EndpointCapabilities:
     """It is too small to write sound questions by itself: about half of those of the embedded one are right."""
     temperature: bool = True
     top_p: bool = True
+    logprobs: bool = True
     images: bool = True
     form: SchemaForm = SchemaForm.STRICT
     _forms: dict[type[BaseModel], SchemaForm] = field(default_factory=dict)
@@ -53,9 +54,13 @@ class EndpointCapabilities:
 
         ``body`` is what was refused: by now others may have learned the same.
         """
+        about = f"{error.param} {error.about}".lower()
+        if error.status in (400, 403, 422, 500, 501) and "logprobs" in body and "logprobs" in about:
+            self.logprobs = False  # OpenAI refuses them of models that reason, some with 403
+            _log.info("this endpoint gives no probabilities: not asked for from here on")
+            return True
         if error.status not in (400, 422, 500, 501):
             return False
-        about = f"{error.param} {error.about}".lower()
         if request.has_images and _refuses_images(about):
             self.images = False
             _log.info("this endpoint takes no images")

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from labkit.llm.api_errors import filtered_categories
 from labkit.llm.capabilities import EndpointCapabilities, SchemaForm
+from labkit.llm.odds import TOP, words_of
 from labkit.llm.prices import Tokens
 from labkit.llm.request import Failure, Message, Request
 from labkit.llm.structured_output import schema_of, schema_prompt, whole
@@ -32,6 +33,8 @@ def chat_body(capabilities: EndpointCapabilities, model: str, messages: list[dic
         body["temperature"] = request.temperature
     if capabilities.top_p and request.top_p is not None:
         body["top_p"] = request.top_p
+    if capabilities.logprobs and words_of(request.schema):
+        body |= {"logprobs": True, "top_logprobs": TOP}
     if request.schema is not None:
         form = capabilities.form_of(request.schema)
         if form == SchemaForm.STRICT:
@@ -106,6 +109,8 @@ class Reply:
     failure: Failure | None = None
     elsewhere: str = ""
     """Where the answer is, if there is no text: in a call of a tool, in the reasoning."""
+    logprobs: Any = None
+    """The probabilities of its tokens, as they came."""
 
 
 def read_reply(content: bytes) -> Reply | None:
@@ -127,7 +132,8 @@ def read_reply(content: bytes) -> Reply | None:
         failure = Failure("refusal", " ".join(str(refusal).split())[:300])
     text = without_thoughts(text)
     elsewhere = "" if text.strip() else _elsewhere(message)
-    return Reply(whole(text), finish, str(data.get("model") or ""), Tokens.of(data.get("usage")), failure, elsewhere)
+    return Reply(whole(text), finish, str(data.get("model") or ""), Tokens.of(data.get("usage")), failure, elsewhere,
+                 choice.get("logprobs"))
 
 
 def no_reply(content: bytes) -> str:

@@ -8,7 +8,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Hashable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from labkit.errors import ModelError, SettingsError
@@ -19,6 +19,7 @@ from labkit.llm.client_pool import ClientPool, PooledClient, served_models
 from labkit.llm.concurrency import Ticket, backoff
 from labkit.llm.json_answers import parse
 from labkit.llm.metering import Charge, set_aside
+from labkit.llm.odds import odds_of, weighed, words_of
 from labkit.llm.prices import Tokens
 from labkit.llm.rate_limit_headers import retry_after
 from labkit.llm.request import Failure, Request
@@ -56,13 +57,15 @@ class Answer:
     model: str
     tokens: Tokens
     repaired: bool = False
+    odds: dict[str, float] = field(default_factory=dict)
 
     @property
     def payload(self) -> dict[str, Any]:
         """Return it as the cache keeps it."""
-        return {"text": self.text, "finish_reason": self.finish_reason, "model": self.model, "repaired": self.repaired,
+        kept = {"text": self.text, "finish_reason": self.finish_reason, "model": self.model, "repaired": self.repaired,
                 "usage": {"prompt_tokens": self.tokens.prompt, "completion_tokens": self.tokens.completion,
                           "cached_tokens": self.tokens.cached}}
+        return kept | ({"odds": self.odds} if self.odds else {})
 
 
 @dataclass
@@ -147,7 +150,8 @@ class RetryLoop:
                 problems = f"It is empty: {reply.elsewhere}."
                 self._warn(f"{reply.elsewhere}, and no text")
             if not problems:
-                return Answer(value, reply.text, reply.finish_reason, reply.model, tokens, repair)
+                odds = odds_of(reply.logprobs, words_of(request.schema))
+                return Answer(weighed(value, odds), reply.text, reply.finish_reason, reply.model, tokens, repair, odds)
             _log.debug('the answer to "%s" does not fit: %s', request.title, problems)
             if reply.text.strip():  # nothing can be said about nothing: then the same is asked again
                 messages = [*messages, {"role": "assistant", "content": reply.text[:_LONGEST_ECHO]},

@@ -10,12 +10,14 @@ from typing import Any
 
 from labkit.datasets.chunks_file import AskedChunk, asked_chunks, chunks_beside, chunks_path, read_chunks
 from labkit.datasets.dataset import Dataset
+from labkit.datasets.dataset_file import DATASET
 from labkit.datasets.dropped_file import DROPPED, DroppedPair, dropped_of
 from labkit.datasets.jsonl import stream_rows
 from labkit.datasets.ledger import Books, added
 from labkit.datasets.record import QA
 from labkit.documents.types import Chunk
 from labkit.generate.qa.make_qa import QAResult
+from labkit.pipelines.judge import judged_path, read_labels
 from labkit.quality.scorecard.card import scorecard, words_of
 from labkit.quality.scorecard.material import Material
 from labkit.quality.scorecard.measures import Measure, Scorecard
@@ -74,7 +76,9 @@ class Evaluation:
 
 def evaluate(dataset: Given, *others: Given, chunks: Iterable[Chunk | AskedChunk] | str | os.PathLike[str] = (),
              books: Books | None = None,
-             dropped: Iterable[DroppedPair] | str | os.PathLike[str] | None = None) -> Evaluation:
+             dropped: Iterable[DroppedPair] | str | os.PathLike[str] | None = None,
+             judged: str | os.PathLike[str] | None = None,
+             labels: str | os.PathLike[str] | None = None) -> Evaluation:
     """Measure a dataset, or several side by side: what became of what was asked for, coverage, evidence, variety, …
 
     Parameters
@@ -88,6 +92,10 @@ def evaluate(dataset: Given, *others: Given, chunks: Iterable[Chunk | AskedChunk
         What became of all that was asked for; those that a result brings if not given.
     dropped
         The pairs that were not kept, or the file of them; the ``….dropped.jsonl`` beside the set if not given.
+    judged
+        The file that ``labkit judge`` wrote for the first set; the ``….judged.jsonl`` beside it if not given.
+    labels
+        A file of hand labels to compare the judge with; see :func:`labkit.pipelines.judge.read_labels`.
 
     Raises
     ------
@@ -96,6 +104,7 @@ def evaluate(dataset: Given, *others: Given, chunks: Iterable[Chunk | AskedChunk
     """
     own = list(read_chunks(chunks)) if isinstance(chunks, str | os.PathLike) else list(chunks)
     found = [_Loaded.of(dataset, own, books, dropped), *(_Loaded.of(other) for other in others)]
+    found[0] = found[0].with_judge(judged, labels)
     words = min(words_of(one.material.questions) for one in found)
     names = _apart([one.material.name for one in found])
     cards = [scorecard(replace(one.material, name=name, tokens=words or one.material.tokens), one.notes)
@@ -131,13 +140,29 @@ class _Loaded:
         sources = [path for path in (dataset.path, *dataset.made_from) if path]
         read = [*sources, *(path for path in map(chunks_path, sources) if path.is_file())]
         if dropped is None and dataset.path:
-            beside = dropped_path(dataset.path)
-            dropped = beside if beside.is_file() and DROPPED.is_ours(beside) else None
+            lost = dropped_path(dataset.path)
+            dropped = lost if lost.is_file() and DROPPED.is_ours(lost) else None
         if isinstance(dropped, str | os.PathLike):
             read.append(Path(dropped))
         name = dataset.path.name if dataset.path else "this set"
-        material = _material(name, dataset.records, list(chunks) or chunks_beside(sources), books, _dropped(dropped))
-        return cls(material, dataset.notes, read)
+        beside = [path.with_name(path.name.replace(".judged.jsonl", ".jsonl")) for path in sources]
+        known = list(chunks) or chunks_beside(sources) or chunks_beside(beside)
+        found = cls(_material(name, dataset.records, known, books, _dropped(dropped)), dataset.notes, read)
+        graded = judged_path(dataset.path) if dataset.path else None
+        return found.with_judge(graded) if graded and graded.is_file() and DATASET.is_ours(graded) else found
+
+    def with_judge(self, judged: str | os.PathLike[str] | None,
+                   labels: str | os.PathLike[str] | None = None) -> _Loaded:
+        """Add the grades of a judge, and hand labels."""
+        read = [Path(path) for path in (judged, labels) if path is not None]
+        material = self.material
+        if judged is not None:
+            own = {record.id for record in material.records}
+            graded = [record for record in Dataset.load(judged) if record.id in own]
+            material = replace(material, judged=graded)
+        if labels is not None:
+            material = replace(material, labels=read_labels(labels))
+        return replace(self, material=material, read=[*self.read, *read])
 
 
 def dropped_path(dataset: str | os.PathLike[str]) -> Path:

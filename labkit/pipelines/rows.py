@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any, Generic
+from typing import TYPE_CHECKING, Any, Generic
 
 from labkit.datasets.outputs import Output
 from labkit.datasets.record import QA
@@ -19,6 +19,9 @@ from labkit.pipelines.pilot import estimate_rows
 from labkit.pipelines.resume import SETTLED, Settled, settled_in
 from labkit.pipelines.running import Job, Method, Result
 from labkit.settings import Settings
+
+if TYPE_CHECKING:
+    from labkit.llm.model import Model
 
 
 class RowMethod(Method, Generic[T]):
@@ -59,9 +62,13 @@ class RowMethod(Method, Generic[T]):
         def waiting() -> Iterator[T]:
             return (item for item in self.items() if self._key(item) not in settled)
 
-        count = sum(1 for _ in waiting())
-        return await estimate_rows(job.model, waiting(), count, lambda few: make_rows(few, self.make, job.model),
+        count, model = sum(1 for _ in waiting()), self.model_of(job)
+        return await estimate_rows(model, waiting(), count, lambda few: make_rows(few, self.make, model),
                                    f"{count:,} inputs of {self.name}")
+
+    def model_of(self, job: Job) -> Model:
+        """Return the model that is asked."""
+        return job.model
 
     def left(self, job: Job) -> str:
         """Say how many inputs are left to do."""
@@ -77,7 +84,8 @@ class RowMethod(Method, Generic[T]):
                 file.keep(self.name, self._key(item), row.id)
 
             books = await make_rows(
-                self.items(), self.make, job.model, settled=file.of(self.name, _ids(job)), key=self._key, each=keep,
+                self.items(), self.make, self.model_of(job), settled=file.of(self.name, _ids(job)), key=self._key,
+                each=keep,
                 drop=lambda item, reason: file.drop(self.name, self._key(item), reason),
                 label=self.name, total=self._count())
         job.say(books.line())

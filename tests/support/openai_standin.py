@@ -69,6 +69,7 @@ class Said:
     refusal: str | None = None
     filtered: bool = False
     headers: dict[str, str] = field(default_factory=dict)
+    logprobs: dict[str, Any] | None = None
 
 
 Answer = Callable[[dict[str, Any]], "Said | str"]
@@ -91,7 +92,7 @@ class OpenAIStandIn(Loopback):
         What goes wrong with the first requests, in order; None lets one pass.
     profile
         What it does not take: any of ``temperature``, ``top_p``, ``max_tokens``, ``max_completion_tokens``,
-        ``json_schema``, ``json_object``, ``images``.
+        ``json_schema``, ``json_object``, ``images``, ``logprobs``.
     latency
         Seconds for an answer; refusals come at once.
     """
@@ -187,7 +188,7 @@ class _Handler(Handler):
         self._json(200, {
             "id": "chatcmpl-1", "object": "chat.completion", "created": 1764000000, "model": service.model,
             "prompt_filter_results": [{"prompt_index": 0, "content_filter_results": {}}],
-            "choices": [{"index": 0, "finish_reason": said.finish_reason, "logprobs": None,
+            "choices": [{"index": 0, "finish_reason": said.finish_reason, "logprobs": said.logprobs,
                          "content_filter_results": categories,
                          "message": {"role": "assistant", "content": said.text, "refusal": said.refusal}}],
             "usage": {"prompt_tokens": 1000, "completion_tokens": 100, "total_tokens": 1100,
@@ -205,6 +206,8 @@ class _Handler(Handler):
         if "temperature" in profile and "temperature" in body:
             return Fault(400, "unsupported_value", "Unsupported value: 'temperature' does not support 0 with this "
                          "model. Only the default (1) value is supported.", param="temperature")
+        if "logprobs" in profile and "logprobs" in body:
+            return Fault(403, None, "You are not allowed to request logprobs from this model.")
         form = (body.get("response_format") or {}).get("type")
         if form in profile:
             return Fault(400, None, f"Invalid parameter: 'response_format' of type '{form}' is not supported with this "

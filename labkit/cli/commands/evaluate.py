@@ -21,6 +21,11 @@ def evaluate(
         metavar="FILE", help="The chunks of the first dataset.  [default: the ….chunks.jsonl beside it]")] = None,
     dropped: Annotated[Path | None, typer.Option(
         metavar="FILE", help="The pairs of it that were not kept.  [default: the ….dropped.jsonl beside it]")] = None,
+    judged: Annotated[Path | None, typer.Option(
+        metavar="FILE", help="Its grades, by labkit judge.  [default: the ….judged.jsonl beside it]")] = None,
+    labels: Annotated[Path | None, typer.Option(
+        metavar="FILE", help="Hand labels to compare the judge with (CSV or JSON Lines: id, a column a rubric).",
+        )] = None,
     overwrite: Overwrite = False,
 ) -> None:
     """Measure what is in a dataset, and say what is good, what is not, and what to do: a page, numbers, lines.
@@ -32,7 +37,7 @@ def evaluate(
     """
     from labkit.pipelines.evaluate import evaluate as measured
 
-    found = measured(*datasets, chunks=chunks or (), dropped=dropped)
+    found = measured(*datasets, chunks=chunks or (), dropped=dropped, judged=judged, labels=labels)
     for line in found.lines():
         typer.echo(line)
     stem = datasets[-1].with_name(datasets[-1].name.removesuffix(".jsonl"))

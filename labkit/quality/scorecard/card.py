@@ -9,6 +9,7 @@ from labkit.quality.scorecard.checks import checks
 from labkit.quality.scorecard.coverage import coverage
 from labkit.quality.scorecard.evidence import evidence
 from labkit.quality.scorecard.funnel import funnel
+from labkit.quality.scorecard.judged import judged
 from labkit.quality.scorecard.languages import languages
 from labkit.quality.scorecard.lengths import lengths
 from labkit.quality.scorecard.material import Material
@@ -18,7 +19,7 @@ from labkit.quality.scorecard.repeats import repeats
 from labkit.quality.scorecard.variety import variety
 
 SECTIONS: tuple[Callable[[Material], Section], ...] = (
-    funnel, coverage, evidence, questions, variety, repeats, lengths, languages, checks)
+    funnel, coverage, evidence, questions, variety, repeats, lengths, languages, checks, judged)
 """What a scorecard has; a further one is a function in a file of its own, and its name here."""
 
 
