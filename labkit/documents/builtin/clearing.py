@@ -15,14 +15,16 @@ from labkit.documents.builtin.furigana import furigana
 from labkit.documents.builtin.glyphs import Glyph, Print, print_of
 from labkit.documents.builtin.initials import Initial, initials
 from labkit.documents.builtin.line_numbers import line_numbers
+from labkit.documents.builtin.vertical import Vertical, vertical
 from labkit.documents.builtin.watermarks import watermarks
 
 if TYPE_CHECKING:
     import pymupdf
 
+FURIGANA = "The reading of characters (furigana)"
 KINDS: dict[str, Callable[[Print], list[Glyph]]] = {
     "A watermark": watermarks, "Numbering of lines in the margin": line_numbers,
-    "The reading of characters (furigana)": furigana}
+    FURIGANA: furigana}
 """What is left out, as a note calls it, and what finds it on a page that lies upright."""
 
 _GRID = 5  # places a point: glyphs that stand closer together than a fifth of one,
@@ -30,24 +32,34 @@ _ALIKE = 0.1  # and differ by no more in size, are the same
 
 
 class Cleared(NamedTuple):
-    """A page as it is to be read, and what is printed on it then; what was taken off, and drop caps to be put back."""
+    """A page as it is to be read, and what is printed on it then; what was taken off, and what is to be put back.
+
+    That is drop caps (``taken``) and text that is set in columns from top to bottom (``down``).
+    """
 
     page: pymupdf.Page
     shown: Print
     left_out: list[str]
     taken: list[Initial]
+    down: Vertical | None = None
 
 
 def clear(page: pymupdf.Page) -> Cleared:
-    """Take off a page what is not to be read (see :data:`KINDS`), and drop caps, which part a heading from its text."""
+    """Take off a page what is not to be read (see :data:`KINDS`), and what misleads: drop caps, and vertical text."""
     shown = print_of(page)
+    down = vertical(shown.blocks)
+    if down:
+        _take_off(page, down.glyphs)
+        page = page.parent[page.number]
+        shown = print_of(page)
     found = {kind: glyphs for kind, find in KINDS.items() if (glyphs := find(shown))}
     taken = initials(shown)
+    left_out = list(dict.fromkeys([*([FURIGANA] if down and down.readings else []), *found]))
     if not found and not taken:
-        return Cleared(page, shown, [], [])
+        return Cleared(page, shown, left_out, [], down)
     _take_off(page, [glyph for glyphs in (*found.values(), *(initial.glyphs for initial in taken)) for glyph in glyphs])
     page = page.parent[page.number]
-    return Cleared(page, print_of(page), list(found), taken)
+    return Cleared(page, print_of(page), left_out, taken, down)
 
 
 def _take_off(page: pymupdf.Page, glyphs: Iterable[Glyph]) -> None:

@@ -53,10 +53,15 @@ def printed_lines(page: pymupdf.Page, blocks: list[dict[str, Any]] | None = None
 
 
 def turn_of(page: pymupdf.Page, blocks: list[dict[str, Any]] | None = None) -> int:
-    """Return by how many degrees, clockwise, to turn a page so that most of its text runs from left to right."""
+    """Return by how many degrees, clockwise, to turn a page so that most of its text runs from left to right.
+
+    Text in a vertical mode of its own is not meant to.
+    """
     turns: Counter[int] = Counter()
     for block in blocks_of(page) if blocks is None else blocks:
         for line in block.get("lines", ()):
+            if line["wmode"]:
+                continue
             across, down = line["dir"]
             turn = (0 if across > 0 else 180) if abs(across) >= abs(down) else (270 if down > 0 else 90)
             turns[turn] += sum(len(span["text"].strip()) for span in line["spans"])

@@ -30,6 +30,7 @@ from labkit.documents.builtin.right_to_left import from_the_right, turn_columns
 from labkit.documents.builtin.ruled import respan
 from labkit.documents.builtin.scan import draw, scan_parts
 from labkit.documents.builtin.triage import COVERED, Verdict, covered_share, look, triage
+from labkit.documents.builtin.vertical import placed
 from labkit.documents.figures import Lettering, crop, is_ornament, is_simple, png
 from labkit.documents.ocr import Line, Reading, read_turned
 from labkit.documents.plaintext import clean, folded, vocabulary
@@ -142,8 +143,8 @@ class PageReader:
         -------
         Its parts, its words, and what was left out.
         """
-        page, shown, left_out, taken = clear(page)
-        if left_out or taken:
+        page, shown, left_out, taken, down = clear(page)
+        if left_out or taken or down:
             blocks = layer = None
         layer = layer or layer_of(page)
         mended, words, struck = mend(shown, words_of(page, layer), taken)
@@ -162,6 +163,8 @@ class PageReader:
         for part in list(parts):
             if part.kind == "figure" and not self.draw_figure(page, part, printed, images):
                 put_text(parts, part, inside(printed, part.box), height)
+        if down:
+            parts, words = placed(parts, down), [*down.words, *words]
         if self._arrange:
             parts, words = self._arrange(page, parts, printed, words, False)
         return parts, words, left_out + struck
