@@ -70,5 +70,7 @@ from .quality.duplicates.pairs import Repeats as Repeats
 from .quality.duplicates.texts import Distinct as Distinct
 from .reports.report import write_report as write_report
 from .settings import Settings as Settings, load_settings as load_settings, outputs as outputs, sample as sample
+from .show.review import review as review
+from .show.review_view import ReviewView as ReviewView
 
 __version__: str

@@ -138,7 +138,7 @@ def test_rows_without_evidence_or_with_other_words_than_their_evidence_come_befo
 
 
 def test_a_review_needs_a_file_rows_and_a_name(tmp_path: Path) -> None:
-    with pytest.raises(DatasetError, match="Save it first"):
+    with pytest.raises(DatasetError, match="Save it, and pass where"):
         Review(Dataset(rows()))
     (tmp_path / "qa.jsonl").write_text("", encoding="utf-8")
     with pytest.raises(DatasetError, match="holds no pairs"):

@@ -65,7 +65,7 @@ class Review:
         self.dataset = dataset if isinstance(dataset, Dataset) else Dataset.load(dataset)
         if self.dataset.path is None:
             raise DatasetError("The dataset has no file beside which decisions could stand.",
-                               "Save it first: dataset.save(path).")
+                               "Save it, and pass where: labkit.review(dataset.save(path)).")
         self.path = Path(self.dataset.path)
         self.rows: list[QA] = self.dataset.records
         if not self.rows:

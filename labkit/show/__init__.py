@@ -15,6 +15,7 @@ from labkit.show.pages import coverage, figures, pages, tables
 from labkit.show.personas import personas, voices
 from labkit.show.readings import files, readings
 from labkit.show.records import books, chunks, evidence, qa
+from labkit.show.review import review
 from labkit.show.rows import markup, rows
 from labkit.show.scorecard import scorecard
 from labkit.show.taxonomy import taxonomy
@@ -22,5 +23,5 @@ from labkit.show.verdicts import checked, threshold
 
 __all__ = ["books", "browse", "change", "changes", "checked", "chunks", "conflicts", "coverage", "datasets", "division",
            "evidence", "failure_rates", "figures", "files", "growth", "lineage", "markup", "merged", "methods", "pages",
-           "personas", "problems", "qa", "readings", "rows", "scorecard", "tables", "taxonomy", "threshold",
+           "personas", "problems", "qa", "readings", "review", "rows", "scorecard", "tables", "taxonomy", "threshold",
            "voices"]
