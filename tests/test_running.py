@@ -15,6 +15,7 @@ from support.openai_standin import OpenAIStandIn, content_filter, rate_limit
 from typer.testing import CliRunner
 
 from labkit.cli.commands.options import Run, makes_rows
+from labkit.datasets.books_file import read_books
 from labkit.datasets.dataset import Dataset
 from labkit.datasets.record import QA
 from labkit.errors import BudgetError, ModelError
@@ -92,6 +93,7 @@ def test_a_method_has_books_rows_and_the_options_of_every_command(service: OpenA
     assert code == 0 and "21 asked = 18 kept + 3 dropped (no question 2, repeats another row 1) + 0 failed" in out, err
     assert out.splitlines()[-2:] == ["18 rows in o.jsonl", out.splitlines()[-1]] and "calls" in out.splitlines()[-1]
     rows = Dataset.load("o.jsonl").records
+    assert [(one.asked, one.kept, one.dropped.total()) for one in read_books("o.books.jsonl").values()] == [(21, 18, 3)]
     assert [row.question for row in rows] == [f"How long is {text}?" for text in texts(20) if "odd" not in text]
     assert all(row.answer.endswith("signs long.") for row in rows)
 

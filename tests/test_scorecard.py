@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 import labkit
 from labkit import show
 from labkit.cli.app import app
+from labkit.datasets.books_file import books_path, read_books, write_books
 from labkit.datasets.chunks_file import AskedChunk
 from labkit.datasets.dataset import Dataset
 from labkit.datasets.dropped_file import DroppedPair
@@ -134,6 +135,24 @@ def test_the_funnel_comes_from_the_books_and_else_from_what_the_files_tell(tmp_p
             for bars in evaluate(path).cards[0].sections[0].bars}
     assert bars["chunks"] == [("in the source", 3), ("asked about", 2), ("with a kept pair", 2)]
     assert bars["not_asked"] == [("says too little", 1)] and bars["lost"] == [("dropped: leans", 1)]
+
+
+def test_the_books_of_runs_stand_beside_the_set_each_by_what_it_is_of(tmp_path: Path) -> None:
+    path = _saved(tmp_path)
+    beside = books_path(path)
+    write_books(beside, {"a.pdf": Books(5, 2, Counter(x=3)), "b.pdf": Books(3, 1, failed=Counter(timeout=2))})
+    write_books(beside, {"b.pdf": Books(3, 2, failed=Counter(timeout=1))})  # run again: its books take their place
+    assert beside.name == "qa.books.jsonl" and list(read_books(beside)) == ["a.pdf", "b.pdf"]
+    found = evaluate(path)
+    assert found.measures["answered"].value == 7 / 8 and found.measures["yield"].n == 7
+    assert not any("count" in note for note in found.cards[0].sections[0].notes)
+    beside.write_text('{"books_of": "a", "asked": 1, "kept": "x", "dropped": {}, "failed": {}}\n', encoding="utf-8")
+    with pytest.raises(DatasetError, match="line 1, holds no books"):
+        evaluate(path)
+    beside.write_text("mine\n", encoding="utf-8")
+    assert "answered" not in evaluate(path).measures
+    with pytest.raises(OverwriteError):
+        write_books(beside, {})
 
 
 def test_questions_are_told_apart_by_what_they_ask_for() -> None:

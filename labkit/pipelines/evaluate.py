@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from labkit.datasets.books_file import BOOKS, books_path, read_books
 from labkit.datasets.chunks_file import AskedChunk, asked_chunks, chunks_beside, chunks_path, read_chunks
 from labkit.datasets.dataset import Dataset
 from labkit.datasets.dataset_file import DATASET
@@ -89,7 +90,8 @@ def evaluate(dataset: Given, *others: Given, chunks: Iterable[Chunk | AskedChunk
         What the pairs of the first were made from, or the file of them; those that stand beside it
         (``qa.chunks.jsonl``) if none are given.
     books
-        What became of all that was asked for; those that a result brings if not given.
+        What became of all that was asked for; if not given, those that a result brings, or that stand beside the set
+        (``qa.books.jsonl``).
     dropped
         The pairs that were not kept, or the file of them; the ``….dropped.jsonl`` beside the set if not given.
     judged
@@ -144,6 +146,9 @@ class _Loaded:
             dropped = lost if lost.is_file() and DROPPED.is_ours(lost) else None
         if isinstance(dropped, str | os.PathLike):
             read.append(Path(dropped))
+        if books is None and dataset.path and (kept := books_path(dataset.path)).is_file() and BOOKS.is_ours(kept):
+            books = added(list(read_books(kept).values()))
+            read.append(kept)
         name = dataset.path.name if dataset.path else "this set"
         beside = [path.with_name(path.name.replace(".judged.jsonl", ".jsonl")) for path in sources]
         known = list(chunks) or chunks_beside(sources) or chunks_beside(beside)

@@ -160,7 +160,9 @@ class Generate(Method):
             job.say(f"report: {self.report}")
         inputs = len(self.paths) + len(self._empty)
         problems = [f"{failed} of {inputs} files failed; they are named above."] if failed else []
-        return Result(total([done.books for done in self._done.values()]), len(job.dataset), problems)
+        parts = {f"{done.path.name} {sha256[:16]} {self.options.qa_type}": done.books
+                 for sha256, done in self._done.items()}
+        return Result(total(list(parts.values())), len(job.dataset), problems, parts)
 
     async def _file(self, path: Path, job: Job, known: Repeats, drop: Callable[[DroppedPair], object],
                     kept_chunks: ChunksFile) -> None:

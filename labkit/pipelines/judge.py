@@ -74,6 +74,8 @@ class Judging(RowMethod[QA]):
         judge does not agree with the labels drops nothing.
     """
 
+    keeps_books = False
+
     def __init__(self, rows: Path, out: Path, *, rubrics: Sequence[str] = (), labels: Path | None = None,
                  kept: Path | None = None, least: Mapping[str, float] | None = None) -> None:
         self.rows, self.labels, self.kept, self.least = rows, labels, kept, dict(least or {})

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from labkit.datasets.books_file import BOOKS, books_path, write_books
 from labkit.datasets.dataset import Dataset
 from labkit.datasets.dataset_file import DATASET
 from labkit.datasets.ledger import Books
@@ -56,11 +57,15 @@ class Job:
 
 @dataclass(slots=True)
 class Result:
-    """What came of a run: the books, the rows that the file holds in all, and what is left wrong, a line each."""
+    """What came of a run: the books, the rows that the file holds in all, and what is left wrong, a line each.
+
+    ``parts`` are the books by what they are of, such as a file, where a later run may be of other such parts.
+    """
 
     books: Books = field(default_factory=Books)
     rows: int = 0
     problems: list[str] = field(default_factory=list)
+    parts: dict[str, Books] = field(default_factory=dict)
 
     def with_usual_problems(self) -> Result:
         """Add what is wrong by the books: failures that another run may not meet, and that nothing was kept."""
@@ -78,6 +83,8 @@ class Method(ABC):
     out: Path
     language: str | None = None
     """What its rows are written in; that of the settings if None."""
+    keeps_books = True
+    """Whether the books stand beside the rows afterwards (``qa.books.jsonl``): where it makes rows."""
 
     def inputs(self) -> Iterable[Path]:
         """Return the files that are read, which nothing may take the place of."""
@@ -155,7 +162,11 @@ async def run_method(method: Method, settings: Settings, say: Say = print, fail:
             try:
                 if settings.cache_mode == "use" and await method.calls(settings) >= LARGE:
                     say(str(await method.estimate(Job(settings, model, dataset, say, lambda error: None))))
-                return await method.run(job)
+                result = await method.run(job)
+                if method.keeps_books and result.books.asked:
+                    write_books(books_path(method.out), result.parts or {type(method).__name__.lower(): result.books},
+                                overwrite)
+                return result
             except BudgetError as error:
                 raise error.leaving(error.left or method.left(job)) from None
             finally:
@@ -176,7 +187,8 @@ def _check(method: Method, settings: Settings, overwrite: bool) -> None:
     """Refuse what cannot be, and to write over what would be lost."""
     check_language(method.language or settings.language)
     read = [*method.inputs(), settings.cache]
-    check_outputs([Output(method.out, DATASET), *method.results()], read, overwrite)
+    books = [Output(books_path(method.out), BOOKS)] if method.keeps_books else []
+    check_outputs([Output(method.out, DATASET), *method.results(), *books], read, overwrite)
     check_outputs(method.steps(), [method.out, *read])
     method.check(settings)
 
