@@ -13,12 +13,14 @@ it, as where more came than was asked for). ``evidence`` is what the model says 
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from labkit.datasets.jsonl import half_row, stream_rows
 from labkit.datasets.outputs import FileKind, Output, check_outputs, first_line, rows_kind
 from labkit.datasets.record import CheckScore
 from labkit.datasets.side_file import SideFile
@@ -112,6 +114,36 @@ def dropped_of(row: Any, path: Path, number: int) -> DroppedPair:
     except (ValueError, TypeError, KeyError, AttributeError):
         raise DatasetError(f"{path}, line {number}, holds no dropped pair.",
                            "Mend or delete that line, or name a file that labkit wrote for --dropped.") from None
+
+
+def read_dropped(path: str | os.PathLike[str]) -> list[DroppedPair]:
+    """Read a file of dropped pairs, in its order; a half-written last line is passed over.
+
+    Raises
+    ------
+    DatasetError
+        If the file is missing, or a line of it holds no dropped pair.
+    """
+    path = Path(path)
+    found, end = [], 0
+    for number, row, place in stream_rows(path):
+        found.append(dropped_of(row, path, number))
+        end = place
+    half_row(path, end, BEGINS)
+    return found
+
+
+def dropped_pairs(given: Any) -> tuple[list[DroppedPair], list[Path]]:
+    """Return dropped pairs, which may be given as pairs or as files of them, one or several; and the files."""
+    pairs: list[DroppedPair] = []
+    files: list[Path] = []
+    for one in [given] if isinstance(given, (str, os.PathLike, DroppedPair)) else given:
+        if isinstance(one, DroppedPair):
+            pairs.append(one)
+        else:
+            files.append(Path(one))
+            pairs += read_dropped(one)
+    return pairs, files
 
 
 class DroppedFile:

@@ -10,10 +10,11 @@ from typing import Any
 from labkit.datasets.chunks_file import CHUNKS, chunks_path
 from labkit.datasets.dataset import Dataset
 from labkit.datasets.dataset_file import DATASET
+from labkit.datasets.dropped_file import dropped_pairs
 from labkit.datasets.exports import export_named
 from labkit.datasets.exports._base import Export, require_answers
 from labkit.datasets.finetune_check import Problem
-from labkit.datasets.outputs import Output, check_outputs
+from labkit.datasets.outputs import Output, check_outputs, remove_stale
 
 
 @dataclass(slots=True)
@@ -44,7 +45,7 @@ def check_folder(folder: Path, sources: Sequence[Path], name: str = "train", ove
 
 def write_folder(dataset: Dataset, folder: Path, name: str = "train", *, validation: float = 0.1, seed: int = 0,
                  overwrite: bool = False, **options: Any) -> Written:
-    """Write qa.jsonl and the file of a format, ``<format>.jsonl``, into a folder.
+    """Write qa.jsonl and the file of a format, ``<format>.jsonl`` (or its folder, ``<format>``), into a folder.
 
     Of a format that a model is trained on, some pairs go to a file of their own: ``validation.jsonl`` beside
     ``train.jsonl``, ``sharegpt-validation.jsonl`` beside ``sharegpt.jsonl``.
@@ -66,32 +67,43 @@ def write_folder(dataset: Dataset, folder: Path, name: str = "train", *, validat
     """
     export = export_named(name)
     export.require_options(options)
-    check_folder(folder, [], name, overwrite)
+    given: list[Path] = []
+    if "dropped" in options:
+        options["dropped"], given = dropped_pairs(options["dropped"])
+    check_folder(folder, given, name, overwrite)
     paths = _paths(folder, export)
     parts = [dataset]
     waiting = 0
+    left: list[str] = []
     if export.is_divided:
         waiting = require_answers(dataset)
-        answered = Dataset(record for record in dataset if record.is_answered)
-        parts = list(answered.divide(validation, seed)) if validation else [answered]
+        if export.required:  # by what else is given, pairs may be left out, or all
+            left = export.notes(dataset, paths[0], **options)
+        taken = Dataset(export.taken(dataset, **options))
+        taken.made_from = (*dataset.made_from, *([dataset.path] if dataset.path else []))
+        if export.holds_parts:
+            options |= {"validation": validation, "seed": seed}
+        parts = list(taken.divide(validation, seed)) if validation and not export.holds_parts else [taken]
     chunks = dataset.chunks
     rows = dataset.save(folder / "qa.jsonl", overwrite, chunks)
-    written = Written({rows: len(dataset)} | ({chunks_path(rows): len(chunks)} if chunks else {}), waiting=waiting)
+    written = Written({rows: len(dataset)} | ({chunks_path(rows): len(chunks)} if chunks else {}), notes=left,
+                      waiting=waiting)
     for number, (path, part) in enumerate(zip(paths, parts, strict=False)):
         known = len(part.notes)
         part.export(name, path, overwrite=overwrite, **options)
         written.files[path] = len(part)
         written.notes += part.notes[known:]
-        written.problems += [(path, problem) for problem in export.problems(path, validation=number > 0, **options)]
-    for path in paths[len(parts):]:  # of an earlier call
-        for output in reversed(export.outputs(path)):
-            if output.path.is_file() and output.kind.is_ours(output.path):
-                output.path.unlink()
+        problems = export.problems(path, **{**options, "validation": number > 0})
+        written.problems += [(path, problem) for problem in problems]
+        if not number and not any(problem.serious for problem in problems):
+            written.notes += [f"{path.name}: {fact}" for fact in export.facts(path)]
+    for path in paths[len(parts):]:
+        remove_stale(export.outputs(path))
     return written
 
 
 def _paths(folder: Path, export: Export) -> list[Path]:
     names = [export.name]
-    if export.is_divided:
+    if export.is_divided and not export.holds_parts:
         names.append("validation" if export.name == "train" else f"{export.name}-validation")
     return [folder / f"{name}{export.suffix}" for name in names]

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from labkit.datasets.chunks_file import AskedChunk, bare
+from labkit.datasets.dropped_file import dropped_pairs
 from labkit.datasets.exports import export_named
-from labkit.datasets.outputs import write_whole
+from labkit.datasets.outputs import remove_stale, write_whole
 from labkit.datasets.record import QA
 from labkit.documents.types import Chunk
 
@@ -53,10 +54,13 @@ class Exporting:
         ----------
         name
             Of the format: one of :data:`labkit.datasets.exports.EXPORTS`.
+        path
+            Of the file, or of the folder for a format of several files.
         overwrite
             Replace what is there even if it is no file of this format that labkit wrote.
         options
-            Of the format, such as ``system`` or ``chunks``; see its module in :mod:`labkit.datasets.exports`.
+            Of the format, such as ``system``, ``chunks`` or ``dropped`` (pairs, or paths of files of them); see its
+            module in :mod:`labkit.datasets.exports`.
 
         Raises
         ------
@@ -69,12 +73,18 @@ class Exporting:
         """
         export, target = export_named(name), Path(path)
         export.require_options(options)
+        read = [*([self.path] if self.path else []), *self.made_from]
         if "chunks" in export.options:
             given = [bare(chunk) for chunk in options.get("chunks", ())]
             options |= {"chunks": given or [bare(chunk) for chunk in self.chunks], "all_needed": bool(given)}
+        if "dropped" in options:
+            options["dropped"], files = dropped_pairs(options["dropped"])
+            read += files
         notes = export.notes(self, target, **options)
-        own = [self.path] if self.path else []
-        write_whole(export.files(self, target, **options), [*own, *self.made_from], overwrite)
+        written = export.files(self, target, **options)
+        write_whole(written, read, overwrite)
+        there = {output.path for output in written}
+        remove_stale(output for output in export.outputs(target) if output.path not in there)
         self.notes += notes
         return target
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -54,6 +54,12 @@ def validate_train(path: str | os.PathLike[str], validation: bool = False, bom: 
     DatasetError
         If the file is missing or cannot be read.
     """
+    return file_problems(path, _chat_problems, validation, bom)
+
+
+def file_problems(path: str | os.PathLike[str], of_example: Callable[[Any], Iterator[tuple[str, bool]]],
+                  validation: bool, bom: bool) -> list[Problem]:
+    """Check what holds for every fine-tuning file, and each example by ``of_example``: what, and is it serious."""
     try:
         data = Path(path).read_bytes()
     except OSError as error:
@@ -75,7 +81,7 @@ def validate_train(path: str | os.PathLike[str], validation: bool = False, bom: 
                 problems.append(Problem(number, "The line is empty.", False))
             continue
         examples += 1
-        problems += [Problem(number, *found) for found in _example_problems(line)]
+        problems += [Problem(number, *found) for found in _example_problems(line, of_example)]
         if (first := seen.setdefault(line.strip(), number)) != number:
             problems.append(Problem(number, f"The example is the same as that of line {first}.", False))
     if validation and examples < _FEWEST:
@@ -86,7 +92,8 @@ def validate_train(path: str | os.PathLike[str], validation: bool = False, bom: 
     return problems
 
 
-def _example_problems(line: bytes) -> Iterator[tuple[str, bool]]:
+def _example_problems(line: bytes, of_example: Callable[[Any], Iterator[tuple[str, bool]]]) -> Iterator[
+        tuple[str, bool]]:
     if line.startswith(codecs.BOM_UTF8):
         yield "A byte order mark stands inside the file: were two files joined?", True
         return
@@ -99,15 +106,17 @@ def _example_problems(line: bytes) -> Iterator[tuple[str, bool]]:
     except (ValueError, RecursionError):
         yield "The line is not JSON.", True
         return
+    yield from of_example(row)
+
+
+def _chat_problems(row: Any) -> Iterator[tuple[str, bool]]:
     messages = row.get("messages") if isinstance(row, dict) else None
     if not isinstance(messages, list) or not messages:
         yield 'The line has no list "messages".', True
         return
     if unknown := sorted(set(row) - _TOP):
         yield f"Unknown: {', '.join(unknown)}.", False
-    for place, message in enumerate(messages, 1):
-        yield from ((f"Message {place} {what}", serious) for what, serious in _message_problems(message))
-    yield from _size_problems([message for message in messages if isinstance(message, dict)])
+    yield from messages_problems(messages)
     roles = [message.get("role") for message in messages if isinstance(message, dict)]
     if roles[-1:] != ["assistant"]:
         yield "The last message is not the assistant's.", True
@@ -116,6 +125,13 @@ def _example_problems(line: bytes) -> Iterator[tuple[str, bool]]:
     answers = [message for message in messages if isinstance(message, dict) and message.get("role") == "assistant"]
     if answers and all(message.get("weight") == 0 for message in answers):
         yield "Every answer has weight 0: there is nothing to learn.", True
+
+
+def messages_problems(messages: list, name: str = "Message") -> Iterator[tuple[str, bool]]:
+    """Yield what is wrong with each message of an example, and with all of them together."""
+    for place, message in enumerate(messages, 1):
+        yield from ((f"{name} {place} {what}", serious) for what, serious in _message_problems(message))
+    yield from _size_problems([message for message in messages if isinstance(message, dict)])
 
 
 def _size_problems(messages: list[dict]) -> Iterator[tuple[str, bool]]:

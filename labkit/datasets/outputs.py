@@ -140,6 +140,16 @@ def write_whole(files: Mapping[Output, Iterable[bytes]], inputs: Iterable[str | 
                 part.unlink()
 
 
+def remove_stale(outputs: Iterable[Output]) -> None:
+    """Remove files of ours that an earlier call has left and this one does not write: they say what no longer holds.
+
+    What is known by another file goes before that one, so outputs are taken from the last to the first.
+    """
+    for path, kind in reversed(list(outputs)):
+        if path.is_file() and kind.is_ours(path):
+            path.unlink()
+
+
 @contextmanager
 def explained(path: Path) -> Iterator[None]:
     """Turn what the system says against writing a file into a DatasetError that names it."""

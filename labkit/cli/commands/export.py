@@ -27,12 +27,21 @@ def export(
     bom: Annotated[bool, typer.Option(
         "--bom/--no-bom", help="Begin train.jsonl with a byte order mark: Azure OpenAI documents one, other trainers "
         "want none.")] = True,
+    dropped: Annotated[list[Path] | None, typer.Option(
+        metavar="FILE", help="Pairs that were dropped (generate --dropped), repeated for several: the worse answers of "
+        "dpo and preference.")] = None,
+    title: Annotated[str, typer.Option(metavar="TEXT", help="Title of the card of huggingface.")] = "",
+    licence: Annotated[str, typer.Option(
+        "--licence", "--license", metavar="NAME", help="Licence of the sources, for that card.  [default: not stated]",
+    )] = "",
+    scorecard: Annotated[Path | None, typer.Option(
+        metavar="FILE", help="Figures for that card.  [default: the ….scorecard.json beside a single dataset]")] = None,
     overwrite: Overwrite = False,
 ) -> None:
     """Merge datasets into one (qa.jsonl), and write it for fine-tuning (train.jsonl, validation.jsonl) or another use.
 
     No chunk of a source is on both sides. Files for retrieval and evaluation hold contexts where the chunks stand
-    beside the datasets (qa.chunks.jsonl), and say so where they do not.
+    beside the datasets (qa.chunks.jsonl), and say so where they do not. beir, huggingface and promptfoo are folders.
     Exits with 0 if the files can be used, 1 if a dataset could not be read (the others are merged) or Azure OpenAI
     would refuse a file, and 2 if an option is wrong.
     """
@@ -40,11 +49,18 @@ def export(
     from labkit.datasets.exports import export_named
     from labkit.pipelines.merge import merge
 
-    options = {"system": system, "bom": bom}
-    options = {name: value for name, value in options.items() if name in export_named(format_name).options}
-    if system and "system" not in options:
-        end(f"--system is for formats that a model is trained on; {format_name} is none.", 2)
-    check_folder(out, datasets, format_name, overwrite)
+    given = {"system": system, "dropped": dropped or [], "title": title, "licence": licence, "scorecard": scorecard}
+    known = export_named(format_name).options
+    for name, value in given.items():
+        if value and name not in known:
+            end(f"--{name} is for {', '.join(one for one in EXPORTS if name in export_named(one).options)}; "
+                f"{format_name} does not take it.", 2)
+    options = {name: value for name, value in given.items() if value} | ({"bom": bom} if "bom" in known else {})
+    if "scorecard" in known and not scorecard and len(datasets) == 1:
+        beside = datasets[0].with_name(f"{datasets[0].name.removesuffix('.jsonl')}.scorecard.json")
+        options |= {"scorecard": beside} if beside.is_file() else {}
+    export_named(format_name).require_options(options)
+    check_folder(out, [*datasets, *(dropped or [])], format_name, overwrite)
     failed: list[LabkitError] = []
     merged = merge(datasets, fail=lambda error: (failed.append(error), say_failed(error)))
     for share in merged.sources:

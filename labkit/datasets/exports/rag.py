@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from labkit.datasets.exports._base import WithContexts, origin_of, with_others
+from labkit.datasets.exports._columns import origin_of, with_others
+from labkit.datasets.exports._contexts import WithContexts
 from labkit.datasets.record import QA
 from labkit.documents.types import Chunk
 

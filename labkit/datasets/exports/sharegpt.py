@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from labkit.datasets.exports._base import Export, pair_of, turns_of, with_texts
+from labkit.datasets.exports._base import Export
+from labkit.datasets.exports._columns import pair_of, turns_of, with_texts
 from labkit.datasets.record import QA
 
 

@@ -6,13 +6,15 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from labkit.datasets.exports._base import Export, origin_of, pair_of, turns_of, with_others
+from labkit.datasets.exports._base import Export
+from labkit.datasets.exports._columns import origin_of, pair_of, turns_of, with_others
 from labkit.datasets.finetune_check import Problem, validate_train
+from labkit.datasets.finetune_cost import training_of
 from labkit.datasets.jsonl import line_of
 from labkit.datasets.outputs import FileKind, Output, first_row, rows_kind
 from labkit.datasets.record import QA
 
-_SOURCES = rows_kind("a file of the sources of a fine-tuning file", "line", "id", "method")
+SOURCES = rows_kind("a file of the sources of a fine-tuning file", "line", "id", "method")
 
 
 def sources_of(path: Path) -> Path:
@@ -44,14 +46,17 @@ class Train(Export):
     def problems(self, path: Path, validation: bool = False, bom: bool = True, **options: Any) -> list[Problem]:
         return validate_train(path, validation, bom)
 
+    def facts(self, path: Path) -> list[str]:
+        return [training_of(path).line()]
+
     @property
     def kind(self) -> FileKind:
         """Examples have no room for an id: those of labkit are known by the file of their sources beside them."""
         return FileKind("a fine-tuning file", lambda path: "messages" in first_row(path)
-                        and sources_of(path).is_file() and _SOURCES.is_ours(sources_of(path)))
+                        and sources_of(path).is_file() and SOURCES.is_ours(sources_of(path)))
 
     def outputs(self, path: Path) -> tuple[Output, ...]:
-        return Output(sources_of(path), _SOURCES), Output(path, self.kind)
+        return Output(sources_of(path), SOURCES), Output(path, self.kind)
 
     def files(self, records: Iterable[QA], path: Path, **options: Any) -> dict[Output, Iterable[bytes]]:
         sources = (with_others({"line": line, "id": record.id, **origin_of(record), "method": record.method,
