@@ -36,6 +36,8 @@ _CONDITIONS = {  # a clause in front, or one behind
         r"[^。、]*(?:ときに限り|ときは|とき|場合に限り|場合には|場合は|場合|であれば|なければ|超えると|たら(?=、))、?(?=[^。])"),
 }
 
+_OPENINGS = {"en": "According to the text, ", "fr": "Selon le texte, ", "ja": "本文によると、"}
+
 
 def _other_answer(row: Candidate, others: Sequence[Candidate]) -> Candidate | None:
     """Give it the answer of the next right row of its document."""
@@ -92,6 +94,33 @@ def _condition_cut(row: Candidate, others: Sequence[Candidate]) -> Candidate | N
     return replace(row, answer=rest[0].upper() + rest[1:])
 
 
+def _other_number_asked(row: Candidate, others: Sequence[Candidate]) -> Candidate | None:
+    """Change the last digit of the last number of its question, to one that its source does not have."""
+    found = [*_NUMBER.finditer(row.question)]
+    if not found:
+        return None
+    start, end = found[-1].span()
+    changed = f"{row.question[start:end - 1]}{(int(row.question[end - 1]) + 3) % 10}"
+    given = " ".join([row.chunk.text, *row.chunk.headings, row.about])
+    if changed in _NUMBER.findall(given):
+        return None
+    return replace(row, question=row.question[:start] + changed + row.question[end:])
+
+
+def _source_named(row: Candidate, others: Sequence[Candidate]) -> Candidate | None:
+    """Let its answer speak of a text that its reader has not seen, as models do."""
+    opening = _OPENINGS.get(language_code(row.language) or "")
+    return replace(row, answer=opening + row.answer) if opening and row.kind == "long" else None
+
+
+def _evidence_cut(row: Candidate, others: Sequence[Candidate]) -> Candidate | None:
+    """Cut its evidence down to its answer: such a quote does not say what it is the answer to."""
+    place = find_quote(row.quote, row.answer) if row.kind == "short" else None
+    if place is None or len(plain(row.quote)) <= len(plain(row.answer)):
+        return None
+    return replace(row, evidence=row.quote[slice(*place)])
+
+
 Way = Callable[[Candidate, Sequence[Candidate]], "Candidate | None"]
 WAYS: Mapping[str, Way] = {
     "answer of another row": _other_answer,
@@ -99,6 +128,9 @@ WAYS: Mapping[str, Way] = {
     "deciding sentence gone": _sentence_gone,
     "roles swapped": _roles_swapped,
     "condition cut": _condition_cut,
+    "question's number changed": _other_number_asked,
+    "answer names its source": _source_named,
+    "evidence cut to answer": _evidence_cut,
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -31,8 +31,8 @@ class PageBox(BaseModel):
     y1: float
 
 
-def _none(numbers: list[int]) -> bool:
-    return not numbers
+def _none(values: list[Any]) -> bool:
+    return not values
 
 
 class _Placed:
@@ -57,11 +57,29 @@ class _Placed:
         return next((found for found in units if found[1]), ("page", self.pages))
 
 
+class ContextAdded(BaseModel):
+    """Words beside the evidence that a pair has taken up, so that it says what it is about.
+
+    ``kind``: the names of the ``columns`` of a table or its ``caption``, the line before a ``list``, a ``heading``, the
+    ``title`` (or what the user says that the document is about), or a ``name`` that the document uses. They stand in
+    the chunk as ``chunk.text[start:end]``, or nowhere in it where these are None.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: Literal["columns", "caption", "list", "heading", "title", "name"]
+    text: Words
+    start: int | None = None
+    end: int | None = None
+
+
 class Evidence(BaseModel, _Placed):
     """The words of the source that an answer rests on.
 
     ``text`` is verbatim from the chunk: ``chunk.text[start:end]``. ``boxes`` mark it on its page or pages, a rectangle
-    a line. ``kind`` says what it was read from: running text, a table, or the description of a figure.
+    a line. ``kind`` says what it was read from: running text, a table, or the description of a figure. What question
+    and answer have taken from elsewhere stands in ``context_added``, the nearest first; a row without any has no such
+    column.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -77,6 +95,7 @@ class Evidence(BaseModel, _Placed):
     sheets: list[int] = Field(default_factory=list, exclude_if=_none)
     boxes: list[PageBox] = Field(default_factory=list)
     kind: Literal["text", "table", "figure"] = "text"
+    context_added: list[ContextAdded] = Field(default_factory=list, exclude_if=_none)
 
 
 class Source(BaseModel, _Placed):

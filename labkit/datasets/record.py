@@ -19,10 +19,11 @@ from pydantic import (
     model_validator,
 )
 
-from labkit.datasets.provenance import CheckScore, Evidence, Name, PageBox, Source, Topic, Turn, Words
+from labkit.datasets.provenance import CheckScore, ContextAdded, Evidence, Name, PageBox, Source, Topic, Turn, Words
 from labkit.datasets.question_types import QA_TYPES
 
-__all__ = ["QA", "CheckScore", "Evidence", "Name", "PageBox", "QAType", "Source", "Topic", "Turn", "Words", "is_id"]
+__all__ = ["QA", "CheckScore", "ContextAdded", "Evidence", "Name", "PageBox", "QAType", "Source", "Topic", "Turn",
+           "Words", "is_id"]
 
 
 def _is_type(name: str) -> str:

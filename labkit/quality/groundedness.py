@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from labkit.text.quotes import find_quote, plain
-from labkit.text.words import content_words, holds_numbers, numbers, spelled, stems_of
+from labkit.text.words import codes, content_words, holds_numbers, numbers, spelled, stems_of
 
 _BETWEEN_ITEMS = re.compile(r"(?<!\d)[,，;；、､؛،]|[,，;；、､؛،](?!\d)")  # those within a number are no signs of a list
+_NAMED = re.compile(r"(?<![A-Za-z])[A-Za-z]+-?\d+")  # W2, MW-900
 SUPPORT = 0.6
 """Share of an answer's content words that its evidence must hold."""
 
@@ -40,8 +42,20 @@ def supports(answer: str, evidence: str, question: str = "", words: bool = True)
 
 
 def adds_to(question: str, answer: str) -> bool:
-    """Tell whether an answer says anything that its question does not: a number or a content word."""
-    return bool(content_words(answer) - content_words(question) or numbers(answer) - numbers(question))
+    """Tell whether an answer says anything that its question does not: a content word, a number, a code or a sign.
+
+    A number in the name of a thing is none: "2" is something new where the question says "W2". A sign is one that
+    stands for words, such as a tick in a table.
+    """
+    return any(of(answer) - of(question) for of in (content_words, codes, _loose_numbers, _signs))
+
+
+def _loose_numbers(text: str) -> set[str]:
+    return numbers(_NAMED.sub(" ", text))
+
+
+def _signs(text: str) -> set[str]:
+    return {sign for sign in text if unicodedata.category(sign) == "So"}
 
 
 def share(answer: str, evidence: str, question: str = "") -> float:

@@ -44,6 +44,17 @@ def framed(html: str) -> str:
             f'margin:4px 0 8px 0">{html}</div>')
 
 
+ADDED = {
+    "columns": "names of the columns",
+    "caption": "caption",
+    "list": "line before the list",
+    "heading": "heading",
+    "title": "title",
+    "name": "name",
+}
+"""What words are that a pair has taken from beside its evidence."""
+
+
 class Entry(NamedTuple):
     """One part of what was asked for: its label, count, share of the total in percent, ground and ink colour."""
 

@@ -19,6 +19,7 @@ from labkit.documents.types import Chunk, Document
 from labkit.errors import DocumentError
 from labkit.reports.page_pictures import PagePictures, Picture
 from labkit.reports.presentation import (
+    ADDED,
     boxes_of,
     coverage_line,
     ledger,
@@ -55,13 +56,17 @@ REPORT = FileKind("a report", _is_report)
 
 @dataclass(frozen=True)
 class _Quote:
-    """The words of a source with those around them, their language, and where they stand."""
+    """The words of a source with those around them, their language, and where they stand.
+
+    ``added`` are the words beside them that question and answer have taken up, each with what it is.
+    """
 
     before: str
     text: str
     after: str
     lang: str
     where: str
+    added: list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -224,7 +229,8 @@ def _quote(record: QA, evidence: Evidence | None, chunk: Chunk | None) -> _Quote
     before, text, after = quote_in_context(evidence, chunk)
     if len(text) > _LONGEST_QUOTE:
         text, after = text[:_LONGEST_QUOTE].rsplit(None, 1)[0] + " …", ""
-    return _Quote(before, text, after, text_language(evidence.text, record.language), where(evidence))
+    return _Quote(before, text, after, text_language(evidence.text, record.language), where(evidence),
+                  [(ADDED[one.kind], one.text) for one in evidence.context_added])
 
 
 def _picture(record: QA, drawn: PagePictures) -> tuple[Picture | None, str]:

@@ -78,7 +78,8 @@ class FactPairs(QuestionType):
     def candidates(self, chunk: Chunk, item: Pick, language: str, about: str) -> list[Candidate]:
         fact = self._facts[item.number - 1]
         answer = fact.short if self.name == "short" else fact.answer
-        return [Candidate(fact.question, answer, self.name, language, chunk, fact.evidence, about or fact.context)]
+        return [Candidate(fact.question, answer, self.name, language, chunk, fact.evidence, about or fact.context,
+                          extra={"context": fact.context})]
 
     def _groups(self, count: int, choices: list[str]) -> list[list[int]]:
         return [[self._numbers[question] for question in part] for part in spread(choices, count)]

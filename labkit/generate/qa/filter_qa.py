@@ -23,7 +23,7 @@ from labkit.generate.asked_checks import asking, settle, with_scores
 from labkit.generate.qa.dropped import dropped_candidate, dropped_record
 from labkit.generate.qa.given_rows import AnyRow, GivenRows
 from labkit.generate.qa.keeper import REPEATED
-from labkit.generate.qa.records import evidence_at, place_in
+from labkit.generate.qa.records import context_added, evidence_at, place_in
 from labkit.generate.qa.types import GATES, TYPES
 from labkit.llm.in_order import WINDOW
 from labkit.quality.checks import Candidate, Check, Gates, NotJudged, gates_with
@@ -235,7 +235,7 @@ class _Run:
         scored = with_scores(record, dict.fromkeys([*candidate.turns, candidate]))
         changes: dict[str, Any] = {"checks": _together(record.checks, scored.checks)}
         if asked and record.evidence is None and candidate.place and not candidate.turns:
-            changes["evidence"] = evidence_at(asked.chunk, *candidate.place)
+            changes["evidence"] = evidence_at(asked.chunk, *candidate.place, beside=context_added(candidate))
         if asked and record.source is None:
             chunk = asked.chunk
             changes["source"] = Source(file=chunk.file, sha256=asked.sha256, **place_in(chunk), chunk_id=chunk.id,

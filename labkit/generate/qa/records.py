@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from labkit.datasets.record import QA, Evidence, PageBox, Source, Topic, Turn
+from labkit.datasets.record import QA, ContextAdded, Evidence, PageBox, Source, Topic, Turn
 from labkit.documents.locate import Locator
 from labkit.documents.types import Chunk, Document
 from labkit.quality.checks.base import Candidate
+from labkit.quality.context_of import added
 
 if TYPE_CHECKING:
     from labkit.llm.model import Model
@@ -24,7 +25,7 @@ class Recorder:
 
     def record(self, chunk: Chunk, qa_type: str, turns: Sequence[Candidate], persona: str = "") -> QA:
         """Return the record of a pair, or of a conversation where there are several turns; ``persona`` asks it."""
-        made = [Turn(question=turn.question, answer=turn.answer, evidence=self._evidence(chunk, turn.place))
+        made = [Turn(question=turn.question, answer=turn.answer, evidence=self._evidence(chunk, turn))
                 for turn in turns]
         source = Source(file=chunk.file, sha256=self._document.sha256, **place_in(chunk), chunk_id=chunk.id,
                         headings=list(chunk.headings))
@@ -33,23 +34,30 @@ class Recorder:
                   evidence=first.evidence, source=source, topic=Topic(persona=persona) if persona else None,
                   model=self._model.name, turns=made if len(made) > 1 else [])
 
-    def _evidence(self, chunk: Chunk, place: tuple[int, int] | None) -> Evidence | None:
-        if place is None:
+    def _evidence(self, chunk: Chunk, turn: Candidate) -> Evidence | None:
+        if turn.place is None:
             return None
-        start, end = place
         boxes = [PageBox(page=page, x0=round(x0, 1), y0=round(y0, 1), x1=round(x1, 1), y1=round(y1, 1))
-                 for page, (x0, y0, x1, y1) in self._locator.boxes(chunk, start, end)]
-        return evidence_at(chunk, start, end, boxes)
+                 for page, (x0, y0, x1, y1) in self._locator.boxes(chunk, *turn.place)]
+        return evidence_at(chunk, *turn.place, boxes, context_added(turn))
 
 
-def evidence_at(chunk: Chunk, start: int, end: int, boxes: Sequence[PageBox] = ()) -> Evidence:
+def context_added(row: Candidate) -> list[ContextAdded]:
+    """Return what question and answer have taken from beside the evidence."""
+    found = added(row.chunk, row.place, row.about, f"{row.question} {row.answer}", row.extra.get("context", ""))
+    return [ContextAdded(kind=one.kind, text=one.text, start=start, end=end)
+            for one in found for start, end in [one.place or (None, None)]]
+
+
+def evidence_at(chunk: Chunk, start: int, end: int, boxes: Sequence[PageBox] = (),
+                beside: Sequence[ContextAdded] = ()) -> Evidence:
     """Return a part of a chunk as evidence; where it is printed, the chunk alone does not tell."""
     shares = Counter()
     for segment in chunk.segments:
         if (shared := min(end, segment.end) - max(start, segment.start)) > 0:
             shares[segment.kind] += shared
     return Evidence(text=chunk.text[start:end], start=start, end=end, **place_in(chunk, start, end), boxes=list(boxes),
-                    kind=shares.most_common(1)[0][0])
+                    kind=shares.most_common(1)[0][0], context_added=list(beside))
 
 
 def place_in(chunk: Chunk, start: int = 0, end: int | None = None) -> dict[str, list[int]]:

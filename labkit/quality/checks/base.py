@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any, NamedTuple, cast
 
 from labkit.documents.types import Chunk
+from labkit.quality.context_of import context_of
 from labkit.text.languages import is_in_language
 from labkit.text.quotes import find_quote
 
@@ -96,6 +97,15 @@ class Candidate:
     def quote(self) -> str:
         """The evidence as it stands in the chunk; "" where it does not."""
         return self.chunk.text[self.place[0]:self.place[1]] if self.place else ""
+
+    @cached_property
+    def stated(self) -> str:
+        """The evidence with what its table or list says of it: column names, caption, the line before the list.
+
+        A cell or an item states something only together with them.
+        """
+        beside = context_of(self.chunk, self.place) if self.place else []
+        return " ".join([self.quote, *(one.text for one in beside if one.kind in ("columns", "caption", "list"))])
 
     @cached_property
     def given(self) -> str:

@@ -7,5 +7,5 @@ from labkit.quality.checks.base import Gate
 from labkit.quality.checks.questions import STANDS_ALONE
 
 GATE: Gate = (
-    rows.filled(), evidence.in_source, evidence.long_enough(2), rows.gives_no_orders, *STANDS_ALONE,
-    answers.leans_on_nothing(), answers.supported, answers.adds, rows.in_language())
+    rows.filled(), evidence.in_source, rows.gives_no_orders, *STANDS_ALONE,
+    answers.speaks_for_itself, answers.supported, answers.adds, rows.in_language())
