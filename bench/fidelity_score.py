@@ -1,7 +1,8 @@
 """How near what was read comes to what stands on the page: words, tables and headings, each as a share from 0 to 1.
 
 All readers are scored alike: marks of Markdown and HTML are taken off, raised signs are parted from what they stand at,
-and a merged cell may be repeated or left empty.
+and a merged cell may be repeated or left empty. The label that a reader puts above what is said to a slide, where it
+puts one, counts neither for nor against it.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*#*\s*$", re.M)
 _RULE = re.compile(r"^\s*\|?(?:\s*:?-+:?\s*\|)+\s*(?::?-+:?\s*)?\|?\s*$")
+_LABEL = re.compile(r"^\W*(?:speaker )?notes\W*$|^speaker notes: ", re.M | re.I)
 _WORD = re.compile(r"[^\W_]+(?:[.,:'’/-][^\W_]+)*|[぀-ヿ㐀-鿿]")
 
 
@@ -51,6 +53,7 @@ class Fidelity:
 
 def fidelity(read: str, truth: Truth) -> Fidelity:
     """Score Markdown, or Markdown with HTML tables in it, against the truth."""
+    read = _LABEL.sub("", read)
     texts = [truth.text]
     if truth.folded:
         texts = [" ".join([truth.text, *(cell.lstrip(MERGED) for rows in tables for row in rows for cell in row

@@ -57,7 +57,7 @@ def test_titles_items_and_notes(tmp_path: Path) -> None:
     pages, notes = read(tmp_path, deck)
     assert [page.markdown for page in pages] == [
         "# Pumps\n\nA talk",
-        "## Care\n\n- Rinse\n  - with water\n- Dry\n\nPlain\n\na) Open\nb) Close\n\nSpeaker notes: Say it twice."]
+        "## Care\n\n- Rinse\n  - with water\n- Dry\n\nPlain\n\na) Open\nb) Close\n\n### Notes\n\nSay it twice."]
     assert [page.number for page in pages] == [1, 2] and notes == []
 
 

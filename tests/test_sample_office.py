@@ -59,4 +59,4 @@ def test_they_are_read_as_they_are_shown(language: str) -> None:
     assert notes == [f"1 hidden sheet was left out: {sheets[2]}."] and words["visits"]["draft"] not in visits
 
     care, _ = text(RAW / "office" / f"{language}-care.pptx", slides)
-    assert f"Speaker notes: {words['slides']['notes']}" in care and "| W4 | 2,960 | 3,320 |" in care
+    assert f"### Notes\n\n{words['slides']['notes']}" in care and "| W4 | 2,960 | 3,320 |" in care

@@ -23,6 +23,7 @@ from labkit.documents.office.slide_text import MC, A, blocks_of_text, words_of
 
 _DGM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
 _C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+_NOTES = "Notes"  # as PowerPoint heads them: a row on what is said to a slide tells that it does not stand on it
 _TITLES = ("title", "ctrTitle")
 _FURNITURE = ("dt", "ftr", "sldNum", "hdr", "sldImg")
 _NEWER_COMMENTS = "http://schemas.microsoft.com/office/2018/10/relationships/comments"
@@ -166,8 +167,7 @@ class _Slide:
             if place and place.kind == "body" and body is not None:
                 found = list(blocks_of_text(body, [], self._seen))
                 if found:
-                    found[0].text = f"Speaker notes: {found[0].text.removeprefix('- ')}"
-                    found[0].kind = "text"
+                    yield Block("heading", _NOTES, 2 + self._below)
                 yield from found
 
     def _count_comments(self) -> None:
