@@ -12,6 +12,7 @@ import importlib
 import signal
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
 from bench.row import Row
 
@@ -38,7 +39,8 @@ def main(arguments: Sequence[str] | None = None, measures: Mapping[str, str] = M
         return 0
     wrong = 0
     for name in options.only or measures:
-        for found in _found(name, package, options.quick):
+        more = {"truth": options.truth} if name == "fidelity" and options.truth else {}
+        for found in _found(name, package, options.quick, **more):
             if isinstance(found, Row):
                 wrong += is_beyond(found)
                 print(line(found), flush=True)
@@ -63,7 +65,7 @@ def is_beyond(row: Row) -> bool:
     return row.limit is not None and not row.value <= row.limit
 
 
-def _found(name: str, package: str, quick: bool) -> Iterator[Row | str | Exception]:
+def _found(name: str, package: str, quick: bool, **more: object) -> Iterator[Row | str | Exception]:
     """Yield what a module measures, and in the end the error that broke it off, if one did."""
     module = f"{package}.{name}"
     try:
@@ -77,7 +79,7 @@ def _found(name: str, package: str, quick: bool) -> Iterator[Row | str | Excepti
         yield f"{name}: left out, as it is not part of this clone"
         return
     try:
-        yield from measure(quick)
+        yield from measure(quick, **more)
     except Exception as error:  # one measure that breaks must not cost the others
         yield error
 
@@ -98,6 +100,8 @@ def _parser(measures: Mapping[str, str]) -> argparse.ArgumentParser:
     parser.add_argument("--quick", action="store_true", help="fewer requests and pages; figures scatter more")
     parser.add_argument("--only", nargs="+", metavar="NAME", choices=measures,
                         help=f"measure these alone: {', '.join(measures)}")
+    parser.add_argument("--truth", metavar="FOLDER", type=Path,
+                        help="of fidelity: also measure pages whose truth lies in this folder, one Markdown file each")
     parser.add_argument("--list", action="store_true", help="say what is measured, and end")
     return parser
 

@@ -15,6 +15,8 @@ from pathlib import Path
 import platformdirs
 
 _PATIENCE = 420  # seconds that an installation may take
+ALONE = "alone: "
+"""Begins a requirement that is installed without what it requires itself."""
 
 
 def home() -> Path:
@@ -48,11 +50,15 @@ def python_of(name: str, requirements: tuple[str, ...]) -> Path:
 
 
 def _commands(folder: Path, python: Path, requirements: tuple[str, ...]) -> list[list[str]]:
+    alone = [line.removeprefix(ALONE) for line in requirements if line.startswith(ALONE)]
+    others = [line for line in requirements if not line.startswith(ALONE)]
     if uv := shutil.which("uv"):
-        return [[uv, "venv", "--quiet", "--python", sys.executable, str(folder)],
-                [uv, "pip", "install", "--quiet", "--python", str(python), *requirements]]
-    return [[sys.executable, "-m", "venv", str(folder)],
-            [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *requirements]]
+        make, install = [uv, "venv", "--quiet", "--python", sys.executable, str(folder)], [
+            uv, "pip", "install", "--quiet", "--python", str(python)]
+    else:
+        make, install = [sys.executable, "-m", "venv", str(folder)], [
+            str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    return [make, *([[*install, "--no-deps", *alone]] if alone else []), [*install, *others]]
 
 
 def _run(command: list[str]) -> None:

@@ -1,8 +1,9 @@
 """Measure how truly files are read, labkit beside its peers: python -m bench --only fidelity
 
-Each kind of file is drawn with what it holds (:mod:`bench.fidelity_cases`), read by all in the same run, each peer in
-an environment of its own, and scored alike (:mod:`bench.fidelity_score`). A figure is how far labkit stands behind the
-best of the others: 0 where it is first.
+Each kind of file is drawn with what it holds (:mod:`bench.fidelity_cases`), and pages of real documents come with what
+a person saw on them (:mod:`bench.fidelity_truths`; ``--truth FOLDER`` adds yours). All readers read them in the same
+run, each peer in an environment of its own, and are scored alike (:mod:`bench.fidelity_score`). A figure is how far
+labkit stands behind the best of the others: 0 where it is first.
 """
 
 from __future__ import annotations
@@ -10,39 +11,49 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterable
-from importlib.util import find_spec
 from pathlib import Path
 
-from bench.environments import NotInstalled, python_of
+from bench.environments import ALONE, NotInstalled, python_of
 from bench.fidelity_cases import Case, cases
 from bench.fidelity_score import Fidelity, Truth, fidelity
+from bench.fidelity_truths import OWN, truths
 from bench.reading import PYMUPDF4LLM
 from bench.row import Row
 
-PEERS = {"pymupdf4llm": PYMUPDF4LLM, "markitdown": ("markitdown[docx,pptx,xlsx,pdf]",)}
-"""Peers, and what their environments hold. Unstructured is read where its start-up script has been run."""
+UNSTRUCTURED = (
+    f"{ALONE}unstructured-inference>=1.6.12,<2", "unstructured>=0.27.30,<0.28", "unstructured-pytesseract", "pdf2image",
+    "pdfminer-six", "pi-heif", "pikepdf", "pypdf", "huggingface-hub", "matplotlib", "onnx", "onnxruntime",
+    "opencv-python", "pypdfium2", "rapidfuzz", "scipy", "pandas", "openpyxl", "xlrd", "msoffcrypto-tool", "networkx",
+    "python-docx", "python-pptx")
+"""With what the strategy fast needs: without torch, which only hi_res does."""
+PEERS = {"pymupdf4llm": PYMUPDF4LLM, "markitdown": ("markitdown[docx,pptx,xlsx,pdf]",), "unstructured": UNSTRUCTURED}
+"""Peers, and what their environments hold."""
 _PEER = Path(__file__).parent / "peers" / "read_as_markdown.py"
 _PDF_ONLY = {"pymupdf4llm"}
 _PATIENCE = 180  # seconds for one file
 
 
-def rows(quick: bool = False) -> Iterable[Row | str]:
-    """Yield a figure for words, tables and headings of each kind; ``quick`` takes every third kind."""
+def rows(quick: bool = False, truth: Path | None = None) -> Iterable[Row | str]:
+    """Yield a figure for words, tables and headings of each kind and page.
+
+    Parameters
+    ----------
+    quick
+        Take every third.
+    truth
+        A folder of truths to measure, besides the project's own (see :mod:`bench.fidelity_truths`).
+    """
     pythons = {}
     for name, requirements in PEERS.items():
         try:
             pythons[name] = str(python_of(name, requirements))
         except NotInstalled as error:
             yield f"fidelity: {name} is left out, as {error}"
-    if find_spec("unstructured"):
-        pythons["unstructured"] = sys.executable
-    else:
-        yield "fidelity: unstructured is left out, as startup_unstructured.sh has not been run"
     with tempfile.TemporaryDirectory() as folder:
-        for case in list(cases())[:: 3 if quick else 1]:
+        every = [*cases(), *truths(OWN), *(truths(truth) if truth else ())]
+        for case in every[:: 3 if quick else 1]:
             yield from of_case(case, Path(folder), pythons)
 
 

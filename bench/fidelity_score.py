@@ -37,6 +37,8 @@ class Truth:
     folded: Sequence[Rows] = ()
     """The same tables, with a header of two levels in one line: as good. Their words stand behind the ``text``."""
     headings: Sequence[tuple[int, str]] = ()
+    spare: Sequence[str] = ()
+    """Parts of the ``text`` that a reader may leave out as well: running headers, the lettering of pictures."""
 
 
 @dataclass(frozen=True)
@@ -59,10 +61,20 @@ def fidelity(read: str, truth: Truth) -> Fidelity:
         texts = [" ".join([truth.text, *(cell.lstrip(MERGED) for rows in tables for row in rows for cell in row
                                          if repeated or not cell.startswith(MERGED))])
                  for tables in (truth.tables, truth.folded) for repeated in (False, True)]
-    return Fidelity(max(words(read, text) for text in texts),
+    return Fidelity(max(_best_words(read, text, truth.spare) for text in texts),
                     max(tables_share(tables_in(read), tables) for tables in (truth.tables, truth.folded) if tables)
                     if truth.tables else None,
                     headings_share(read, truth.headings) if truth.headings else None)
+
+
+def _best_words(read: str, text: str, spare: Sequence[str]) -> float:
+    """Return the share of words, without each spare part that the reader is better off without."""
+    best = words(read, text)
+    for part in spare:
+        shorter = text.replace(part, " ", 1)
+        if (share := words(read, shorter)) > best:
+            best, text = share, shorter
+    return best
 
 
 def words(read: str, text: str) -> float:
@@ -79,10 +91,15 @@ def headings_share(read: str, headings: Sequence[tuple[int, str]]) -> float:
 
     Levels count from the first one that a reader uses, as none knows what stands above a page.
     """
-    found = [(len(marks), " ".join(_words(title))) for marks, title in _HEADING.findall(read)]
+    found = [(level, " ".join(_words(title))) for level, title in headings_in(read)]
     first = min((level for level, _ in found), default=1) - min(level for level, _ in headings)
     return _mean(((level - first, title) for level, title in found),
                  ((level, " ".join(_words(title))) for level, title in headings))
+
+
+def headings_in(read: str) -> list[tuple[int, str]]:
+    """Return the headings of a text with their levels."""
+    return [(len(marks), title) for marks, title in _HEADING.findall(read)]
 
 
 def tables_share(found: Sequence[Rows], tables: Sequence[Rows]) -> float:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pymupdf
 import pytest
 
+from bench import environments
 from bench.fidelity import of_case
 from bench.fidelity_cases import Case, cases, web_page
-from bench.fidelity_score import Truth, fidelity, headings_share, tables_in, tables_share, words
+from bench.fidelity_score import Fidelity, Truth, fidelity, headings_share, tables_in, tables_share, words
+from bench.fidelity_truths import OWN, truths
 
 TABLE = [("Fruit", "Yield", "^Yield"), ("^Fruit", "2023", "2024"), ("Plums", "450", "510")]
 
@@ -61,3 +64,41 @@ def test_a_figure_is_how_far_labkit_stands_behind_the_best(tmp_path: Path) -> No
     assert [(row.name, row.value) for row in rows] == [(f"fidelity, web page, {part}", 0.0)
                                                        for part in ("words", "tables", "headings")]
     assert all("labkit 1.00" in row.unit for row in rows)
+
+
+def test_a_truth_names_its_page_and_what_may_be_left_out(tmp_path: Path) -> None:
+    with pymupdf.open() as document:
+        for number in (1, 2):
+            document.new_page().insert_text((72, 72), f"Words of page {number}.")
+        document.save(tmp_path / "book.pdf")
+    (tmp_path / "second-page.md").write_text(
+        "<!-- book.pdf page 2 -->\n~ Running header\n\n## Fruit\n\nWords of page 2.\n\n| Fruit | Yield | ^Yield |\n"
+        "| --- | --- | --- |\n| Plums | 450 | 510 |\n", "utf-8")
+    [case] = truths(tmp_path)
+    (folder := tmp_path / "drawn").mkdir()
+    path, truth = case.draw(folder)
+    with pymupdf.open(path) as drawn:
+        assert case.name == "second page" and [page.get_text().strip() for page in drawn] == ["Words of page 2."]
+    assert truth.headings == [(2, "Fruit")] and truth.tables[0][0] == ["Fruit", "Yield", "^Yield"]
+    table = "| Fruit | Yield | |\n| --- | --- | --- |\n| Plums | 450 | 510 |"
+    for above in ("", "Running header\n\n"):
+        assert fidelity(f"{above}# Fruit\n\nWords of page 2.\n\n{table}", truth) == Fidelity(1.0, 1.0, 1.0)
+    assert fidelity(f"# Fruit\n\nWords of page 2.\n\n{table}\n\nand more", truth).words < 1.0
+
+
+def test_each_truth_of_the_project_is_of_a_page_that_is_there(tmp_path: Path) -> None:
+    for case in truths(OWN):
+        path, truth = case.draw(tmp_path)
+        assert path.stat().st_size and truth.text.strip() and truth.headings, case.name
+
+
+@pytest.mark.parametrize("label", ["### Notes:\n\n", "Speaker notes: ", ""])
+def test_the_label_of_notes_counts_neither_for_nor_against(label: str) -> None:
+    assert fidelity(f"# Care\n\nRinse.\n\n{label}Say it twice.", Truth(
+        "Care Rinse. Say it twice.", headings=[(1, "Care")])) == Fidelity(1.0, None, 1.0)
+
+
+def test_what_is_installed_alone_brings_nothing_along() -> None:
+    commands = environments._commands(Path("e"), Path("e/bin/python"), (f"{environments.ALONE}heavy>=1", "light"))
+    assert [command[-1] for command in commands[1:]] == ["heavy>=1", "light"]
+    assert "--no-deps" in commands[1] and "--no-deps" not in commands[2]
