@@ -26,14 +26,16 @@ from labkit.documents.builtin.layout import (
 )
 from labkit.documents.builtin.mending import mend
 from labkit.documents.builtin.parts import PageParts, Part, rounded
+from labkit.documents.builtin.pasted import LARGE, read_pasted
 from labkit.documents.builtin.right_to_left import from_the_right, turn_columns
 from labkit.documents.builtin.ruled import respan
-from labkit.documents.builtin.scan import draw, scan_parts
-from labkit.documents.builtin.triage import COVERED, Verdict, covered_share, look, triage
+from labkit.documents.builtin.scan import agrees_with, draw, says_more, scan_parts
+from labkit.documents.builtin.triage import COVERED, LITTLE, Verdict, covered_share, look, triage
+from labkit.documents.builtin.unruled import regroup
 from labkit.documents.builtin.vertical import placed
 from labkit.documents.figures import Lettering, crop, is_ornament, is_simple, png
 from labkit.documents.ocr import Line, Reading, read_turned
-from labkit.documents.plaintext import clean, folded, vocabulary
+from labkit.documents.plaintext import clean, vocabulary
 from labkit.documents.types import Box, Word
 
 if TYPE_CHECKING:
@@ -45,7 +47,6 @@ if TYPE_CHECKING:
 REVISION = 3
 """Raise it with every change that makes pages read differently: kept pages of another revision are read anew."""
 
-_LETTER = 8  # longer words that are printed under a stamp, and not in it
 _EDGE = 0.1  # share of the page's height where lettering of an ornament is a running header or footer
 _SHRINK = 16  # pages after which MuPDF gives back what it has decoded
 
@@ -105,7 +106,8 @@ class PageReader:
             pixels, _, scale = draw(page)
             lines, scale = other or (reading.lines, scale)
             parts, words = scan_parts(page, lines, scale, pixels)
-            agrees = not _says_more(words, signals.text) if signals.images >= COVERED else _agree(words, signals.text)
+            covered = signals.images >= COVERED
+            agrees = not says_more(words, signals.text) if covered else agrees_with(words, signals.text)
             if verdict.doubt and agrees:
                 verdict = Verdict("text", "text layer", "Good text layer: OCR reads the same.")
             else:
@@ -120,6 +122,12 @@ class PageReader:
             if more := turn_of(page, blocks):
                 turn, page, blocks, layer = (turn + more) % 360, self.turned(number, more), None, None
             parts, words, left_out = self.read_text(page, blocks, layer)
+            if verdict.source == "text layer" and signals.images >= LARGE and len(signals.text) < LITTLE:
+                parts, read = read_pasted(page, parts)
+                if read:
+                    words = [*words, *read]
+                    verdict = verdict._replace(kind="mixed", reason=f"{verdict.reason.removesuffix('.')}, and a scan "
+                                               "with text on it, which was read by OCR.")
         for part in parts:
             part.box = turned_back(part.box, turn, shown.width, shown.height)
         words = [Word(word.text, turned_back(word.box, turn, shown.width, shown.height)) for word in words]
@@ -154,6 +162,7 @@ class PageReader:
             refill(boxes, shown.blocks)
             blocks = as_spans(shown.blocks)
         respan(page, boxes, shown)
+        regroup(boxes, shown)
         turn_columns(boxes)
         printed = printed_lines(page, blocks_of(page, layer) if blocks is None else blocks)
         width, height = page.rect.width, page.rect.height
@@ -228,20 +237,6 @@ def words_of(page: pymupdf.Page, layer: pymupdf.TextPage) -> list[Word]:
     found = [Word(text, rounded((max(x0, 0.0), max(y0, 0.0), min(x1, width), min(y1, height))))
              for x0, y0, x1, y1, word, *_ in page.get_text("words", textpage=layer) if (text := clean(word))]
     return [word for word in found if word.box[0] < word.box[2] and word.box[1] < word.box[3]]
-
-
-def _agree(words: list[Word], text: str) -> bool:
-    """Tell whether OCR reads what the text layer says: whether half of its longer words are there."""
-    layer = folded(text)
-    read = [folded(word) for line in words for word in line.text.split() if len(folded(word)) > 3]
-    return bool(read) and sum(word in layer for word in read) >= 0.5 * len(read)
-
-
-def _says_more(words: list[Word], text: str) -> bool:
-    """Tell whether OCR reads a text of its own beside what the text layer says: a letter under a stamp."""
-    layer = folded(text)
-    own = [word for line in words for word in line.text.split() if len(folded(word)) > 3 and folded(word) not in layer]
-    return len(own) >= _LETTER
 
 
 def put_text(parts: list[Part], figure: Part, lines: list[Printed], height: float) -> None:

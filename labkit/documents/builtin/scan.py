@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from labkit.documents.builtin.layout import Printed, boxes_of, find_parts
 from labkit.documents.builtin.parts import Part, rounded
 from labkit.documents.ocr import SIDE, Line, rows
-from labkit.documents.plaintext import join, printed_table, vocabulary
+from labkit.documents.plaintext import folded, join, printed_table, vocabulary
 from labkit.documents.types import Box, Word
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 _CUT = 4.0  # points that a column's edge may reach into a line
+_LETTER = 8  # longer words that are printed under a stamp, and not in it
 _FULL = 0.85  # of a box's width: a line that reaches so far runs on in the next
 
 
@@ -189,3 +190,17 @@ def _once(parts: list[Part]) -> list[Part]:
 
 def _overlap(one: Box, other: Box) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def agrees_with(words: list[Word], text: str) -> bool:
+    """Tell whether OCR reads what the text layer says: whether half of its longer words are there."""
+    layer = folded(text)
+    read = [folded(word) for line in words for word in line.text.split() if len(folded(word)) > 3]
+    return bool(read) and sum(word in layer for word in read) >= 0.5 * len(read)
+
+
+def says_more(words: list[Word], text: str) -> bool:
+    """Tell whether OCR reads a text of its own beside what the text layer says: a letter under a stamp."""
+    layer = folded(text)
+    own = [word for line in words for word in line.text.split() if len(folded(word)) > 3 and folded(word) not in layer]
+    return len(own) >= _LETTER

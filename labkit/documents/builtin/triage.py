@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 MIXED = 0.1
 """Share of a page that its figures must cover for it to be a mixed page."""
 _FEW = 50  # characters: a stamp or a page number on a scan, not a text page
-_LITTLE = 600  # characters: what a registry or a signing service prints over a scan, or a text over a picture
+LITTLE = 600  # characters: what a registry or a signing service prints over a scan, or a text over a picture
 COVERED = 0.7
 """Share of a page that images cover on a scan."""
 _BAD = 0.05  # share of characters that no printed text has
@@ -81,7 +81,7 @@ def triage(signals: Signals) -> Verdict:
         return Verdict("image", "ocr", f"An image covers the page; its OCR layer is poor ({poor}): read anew.")
     if signals.images >= COVERED and signals.hidden > 0.5:
         return Verdict("image", "ocr layer", "An image covers the page; the text under it is a scanner's OCR layer.")
-    if signals.images >= COVERED and letters < _LITTLE:
+    if signals.images >= COVERED and letters < LITTLE:
         return Verdict("image", "ocr", f"An image covers the page, with only {letters} characters of text.",
                        doubt=letters >= _FEW)
     if signals.images >= COVERED:
