@@ -21,6 +21,7 @@ MEASURES = {
     "side_by_side": "labkit and its peers, each in its own environment: saturation, faults, a shared rate limit",
     "fidelity": "words, tables and headings read right, against PyMuPDF4LLM, MarkItDown and Unstructured",
     "reading": "pages a second against PyMuPDF4LLM; a long PDF, a long table",
+    "duplicates": "near-duplicates among a million questions, against rensa and datasketch",
     "local": "the embedded model against one call at a time",
     "cold_start": "import labkit, labkit --help",
     "estimate": "estimates and budgets against what runs take",

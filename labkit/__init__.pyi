@@ -66,8 +66,9 @@ from .pipelines.per_file import (
 )
 from .prompts import prompt as prompt
 from .quality.checks import Candidate as Candidate, Check as Check, Verdict as Verdict
+from .quality.duplicates.all_pairs import first_alike as first_alike, near_pairs as near_pairs
+from .quality.duplicates.online import Distinct as Distinct
 from .quality.duplicates.pairs import Repeats as Repeats
-from .quality.duplicates.texts import Distinct as Distinct
 from .reports.report import write_report as write_report
 from .settings import Settings as Settings, load_settings as load_settings, outputs as outputs, sample as sample
 from .show.review import review as review

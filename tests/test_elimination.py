@@ -14,7 +14,7 @@ from labkit.generate.evolve.gates import ANSWER, EVOLVED, candidate_of, eliminat
 from labkit.generate.evolve.gates import eliminate as eliminate_candidate
 from labkit.prompts import prompt
 from labkit.quality.checks import reasons_of
-from labkit.quality.duplicates.texts import NearDuplicates
+from labkit.quality.duplicates.online import NearDuplicates
 
 
 def eliminate(text: str, parent: str, **known: Any) -> str:

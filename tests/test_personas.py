@@ -20,7 +20,8 @@ from labkit.generate.personas import (
     personas_from_texts,
     related_personas,
 )
-from labkit.quality.duplicates.texts import Distinct, jaccard, single_words
+from labkit.quality.duplicates.online import Distinct
+from labkit.quality.duplicates.texts import jaccard, single_words
 
 word = st.sampled_from(["baker", "nurse", "pilot", "ovens", "storms", "who", "cares", "about", "the", "of", "a", "sea"])
 texts = st.lists(word, max_size=14).map(" ".join)

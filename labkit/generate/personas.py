@@ -23,7 +23,7 @@ from labkit.llm.in_order import ask_in_order
 from labkit.llm.json_answers import Independent
 from labkit.prompts import fence, prompt
 from labkit.quality.checks import Candidate, Gate, dropping, judge, rows
-from labkit.quality.duplicates.texts import Distinct
+from labkit.quality.duplicates.online import Distinct
 
 if TYPE_CHECKING:
     from labkit.llm.model import Model

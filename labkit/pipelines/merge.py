@@ -17,7 +17,7 @@ from labkit.datasets.ids import Ids
 from labkit.datasets.ledger import ranked
 from labkit.datasets.record import QA
 from labkit.errors import DatasetError
-from labkit.quality.duplicates.pairs import CONFLICT, Duplicates
+from labkit.quality.duplicates.pairs import CONFLICT, Duplicates, Pair
 
 Origin = Dataset | str | os.PathLike[str]
 
@@ -127,18 +127,19 @@ def merge(sources: Origin | Iterable[Origin], fail: Callable[[DatasetError], obj
 
 def _join(shares: list[Share], loaded: list[list[QA]]) -> Merged:
     every = [(share, record) for share, records in zip(shares, loaded, strict=True) for record in records]
-    known = Duplicates(record for _, record in every)
+    known = Duplicates([Pair.of(record) for _, record in every])
     owner: dict[str, str] = {}
     kept: dict[int, QA] = {}
     dropped: list[Dropped] = []
     ids = Ids()  # a pair that was corrected in one of two datasets has one id in both
     for place, (share, record) in sorted(enumerate(every), key=lambda item: not item[1][1].is_answered):
-        if found := known.find(record):
+        if found := known.find(place):
             share.dropped[found.reason] += 1
-            dropped.append(Dropped(record, share.name, found.reason, found.kept, owner[found.kept.id]))
+            repeated = kept[found.kept]
+            dropped.append(Dropped(record, share.name, found.reason, repeated, owner[repeated.id]))
             continue
         kept[place] = record = ids.settle(record)
-        known.add(record)
+        known.add(place)
         owner[record.id] = share.name
         share.kept += 1
     return Merged(Dataset(kept[place] for place in sorted(kept)), shares, dropped)

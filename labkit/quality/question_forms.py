@@ -8,7 +8,8 @@ from functools import cache
 
 from labkit.text.languages import find_language, language_code
 from labkit.text.languages.forms import form_of, languages_of, shows_in
-from labkit.text.scripts import readable
+from labkit.text.languages.table import languages
+from labkit.text.scripts import folded, readable, words_in
 
 _ENGLISH = "en"
 YES_OR_NO, OTHER = "yes or no", "other"
@@ -51,6 +52,33 @@ def _asking(language: str) -> list[tuple[str, re.Pattern[str]]]:
     known, english = find_language(language), find_language(_ENGLISH)
     forms = (known.asking if known else None) or (english.asking if english else {})
     return [(kind, re.compile(form, re.I)) for kind, form in forms.items()]
+
+
+def asked_words(text: str) -> frozenset[tuple[str, str]]:
+    """Return what the question words of a text ask for, wherever they stand, in the language that it seems to be in.
+
+    What is asked for, one of KINDS_OF_ASKING, and of "how many" the words as they are: "how long" is no "how often".
+    "What" and "which" may ask for anything, and are left out.
+    """
+    text = readable(" ".join(text.split()))
+    return frozenset((kind, found[0].casefold() if kind == "how many" else "")
+                     for code in _seem_to_be(text) for kind, form in _asking(code) if kind not in ("what", "which")
+                     for found in form.finditer(text))
+
+
+def _seem_to_be(text: str) -> list[str]:
+    """Return the codes of the languages that share the most words without content with a text, or its letters."""
+    own = [code for code in languages_of(text, "") if code != _ENGLISH]
+    words = set(words_in(folded(text)))
+    counts = {code: len(words & known) for code, known in _small_words().items()}
+    most = max(counts.values())
+    return own + [code for code, count in counts.items() if count == most and code not in own and most]
+
+
+@cache
+def _small_words() -> dict[str, frozenset[str]]:
+    return {language.code: frozenset(map(folded, language.function_words)) for language in languages()
+            if language.asking and not language.spaceless}
 
 
 def asks_yes_or_no(question: str, language: str = "English") -> bool:

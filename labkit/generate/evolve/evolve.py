@@ -31,7 +31,7 @@ from labkit.generate.evolve.small_models import Addition, Whole, put_together
 from labkit.generate.evolve.steps import Evolution, Lineage, plan, require, step_of
 from labkit.llm.in_order import ask_in_order
 from labkit.quality.checks import Check, NotJudged, gates_with
-from labkit.quality.duplicates.texts import NearDuplicates
+from labkit.quality.duplicates.online import NearDuplicates
 
 if TYPE_CHECKING:
     from labkit.llm.model import Model

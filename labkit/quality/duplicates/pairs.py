@@ -1,6 +1,6 @@
 """Pairs that repeat or contradict others: within a run as they come, and across datasets.
 
-Made for 100,000 pairs and more: each pair is compared with a bounded number of others, whatever is in them.
+Made for a million pairs: each is compared with a bounded number of others, whatever is in them.
 """
 
 from __future__ import annotations
@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from labkit.datasets.record import QA, Turn
 from labkit.quality.checks.truth import only_says_whether
+from labkit.quality.duplicates.all_pairs import near_pairs
 from labkit.quality.duplicates.texts import AGREE, Signature
 from labkit.quality.question_forms import negates
 from labkit.text.quotes import plain
@@ -24,9 +25,7 @@ CONFLICT = "same question, another answer"
 SAME_WORDS = "same answer from the same words"
 NEAR_QUESTION = "nearly the same question"
 
-_Key = tuple[bool, frozenset[str], str]
-
-_MOST = 100  # kept pairs that are looked at under one key
+_MOST = 100  # kept pairs of one answer and chunk that are looked at
 _ASKING = frozenset(["many", "much", "long", "often", "why"])  # of a question, beside what is no content word anyway
 
 
@@ -110,98 +109,107 @@ def _same(one: tuple[int, int, str], other: tuple[int, int, str]) -> bool:
     return one[0] < other[1] and other[0] < one[1] and one[2] == other[2]
 
 
+class Pair(NamedTuple):
+    """What of a pair tells whether another repeats it.
+
+    ``name`` is that of its content: equal pairs have one. A single pair has one question and one answer, a conversation
+    (``talk``) those of its turns. ``span`` is where its evidence stands in its chunk.
+    """
+
+    name: str
+    questions: tuple[str, ...]
+    answers: tuple[str, ...]
+    qa_type: str = "long"
+    talk: bool = False
+    chunk: str = ""
+    span: tuple[int, int] | None = None
+
+    @classmethod
+    def of(cls, record: QA) -> Pair:
+        """Return that of a record."""
+        span = (record.evidence.start, record.evidence.end) if record.evidence and record.source else None
+        turns = record.turns or [Turn(question=record.question, answer=record.answer)]
+        return cls(record.content_id, tuple(turn.question for turn in turns), tuple(turn.answer for turn in turns),
+                   record.qa_type, bool(record.turns), record.source.chunk_id if record.source else "", span)
+
+
 class Found(NamedTuple):
-    """A kept pair that another repeats or contradicts, and in which way."""
+    """The number of a kept pair that another repeats or contradicts, and in which way."""
 
     reason: str
-    kept: QA
+    kept: int
 
 
 class Duplicates:
-    """Remembers kept pairs and finds the one that a further pair repeats or contradicts.
-
-    Questions that are nearly the same have four fifths of their content words in common, and the same numbers and
-    codes. They are found by an index over their rarest words: two word sets that alike must share one of them. Under
-    one rare word no more than the first 100 kept pairs are looked at. Where more share it, the word is not rare: the
-    questions come from one pattern (a table's rows), and what tells them apart is rarer.
+    """Remembers kept pairs of a set and finds the one that a further pair of it repeats or contradicts.
 
     Parameters
     ----------
-    every
-        All pairs that will be asked about: how rare a word is, is counted in them.
+    pairs
+        All pairs of the set; they are spoken of by their number in it. Those that are nearly the same are found at once
+        (:func:`labkit.quality.duplicates.all_pairs.near_pairs`).
     """
 
-    def __init__(self, every: Iterable[QA]) -> None:
-        self._entries: dict[str, _Entry] = {}
-        count: Counter[str] = Counter()
-        for record in every:
-            if (name := record.content_id) not in self._entries:
-                self._entries[name] = entry = _Entry(record)
-                count.update(entry.signature.words)
-        for entry in self._entries.values():
-            entry.set_keys(count)
-        self._kept: dict[str, QA] = {}
-        self._first: dict[str, QA] = {}
-        self._all: dict[tuple[str, ...], QA] = {}
-        self._answers: dict[tuple[str, str], list[QA]] = defaultdict(list)
-        self._signatures: dict[_Key, list[tuple[QA, Signature]]] = defaultdict(list)
+    def __init__(self, pairs: Sequence[Pair]) -> None:
+        self._pairs = pairs
+        self._near = _neighbours([" ".join(pair.questions) for pair in pairs], [pair.talk for pair in pairs])
+        self._kept: set[int] = set()
+        self._names: dict[str, int] = {}
+        self._first: dict[int, int] = {}
+        self._all: dict[int, int] = {}
+        self._answers: dict[tuple[str, str], list[int]] = defaultdict(list)
 
-    def add(self, record: QA) -> None:
+    def add(self, number: int) -> None:
         """Remember a pair that is kept."""
-        entry = self._entries[name := record.content_id]
-        self._kept[name] = record
-        self._first.setdefault(entry.questions[0], record)
-        self._all.setdefault(entry.questions, record)
-        for key in entry.keys:
-            if len(self._signatures[key]) < _MOST:
-                self._signatures[key].append((record, entry.signature))
-        if (answer := _answer_key(record)) and len(self._answers[answer]) < _MOST:
-            self._answers[answer].append(record)
+        pair = self._pairs[number]
+        first, whole = _asked(pair)
+        self._kept.add(number)
+        self._names[pair.name] = number
+        self._first.setdefault(first, number)
+        self._all.setdefault(whole, number)
+        if (answer := _answer_key(pair)) and len(self._answers[answer]) < _MOST:
+            self._answers[answer].append(number)
 
-    def find(self, record: QA) -> Found | None:
+    def find(self, number: int) -> Found | None:
         """Return the kept pair that a pair repeats or contradicts, and how; None where it is new."""
-        name = record.content_id
-        if kept := self._kept.get(name):
+        pair = self._pairs[number]
+        if (kept := self._names.get(pair.name)) is not None:
             return Found(SAME_PAIR, kept)
-        entry = self._entries[name]
-        if kept := self._all.get(entry.questions):
-            return Found(SAME_QUESTION if _all_agree(record, kept) else CONFLICT, kept)
-        kept = self._first.get(entry.questions[0])
-        if kept and not agree(record, kept):
+        first, whole = _asked(pair)
+        if (kept := self._all.get(whole)) is not None:
+            return Found(SAME_QUESTION if _all_agree(pair, self._pairs[kept]) else CONFLICT, kept)
+        if (kept := self._first.get(first)) is not None and not _agree_first(pair, self._pairs[kept]):
             return Found(CONFLICT, kept)
-        return self._same_words(record) or self._near(record, entry)
+        return self._same_words(pair) or self._nearly_same(number)
 
-    def _same_words(self, record: QA) -> Found | None:
-        key = _answer_key(record)
+    def _same_words(self, pair: Pair) -> Found | None:
+        key = _answer_key(pair)
         for kept in self._answers.get(key, ()) if key else ():
-            if _overlap(record, kept) and plain(record.answer) == plain(kept.answer):
+            if _overlap(pair, self._pairs[kept]) and plain(pair.answers[0]) == plain(self._pairs[kept].answers[0]):
                 return Found(SAME_WORDS, kept)
         return None
 
-    def _near(self, record: QA, entry: _Entry) -> Found | None:
-        for key in entry.keys:
-            for kept, signature in self._signatures.get(key, ()):
-                if entry.signature.is_near(signature) and (_all_agree(record, kept) or _one_passage(record, kept)):
-                    return Found(NEAR_QUESTION, kept)
+    def _nearly_same(self, number: int) -> Found | None:
+        pair = self._pairs[number]
+        for kept in self._near.get(number, ()):
+            other = self._pairs[kept]
+            if kept in self._kept and (_all_agree(pair, other) or _one_passage(pair, other)):
+                return Found(NEAR_QUESTION, kept)
         return None
 
 
-class _Entry:
-    """A pair's questions, folded, their signature, and the keys to look for the pair's like under."""
+def _neighbours(texts: Sequence[str], talks: Sequence[bool]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = defaultdict(list)
+    for one, other in near_pairs(texts, tags=talks).tolist():
+        found[one].append(other)
+        found[other].append(one)
+    return found
 
-    __slots__ = ("keys", "questions", "signature", "talk")
 
-    def __init__(self, record: QA) -> None:
-        asked = [turn.question for turn in record.turns] or [record.question]
-        self.talk, self.questions = bool(record.turns), tuple(map(_folded, asked))
-        self.signature = Signature.of(" ".join(asked))
-        self.keys: list[_Key] = []
-
-    def set_keys(self, count: Mapping[str, int]) -> None:
-        """Take the rarest words: two sets of words, four fifths of which are common, have one of these in common."""
-        words, codes = self.signature
-        rarest = sorted(words, key=lambda word: (count[word], word))[:len(words) // 5 + 1]
-        self.keys = [(self.talk, codes, word) for word in rarest]
+def _asked(pair: Pair) -> tuple[int, int]:
+    """Return hashes of the first question, and of all of them, folded."""
+    folded = [plain(question) or " ".join(question.split()) for question in pair.questions]
+    return hash((folded[0],)), hash(tuple(folded))
 
 
 def agree(one: QA, other: QA) -> bool:
@@ -212,12 +220,14 @@ def agree(one: QA, other: QA) -> bool:
     return _agree(one.answer, other.answer, one.qa_type, other.qa_type)
 
 
-def _all_agree(one: QA, other: QA) -> bool:
+def _all_agree(one: Pair, other: Pair) -> bool:
     """Compare the answers of every turn; conversations of different lengths agree as far as they go."""
-    if not (one.turns and other.turns):
-        return agree(one, other)
-    return all(_agree(turn.answer, reply.answer, one.qa_type, other.qa_type)
-               for turn, reply in zip(one.turns, other.turns, strict=False))
+    return all(_agree(answer, reply, one.qa_type, other.qa_type)
+               for answer, reply in zip(one.answers, other.answers, strict=False))
+
+
+def _agree_first(one: Pair, other: Pair) -> bool:
+    return _agree(one.answers[0], other.answers[0], one.qa_type, other.qa_type)
 
 
 def _agree(one: str, other: str, one_type: str, other_type: str) -> bool:
@@ -232,25 +242,20 @@ def _agree(one: str, other: str, one_type: str, other_type: str) -> bool:
     return len(short & long) >= AGREE * len(short) if short else bool(few)
 
 
-def _overlap(one: QA, other: QA) -> bool:
+def _overlap(one: Pair, other: Pair) -> bool:
     """Tell whether two pairs rest on words of one chunk that overlap."""
-    if not (one.evidence and other.evidence and one.source and other.source and one.source.chunk_id):
-        return False
-    return one.source.chunk_id == other.source.chunk_id and (
-        one.evidence.start < other.evidence.end and other.evidence.start < one.evidence.end)
+    return bool(one.span and other.span and one.chunk and one.chunk == other.chunk
+                and one.span[0] < other.span[1] and other.span[0] < one.span[1])
 
 
-def _one_passage(one: QA, other: QA) -> bool:
+def _one_passage(one: Pair, other: Pair) -> bool:
     """Tell whether two single pairs can only repeat each other: true and false statements of one passage do not."""
-    return not (one.turns or only_says_whether(one.answer) or only_says_whether(other.answer)) and _overlap(one, other)
+    return not (one.talk or only_says_whether(one.answers[0]) or only_says_whether(other.answers[0])) \
+        and _overlap(one, other)
 
 
-def _folded(question: str) -> str:
-    return plain(question) or " ".join(question.split())
-
-
-def _answer_key(record: QA) -> tuple[str, str] | None:
-    if only_says_whether(record.answer) or record.turns or not (record.evidence and record.source):
+def _answer_key(pair: Pair) -> tuple[str, str] | None:
+    if pair.talk or not pair.span or not pair.chunk or only_says_whether(pair.answers[0]):
         return None  # many a statement of one passage is true
-    words = re.sub(r"\W+", "", unicodedata.normalize("NFKC", record.answer).casefold())
-    return (record.source.chunk_id, words) if record.source.chunk_id and words else None
+    words = re.sub(r"\W+", "", unicodedata.normalize("NFKC", pair.answers[0]).casefold())
+    return (pair.chunk, words) if words else None

@@ -1,4 +1,4 @@
-"""Texts that say nearly the same: how alike two are, and which of very many a further one repeats.
+"""What two texts have in common that say nearly the same: words, codes and names, and the thresholds.
 
 Likeness is Jaccard's: the share of the words of two texts that both have. All thresholds stand here.
 """
@@ -6,27 +6,36 @@ Likeness is Jaccard's: the share of the words of two texts that both have. All t
 from __future__ import annotations
 
 import hashlib
-from array import array
-from collections import defaultdict
-from collections.abc import Iterable, Set
+import re
+from collections.abc import Set
 from functools import lru_cache
-from math import ceil
 from typing import Any, NamedTuple
 
-from labkit.errors import SettingsError
-from labkit.text.quotes import plain
-from labkit.text.scripts import folded, tokens_in, without_spaceless
+from labkit.quality.question_forms import asked_words
+from labkit.text.languages.forms import any_form
+from labkit.text.languages.table import function_words
+from labkit.text.scripts import HAN, KANA, SPACELESS, STOPS, folded, readable, tokens_in, without_spaceless
 from labkit.text.words import codes, content_words, numbers
 
 NEAR = 0.8
 """Likeness of the content words of two questions, or instructions, that are nearly the same."""
+NEAR_IN_SET = 0.7
+"""The same over a whole set, whose other texts tell names from other words: short questions have some ten content
+words, and two that differ in one synonym are alike by 0.78 to 0.82."""
 NEAR_SINGLE_WORDS = 0.9
 """The same of all their single words: the threshold of Persona Hub (Ge et al., 2024, section 2.3)."""
 AGREE = 0.8
 """Share of the content words of the shorter of two answers that the longer one holds, where they agree."""
 
-_SKETCH = 32  # bytes
-_CLOSE = 17  # equal bytes of two sketches from which on words are compared: 0.05 % of pairs at 0.8 have fewer
+_LETTERS = f"{HAN}\u30a1-\u30ff\uff66-\uff9f"  # of spaceless scripts: those that names are written in
+_NAMING = re.compile(f"(?:[{_LETTERS}]+|[^{HAN}{KANA}]+)")
+_SPACELESS = re.compile(f"[{SPACELESS}]")
+_PARTS = re.compile(f"[{HAN}]+|[\u30a1-\u30ff\uff66-\uff9f]+|[\u3041-\u309f]+|[^\\W{HAN}{KANA}]+")
+_SHORT_FORM = re.compile("n['’]t$")
+_MARKS = re.compile(r"[^\w\s'’]")
+_APOSTROPHE = re.compile("['’]")
+_SENTENCE = re.compile(rf"(?<=[{STOPS}:;])\s+|[\"“”«»「」()\[\]]")
+_JOINING = frozenset("and or und oder et ou y o e ed und/oder and/or と や か 및 와 과 또는 和 或 以及".split())  # noqa: SIM905
 
 
 def jaccard(words: Set[Any], others: Set[Any]) -> float:
@@ -41,147 +50,120 @@ def single_words(text: str) -> frozenset[str]:
     return frozenset(tokens_in(spaced)).union(*runs)
 
 
-class Signature(NamedTuple):
-    """What two texts that are nearly the same have in common: most content words, and all numbers and codes.
+def question_words(text: str) -> set[str]:
+    """Return the content words of a text, without what an apostrophe joins to them: ``what's`` has none."""
+    found = content_words(text)
+    for word in [word for word in found if "'" in word or "’" in word]:
+        found.discard(word)
+        if not _SHORT_FORM.search(word):
+            found |= {part for part in _APOSTROPHE.split(word) if len(part) > 2} - function_words()
+    return found
 
-    "What does E1 mean?" and "What does E2 mean?" are different.
+
+def names(text: str) -> set[str]:
+    """Return the words that are written with a capital within a sentence, folded; none of a text in capitals."""
+    found, others = set[str](), False
+    for sentence in _SENTENCE.split(text):
+        for word in sentence.split()[1:]:
+            if has_case(word):
+                small = word == word.lower()
+                others |= small
+                found |= set() if small else question_words(word)
+    return found if others else set()
+
+
+def has_case(text: str) -> bool:
+    """Tell whether a text has letters that are written small or large."""
+    return text.lower() != text.upper()
+
+
+def is_spaced(word: str) -> bool:
+    """Tell whether a word is of a script whose words stand apart."""
+    return not _SPACELESS.search(word)
+
+
+def may_be_a_name(word: str) -> bool:
+    """Tell whether letters of a script without spaces may be a part of a name: Hiragana is none."""
+    return not is_spaced(word) and _NAMING.fullmatch(word) is not None
+
+
+def swaps_names(one: str, other: str) -> bool:
+    """Tell whether two texts are the same but for two words in each other's place: "Is A larger than B?".
+
+    Words of a list may change places: "A or B".
+    """
+    words, others = (_PARTS.findall(folded(text)) for text in (one, other))
+    if len(words) != len(others):
+        return False
+    places = [place for place, (word, its) in enumerate(zip(words, others, strict=True)) if word != its]
+    if len(places) != 2:
+        return False
+    first, last = places
+    between = words[first + 1:last]
+    return (words[first], words[last]) == (others[last], others[first]) and bool(between) and \
+        not _JOINING.issuperset(between)
+
+
+def asks_otherwise(one: str, other: str) -> bool:
+    """Tell of two texts of much the same words whether they ask for different things.
+
+    One denies what the other does not, their question words ask for something else, or two words change places.
+    """
+    return _denies_otherwise(one, other) or asked_words(one) != asked_words(other) or swaps_names(one, other)
+
+
+def _denies_otherwise(one: str, other: str) -> bool:
+    if is_spaced(one):
+        words, others = (set(_MARKS.sub(" ", readable(text).lower()).split()) for text in (one, other))
+        return any(map(_denies, words - others)) != any(map(_denies, others - words))
+    return _denies(one) != _denies(other)
+
+
+@lru_cache(maxsize=20_000)
+def _denies(text: str) -> bool:
+    text = readable(text)
+    return any_form("negation").search(any_form("double_negation").sub("", text)) is not None
+
+
+class Signature(NamedTuple):
+    """What two texts that are nearly the same have in common: most content words, all numbers, codes and names.
+
+    "What does E1 mean?" and "What does E2 mean?" are different, and so are the hours of two cities.
     """
 
     words: frozenset[str]
     codes: frozenset[str]
+    names: frozenset[str]
 
     @classmethod
     def of(cls, text: str, without: Set[str] = frozenset()) -> Signature:
         """Return the signature of a text, some words left out."""
-        return cls(frozenset(content_words(text) - without), frozenset(codes(text) | numbers(text)))
+        return cls(frozenset(question_words(text) - without), frozenset(codes(text) | numbers(text)),
+                   frozenset(names(text)))
 
     def is_near(self, other: Signature) -> bool:
         """Tell whether two texts are nearly the same; without content words none is."""
-        return self.codes == other.codes and bool(self.words | other.words) and jaccard(self.words, other.words) >= NEAR
-
-
-class Distinct:
-    """Remembers texts and tells near-duplicates by their sets of single words, as Persona Hub drops them.
-
-    What MinHash (Broder, 1997) estimates is computed exactly, and still without comparing every pair: sets that are so
-    alike share one of the few words that come first in any fixed order, so only those that do are compared.
-    """
-
-    def __init__(self, threshold: float = NEAR_SINGLE_WORDS) -> None:
-        if not 0 < threshold <= 1:
-            raise SettingsError(f"The threshold is {threshold}.", "It is a similarity, above 0 and up to 1.")
-        self._threshold = threshold
-        self._sets: list[frozenset[str]] = []
-        self._places: dict[str, list[int]] = defaultdict(list)
-
-    def add(self, text: str) -> bool:
-        """Remember a text, unless it is nearly the same as one before; then False."""
-        words = single_words(text)
-        # long words are rarer than short ones: few texts share those that come first
-        ordered = sorted(words, key=lambda word: (-len(word), word))
-        first = ordered[:len(words) - ceil(self._threshold * len(words) - 1e-9) + 1] or [""]
-        for place in {place for word in first for place in self._places.get(word, ())}:
-            if jaccard(words, self._sets[place]) >= self._threshold:
-                return False
-        for word in first:
-            self._places[word].append(len(self._sets))
-        self._sets.append(words)
-        return True
-
-
-class NearDuplicates:
-    """Remembers very many texts in little memory, and tells whether a further one is nearly the same as any.
-
-    Nearly the same are texts with the same numbers and codes whose content words are alike. A text takes some 250
-    bytes, as hashes only. Candidates are found by MinHash (Broder, 1997) with one byte a hash, and then compared word
-    by word.
-    """
-
-    def __init__(self, texts: Iterable[str] = ()) -> None:
-        self._same: set[int] = set()
-        self._keys, self._codes = array("Q"), array("Q")
-        self._words, self._ends = array("Q"), array("Q", [0])
-        self._sketches = bytearray()
-        for text in texts:
-            self.add(text)
-
-    def __len__(self) -> int:
-        return len(self._keys)
-
-    def add(self, text: str) -> None:
-        """Remember a text; one that is known in the same words is no news."""
-        key = _key(text)
-        if key in self._same:
-            return
-        self._same.add(key)
-        words, coded = _hashes(text)
-        self._keys.append(key)
-        self._codes.append(coded)
-        self._words.extend(sorted(words))
-        self._ends.append(len(self._words))
-        self._sketches += _sketch(words)
-
-    def same(self, text: str) -> bool:
-        """Tell whether a text is known in the same words, white space, case and punctuation aside."""
-        return _key(text) in self._same
-
-    def has(self, text: str, lineage: Iterable[str] = ()) -> bool:
-        """Tell whether a text repeats a remembered one.
-
-        Parameters
-        ----------
-        lineage
-            Texts that this one was evolved from: it may be like these in most words, but not in all.
-        """
-        import numpy as np
-
-        if self.same(text):
-            return True
-        words, coded = _hashes(text)
-        if not self._keys or not words:
+        if self.codes != other.codes or not (self.words | other.words):
             return False
-        sketches = np.frombuffer(self._sketches, np.uint8).reshape(-1, _SKETCH)
-        close = np.flatnonzero((sketches == np.frombuffer(_sketch(words), np.uint8)).sum(1) >= _CLOSE)
-        del sketches  # a bytearray that is looked at cannot grow
-        own = {_key(ancestor) for ancestor in lineage} if len(close) else set()
-        return any(self._keys[place] not in own and self._codes[place] == coded and
-                   jaccard(words, self._words_at(int(place))) >= NEAR for place in close)
+        return jaccard(self.words, other.words) >= NEAR and not self._names_another(other)
 
-    def _words_at(self, place: int) -> set[int]:
-        return set(self._words[self._ends[place]:self._ends[place + 1]])
-
-
-def _key(text: str) -> int:
-    return _hash(plain(text))
-
-
-def _hashes(text: str) -> tuple[frozenset[int], int]:
-    """Return a text's signature as hashes: of each content word, and of all codes together."""
-    words, coded = Signature.of(text)
-    return frozenset(map(_hash, words)), _hash(" ".join(sorted(coded)))
+    def _names_another(self, other: Signature) -> bool:
+        ours, theirs = self.words - other.words, other.words - self.words
+        return bool(ours & self.names or theirs & other.names or (
+            any(map(may_be_a_name, ours)) and any(map(may_be_a_name, theirs))))
 
 
 @lru_cache(maxsize=20_000)
-def _hash(text: str) -> int:
+def word_hash(text: str) -> int:
+    """Return a number of 64 bits for a text, the same in every process."""
     return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
 
 
-@lru_cache(maxsize=1)
-def _mixers() -> tuple[Any, Any]:
+def hashed(numbers: Any) -> Any:
+    """Return an array of numbers of 64 bits, mixed (the finalizer of SplitMix64, Steele et al., 2014)."""
     import numpy as np
 
-    made = [_hash(f"row {number}") | 1 for number in range(2 * _SKETCH)]
-    return np.array(made[:_SKETCH], np.uint64)[:, None], np.array(made[_SKETCH:], np.uint64)[:, None]
-
-
-def _sketch(words: frozenset[int]) -> bytes:
-    """One byte a hash function: of the least value that it gives any of the words."""
-    import numpy as np
-
-    if not words:
-        return bytes(_SKETCH)
-    factors, addends = _mixers()
-    mixed = np.array(sorted(words), np.uint64)[None, :] * factors + addends  # wraps around, as it should
-    mixed ^= mixed >> np.uint64(29)
-    least = (mixed * factors).min(1)
-    return ((least >> np.uint64(24)) & np.uint64(255)).astype(np.uint8).tobytes()
+    mixed = (numbers + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
+    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return mixed ^ (mixed >> np.uint64(31))
