@@ -25,6 +25,7 @@ MEASURES = {
     "local": "the embedded model against one call at a time",
     "cold_start": "import labkit, labkit --help",
     "estimate": "estimates and budgets against what runs take",
+    "consumers": "exports read by TRL, azure-ai-evaluation, BEIR, ragas, promptfoo and datasets",
     "obedience": "how often the embedded model obeys the document",
     "fuzz_read": "reading broken files",
 }

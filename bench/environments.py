@@ -6,7 +6,9 @@ They are made on demand in the user's cache folder, by uv where it is installed 
 from __future__ import annotations
 
 import hashlib
+import json
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -47,6 +49,40 @@ def python_of(name: str, requirements: tuple[str, ...]) -> Path:
             _run(command)
         done.touch()
     return python
+
+
+def node_of(name: str, packages: tuple[str, ...]) -> Path:
+    """Return the ``node_modules`` that holds packages of npm, installed now if there is none; without optional ones.
+
+    Raises
+    ------
+    NotInstalled
+        If it cannot be made, or there is no npm.
+    """
+    npm = shutil.which("npm")
+    if npm is None:
+        raise NotInstalled("there is no npm")
+    digest = hashlib.sha256("\n".join(packages).encode()).hexdigest()[:8]
+    folder = home() / f"{name}-{digest}"
+    done = folder / "installed"
+    if not done.exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        (folder / "package.json").write_text('{"private": true}', encoding="utf-8")
+        quiet = ["--prefix", str(folder), "--no-audit", "--no-fund", "--omit=optional"]
+        _run([npm, "install", *quiet, *packages])
+        database = folder / "node_modules" / "libsql" / "package.json"
+        if database.exists():  # the one optional package that promptfoo does not start without
+            version = json.loads(database.read_text(encoding="utf-8"))["version"]
+            _run([npm, "install", *quiet, f"@libsql/{_platform()}@{version}"])
+        done.touch()
+    return folder / "node_modules"
+
+
+def _platform() -> str:
+    """Return what npm packages for this machine are called."""
+    machine = "arm64" if platform.machine().lower() in ("arm64", "aarch64") else "x64"
+    return {"darwin": f"darwin-{machine}", "win32": "win32-x64-msvc"}.get(sys.platform, f"linux-{machine}-gnu")
 
 
 def _commands(folder: Path, python: Path, requirements: tuple[str, ...]) -> list[list[str]]:

@@ -9,8 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from support.format_readers import READERS
 
-from bench import environments
+from bench import consumers, environments
 from bench.__main__ import MEASURES, is_beyond, line, main
 from bench.clients import LABKIT, Client, measure
 from bench.environments import NotInstalled, python_of
@@ -211,3 +212,16 @@ def test_the_mocks_bucket_holds_a_sixth_of_a_minute_and_says_how_long_to_wait() 
     assert state.wait_for(1000)[0] == 0
     wait, held = state.wait_for(500)
     assert 4.8 < wait <= 5 and held < 20
+
+
+def test_what_consumers_are_given_holds_what_breaks_files_and_what_they_lose_is_above_the_limit(tmp_path: Path) -> None:
+    expected = consumers.export_all(tmp_path)
+    assert set(expected) <= set(READERS)
+    for name, count in expected.items():
+        if name != "train":  # the one reader here that asks for a mark
+            path = next(path for path in tmp_path.iterdir() if path.stem == name)
+            assert len(READERS[name](path, ["ticket"])) == count > 20
+    answers = {"rag": [expected["rag"] - 1, ""], "dpo": [expected["dpo"], "no scores"]}, "it died"
+    lost, broken = ([row for row in consumers._found("x", answer, expected) if isinstance(row, Row)]
+                    for answer in answers)
+    assert [row.value for row in lost] == [1, 1] and all(map(is_beyond, [*lost, *broken])) and len(broken) == 1

@@ -99,7 +99,7 @@ def test_all_pairs_that_it_takes_are_in_the_file_in_their_order(export: Export, 
         assert file.read_bytes().count(b"\n") == len(file.read_bytes().decode().splitlines())
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(question=WORDS, answer=WORDS, more=st.lists(st.tuples(WORDS, WORDS), max_size=2))
 def test_what_can_be_read_back_is_what_was_written(export: Export, question, answer, more, tmp_path) -> None:
     turns = [Turn(question=asked, answer=said) for asked, said in [(question, answer), *more]] if more else []
