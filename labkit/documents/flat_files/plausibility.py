@@ -11,6 +11,9 @@ _AMID = re.compile(r"(?<=[A-Za-z])[^\x00-\x7f]{1,2}(?=[a-z])|(?<=[a-z]{3})[^\x00
 """One sign amid small letters, or on the edge of a word of them: an accented letter that was taken for a wide one."""
 _JOINS = re.compile("[\u3041-\u3096、。・ー「」）（]+")  # what Japanese puts between Latin words: と, の
 _KANA_HALF = re.compile("[\uff70-\uff9f]")
+_WIDE_APART = re.compile(r"[^\x00-\x7f]{3}|"
+                         r"(?<![a-z])(?<![^\x00-\x7f])[^\x00-\x7f\uff21-\uff5a]{1,2}(?![a-z]|[^\x00-\x7f])")
+"""Characters that are not one or two amid small letters."""
 _WORD = re.compile(r"[^\W\d_]+|[^\w\s]|\xa0")
 _FEW = 8  # half-width katakana, of which Japanese has some of every row
 _SYLLABLES = frozenset(
@@ -37,6 +40,8 @@ def plausibility(text: str, codec: str) -> float:
         return 0.0
     han = sum(count for character, count in counts.items() if "\u4e00" <= character <= "\u9fff") / total
     kana = any("\u3041" <= character <= "\u30ff" or "\uff66" <= character <= "\uff9f" for character in counts)
+    if codec == "cp932" and not kana and not _WIDE_APART.search(text):
+        return 0.0  # letters with an accent, each taken for one character with the letter behind it
     # Korean has few Han between its syllables, and Chinese read as EUC-JP has no kana
     return value * 0.4 if (codec == "cp949" and han > 0.25) or (codec == "euc_jp" and not kana) else value
 

@@ -21,19 +21,26 @@ _V, _C, _END = "[aeiouyàâäáãåæèéêëìíîïòóôöõøœùúûüýÿ]
 
 _LANGUAGES = [re.compile(pattern) for pattern in (
     # English and French: words of French are what English has of such letters
-    rf"[éœæÿ]|[êâîôû](?={_C})|(?<=[du])û|[âô](?={_END})|è(?=s{_END}|{_C}+e)|(?:(?<!\w)|(?<=l)|(?<=déj))à(?={_END})|"
+    rf"[éœæÿ]|[êâô](?={_C})|û(?=[cflmnrt])|î(?=[clmnt])|(?<=[du])û|[âô](?={_END})|è(?=s{_END}|{_C}+e)|"
+    rf"(?:(?<!\w)|(?<=l)|(?<=déj))à(?={_END})|"
     rf"(?<=\bo)ù(?={_END})|ç(?=[aouâôûœé])|(?<={_V})[ïëüî]",
     r"[äöüé]|(?<=[^\W\d_])ß|(?<=a)ï",  # German, with Café and naïv
     rf"[áéíóú]|ñ(?={_V})|(?<=g)ü(?=[eií])",  # Spanish
-    rf"[áéíóú]|[âô](?={_C})|[êô](?={_C}|{_END})|ã(?=[oei]|s?{_END})|õ(?=e)|ç(?=[aouãáóõâôéíú])|(?<!\w)à(?=\w?{_END})",
+    rf"[áéíóú]|[âô](?={_C})|[êô](?={_C}|{_END})|ã(?=[oei])|(?<=[çhflmrv])ã(?=s?{_END})|õ(?=e)|"
+    rf"ç(?=[aouãáóõâôéíú])|(?<!\w)à(?=\w?{_END})",
     rf"[àèéìòù](?={_END})",  # Italian
-    rf"(?<={_V})[ëïöü]|é|[èêô](?={_C}|{_END})",  # Dutch
+    rf"(?<={_V})[ëïöü]|é|[êô](?={_C}|{_END})|è(?=[nmr]e)|(?<=\bh)è",  # Dutch
     r"[æøåéó]", r"[åäöé]",  # Danish and Norwegian, Swedish
     rf"[äöå]|[šž](?={_V}|{_END})",  # Finnish
-    rf"[áéíóúæöø]|(?<=[^\W\d_])ð|þ(?=[aeiouyáéíóúýæöjrv])|ý(?={_C}|[ij])|(?<=\bn)ý",  # Icelandic and Faroese
-    rf"[éíóú]|[àèò](?={_C}|[iu]|{_END})|(?<={_V})[ïü]|(?<=[gq])ü|ç(?=[aouóòà]|{_END})",  # Catalan
-    rf"[äöü]|õ(?!{_END})|[šž](?={_V}|{_END})",  # Estonian
+    # Icelandic and Faroese
+    rf"[áéíóúæöø]|(?<=[^\W\d_])ð|(?<![bcdfglmnp])þ(?=[aeiouyáéíóúýæöjrv])|(?<!y)ý(?={_C}|[ij])|(?<=\bn)ý",
+    rf"[éíóú]|è(?={_C}|ix|{_END})|[àò](?={_C}|[iu]|{_END})|(?<={_V})[ïü]|(?<=[gq])ü|ç(?=[aouóòà]|{_END})",  # Catalan
+    rf"[äöü]|(?<!y)õ(?!{_END})|[šž](?={_V}|{_END})",  # Estonian
 )]
+
+_ROMANCE = (0, 2, 3, 4, 10)
+"""Of these, French (with English), Spanish, Portuguese, Italian and Catalan."""
+_WORD = re.compile(r"\w+")
 
 # Not among them are signs that people do put amid words: apostrophes of any form, dashes, dots, blanks without a break.
 _AMID = "[¡-©«¬®¯±²³µ¶¸¹»¼-¿×÷•†‡ˆ‰˜™„‚“‹›”]"
@@ -43,8 +50,11 @@ _ODD = re.compile(rf"""
     | (?<=[^\W\d_]{{3}})[³¹²¼-¾¿£¥¯¤¢¡ˆ˜‰†‡‚„•](?!\w)  # a sign that opens, or goes with a number, behind a word
     | (?<!\w)[£¯¼-¾¹²³¦¨¸†‡ˆ˜‰™](?=[^\W\d_])  # one that goes behind, before a word
     | (?<=[a-z])—(?=[b-df-hj-np-xz](?!\w))  # a dash before a letter that is no word
-    | (?<=[a-z]{{3}})(?<!qu)(?<!ll)(?<!urd)(?<!tt)(?<!gn)(?<!ant)’(?=\w)(?!(?:s|t|d|m|n|re|ve|ll)(?!\w))  # none
-    | (?<!\w)[ŽŠŸŒšžœÿ](?=[bcdfghjlmnpqrsvwxz])
+    | (?<=[a-z]{{3}})(?<!qu)(?<!ll)(?<!urd)(?<!tt)(?<!gn)(?<!\bsant)(?<!\bquant)(?<!\btant)’
+      (?=\w)(?!(?:s|t|d|m|n|re|ve|ll)(?!\w))  # none
+    | (?<=[aeiou])–(?=[aeiou])  # a dash where Mac Roman has the ñ between two vowels
+    | (?<!\w)(?:[ŽŠŸŒšžœÿ](?=[bcdfghjlmnpqrsvwxz])|Ÿ(?=[^\W\d_])|[Šš](?!\w)|§(?=[a-z]{{2}}))
+    | (?<=[A-Z])[À-ÖØ-ÞŠŽŸŒ](?=[a-z]{{2}})  # a capital with marks between one without and small letters
     """, re.X)
 
 
@@ -57,7 +67,10 @@ def is_western(text: str) -> bool:
     letters = [found.start() for found in _LETTER.finditer(low)]
     if not letters:
         return True
-    known = [{found.start() for found in language.finditer(low)} for language in _LANGUAGES]
+    # of the languages that borrow k and w, and no more, a word with them has no letter of its own
+    native = _WORD.sub(lambda word: "-" * len(word[0]) if "k" in word[0] or "w" in word[0] else word[0], low)
+    known = [{found.start() for found in language.finditer(native if place in _ROMANCE else low)}
+             for place, language in enumerate(_LANGUAGES)]
     best = max(map(len, known))
     # names of several countries; letters of Estonian are alike to those of Hungarian in another encoding
     mixed = len(letters) >= _MANY or (len(letters) > _FEW and len(letters) - best == 1)
