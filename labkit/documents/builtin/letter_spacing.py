@@ -22,8 +22,8 @@ _LONGEST = 4  # letters of its longest word, at least
 _WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff66-\uff9f\uac00-\ud7a3]")
 _SETS = tuple(map(frozenset, (
     "日月火水木金土", "一二三四五六七八九十百千", "年月日時分秒曜", "甲乙丙丁戊己", "春夏秋冬", "東西南北",
-    "日一二三四五六", "上中下大小", "월화수목금토일")))
-"""Characters that stand side by side as names of columns, or as blanks to be filled in."""
+    "日一二三四五六", "IVXLCDM", "上中下大小", "월화수목금토일")))
+"""Characters that stand side by side as names of columns, as figures, or as blanks to be filled in."""
 _OPERATOR = re.compile("[=+×÷<>|∑∫√±≤≥≈≠→←✓✗✔✘☐☑☒●○■□_]")
 _BIDI = re.compile("[\u0590-\u08ff\ufb1d-\ufefc]")
 
