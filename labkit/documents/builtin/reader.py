@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     Letter = Callable[[pymupdf.Page, Reading], tuple[list[Line], float] | None]
     Arrange = Callable[[pymupdf.Page, list[Part], list[Printed], list[Word], bool], tuple[list[Part], list[Word]]]
 
-REVISION = 3
+REVISION = 4
 """Raise it with every change that makes pages read differently: kept pages of another revision are read anew."""
 
 _EDGE = 0.1  # share of the page's height where lettering of an ornament is a running header or footer

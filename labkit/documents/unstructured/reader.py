@@ -20,7 +20,7 @@ from labkit.documents.workers import Limits
 from labkit.progress import progress
 from labkit.settings import Settings
 
-REVISION = 3
+REVISION = 4
 """Raise it with every change that makes pages read differently: kept pages of another revision are read anew."""
 
 _WORK = "labkit.documents.unstructured.pages"
