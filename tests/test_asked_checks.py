@@ -67,6 +67,16 @@ async def test_rules_come_first_and_what_they_drop_is_not_asked_about(tmp_path: 
     assert result.books.dropped["too cold"] and seen and not any("cold" in asked for asked in judged(server))
 
 
+async def test_nobody_is_paid_for_a_repeat_of_a_kept_pair(tmp_path: Path) -> None:
+    result, _, server = await run(tmp_path / "yes", lambda asked: "Yes.", [clear])  # three chunks, the same pairs
+    assert len(judged(server)) == len({row.question for row in result.records}) == len(result.records) > 0
+    assert result.books.dropped["repeats another pair"] > 0 and result.books.balanced
+    one = result.records[0].question
+    result, _, server = await run(tmp_path / "no", lambda asked: "No." if one in asked else "Yes.", [clear])
+    assert one not in [row.question for row in result.records] and result.books.balanced
+    assert result.books.dropped["not clear"] > 1, "what repeats a dropped pair has its own turn"
+
+
 async def test_a_verdict_that_never_came_is_a_failure_and_no_drop(tmp_path: Path) -> None:
     result, seen, _ = await run(tmp_path, lambda asked: "", [clear])
     assert not seen and result.books.balanced and not result.books.dropped["not clear"]

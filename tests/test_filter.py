@@ -266,6 +266,23 @@ def test_the_estimate_of_checks_that_ask_nobody_is_nothing(endpoint: OpenAIStand
     assert code == 0 and "nothing is left to ask" in out and not Path("k.jsonl").exists()
 
 
+def test_a_judge_is_not_paid_for_the_same_row_twice(endpoint: OpenAIStandIn) -> None:
+    seen: list[str] = []
+
+    def rate(pair: dict) -> tuple[int, ...]:
+        seen.append(pair["question"])
+        return RIGHT if "azure" in pair["question"] else (1, 5, 5, 5)
+
+    judge = judging(rate)
+    endpoint._answer = lambda body: judge(body) if is_reading(body) else pairs(body)
+    amber = {"question": "How much does the amber pump move in an hour?", "answer": "110 litres", "context": PUMPS}
+    Path("r.jsonl").write_text("".join(json.dumps(row) + "\n" for row in (GOOD, amber, GOOD, amber, GOOD)))
+    code, out, err = labkit("filter", "r.jsonl", "--out", "k.jsonl", "--judge", "j")
+    assert code == 0, err
+    assert seen == [GOOD["question"], amber["question"]] and len(rows(Path("k.jsonl"))) == 1
+    assert "5 asked = 1 kept + 4 dropped (judged not to be in its source 2, repeats another pair 2)" in out
+
+
 def test_a_judge_reads_rows_of_another_program_beside_their_passages(endpoint: OpenAIStandIn) -> None:
     judge = judging(lambda pair: RIGHT if "azure" in pair["question"] else (5, 2, 5, 5))
     endpoint._answer = lambda body: judge(body) if is_reading(body) else pairs(body)

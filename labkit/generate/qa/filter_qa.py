@@ -129,6 +129,10 @@ class _Row:
     check: str | None = None
     reason: str = ""
     is_ours: bool = True
+    placed: QA | None = None
+    """The pair to keep, where no check has dropped it."""
+    first: _Row | None = None
+    """The row before that it repeats."""
 
 
 class _Run:
@@ -146,9 +150,10 @@ class _Run:
     async def window(self, rows: Sequence[AnyRow], show: bool) -> None:
         """Judge some rows, and keep or drop them in their order."""
         judged = [self._judged(row) for row in rows]
+        self._find_repeats(judged)
         waiting = []
         for row in judged:
-            if row.candidate and not row.reason:
+            if row.candidate and not row.reason and not row.first:
                 parts = dict.fromkeys([*TYPES[row.record.qa_type].parts(row.candidate), row.candidate])
                 asks = [(part, found) for part in parts if (found := asking(part, self._gates[part.kind]))]
                 if asks:
@@ -173,6 +178,17 @@ class _Run:
         if waiting and self._model:
             await settle(self._model, waiting, take, label="Checking rows", show=show)
 
+    def _find_repeats(self, rows: Iterable[_Row]) -> None:
+        """Find what repeats a row before it, so that no judge is paid for it: what became of that one becomes of it."""
+        first: dict[str, _Row] = {}
+        for row in rows:
+            if row.candidate and not row.reason:
+                row.placed = self._placed(row, row.candidate)
+                if row.placed.id in self._seen:
+                    row.reason = REPEATED
+                elif (before := first.setdefault(row.placed.id, row)) is not row:
+                    row.first = before
+
     def _judged(self, row: AnyRow) -> _Row:
         pair, ours = self._rows.read(row)
         record = pair.record
@@ -195,7 +211,10 @@ class _Run:
         """Keep a row or not, and count it."""
         books = self.found.books
         books.asked += 1
-        record = row.record
+        record = row.placed or row.record
+        if row.first:
+            row.reason = row.first.reason or REPEATED
+            row.candidate = row.candidate if row.first.candidate else None
         if row.candidate is None:
             books.failed[row.reason] += 1
             self._note(dropped_record(row.reason, record), self.found.not_judged)

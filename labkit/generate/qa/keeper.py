@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from labkit.llm.model import Model
     from labkit.llm.request import Outcome
 
+_Made = tuple[Task, Candidate, QA]
+"""A pair that has passed the checks which ask nobody: its task, the candidate, and the record that it becomes."""
+_Waiting = tuple[_Made, list[tuple[Candidate, list[Check]]]]
+"""Such a pair with the checks that ask a model, of each part of it."""
 REPEATED = "repeats another pair"
 _NOTED = 60  # characters of the last question that are shown beside the progress
 _HOPELESS = {"content filter", "context length", "bad request", "refusal"}  # asking the same chunk again ends the same
@@ -61,7 +65,7 @@ class Keeper:
         self._repeats = repeats
         self._each = each
         self.bar = progress("Pairs kept", show=False)
-        self._waiting: list[tuple[tuple[Task, Candidate], list[tuple[Candidate, list[Check]]]]] = []
+        self._waiting: list[_Waiting] = []
 
     def pass_over(self, tasks: Sequence[Task]) -> None:
         """Account for what is not asked for: the chunk is too short for its type, or holds nothing but labels."""
@@ -86,26 +90,49 @@ class Keeper:
         for item in items[count:]:
             self.books.asked += 1
             self._drop("more than asked", task, self._candidates(task, item)[0], check="")
-        if not any(waiting is task for (waiting, _), _ in self._waiting):
+        if not any(waiting is task for (waiting, *_), _ in self._waiting):
             self._close(task, before)
 
     async def settle(self, show: bool) -> None:
-        """Put what this round's answers gave through the checks that ask a model."""
+        """Put what this round's answers gave through the checks that ask a model; of pairs that repeat, one at a time.
+        """
         waiting, self._waiting = self._waiting, []
-        before = {id(task): (task, len(task.kept)) for (task, _), _ in waiting}
+        before = {id(task): (task, len(task.kept)) for (task, *_), _ in waiting}
 
-        def take(of: tuple[Task, Candidate], reason: str, failure: NotJudged | None) -> None:
+        def take(of: _Made, reason: str, failure: NotJudged | None) -> None:
+            task, candidate, record = of
             if failure:
                 self.books.failed[failure.reason] += 1
             elif reason:
-                self._drop(reason, *of)
+                self._drop(reason, task, candidate)
             else:
-                self._keep(*of)
+                self._keep(task, candidate, record)
 
-        if waiting:
-            await settle(self._model, waiting, take, label="Checking pairs", show=show)
+        while waiting:
+            asked, waiting = self._without_repeats(waiting)
+            if asked:
+                await settle(self._model, asked, take, label="Checking pairs", show=show)
         for task, count in before.values():
             self._close(task, count)
+
+    def _without_repeats(self, waiting: Sequence[_Waiting]) -> tuple[list[_Waiting], list[_Waiting]]:
+        """Return which pairs to judge, and which wait as they repeat one of these: nobody is paid for a repeat.
+
+        What repeats a kept pair is dropped.
+        """
+        now: list[_Waiting] = []
+        later: list[_Waiting] = []
+        asked = Repeats()
+        for one in waiting:
+            task, candidate, record = one[0]
+            if asked.has(record):
+                later.append(one)
+            elif self._repeats.has(record) and not self._repeats.given(record):
+                self._drop(REPEATED, task, candidate, check="")
+            else:
+                asked.add(record)
+                now.append(one)
+        return now, later
 
     def _close(self, task: Task, before: int) -> None:
         """Ask a task no more where asking again brought nothing."""
@@ -145,17 +172,16 @@ class Keeper:
             return
         asks = [(part, found) for part in dict.fromkeys([*kind.parts(good), good])
                 if (found := asking(part, self._gates[part.kind]))]
+        record = self._recorder.record(task.chunk, kind.name, kind.parts(good), task.persona)
         if asks:
-            self._waiting.append(((task, good), asks))
-            return
-        self._keep(task, good)
+            self._waiting.append(((task, good, record), asks))
+        else:
+            self._keep(task, good, record)
 
-    def _keep(self, task: Task, candidate: Candidate) -> None:
+    def _keep(self, task: Task, candidate: Candidate, record: QA) -> None:
         """Keep what has passed every check, now or once it is balanced, unless it repeats another pair."""
         kind = task.kind
-        parts = kind.parts(candidate)
-        record = with_scores(self._recorder.record(task.chunk, kind.name, parts, task.persona),
-                             dict.fromkeys([*parts, candidate]))
+        record = with_scores(record, dict.fromkeys([*kind.parts(candidate), candidate]))
         if not self._repeats.again(record):  # of an interrupted run: once; a second time in this one it repeats
             if self._repeats.has(record):
                 self._drop(REPEATED, task, candidate, check="")

@@ -54,6 +54,10 @@ class Repeats:
             self.add(record)
             self._before.add(record.id)
 
+    def given(self, record: QA) -> bool:
+        """Tell whether a pair is one of those given at the start that :meth:`again` has not told yet."""
+        return record.id in self._before
+
     def again(self, record: QA) -> bool:
         """Tell whether a pair is one of those given at the start; each is told once."""
         found = record.id in self._before
