@@ -21,7 +21,7 @@ from labkit.datasets.record import QA, Evidence, Source, Turn
 from labkit.documents.types import Chunk, Segment
 from labkit.errors import SettingsError
 from labkit.generate.qa.filter_qa import filter_qa
-from labkit.generate.qa.given_rows import NO_EVIDENCE, NO_FACT, NO_PASSAGE
+from labkit.generate.qa.given_rows import NO_EVIDENCE, NO_PASSAGE
 from labkit.quality.checks import Check, Verdict
 from labkit.quality.evidence_of import evidence_of
 
@@ -131,9 +131,54 @@ async def test_every_type_of_ours_is_judged_by_its_own_checks() -> None:
     found = await filter_qa(given, chunks=[AskedChunk(CHUNK, "b" * 64)])
     assert [record.qa_type for record in found.records] == ["short", "conversation", "boolean"]
     assert [(pair.qa_type, pair.check) for pair in found.dropped] == [
-        ("conversation", "support"), ("summary", "summary-least"), ("short", "filled")]
-    assert [pair.reason for pair in found.not_judged] == [NO_FACT]
+        ("conversation", "support"), ("boolean", ""), ("summary", "summary-least"), ("short", "filled")]
+    assert not found.not_judged and found.dropped[1].reason == "repeats another pair"
     assert found.books.balanced and len(found.dropped[0].turns) == 2
+
+
+DISPENSER = {
+    "English": "The cold tank of the W2 is made of stainless steel and holds 3.6 litres. Bleach must never be used in "
+               "the W2. The child lock cannot be switched off. Filters are changed every six months by the keeper.",
+    "French": "Le réservoir froid de la W2 est en acier et contient 3,6 litres. La sécurité enfant du bouton chaud ne "
+              "peut pas être désactivée. Le filtre est remplacé tous les six mois par le gardien.",
+    "Japanese": "W2の冷水タンクはステンレス製で、容量は3.6リットルです。温水ボタンのチャイルドロックは解除できません。"
+                "フィルターは管理者が6か月ごとに交換します。",
+}
+
+
+@pytest.mark.parametrize(("language", "question", "right"), [
+    ("English", "Is the cold tank of the W2 made of stainless steel?", "True"),
+    ("English", "Is the cold tank of the W2 made of copper?", "False"),
+    ("English", "Does the cold tank of the W2 hold 5.6 litres?", "False"),
+    ("English", "Can the child lock be switched off?", "False"),
+    ("English", "Must bleach never be used in the W2?", "True"),
+    ("English", "Are filters changed every six months by a technician?", "False"),
+    ("English", "Are filters of Merrowell sold in supermarkets?", None),
+    ("French", "Le réservoir froid de la W2 est-il en acier ?", "True"),
+    ("French", "La sécurité enfant du bouton chaud peut-elle être désactivée ?", "False"),
+    ("French", "Le filtre est-il remplacé tous les six mois par le gardien ?", "True"),
+    ("Japanese", "W2の冷水タンクはステンレス製ですか。", "True"),
+    ("Japanese", "W2の冷水タンクは銅製ですか。", "False"),
+    ("Japanese", "W2の冷水タンクの容量は5.6リットルですか。", "False"),
+    ("Japanese", "温水ボタンのチャイルドロックは解除できますか。", "False"),
+    ("Japanese", "フィルターは技術者が6か月ごとに交換しますか。", "False"),
+])
+async def test_true_or_false_rows_that_keep_no_fact_are_judged_by_question_and_evidence(
+    language: str, question: str, right: str | None
+) -> None:
+    given = [{"question": question, "answer": answer, "context": DISPENSER[language]} for answer in ("True", "False")]
+    found = await filter_qa(given, qa_type="boolean", language=language)
+    assert [record.answer for record in found.records] == ([right] if right else [])
+    assert not found.not_judged and found.books.balanced
+
+
+def test_a_judge_reads_true_or_false_rows_that_keep_no_fact(endpoint: OpenAIStandIn) -> None:
+    judge = judging(lambda pair: (1, 5, 5, 5))
+    endpoint._answer = lambda body: judge(body) if is_reading(body) else pairs(body)
+    row = {"question": "Can the child lock be switched off?", "answer": "False", "context": DISPENSER["English"]}
+    Path("r.jsonl").write_text(json.dumps(row))
+    code, out, err = labkit("filter", "r.jsonl", "--out", "k.jsonl", "--qa-type", "boolean", "--judge", "j")
+    assert code == 1 and "1 asked = 0 kept + 1 dropped (judged not to be in its source 1)" in out, err
 
 
 async def test_scores_of_checks_stand_in_the_row_and_old_ones_stay() -> None:

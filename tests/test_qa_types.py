@@ -21,6 +21,7 @@ from labkit.datasets.dataset import Dataset
 from labkit.datasets.record import QA
 from labkit.documents.types import Chunk, Segment
 from labkit.generate.qa.balance import Balance
+from labkit.generate.qa.filter_qa import filter_qa
 from labkit.generate.qa.keeper import QAResult
 from labkit.generate.qa.make_qa import make_qa
 from labkit.generate.qa.tasks import tasks_of
@@ -65,6 +66,8 @@ async def test_good_ones_of_each_type_are_kept_in_each_language(tmp_path: Path, 
             assert (record.question, record.answer) == (first["question"], first["answer"])
         assert record.qa_type == qa_type and record.language == language
         assert chunk.text[record.evidence.start:record.evidence.end] == record.evidence.text
+    again = await filter_qa([record.model_dump() for record in result.records], chunks=result.chunks, show=False)
+    assert again.records == result.records
     schema = server.requests[0].body["response_format"]["json_schema"]["schema"]
     assert strict_faults(schema) == ""
     asked = server.requests[0].body["messages"][-1]["content"]

@@ -37,6 +37,21 @@ def evidence_of(passage: str, question: str, answer: str, language: str = "") ->
     return start, end
 
 
+def nearest_statement(passage: str, text: str) -> tuple[int, int] | None:
+    """Return the statement, ``passage[start:end]``, that shares most content words and numbers with a text.
+
+    It may say the contrary. None where none shares any.
+    """
+    asked = content_words(text) | numbers(text)
+
+    def shared(place: tuple[int, int]) -> int:
+        said = passage[slice(*place)]
+        return len(asked & (content_words(said) | numbers(said)))
+
+    best = max(statements(passage), key=lambda place: (shared(place), place[0] - place[1]), default=None)
+    return best if best and shared(best) else None
+
+
 def _best(passage: str, question: str, answer: str, words: bool) -> Iterator[tuple[int, int]]:
     places = list(statements(passage))
     asked = content_words(question)

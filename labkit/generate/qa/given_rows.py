@@ -20,11 +20,10 @@ from labkit.generate.qa.types import TYPES
 from labkit.quality.checks import Candidate, Gates
 from labkit.quality.checks.base import NOT_JUDGED
 from labkit.quality.checks.summary import body
-from labkit.quality.checks.truth import FALSE, without
-from labkit.quality.evidence_of import evidence_of
+from labkit.quality.checks.truth import FALSE, without, without_new_numbers
+from labkit.quality.evidence_of import evidence_of, nearest_statement
 
 NO_PASSAGE = f"{NOT_JUDGED}: no source passage"
-NO_FACT = f"{NOT_JUDGED}: true or false without its fact"
 NO_EVIDENCE = f"{NOT_JUDGED}: no evidence, and its source is in another language"
 _GAP = "\n\n"
 AnyRow = QA | Mapping[str, Any]
@@ -120,11 +119,8 @@ class GivenRows:
         if record.qa_type == "summary":
             return replace(made, evidence="", placed=body(asked.chunk))
         if record.qa_type == "boolean":
-            fact, claim = (record.extra.get(name) for name in ("fact", "claim"))
-            if not isinstance(fact, str) or not isinstance(claim, str):
-                return NO_FACT
-            false = {"own_words": without(record.question, claim)} if record.answer == FALSE else {}
-            made = replace(made, extra={"fact": fact, "claim": claim, **false})
+            given = " ".join([asked.chunk.text, *asked.chunk.headings, about])
+            return _with_statement(replace(made, extra=_fact_of(record, given))) or NO_EVIDENCE
         if record.qa_type == "conversation":
             turns = [Candidate(turn.question, turn.answer, "turn", record.language, asked.chunk,
                                turn.evidence.text if turn.evidence else "", about) for turn in record.turns]
@@ -136,6 +132,23 @@ class GivenRows:
 def _quotes(row: AnyRow) -> bool:
     """Tell whether a row of ours quotes the source that it rests on."""
     return bool(row.source and row.evidence) if isinstance(row, QA) else bool(row.get("source") and row.get("evidence"))
+
+
+def _fact_of(record: QA, given: str) -> dict[str, str]:
+    """Return what shows a true-or-false pair, as a row of ours keeps it; little where a row does not say."""
+    fact, claim = (record.extra.get(name) for name in ("fact", "claim"))
+    if not isinstance(fact, str) or not isinstance(claim, str):
+        return {"own_words": without_new_numbers(record.question, given)} if record.answer == FALSE else {}
+    false = {"own_words": without(record.question, claim)} if record.answer == FALSE else {}
+    return {"fact": fact, "claim": claim, **false}
+
+
+def _with_statement(row: Candidate) -> Candidate | None:
+    """Return a true-or-false candidate with the statement that its question is about, where it names none."""
+    if row.evidence:
+        return row
+    place = nearest_statement(row.chunk.text, row.question)
+    return replace(row, evidence=row.chunk.text[slice(*place)]) if place else None
 
 
 def _with_evidence(row: Candidate) -> Candidate | None:

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from labkit.llm.model import Model
 
 
+_SHOWN_BY = ("fact", "claim")
+"""Columns of a true-or-false row: the words of its evidence that show the answer, and what its question says there."""
+
+
 class Recorder:
     """Makes the records of one document."""
 
@@ -32,7 +36,8 @@ class Recorder:
         first = made[0]
         return QA(question=first.question, answer=first.answer, qa_type=qa_type, language=self._language,
                   evidence=first.evidence, source=source, topic=Topic(persona=persona) if persona else None,
-                  model=self._model.name, turns=made if len(made) > 1 else [])
+                  model=self._model.name, turns=made if len(made) > 1 else [],
+                  extra={name: value for name, value in turns[0].extra.items() if name in _SHOWN_BY})
 
     def _evidence(self, chunk: Chunk, turn: Candidate) -> Evidence | None:
         if turn.place is None:
