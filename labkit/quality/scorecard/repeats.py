@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 
-from labkit.quality.duplicates.pairs import CONFLICT, NEAR_QUESTION, SAME_PAIR, SAME_QUESTION, SAME_WORDS, Duplicates
+from labkit.quality.duplicates.pairs import (
+    CONFLICT,
+    NEAR_QUESTION,
+    SAME_PAIR,
+    SAME_QUESTION,
+    SAME_WORDS,
+    Duplicates,
+    Pair,
+)
 from labkit.quality.scorecard.material import Material
 from labkit.quality.scorecard.measures import Bound, Measure, Section, bars_of, share_of
 
@@ -14,12 +22,12 @@ _MERGE = "labkit export leaves out what repeats, and names the questions that ha
 def repeats(material: Material) -> Section:
     """Return how many pairs repeat an earlier one, in the same words or nearly, and how many contradict one."""
     records = material.records
-    known, found = Duplicates(records), Counter[str]()
-    for record in records:
-        if one := known.find(record):
+    known, found = Duplicates([Pair.of(record) for record in records]), Counter[str]()
+    for number in range(len(records)):
+        if one := known.find(number):
             found[one.reason] += 1
         else:
-            known.add(record)
+            known.add(number)
     count = len(records)
 
     def measure(key: str, label: str, part: int, definition: str, cites: str, bound: Bound, advice: str) -> Measure:
@@ -30,9 +38,9 @@ def repeats(material: Material) -> Section:
                 "pairs whose question is that of an earlier one, case, width and punctuation aside, and whose answer "
                 "agrees / all", "exact duplicates after folding", Bound(0.0, 0.01, more=False), _MERGE),
         measure("near", "Pairs that nearly repeat another", found[NEAR_QUESTION] + found[SAME_WORDS],
-                "pairs that ask in four fifths of the same content words, and the same numbers and codes, about the "
-                "same, or that give one answer from the same words / all", "near-duplicates: Jaccard 0.8 of content "
-                "words; MinHash tools use 0.7 to 0.9", Bound(0.01, 0.05, more=False), _MERGE),
+                "pairs that ask in seven tenths of the same content words, and the same numbers, codes and names, "
+                "about the same, or that give one answer from the same words / all", "near-duplicates: Jaccard 0.7 of "
+                "content words; MinHash tools use 0.7 to 0.9", Bound(0.01, 0.05, more=False), _MERGE),
         measure("conflicts", "Questions with two answers", found[CONFLICT],
                 "pairs whose question is that of an earlier one, and whose answer is another / all", "labkit",
                 Bound(0.0, 0.01, more=False), "Look at both answers beside their evidence, and keep one."),
