@@ -15,6 +15,7 @@ from labkit.documents.builtin.furigana import furigana
 from labkit.documents.builtin.glyphs import Glyph, Print, print_of
 from labkit.documents.builtin.initials import Initial, initials
 from labkit.documents.builtin.line_numbers import line_numbers
+from labkit.documents.builtin.unseen import unseen
 from labkit.documents.builtin.vertical import Vertical, vertical
 from labkit.documents.builtin.watermarks import watermarks
 
@@ -53,6 +54,8 @@ def clear(page: pymupdf.Page) -> Cleared:
         page = page.parent[page.number]
         shown = print_of(page)
     found = {kind: glyphs for kind, find in KINDS.items() if (glyphs := find(shown))}
+    if hidden := unseen(page, shown):
+        found["Text that nobody sees (white on white)"] = hidden
     taken = initials(shown)
     left_out = list(dict.fromkeys([*([FURIGANA] if down and down.readings else []), *found]))
     if not found and not taken:

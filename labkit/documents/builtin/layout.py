@@ -8,6 +8,7 @@ from collections.abc import Iterable, Set
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from labkit.documents.builtin.bidi import runs_left
+from labkit.documents.builtin.heads import with_whole_head
 from labkit.documents.builtin.parts import Part, rounded
 from labkit.documents.plaintext import clean, folded, join, printed_table
 from labkit.documents.types import Box
@@ -19,6 +20,7 @@ _HEADINGS = ("title", "section-header")
 _MARGINS = ("page-header", "page-footer")
 _BULLET = re.compile(r"^(?:[\u2022\u25cf\u25cb\u25aa\u25a0\u25e6\u2023\u2043]\s*|[*\u00b7\u2013\u2014-]\s+)(?=\S)")
 _NUMBERED = re.compile(r"^(?:\d{1,3}|[a-zA-Z])[.)]\s|^\(?\d{1,2}(?:\.\d{1,2})*[.):]\s")
+_BOX = re.compile("[☐☑☒✓✔✗✘]")
 _MONOSPACED = 8  # MuPDF's font flag
 _LOST = 0.85  # share of a table's letters that its cells must hold; else its grid is wrong
 _BACKGROUND = 0.6  # share of the page that a picture under running text covers
@@ -135,6 +137,8 @@ def _parts(box: dict[str, Any], printed: list[Printed], known: Set[str]) -> list
     if kind in _MARGINS:
         return _kept([Part("margin", clean(text), rounded(line["bbox"]), size=_size([line]))
                       for text, line in zip(texts, lines, strict=True)])
+    if kind in _HEADINGS and texts and _BOX.match(clean(texts[0])):  # set apart as headings are, but to be ticked
+        return _kept([Part("item", as_item(join(item, known)), place) for item in _items(texts)])
     if kind in _HEADINGS and any(folded(text) for text in texts):
         return _kept([Part("heading", join(texts, known), place, size=_size(lines))])
     if kind == "list-item":
@@ -184,7 +188,7 @@ def as_item(text: str) -> str:
 def _table(table: dict[str, Any], place: Box, printed: list[Printed], known: Set[str]) -> list[Part]:
     """Return a table as a pipe table, or as its rows of text where the grid is none or loses what is printed."""
     lines = inside(printed, place)
-    markdown = printed_table(table.get("extract") or [], known)
+    markdown = printed_table(with_whole_head(table.get("extract") or []), known)
     expected = sum(len(folded(line.text)) for line in lines)
     if markdown and len(folded(markdown)) >= _LOST * expected:
         return [Part("table", markdown, place)]

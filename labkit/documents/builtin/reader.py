@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from labkit.documents.builtin.captions import claim_captions
 from labkit.documents.builtin.clearing import clear
+from labkit.documents.builtin.columns import in_columns
 from labkit.documents.builtin.glyphs import as_spans, refill
 from labkit.documents.builtin.layout import (
     Printed,
@@ -166,7 +167,7 @@ class PageReader:
         turn_columns(boxes)
         printed = printed_lines(page, blocks_of(page, layer) if blocks is None else blocks)
         width, height = page.rect.width, page.rect.height
-        parts = from_the_right(find_parts(boxes, printed, width, height, known))
+        parts = from_the_right(in_columns(find_parts(boxes, printed, width, height, known), width))
         parts = claim_captions(parts, body_size(printed))
         images = [rounded(image["bbox"]) for image in page.get_image_info()]
         for part in list(parts):
