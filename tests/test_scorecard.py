@@ -19,7 +19,7 @@ from labkit.datasets.chunks_file import AskedChunk
 from labkit.datasets.dataset import Dataset
 from labkit.datasets.dropped_file import DroppedPair
 from labkit.datasets.ledger import Books
-from labkit.datasets.record import QA, CheckScore, Evidence, Source
+from labkit.datasets.record import QA, CheckScore, ContextAdded, Evidence, Source
 from labkit.documents.types import Chunk, Segment
 from labkit.errors import DatasetError, OverwriteError
 from labkit.generate.qa.make_qa import QAResult
@@ -78,6 +78,24 @@ def test_coverage_counts_chunks_places_and_sentences_that_were_asked_about(tmp_p
     less = evaluate(RECORDS[:3], chunks=ASKED).measures
     assert less["chunk_coverage"].value == 0.5 and less["place_coverage"].value == 0.5
     assert less["sentence_coverage"].value == 3 / 8
+
+
+def test_places_that_lack_a_pair_are_named_and_words_from_beside_the_quote_count_as_evidence() -> None:
+    said = evaluate(RECORDS[:3], chunks=ASKED).cards[0].sections[1].notes
+    assert said == ["No pair rests on page 2 of w2.pdf."]
+    assert not evaluate(RECORDS, chunks=ASKED).cards[0].sections[1].notes
+    head = RECORDS[3].evidence.model_copy(update={"context_added": [ContextAdded(kind="columns", text="Mode | Noise")]})
+    row = RECORDS[3].model_copy(update={"answer": "The mode has a noise of 19 dB at night."})
+    assert evaluate([row], chunks=ASKED).measures["supported"].value == 0.0
+    assert evaluate([row.model_copy(update={"evidence": head})], chunks=ASKED).measures["supported"].value == 1.0
+
+
+def test_where_characters_are_counted_the_bounds_for_words_do_not_hold() -> None:
+    asked = [QA(question=f"W{number}のフィルターは何か月もちますか。", answer="12か月です。", language="Japanese")
+             for number in range(30)]
+    found = evaluate(asked)
+    assert found.measures["likeness"].value > 0.5 and found.measures["likeness"].standing == ""
+    assert any("each character counts" in note for section in found.cards[0].sections for note in section.notes)
 
 
 def test_the_strip_has_every_place_of_the_source_and_says_which_were_not_asked_about(tmp_path: Path) -> None:

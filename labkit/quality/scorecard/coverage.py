@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from labkit.datasets.chunks_file import AskedChunk
-from labkit.datasets.places import places_of
+from labkit.datasets.places import page_list, places_of
 from labkit.documents.types import LINED, Chunk, Unit
 from labkit.quality.evidence_of import statements
 from labkit.quality.scorecard.entropy import evenness
@@ -18,6 +18,7 @@ from labkit.text.quotes import plain
 
 _CITES = "Source coverage, which YourBench (Shashidhar et al., 2025, arXiv 2504.01833) measures over tokens"
 _MORE = "Ask again about what lacks pairs: more pairs a chunk, another question type, or a larger model."
+_MOST_NAMED, _WORTH_NAMING = 12, 3  # places; sentences on one
 _File = tuple[str, str]  # its name and its hash
 
 
@@ -43,7 +44,18 @@ def coverage(material: Material) -> Section:
         return Section("coverage", title, strips=strips, notes=[
             "Without the chunks (NAME.chunks.jsonl beside the set) it is not known what the source holds that no pair "
             "rests on: the strip ends at the last place that is used."])
-    return Section("coverage", title, _measures(material, found), strips=strips)
+    return Section("coverage", title, _measures(material, found), strips=strips, notes=[
+        note for (name, _), one in found.items() if (note := _lacking(name, one))])
+
+
+def _lacking(file: str, found: _Found) -> str:
+    """Name the places that were asked about and hold sentences, and on which no pair rests; "" where there are none."""
+    places = [place for place, was in sorted(found.asked.items())
+              if was and found.sentences[place] >= _WORTH_NAMING and not found.pairs[place]]
+    if not places or found.unit in LINED:
+        return ""
+    more = f" and {len(places) - _MOST_NAMED} more" if len(places) > _MOST_NAMED else ""
+    return f"No pair rests on {page_list(places[:_MOST_NAMED], found.unit)}{more} of {file}."
 
 
 def _measures(material: Material, found: Mapping[_File, _Found]) -> list[Measure]:

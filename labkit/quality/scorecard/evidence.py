@@ -30,7 +30,8 @@ def evidence(material: Material) -> Section:
             continue
         numbered.append(holds_numbers(_given(material, record, turn.evidence.text, turn.question), turn.answer))
         if is_in_language(turn.evidence.text, record.language):
-            held.append(share(turn.answer, turn.evidence.text, turn.question))
+            given = " ".join([turn.evidence.text, *(one.text for one in turn.evidence.context_added)])
+            held.append(share(turn.answer, given, turn.question))
     asked = len(material.turns)
     measures = [
         Measure("with_evidence", "Answers with their evidence", share_of(asked - kinds["none"], asked), asked,
@@ -46,8 +47,9 @@ def evidence(material: Material) -> Section:
         Measure("supported", "Answers whose words their evidence holds",
                 share_of(sum(part >= SUPPORT for part in held), len(held)), len(held),
                 "answers in the language of their evidence",
-                f"answers of whose content words, those of the question aside, the evidence holds {SUPPORT:.0%} or "
-                "more / all", "lexical support, as of ROUGE-1 recall", Bound(0.95, 0.8),
+                f"answers of whose content words, those of the question aside, the evidence, with what "
+                f"the pair took from beside it, holds {SUPPORT:.0%} or more / all",
+                "lexical support, as of ROUGE-1 recall", Bound(0.95, 0.8),
                 "Read the answers that say more than their evidence; a judge (labkit judge) finds which of them do."),
         Measure("numbers", "Answers whose numbers their source holds", share_of(sum(numbered), len(numbered)),
                 len(numbered), "answers", "answers each of whose numbers stands in the evidence, the chunk or the "

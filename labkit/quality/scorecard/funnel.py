@@ -9,6 +9,7 @@ from labkit.quality.scorecard.material import Material
 from labkit.quality.scorecard.measures import Bar, Bars, Bound, Measure, Section, bars_of, share_of
 
 _BOOKS = "asked = kept + dropped, each with the check that dropped it + failed, each with why no answer came"
+_WORTH_NAMING = 3  # pairs
 _PEERS = "labkit, ledger of a run"
 
 
@@ -26,7 +27,8 @@ def _from_books(material: Material) -> Section:
     bars = [Bar("asked for", books.asked), Bar("written", books.asked - failed), Bar("kept", books.kept)]
     lost = Counter({f"dropped: {reason}": count for reason, count in books.dropped.items()})
     lost.update({f"failed: {reason}": count for reason, count in books.failed.items()})
-    worst = next((f"Most of what was dropped is “{reason}”" for reason, _ in ranked(books.dropped)), "")
+    worst = next((f"Most of what was dropped is “{reason}”" for reason, count in ranked(books.dropped)
+                  if count >= _WORTH_NAMING), "")
     measures = [
         Measure("accounted", "Pairs accounted for", share_of(books.kept + dropped + failed, books.asked), books.asked,
                 "pairs asked for", _BOOKS, _PEERS, Bound(1.0, 1.0),

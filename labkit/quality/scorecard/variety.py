@@ -21,18 +21,19 @@ def variety(material: Material) -> Section:
     if len(material.questions) < 2:
         return Section("variety", title, notes=["One question alone has no variety."])
     said = f"different {{}} / all {{}} of the questions, of a sample of {count:,} words"
+    signs = 2 * sum(map(diversity.counts_characters, material.questions[:50])) > len(material.questions[:50])
     alike = diversity.variety(material.questions)
     bleu = diversity.self_bleu([diversity.tokens(text) for text in material.questions])
     measures = [
         Measure("distinct_1", "Different words (distinct-1)", diversity.distinct(words, 1), count, "words",
                 said.format("words", "words"), _LI, None, form="number"),
         Measure("distinct_2", "Different pairs of words (distinct-2)", diversity.distinct(words, 2), count, "words",
-                said.format("pairs of neighbouring words", "such pairs"), _LI, Bound(0.5), _SAME, "number",
+                said.format("pairs of neighbouring words", "such pairs"), _LI, _bound(signs, 0.5), _SAME, "number",
                 least=_LEAST),
         Measure("self_bleu", "How much a question repeats others (self-BLEU-4)", bleu,
                 min(len(material.questions), diversity.SAMPLED), "questions",
                 "BLEU-4 of a question with up to 100 others as references, on average over up to 500", _ZHU,
-                Bound(0.6, more=False), _SAME, "number", least=20),
+                _bound(signs, 0.6, more=False), _SAME, "number", least=20),
         Measure("mtld", "Words until they repeat (MTLD)", diversity.mtld([one for each in words for one in each]),
                 count, "words", "mean length of runs of words whose type-token ratio stays above 0.72, forward and "
                 "backward", _MTLD, None, form="number", note="" if count >= diversity.LEAST_MTLD else
@@ -40,11 +41,16 @@ def variety(material: Material) -> Section:
         Measure("likeness", "Words that two questions share", alike.likeness if len(material.questions) > 1 else None,
                 min(len(material.questions), diversity.COMPARED), "questions",
                 "Jaccard similarity of the words of two questions, on average over all pairs of up to 400",
-                "Persona Hub (Ge et al., 2024, arXiv 2406.20094), section 2.3", Bound(0.25, more=False), _SAME,
+                "Persona Hub (Ge et al., 2024, arXiv 2406.20094), section 2.3", _bound(signs, 0.25, more=False), _SAME,
                 "number", least=20)]
     notes = [f"Figures of variety depend on how much was measured: compare them with those of a set of as many words "
              f"({count:,})."]
-    if any(diversity.counts_characters(text) for text in material.questions[:50]):
-        notes.append("In scripts without spaces each character counts as a word: compare with sets in the same "
-                     "language only.")
+    if signs:
+        notes.append("In scripts without spaces each character counts as a word: the bounds for words do not hold, and "
+                     "only sets in the same language can be compared.")
     return Section("variety", title, measures, notes=notes)
+
+
+def _bound(signs: bool, good: float, more: bool = True) -> Bound | None:
+    """Return a bound for words; none where characters are counted."""
+    return None if signs else Bound(good, more=more)
