@@ -9,6 +9,7 @@ from support.print_marks import read_here
 from labkit.documents.builtin.bidi import reading_order, turned
 from labkit.documents.chunking.split import split
 from labkit.documents.locate import Locator
+from labkit.documents.ocr import UNREAD, is_beyond_ocr
 
 HEBREW, ARABIC = 5, 6
 """Numbers of scripts, by which MuPDF gives the fonts that it brings."""
@@ -91,3 +92,22 @@ def test_arabic_forms_and_lines_that_were_drawn_the_wrong_way() -> None:
     text = read_here(document).pages[0].markdown
     assert "لا يجب تغيير الفلتر كل 6 أشهر" in text
     assert "תקופת האחריות היא שנתיים מיום הקנייה." in text
+
+
+@pytest.mark.slow
+def test_letters_that_neither_the_file_nor_ocr_tells_are_said() -> None:
+    document = pymupdf.open()
+    page = document.new_page(width=595, height=842)
+    writer = pymupdf.TextWriter(page.rect)
+    for number in range(4):
+        writer.append((100, 100 + 20 * number), "םישדוח 6 לכ ןנסמה תא ףילחהל שי", font=pymupdf.Font(script=HEBREW))
+    writer.write_text(page)
+    for xref in range(1, document.xref_length()):
+        if document.xref_is_stream(xref) and b"begincmap" in (stream := document.xref_stream(xref)):
+            document.update_stream(xref, stream.lower().replace(b"05dc", b"fffd").replace(b"05d4", b"fffd"))
+    assert read_here(document).notes == [UNREAD]
+
+
+def test_scripts_that_ocr_does_not_read() -> None:
+    assert is_beyond_ocr("شهر 12 days") is False and is_beyond_ocr("كل 6 أشهر") and is_beyond_ocr("필터를 6개월마다")
+    assert not is_beyond_ocr("浄水器の保証") and not is_beyond_ocr("6–7 %") and not is_beyond_ocr("été")

@@ -24,6 +24,9 @@ _SURE_SHORT = 0.9  # the same for one or two letters: specks and signatures read
 _SURE_FOREIGN = 0.95  # the same for a line in another script than the rest of the page
 _UPRIGHT = 0.88  # mean score of lettering that is read the right way up
 
+UNREAD = "Text in letters that OCR does not read here, and that the file itself tells wrongly,"
+_BEYOND = re.compile("[\u0370-\u1dff\ua640-\ua69f\ua960-\ud7ff\ufb1d-\ufdff\ufe70-\ufefc]")
+"""Letters that the engine has none of: from Greek and Cyrillic to Arabic, Indic scripts and Hangul."""
 _EAST = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
 
@@ -109,6 +112,12 @@ def rows(lines: list[Line]) -> list[list[Line]]:
         else:
             grouped.append([line])
     return [sorted(row, key=lambda line: line.box[0]) for row in grouped]
+
+
+def is_beyond_ocr(text: str) -> bool:
+    """Tell whether most letters of a text are of scripts that the engine does not read."""
+    letters = "".join(filter(str.isalpha, text))
+    return 2 * len(_BEYOND.findall(letters)) > len(letters)
 
 
 def _ready() -> Any:

@@ -35,7 +35,7 @@ from labkit.documents.builtin.triage import COVERED, LITTLE, Verdict, covered_sh
 from labkit.documents.builtin.unruled import regroup
 from labkit.documents.builtin.vertical import placed
 from labkit.documents.figures import Lettering, crop, is_ornament, is_simple, png
-from labkit.documents.ocr import Line, Reading, read_turned
+from labkit.documents.ocr import UNREAD, Line, Reading, is_beyond_ocr, read_turned
 from labkit.documents.plaintext import clean, vocabulary
 from labkit.documents.types import Box, Word
 
@@ -113,6 +113,7 @@ class PageReader:
                 verdict = Verdict("text", "text layer", "Good text layer: OCR reads the same.")
             else:
                 verdict, parts = finish_scan(page, verdict, parts)
+                left_out = [UNREAD] if is_beyond_ocr(signals.text) else []
                 if self._arrange:
                     printed = [Printed(word.text, word.box, round(word.box[3] - word.box[1])) for word in words]
                     parts, words = self._arrange(page, parts, printed, words, True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any, NamedTuple
 
 from labkit.documents.builtin.bidi import runs_left
@@ -119,20 +119,20 @@ def _ruled_spans(top: _Row, below: _Row, columns: list[tuple[float, float]], rul
 
 def _centred_spans(cells: list[_Cell], columns: list[tuple[float, float]]) -> list[Span] | None:
     """Return the columns over whose middle heads stand; all but the first columns must have one."""
-    found = [spans for start in range(_LEFT_OVER + 1) for spans in _splits(start, len(cells), len(columns))
-             if all(_is_over(cell, columns[first:last + 1]) for cell, (first, last) in zip(cells, spans, strict=True))]
+    found = [spans for start in range(_LEFT_OVER + 1) for spans in islice(_partings(cells, columns, start), 2)]
     return found[0] if len(found) == 1 else None
 
 
-def _splits(start: int, parts: int, end: int) -> Iterator[list[Span]]:
-    """Yield all ways to part columns into so many groups that stand side by side."""
-    if parts == 1:
-        if start < end:
-            yield [(start, end - 1)]
+def _partings(cells: list[_Cell], columns: list[tuple[float, float]], start: int) -> Iterator[list[Span]]:
+    """Yield the ways to part columns into groups side by side, so that each head stands over the middle of one."""
+    if not cells:
+        if start == len(columns):
+            yield []
         return
-    for cut in range(start + 1, end - parts + 2):
-        for rest in _splits(cut, parts - 1, end):
-            yield [(start, cut - 1), *rest]
+    for end in range(start + 1, len(columns) - len(cells) + 2):
+        if _is_over(cells[0], columns[start:end]):
+            for rest in _partings(cells[1:], columns, end):
+                yield [(start, end - 1), *rest]
 
 
 def _is_over(cell: _Cell, columns: list[tuple[float, float]]) -> bool:

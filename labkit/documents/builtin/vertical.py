@@ -81,7 +81,10 @@ class _Column(NamedTuple):
 
 def vertical(blocks: Blocks) -> Vertical | None:
     """Return what is set in columns on a page, or None where nothing is."""
-    columns = _columns([cell for block in blocks for line in block["lines"] if (cell := _cell(line))])
+    cells = [cell for block in blocks for line in block["lines"] if (cell := _cell(line))]
+    if sum(bool(_WIDE.match(cell.text)) for cell in cells) < _LEAST / 2:
+        return None
+    columns = _columns(cells)
     set_so = [column for column in columns if _runs_down(column)]
     if sum(len(column.cells) for column in set_so) < _LEAST or max(len(column.cells) for column in set_so) < _LONG:
         return None
@@ -121,6 +124,8 @@ def _columns(cells: list[_Cell]) -> list[_Column]:
     columns: list[list[_Cell]] = []
     open_columns: list[list[_Cell]] = []
     for cell in sorted(cells, key=lambda cell: cell.box[1]):
+        open_columns = [column for column in open_columns
+                        if cell.box[1] - column[-1].box[3] <= _GAP * max(column[-1].size, cell.size)]
         for column in open_columns:
             last = column[-1]
             size = max(last.size, cell.size)
