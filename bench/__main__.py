@@ -28,6 +28,7 @@ MEASURES = {
     "consumers": "exports read by TRL, azure-ai-evaluation, BEIR, ragas, promptfoo and datasets",
     "obedience": "how often the embedded model obeys the document",
     "fuzz_read": "reading broken files",
+    "review": "the review page and view by keyboard, in Chromium and JupyterLab",
 }
 """Each name is a module of this folder with ``rows(quick)``, which yields rows, and strings on what was left out."""
 

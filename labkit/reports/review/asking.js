@@ -6,7 +6,7 @@ const $ = (id) => document.getElementById(id);
 const SLICE = 50;
 const STATUSES = ["open", "accept", "edit", "reject", "skip", "disputed"];
 const state = { lang: document.documentElement.lang, about: null, filter: {}, list: [], total: 0, offset: 0, row: null,
-  editing: false, busy: false, rows: new Map(), pictures: new Map() };
+  editing: false, busy: false, turn: Promise.resolve(), rows: new Map(), pictures: new Map() };
 
 function t(key, values = {}) {
   return (words[state.lang][key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
@@ -48,9 +48,23 @@ function say(text) { // the same words twice are said twice
   setTimeout(() => { $("live").textContent = text; }, 60);
 }
 
-async function guarded(work) {
-  if (state.busy) return;
+// One thing is done at a time. What moves or looks waits for its turn; a decision that comes before its row is shown is
+// none, and is not waited for.
+async function guarded(work, waits = true) {
+  if (state.busy && !waits) return;
+  const before = state.turn;
+  let done;
+  const mine = new Promise((resolve) => { done = resolve; });
+  state.turn = mine;
   state.busy = true;
+  await before;
   complain("");
-  try { await work(); } catch (error) { complain(error.message); } finally { state.busy = false; }
+  try {
+    await work();
+  } catch (error) {
+    complain(error.message);
+  } finally {
+    if (state.turn === mine) state.busy = false;
+    done();
+  }
 }

@@ -6,10 +6,10 @@ function editor(row) {
     field.value = (row.decision?.turns?.[at] ?? turn)[name].text;
     return make("label", {}, t(name), field);
   }));
-  return make("form", { class: "editor", onsubmit: (event) => { event.preventDefault(); guarded(() => save(false)); } },
+  return make("form", { class: "editor", onsubmit: (event) => { event.preventDefault(); guarded(() => save(false), false); } },
     ...fields, make("p", { id: "refusal", class: "problem", role: "alert" }), make("div", { class: "buttons" },
       make("button", { type: "submit", "aria-keyshortcuts": "Control+Enter" }, t("save"), " ", make("kbd", {}, "Ctrl Enter")),
-      make("button", { type: "button", id: "anyway", hidden: "hidden", onclick: () => guarded(() => save(true)) }, t("save_anyway")),
+      make("button", { type: "button", id: "anyway", hidden: "hidden", onclick: () => guarded(() => save(true), false) }, t("save_anyway")),
       make("button", { type: "button", onclick: leaveEdit }, t("cancel"), " ", make("kbd", {}, "Esc"))),
     ...row.turns.map(shownQuote));
 }
@@ -92,6 +92,9 @@ const deeds = {
 };
 const keys = { a: "accept", e: "edit", r: "reject", s: "skip", u: "undo", ArrowLeft: "previous", ArrowRight: "next" };
 
+const WAIT = ["undo", "previous", "next"];
+const go = (deed, focus) => guarded(() => deeds[deed](focus), WAIT.includes(deed));
+
 document.addEventListener("keydown", (event) => {
   const field = event.target.closest?.("input, textarea, select");
   if (event.key === "Escape" && !$("help").open) {
@@ -101,14 +104,15 @@ document.addEventListener("keydown", (event) => {
   }
   if (event.key === "Enter" && state.editing && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
-    guarded(() => save(false));
+    guarded(() => save(false), false);
     return;
   }
   if (event.key === "Enter" && event.target.id === "note") { $("title")?.focus(); return; }
   const inList = event.target.closest?.("#items button");
   if (inList && ["ArrowDown", "ArrowUp", "Home", "End"].includes(event.key)) { walk(event); return; }
   if (event.ctrlKey || event.metaKey || event.altKey || field || $("help").open || !$("single").checked || state.editing) return;
-  if (keys[event.key]) { event.preventDefault(); guarded(() => deeds[keys[event.key]](true)); }
+  if (event.repeat && !event.key.startsWith("Arrow")) return; // a key that is held down decides once
+  if (keys[event.key]) { event.preventDefault(); go(keys[event.key], true); }
   else if (event.key === "?") { event.preventDefault(); $("help").showModal(); }
   else if (event.key === "n") { event.preventDefault(); $("note").focus(); }
   else if (event.key === "/") { event.preventDefault(); $("text").focus(); }
@@ -126,7 +130,7 @@ function walk(event) {
 
 $("actions").addEventListener("click", (event) => {
   const deed = event.target.closest("[data-do]")?.dataset.do;
-  if (deed) guarded(() => deeds[deed](false));
+  if (deed) go(deed, false);
 });
 $("filters").addEventListener("submit", (event) => {
   event.preventDefault();
