@@ -65,6 +65,7 @@ def test_a_row_is_asked_for_decided_and_taken_back(served: Served, tmp_path: Pat
     assert found["total"] == 4 and len(found["rows"]) == 2
     key = found["rows"][0]["id"]
     shown = served.ask(f"/api/row?id={key}").json
+    assert shown["places"] == shown["turns"][0]["quote"]["places"] == [["page", str(shown["pages"][0])]]
     assert shown["turns"][0]["quote"]["text"] in QUOTES and shown["problem"] == "" and shown["status"] == "open"
     made = served.ask("/api/decide", {"id": key, "verdict": "reject", "note": "no"}).json
     assert made == {"id": key, "status": "reject", "counts": served.review.counts()}

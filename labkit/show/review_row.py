@@ -25,14 +25,14 @@ def row_html(row: dict[str, Any], total: int, drawn: Sequence[tuple[int, Picture
     t
         Gives a text of the view by its name.
     """
-    head = " · ".join(escape(part) for part in (t("row_of", number=row["number"], total=total), row["where"],
+    head = " · ".join(escape(part) for part in (t("row_of", number=row["number"], total=total), _where(row, t),
                                                 row["file"], row["type"]) if part)
     parts = [f'<div style="{MUTED};font-size:13px">{head} {badge(t(row["status"]), *_COLOURS[row["status"]])}</div>']
     for turn in row["turns"]:
         parts += [_worded("div", turn["question"], "font-size:17px;font-weight:600;margin-top:6px"),
                   _worded("div", turn["answer"], "font-size:15px;white-space:pre-line")]
         quote = turn["quote"]
-        parts.append(f'<div style="{MUTED};font-size:12px">{escape(t("evidence"))}, {escape(quote["where"])}</div>'
+        parts.append(f'<div style="{MUTED};font-size:12px">{escape(t("evidence"))}, {escape(_where(quote, t))}</div>'
                      + marked(quote["before"], quote["text"], quote["after"], quote["lang"]) if quote
                      else _line(t("no_evidence")))
     parts.append(_line(_judged(row["problem"], t)))
@@ -43,7 +43,7 @@ def row_html(row: dict[str, Any], total: int, drawn: Sequence[tuple[int, Picture
         parts.append(_line(t("disputed_note")))
     parts += [_line(_opinion(one, t)) for one in row["opinions"]]
     for page, one in drawn:
-        alt = t("picture_of" if row["boxed"] else "picture_whole", where=f"p. {page}", file=row["file"])
+        alt = t("picture_of" if row["boxed"] else "picture_whole", where=t("unit_page", numbers=page), file=row["file"])
         parts.append(picture(one.uri, alt))
     if why:
         parts.append(_line(t("no_picture", why=why)))
@@ -57,6 +57,10 @@ def row_html(row: dict[str, Any], total: int, drawn: Sequence[tuple[int, Picture
         parts.append(f'<details><summary>{escape(t("columns"))}</summary><dl>{entries}</dl></details>')
     inner = "".join(parts)
     return f'<div class="mathjax_ignore tex2jax_ignore" style="line-height:1.45;max-width:1000px">{inner}</div>'
+
+
+def _where(found: dict[str, Any], t: Callable[..., str]) -> str:
+    return ", ".join(t(f"unit_{unit}", numbers=numbers) for unit, numbers in found["places"])
 
 
 def _judged(problem: str, t: Callable[..., str]) -> str:

@@ -12,6 +12,8 @@ function t(key, values = {}) {
   return (words[state.lang][key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 }
 
+const where = (found) => found.places.map(([unit, numbers]) => t(`unit_${unit}`, { numbers })).join(", ");
+
 function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {

@@ -46,7 +46,7 @@ function showList() {
   $("items").replaceChildren(...state.list.map((one, at) => make("li", {}, make("button", {
     type: "button", "aria-current": one.id === current ? "true" : "", tabindex: at === Math.max(place, 0) ? "0" : "-1",
     "data-id": one.id, onclick: () => guarded(() => open(one.id, "")),
-  }, worded("span", one.question), make("small", {}, `${one.number} · ${one.where} · `,
+  }, worded("span", one.question), make("small", {}, `${[one.number, where(one)].filter(Boolean).join(" · ")} · `,
     make("span", { class: statusClass(one.status) }, t(one.status)))))));
   $("items").querySelector('[aria-current="true"]')?.scrollIntoView({ block: "nearest" });
   $("earlier").disabled = state.offset === 0;

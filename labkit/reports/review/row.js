@@ -44,10 +44,10 @@ function prefetch() { // the row that comes next is there before it is asked for
 function showRow() {
   const row = state.row;
   const pictured = row.pictured && row.pages.length > 0;
-  const texts = make("div", {}, ...(state.editing ? [editor(row)] : row.turns.map(shownTurn)), ...judgements(row));
+  const texts = make("div", {}, ...(state.editing ? [editor(row)] : [...row.turns.map(shownTurn), ...judgements(row)]));
   $("row").replaceChildren(
     make("p", { class: "where" }, make("b", {}, t("row_of", { number: row.number, total: state.about.total })),
-      make("span", {}, row.where), make("span", {}, row.file), make("span", {}, row.type),
+      make("span", {}, where(row)), make("span", {}, row.file), make("span", {}, row.type),
       make("span", { class: statusClass(row.status) }, t(row.status))),
     make("div", { class: pictured ? "sides pictured" : "sides" }, texts, ...(pictured ? [pictures(row)] : [])),
     ...[passage(row), details(row)].filter(Boolean));
@@ -58,7 +58,7 @@ function shownTurn(turn, at) {
   return make("section", { class: "turn" },
     worded("h2", turn.question, at ? {} : { id: "title", tabindex: "-1" }),
     worded("p", turn.answer, { class: "answer" }),
-    ...(quote ? [make("p", { class: "label" }, `${t("evidence")}, ${quote.where}`),
+    ...(quote ? [make("p", { class: "label" }, [t("evidence"), where(quote)].filter(Boolean).join(", ")),
       make("blockquote", { lang: quote.lang }, quote.before, make("mark", {}, quote.text), quote.after)]
       : [make("p", { class: "label problem" }, t("no_evidence"))]));
 }
@@ -90,12 +90,12 @@ function pictures(row) {
   return make("div", {}, ...row.pages.slice(0, 4).map((page) => {
     const caption = make("figcaption", { role: "none" }, t("drawing"));
     const figure = make("figure", {}, caption);
-    const where = row.pages.length > 1 ? `p. ${page}` : row.where;
+    const named = { where: t("unit_page", { numbers: page }), file: row.file };
     fetchPicture(row.id, page).then((address) => {
-      const picture = make("img", { alt: t(row.boxed ? "picture_of" : "picture_whole", { where, file: row.file }) });
+      const picture = make("img", { alt: t(row.boxed ? "picture_of" : "picture_whole", named) });
       picture.src = address;
       figure.prepend(picture);
-      caption.textContent = row.boxed ? `${row.file}, ${where}` : t("picture_whole", { where, file: row.file });
+      caption.textContent = row.boxed ? `${row.file}, ${named.where}` : t("picture_whole", named);
     }).catch((error) => { caption.textContent = t("no_picture", { why: error.message }); });
     return figure;
   }));

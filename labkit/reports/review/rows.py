@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from labkit.datasets.decisions import Decision, Standing
-from labkit.datasets.places import page_list, places_of, where
+from labkit.datasets.places import number_list, parts_of, places_of
 from labkit.datasets.record import QA, Evidence
 from labkit.documents.types import Chunk
 from labkit.reports.presentation import boxes_of, printable, quote_in_context, text_language, turns_of
@@ -21,7 +21,7 @@ _AROUND = 400  # characters before and after a quote
 def listed(row: QA, number: int, standing: Standing) -> dict[str, Any]:
     """Return what a list of rows says of one."""
     return {"id": row.id, "number": number, "question": _text(shorten(row.question, _QUESTION), row.language),
-            "status": standing.status, "type": row.qa_type, "where": where(row)}
+            "status": standing.status, "type": row.qa_type, "places": places(row)}
 
 
 def detailed(row: QA, number: int, standing: Standing, chunk: Chunk | None, problem: str) -> dict[str, Any]:
@@ -39,7 +39,7 @@ def detailed(row: QA, number: int, standing: Standing, chunk: Chunk | None, prob
     passage = printable(chunk.text[:_PASSAGE] + (" …" if len(chunk.text) > _PASSAGE else "")) if chunk else ""
     return {
         "id": row.id, "number": number, "type": row.qa_type, "method": row.method, "model": row.model,
-        "language": row.language, "file": row.source.file if row.source else "", "where": where(row),
+        "language": row.language, "file": row.source.file if row.source else "", "places": places(row),
         "headings": list(row.source.headings) if row.source else [], "turns": turns,
         "passage": _text(passage, row.language), "pages": pages_of(row), "boxed": bool(boxes_of(row)),
         "kind": row.evidence.kind if row.evidence else "",
@@ -67,9 +67,9 @@ def pages_of(row: QA) -> list[int]:
     return boxed or (sorted(places) if unit == "page" else [])
 
 
-def caption(row: QA, page: int) -> str:
-    """Return what a picture of a page shows."""
-    return f"{row.source.file if row.source else ''}, {page_list([page])}"
+def places(found: QA | Evidence) -> list[list[str]]:
+    """Return where evidence stands, or that of a pair: unit and numbers, for which the view has the words."""
+    return [[unit, number_list(numbers)] for unit, numbers in parts_of(found) if numbers]
 
 
 def _text(text: str, language: str) -> dict[str, str]:
@@ -81,7 +81,7 @@ def _quote(evidence: Evidence | None, chunk: Chunk | None, language: str) -> dic
         return None
     before, text, after = quote_in_context(evidence, chunk, _AROUND)
     return {"before": printable(before), "text": printable(text), "after": printable(after),
-            "lang": text_language(evidence.text, language), "where": where(evidence)}
+            "lang": text_language(evidence.text, language), "places": places(evidence)}
 
 
 def _value(value: Any) -> str:
