@@ -144,3 +144,21 @@ def test_a_list_of_questions_is_about_what_it_says() -> None:
 @given(st.text(max_size=80), st.text(max_size=20))
 def test_no_question_and_no_title_are_too_odd(question: str, told: str) -> None:
     assert all(unnamed(f"What does the {question}?", told, LEXICON))
+
+
+def test_a_step_that_mentions_another_place_is_told_without_it_and_its_own_steps_are_no_other_place() -> None:
+    text = "## Changing the filter\n\n1. Close the valve, as section 2.3 describes.\n2. Pull out the filter.\n" \
+        "3. Push in a new filter and repeat step 1.\n"
+    fact = facts(text)[0]
+    assert fact.answer == "1. Close the valve. 2. Pull out the filter. 3. Push in a new filter and repeat step 1."
+    row = Candidate(fact.question, fact.answer, "long", "English", Chunk("a.md", text, ()), fact.evidence, "Tamsin K9")
+    assert judge(row, GATE) == ""
+    row.answer = fact.answer.replace("step 1", "step 7")
+    assert judge(row, GATE) == "answer leans on the source"
+
+
+def test_columns_that_are_question_words_are_asked_of_tasks() -> None:
+    table = "| Task | How often | Who |\n| --- | --- | --- |\n| Wipe the nozzle | every week | anyone |"
+    assert [fact.question for fact in facts(table)] == [
+        "Regarding Tamsin K9: how often is the task “Wipe the nozzle” done?",
+        "Regarding Tamsin K9: who does the task “Wipe the nozzle”?"]

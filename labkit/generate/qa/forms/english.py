@@ -52,7 +52,7 @@ from labkit.generate.qa.forms.english_words import BASES, IMPERATIVES, PARTICIPL
 from labkit.generate.qa.forms.fact import Form, Lexicon
 
 __all__ = ["explained", "explains", "fault", "forms", "introduced", "named", "parts", "replied", "resolved", "stated",
-           "steps", "unnamed", "with_stand_in"]
+           "steps", "unnamed", "with_stand_in", "without_references"]
 _SHORTEST_AMOUNT, _SHORTEST, _LONGEST = 20, 30, 360  # characters of a statement
 _GENERAL = ("definition", "relation", "when", "why")
 """Kinds of statements that hold of a kind at large; how something is done does so of one system only."""
@@ -84,7 +84,11 @@ _VAGUE_WHEN = re.compile(
 _DEFINED = re.compile(r"(?:The |An? )?[\"“]([^\"“”]{2,50})[\"”]"
                       r"(?: (?:of|for|in) [^,;:]{3,50}| an? [a-z ]{3,20}| as used [^,;:]+)? "
                       r"(?:means?|refers? to|denotes?) .{12,}$")
-_MENTIONED = re.compile(r"\s\((?:see|cf\.?|refer to|as described in|described in)\b[^()]*\)")
+_MENTIONED = re.compile(
+    r"\s\((?:see|cf\.?|refer to|as described in|described in)\b[^()]*\)|"
+    r",? as (?:section|chapter|figure|table|page|step) [\d.]*\d (?:describes|explains|says|shows|tells)\b|"
+    r",? as (?:described|explained|said|shown|told) (?:in|on|by) (?:section|chapter|figure|table|page|step) [\d.]*\d"
+    r"(?=[,.;]|$)")
 _BY_EXAMPLE = re.compile(r"(?<=[,(])\s?(?:e\.g\.|for example|for instance),?(?= )", re.I)
 _IDENTIFIER = re.compile(r"\b[A-Za-z][A-Za-z\d]*(?:_[A-Za-z\d]{2,})+\b")
 
@@ -126,6 +130,11 @@ def stated(statement: str) -> str:
     statement = _MENTIONED.sub("", statement)
     text = re.sub(r" (?:also|therefore|thus|now|however,?)(?= \w)", "", OPENINGS.sub("", OPENINGS.sub("", statement)))
     return text[:1].upper() + text[1:]
+
+
+def without_references(item: str) -> str:
+    """Return an item of a list without words that only say where more is told: "…, as section 2.3 describes"."""
+    return _MENTIONED.sub("", item)
 
 
 def resolved(statement: str, before: str, lexicon: Lexicon) -> str:

@@ -72,8 +72,9 @@ def _introduced(chunk: Chunk, module: ModuleType, wording: Wording, lexicon: Lex
 def _steps(chunk: Chunk, module: ModuleType, wording: Wording, lexicon: Lexicon,
            clean: Callable[[str], str]) -> Iterator[Listed]:
     steps = getattr(module, "steps", None)
+    without = getattr(module, "without_references", str)
     for found in _STEPS.finditer(chunk.text) if steps else ():
-        items = [clean(item) for item in _ITEM.findall(found["items"])]
+        items = [without(clean(item)) for item in _ITEM.findall(found["items"])]
         if len(items) < _FEWEST_ITEMS or len(found["items"]) > _LONGEST_LIST or not _NUMBERED.match(found["items"]):
             continue
         heading = clean(headings_of(chunk, found.start("items"))[0])

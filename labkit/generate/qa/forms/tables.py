@@ -143,10 +143,12 @@ def _of_table(rows: list[tuple[str, list[str]]], wording: Wording, lexicon: Lexi
             plain = wording.asks_for(column)
             row = cells[0] if len(cells[0].split()) < 3 or not wording.article else f"“{cells[0]}”"
             told = wording.called and all(name in about and _LATIN.fullmatch(name) for name in (head[0], column))
-            question = wording.called.format(first=head[0], row=row,
-                column=column) if told else (wording.cell if plain else wording.under).format(
-                column=_bare(lexicon.label(column) if plain else column),
-                first=_bare(wording.of_row(lexicon.label(head[0]), row)), row=_bare(row), what=what)
+            asked = wording.task_asked(lexicon.label(head[0]), cells[0], column)
+            template = wording.called if told else wording.cell if plain else wording.under
+            first = head[0] if told else _bare(wording.of_row(lexicon.label(head[0]), row))
+            question = asked or template.format(
+                column=_bare(lexicon.label(column) if plain and not told else column), first=first,
+                row=row if told else _bare(row), what=what)
             question = wording.about.format(about=wording.name_of(subject),
                                             question=_small(re.sub(r"\s+", " ", question)))
             stated = _bare(wording.stated.format(first=head[0], row=cells[0], column=column, value=value)).strip()

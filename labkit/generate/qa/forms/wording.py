@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from labkit.documents.types import Chunk
@@ -67,6 +68,8 @@ class Wording(NamedTuple):
     what: Callable[[str, str, str], str] = lambda first, column, value: "what"
     quoted: re.Pattern[str] = re.compile(r"(?!)")
     properties: re.Pattern[str] = re.compile(r"(?!)")
+    tasks: re.Pattern[str] = re.compile(r"(?!)")
+    of_tasks: Mapping[str, str] = MappingProxyType({})
     plain_columns: tuple[str, ...] = ()
     pointing: re.Pattern[str] = re.compile(r"(?!)")
     cases: re.Pattern[str] = re.compile(r"(?!)")
@@ -93,6 +96,11 @@ class Wording(NamedTuple):
             return self.within.format(whole=subject.whole, part=self.named(subject.part))
         name = subject.name
         return f"「{name}」" if re.search(r"[うくぐすつぬぶむる]$", name) else self.named(name)  # no noun
+
+    def task_asked(self, first: str, key: str, column: str) -> str:
+        """Return how a column named by a question word is asked of a task: "How often" of "Wipe it"; "" for others."""
+        asks = self.of_tasks.get(column.casefold().rstrip("?:")) if self.tasks.fullmatch(first) else ""
+        return asks.format(row=f"{self.of_row(first, f'“{key}”')} “{key}”".strip()) if asks else ""
 
     def of_row(self, first: str, row: str) -> str:
         """Return the name of the first column as it stands before a row: with an article before a quoted one.
@@ -130,6 +138,12 @@ WORDINGS = {
                                         rf"height|turnover|revenue|"
                                         r"profit|income|sales|staff|employees|members|visitors|warranty|lifetime|capacity)s?"
                                         r"(?: (?:of|in|when|for|at|per|a|an) .+| \(.+)?|number of .+", re.I),
+                  tasks=re.compile(r"(?:\w+ )?(?:tasks?|jobs?|activit(?:y|ies)|works?|duty|duties|chores?|"
+                                   r"actions?|steps?)|what to do|what is done|to do", re.I),
+                  of_tasks={"how often": "how often is {row} done?", "when": "when is {row} done?",
+                            "who": "who does {row}?", "by whom": "who does {row}?",
+                            "with what": "what is {row} done with?", "where": "where is {row} done?",
+                            "how": "how is {row} done?", "how long": "how long does {row} take?"},
                   cases=re.compile(r"\b(?:examples?|tutorials?|case stud(?:y|ies)|scenarios?|exercises?|walk-?through|"
                                    r"use cases?|sample|hands-on|quick ?start|success stor(?:y|ies))\b", re.I),
                   supposing=re.compile(r"\b(?:suppose|imagine|let us|let's|let’s|for (?:example|instance),? (?:if|say|"
