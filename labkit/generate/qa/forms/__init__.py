@@ -82,7 +82,7 @@ def _all_facts(chunk: Chunk, language: str, lexicon: Lexicon, about: str) -> Ite
         options = " ".join(fact.answer for fact in told)
         yield from told
     chunk, written = unwrapped(chunk), chunk.text
-    before, known, place, case = "", "", 0, -1
+    before, known, place, case, in_code = "", "", 0, -1, "```" in written
     for sentence in chain.from_iterable(map(lexicon.parted, sentences(chunk))):
         place = max(place, chunk.text.find(sentence, place))
         if wording.supposing.search(sentence):
@@ -102,13 +102,16 @@ def _all_facts(chunk: Chunk, language: str, lexicon: Lexicon, about: str) -> Ite
         if (name := getattr(module, "named", None)) and \
                 (named := name(statement, subject, headings_of(chunk, place))) != statement:
             statement, added = named, subject.told
+        asked = bool(stand_in) and any(heading.rstrip("*` ").endswith("?") for heading in headings_of(chunk, place)[:1])
         statement, unmask = stand_in(statement, lexicon, [about, *headings_of(chunk, place)]) if stand_in else (
             statement, str)
         for part in getattr(module, "parts", _whole)(statement):
             for form in [] if module.fault(part) else module.forms(part, lexicon):
                 form = form._replace(question=unmask(form.question), span=unmask(form.span))
                 timed = not form.dated or has_period(subject.told)
-                told = _told(form, subject, module, lexicon, unmask is not str) if timed else None
+                told = _told(form, subject, module, lexicon, unmask is not str, in_code) if timed else None
+                if told is not None and asked and not (form.clear == 2 and form.kind == "definition"):
+                    continue  # the heading asks: what is said below it may hold of what it asks about alone
                 if told is not None and (form.clear == 2 or (form.clear and (told.name or form.general))):
                     said = unmask(getattr(module, "stated", str)(part))
                     start = chunk.text.find(evidence)
@@ -116,13 +119,13 @@ def _all_facts(chunk: Chunk, language: str, lexicon: Lexicon, about: str) -> Ite
 
 
 def _told(form: Form, subject: Subject, module: ModuleType, lexicon: Lexicon,
-          is_small: bool = False) -> Subject | None:
+          is_small: bool = False, in_code: bool = False) -> Subject | None:
     """Return what has to be said before a question: no more than names what it asks about; None if nothing does.
 
     What has a name needs no part of the document beside it, and what bears the name of the document itself nothing. A
     name in small letters is that of a part, unless it is what the document is about.
     """
-    unnamed = getattr(module, "unnamed", lambda question, told, lexicon: [])
+    unnamed = getattr(module, "unnamed", lambda question, told, lexicon, in_code: [])
     ways = [subject]
     if form.clear == 2 and not (is_small and subject.whole and not names_it(form.question, subject.whole)):
         bare = re.match(r"What (?:is|are) (?:the [^A-Z]*|an? [a-z]+\?)$", form.question)
@@ -131,7 +134,7 @@ def _told(form: Form, subject: Subject, module: ModuleType, lexicon: Lexicon,
                 Subject(subject.name), subject]
     elif subject.part.casefold() in form.question.casefold():
         ways = [Subject(subject.whole), subject]
-    return next((way for way in ways if not unnamed(form.question, way.told, lexicon)), None)
+    return next((way for way in ways if not unnamed(form.question, way.told, lexicon, in_code)), None)
 
 
 def _whole(statement: str) -> list[str]:

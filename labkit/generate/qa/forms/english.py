@@ -69,6 +69,8 @@ _FEWEST_WORDS = 5  # of a part of a sentence
 _JOINING = re.compile(r"(?:and|or|but|so|also|then|otherwise|however|in (?:that|such|which)|"
                       r"for (?:this|that|example)|that|this|these|those|if not|"
                       r"the (?:same|other|others|former|latter))\b", re.I)
+_OUT_OF_IT = re.compile(
+    r"\b(?:on|in|to|for|with|of|by|about) it$|\bfor them\b|\bthat out\b|\bthe (?:in|of|to|and|or|is)\b")
 _WANTED = re.compile(r"you (?:want|wish|need|would like|prefer|'d like) to (.+)$")
 _UNFINISHED = re.compile(r"\b(?:that|which|what|how|where|who)\b|\b(?:want|need|have|able|wish|like|care)$")
 """What goes on with "to" by itself: "the commit that you want to build from"."""
@@ -76,8 +78,9 @@ _VAGUE_WHEN = re.compile(
     r"\b(?:you're|you are|you feel|you get) (?:un(?:sure|certain)|not sure|in doubt|curious|interested|familiar|lucky|"
     r"ready|stuck|wondering|new|done|happy|bored|confused|experienced|reading)\b|"
     r"\b(?:moving (?:forward|on)|proceeding|continuing|starting|beginning|going (?:on|further)|all else fails|in doubt|"
-    r"more (?:information|details?|discussion|examples)|any (?:doubt|questions)|things? (?:go|goes)|you get problems|"
-    r"that helps|doing (?:so|this|that)|performing any operations|it|they|them)\b|"
+    r"more (?:information|details?|discussion|examples)|any (?:doubt|questions)|you do so|things? (?:go|goes)|"
+    r"you (?:didn['’]t|did not|haven['’]t|have not|couldn['’]t|could not)|"
+    r"you get problems|that helps|doing (?:so|this|that)|performing any operations|it|they|them)\b|"
     r"^(?:(?:the|an?) )?\w+ (?:exists?|is (?:set|given|present|specified|used|enabled|disabled|true|false|empty|needed|"
     r"required))$")
 """A condition that says nothing of when it holds."""
@@ -185,7 +188,7 @@ def _forms(text: str, lexicon: Lexicon) -> list[Form]:
 
 def _of_main(text: str, lexicon: Lexicon) -> list[Form]:
     clause = take_apart(text, lexicon)
-    if re.search(r"\b(?:on|in|to|for|with|of|by|about) it$|\bfor them\b", text):
+    if _OUT_OF_IT.search(text):
         return []
     if clause is None or LEANING.search(clause.written) or not _agrees(clause) or OF_ONE.search(clause.rest):
         return []

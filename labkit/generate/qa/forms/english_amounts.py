@@ -133,7 +133,12 @@ def _there(found: re.Match[str], lexicon: Lexicon) -> Form | None:
     return form if found["be"] == "are" else _dated(form.question, 1)
 
 
+_OF_ANY = ("called", "compared", "connected", "considered", "deemed", "related", "said", "thought", "treated")
+
+
 def _counted(found: re.Match[str], lexicon: Lexicon) -> Form | None:
+    if found["verb"] in _OF_ANY:
+        return None  # what holds of any two
     aux, _, be = found["be"].partition(" ")
     question = f"How many {found['noun']} {found['be']} {found['verb']}{found['more']}?" if not be else \
         f"How many {found['noun']} {aux} be {found['verb']}{found['more']}?"

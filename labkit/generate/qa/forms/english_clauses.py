@@ -68,7 +68,10 @@ def take_apart(text: str, lexicon: Lexicon) -> Clause | None:
         text = f"{found['subject']} {found['rest']}"
     if restricted := _restricted(text, lexicon):
         return restricted
-    if (found := _AUXILIARY.match(text)) and is_subject(found["subject"]):
+    found = _AUXILIARY.match(text)
+    if found and found["aux"] in ("are", "were") and re.match(r"An? ", found["subject"]):
+        return None  # what is of many stands behind
+    if found and is_subject(found["subject"]):
         subject, rest = lexicon.lowered(found["subject"]), found["rest"]
         aux, negation = ("can", "not ") if found["aux"] == "cannot" else (found["aux"], "")
         if found["negation"]:

@@ -17,12 +17,11 @@ was we were what when where whether which while who whom whose why will with wit
 """.split())  # noqa: SIM905
 """Words that no noun group goes on with."""
 _KNOWN = frozenset("""
-air answer beginning best bottom browser clipboard command compiler computer console cursor database day desktop
-developer earth end environment filesystem following future hand host interface internet kernel keyboard lack law left
-library loader machine majority middle monitor mouse network night number open operating ordinary other owner past path
-period person pointer population possibility presence present program project public question reader release
-rest right runtime same screen server shell side software start state sun surface system terminal time tool top user
-users vendor weather week web whole window word world year
+air beginning best browser clipboard compiler computer console cursor database day desktop developer earth end
+environment filesystem hand host interface internet kernel keyboard lack law library loader majority monitor
+mouse network night operating owner person population possibility presence project public question
+reader release runtime screen server shell side software state sun surface system terminal time user users vendor
+weather web week whole word world year
 """.split())  # noqa: SIM905
 """Nouns of which anybody knows the one that is meant, where what the text is about is told."""
 _ROLES = frozenset("""
@@ -45,6 +44,8 @@ particular preceding present previous proper real relevant required resulting ri
 single special specific specified third usual various whole wrong
 """.split())  # noqa: SIM905
 """Adjectives that do not say which."""
+_OF_NOW = frozenset(["current", "latest", "newest", "present"])
+"""What holds today, and not tomorrow."""
 _TELLING = re.compile(r" (?:that|which|who|whose|where|called|named|known as|used|for \w|between|to [a-z]+\b|"
                       r"of (?!(?:it|them|the)\b)\w|of the \w)")
 _THE = re.compile(r"\b[Tt]he (?=[\w\"“'/.-])")
@@ -55,7 +56,7 @@ _STEM = 5  # letters that the forms of a noun share
 _LIKE_VERBS = BOTH | {"address", "process", "access", "series", "status", "class"}
 
 
-def unnamed(question: str, told: str, lexicon: Lexicon) -> list[str]:
+def unnamed(question: str, told: str, lexicon: Lexicon, in_code: bool = False) -> list[str]:
     """Return the nouns with "the" of a question that neither it nor what it is told about says which they are.
 
     Parameters
@@ -66,9 +67,11 @@ def unnamed(question: str, told: str, lexicon: Lexicon) -> list[str]:
         The title and the headings that are said with it.
     lexicon
         Of the whole document.
+    in_code
+        Whether code stands beside what is asked about: "the parent thread" is then often one of that code.
     """
     return [" ".join(words) for words, rest, before in _definite(question)
-            if not _is_clear(words, rest, before, told, lexicon)]
+            if not _is_clear(words, rest, before, told, lexicon, in_code)]
 
 
 def _definite(question: str) -> list[tuple[list[str], str, str]]:
@@ -97,16 +100,20 @@ def _is_verb(word: str) -> bool:
     return (base is not None and base not in _LIKE_VERBS) or word in PAST
 
 
-def _is_clear(words: list[str], rest: str, before: str, told: str, lexicon: Lexicon) -> bool:
+def _is_clear(words: list[str], rest: str, before: str, told: str, lexicon: Lexicon, in_code: bool) -> bool:
+    small = {word.lower() for word in words}
+    if small & _OF_NOW:
+        return False
     if any(map(_NAMED.search, words)):
         return bool(told) or len(words) > 1 or bool(_LIKE_CODE.search(words[0]))
     noun = words[-1].lower().removesuffix("'s").removesuffix("’s")
-    if _stem(noun) in {_stem(word) for word in re.findall(r"\w+", f"{told} {before}".lower())}:
+    loose = bool(small & _LOOSE) and not _TELLING.match(rest)
+    if not loose and _stem(noun) in {_stem(word) for word in re.findall(r"\w+", f"{told} {before}".lower())}:
         return True
     if _TELLING.match(rest):
         return True
     if len(words) > 1:
-        return bool(told) and not _LOOSE & {word.lower() for word in words}
+        return bool(told) and not loose and not in_code
     return bool(told) and (noun in _KNOWN or (noun not in _ROLES and (lexicon.is_one(noun) or lexicon.is_only(noun))))
 
 

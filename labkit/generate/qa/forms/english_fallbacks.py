@@ -119,6 +119,8 @@ def of_reader(text: str) -> list[Form]:
             not _GOES_ON.search(rest) and not _NO_POLAR.search(rest) and not LEANING.search(rest)
         denied = bool(re.search(r"not\b", does))
         fits = fits and (denied or not re.search(r"\bor\b", rest))
+        if does in ("must", "have to", "need to", "should"):  # in which case, or what for
+            fits = fits and bool(_IN_CASE.search(rest))
         verdict = "No." if denied else "Yes."
         return [Form("whether", f"{_ASKS_YOU[does]} {rest}?", clear=1, verdict=verdict)] if fits else []
     found = _ANYONE.match(text)
@@ -128,6 +130,7 @@ def of_reader(text: str) -> list[Form]:
     return [Form("who", f"Who {found['does']} {found['rest']}?", found["who"], clear=1)] if fits else []
 
 
+_IN_CASE = re.compile(r"\b(?:if|when|whenever|before|after|for|in order|unless)\b|.{12} to [a-z]+ ")
 _ASKS_YOU = {
     "may": "Are you allowed to", "may not": "Are you allowed to", "must not": "Are you allowed to",
     "are not allowed to": "Are you allowed to", "cannot": "Can you", "must": "Do you have to",

@@ -66,6 +66,8 @@ def explained(name: str, words: str, line: str, lexicon: Lexicon) -> list[Form]:
     told = THAT_CLAUSE.sub(" ", words)
     leans = POINTING.search(told) or REFERENCES.search(words) or \
         re.match(r"(?:it|they|if|when|see|and|or)\b", words, re.I)
+    if name.count("(") != name.count(")"):
+        return []
     short = len(re.sub(r"\W", "", name)) < 2 and not name.startswith("-")  # "s" says nothing, "-s" is an option
     if short or not words or len(words.split()) < 4 or leans or is_generic(name) or \
             re.search(r"[.!?,]|\bhttps?$", name) or \

@@ -37,6 +37,9 @@ LEANING_ANYWHERE = re.compile(
     r"^Other\b|\bthe others?\b|\bothers\b|"
     r"\bsuch (?!as\b)|(?<!at )\bthe same\b(?! \w+ as\b)|"
     r"\b(?:here|then|instead|otherwise|again|the (?:first|second|latter) one)\b|"
+    r"\bthe (?:first|second|third|latter|former|last) (?:variable|option|argument|parameter|case|form|command|method|"
+    r"way|value|line|field|step|example|type|kind|group|set|approach|two|three|attitude|view|"
+    r"position|point)\b(?! (?:of|in|that|to))|"
     r"^(?:they|them|it)\b", re.I)
 """Those that do so even where the statement has named something."""
 REFERENCES = re.compile(
@@ -57,7 +60,7 @@ OPENINGS = re.compile(
     r"Warning|Caution|Tip|Nevertheless|Nonetheless|Overall|By default|In practice|Usually|Typically|Basically|"
     r"Technically|Traditionally|For reference|Historically|First|Second|Third|Finally|Lastly|Of course|As such|Ideally|"
     r"Interestingly|Importantly|Thankfully|Sadly|Fortunately|Unfortunately|Last but not least|Yet|In short|"
-    r"Particularly|Notably|In summary|Subsequently|Otherwise|As a result|Consequently)[,:]|"
+    r"Particularly|Notably|In summary|Subsequently|As a result|Consequently)[,:]|"
     r"(?:Please note|Notice|Note) that,?|Generally|Usually|Typically|But|And|Yet|"
     r"Nevertheless|Nonetheless|Moreover|Furthermore)\s+")
 NOT_IN_SUBJECT = re.compile(

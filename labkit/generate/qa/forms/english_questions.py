@@ -70,6 +70,7 @@ _NO_KIND = frozenset("""
 answer case choice default exception inside norm part problem question reason result trademark
 """.split())  # noqa: SIM905
 """Nouns that do not say what a thing is."""
+_QUANTITIES = frozenset(["couple", "lot", "number", "range", "sea", "series", "variety", "wealth", "whole", "wide"])
 _OF_TEXTS = frozenset("""
 cover demonstrate describe discuss explain illustrate outline present summarize
 """.split())  # noqa: SIM905
@@ -191,6 +192,8 @@ def _of_identity(clause: Clause, rest: str, clear: int) -> list[Form]:
     judged = set(head[1].split()) & EVALUATING or head[2] in EVALUATING | _NO_KIND
     if judged or re.fullmatch(r"[\W\d]+", clause.written):
         return []
+    if head[2] in ("kind", "sort", "type") and set(head[1].split()) & {"new", "brand-new", "special", "different"}:
+        return []
     person = head[2].lower() in PERSONS or re.search(r"\w{3}(?:ian|(?<!l)ist)$", head[2])
     if clear == 2 and " " in clause.written and person:
         return [Form("definition", clause.ask("Who"))] if re.match(r"[A-Z]\S+(?: [A-Z]\S+)*$", clause.written) else []
@@ -236,6 +239,8 @@ def _of_modal(clause: Clause) -> list[Form]:
     if len(words) > 2 and words[1] in PREPOSITIONS.get(words[0], ()) and words[2] not in MANY:
         return [Form("requirement", clause.ask("What", f"{adverb}{words[0]} {words[1]}"))]
     if clause.aux in ("must", "should") and words[0] in ACTIONS and len(words) > 2:
+        if words[1].endswith("ly"):
+            return []
         whole = words[1] in NO_OBJECT or clause.subject.split()[-1] in PEOPLE
         if whole and clause.aux == "should" and clause.subject.split()[-1].rstrip("s") not in DOERS | PEOPLE:
             return []
@@ -268,7 +273,9 @@ def _of_passive(clause: Clause, words: list[str]) -> list[Form]:
     if after == "with" and words[3] in ("care", "caution", "respect", "ease", "difficulty", "pleasure", "success"):
         return []
     if after in ("by", "with"):
-        who = words[-1].lower() in PEOPLE or bool(PERSON.match(" ".join(words[3:])))
+        doer = re.match(r"(?:the |an? |any |every |each )?(?:[a-z-]+ )?([a-z]+)\b", " ".join(words[3:]))
+        who = words[-1].lower() in PEOPLE or bool(PERSON.match(" ".join(words[3:]))) or (
+            doer is not None and doer[1].rstrip("s") in DOERS)
         return [Form("agent", clause.ask("Who" if who else "What", f"be {done} {after}"))]
     no_place = words[3] in ("sync", "mind", "step", "touch")
     if after in ("in", "on", "at", "under", "near") and done in PLACED and not no_place:
@@ -305,6 +312,8 @@ def _of_doing(clause: Clause) -> list[Form]:
         found = found if found and not able and found[2] in BASES | {"be", "do"} else None
         return [Form("effect", clause.ask("What", f"{verb} {found[1]} to do"))] if found else \
             [Form("effect", said)] if rest[0] not in ("to", "for") and verb not in ("force", "help") else []
+    if rest[0] in ("a", "the") and rest[1] in _QUANTITIES:
+        return []  # of how many things, and nothing of which
     if verb in ("tell", "teach", "ask", "remind", "inform", "notify"):
         return []  # who is told stands before what
     if verb not in ACTIONS | {"have"} or rest[0] in NO_OBJECT or rest[0].rstrip(",") in ("it", "them", "itself", "up"):
@@ -315,7 +324,8 @@ def _of_doing(clause: Clause) -> list[Form]:
         return _of_weak(clause, verb, " ".join(rest)) or _of_name(clause, verb, " ".join(rest))
     if particle := _PARTICLE.match(" ".join(rest)):
         return [Form("action", f"{said[:-1]} {particle[1]}?")]
-    return [] if _says_nothing(clause.subject, rest) else [Form("action", said)]
+    bare = re.fullmatch(r"(?:an?|the) \w+", " ".join(rest)) and not re.search(r"[A-Z\d_.]", clause.subject)
+    return [] if bare or _says_nothing(clause.subject, rest) else [Form("action", said)]
 
 
 def _says_nothing(subject: str, rest: list[str]) -> bool:
@@ -327,7 +337,8 @@ def _says_nothing(subject: str, rest: list[str]) -> bool:
 
 def _of_weak(clause: Clause, verb: str, thing: str) -> list[Form]:
     """Ask for the kind of a thing that is named, or for what holds of it, where the verb alone would ask too much."""
-    kind = re.match(r"an? (?:(?!(?:and|an?|the)\b)[\w-]+,? ){0,4}?([a-z-]+) (?:that|which|to|for|of|with)\b", thing)
+    kind = re.match(r"\w+ing\b", clause.written) is None and re.match(
+        r"an? (?:(?!(?:and|an?|the)\b)[\w-]+,? ){0,4}?([a-z-]+) (?:that|which|to|for|of|with)\b", thing)
     if kind and kind[1] not in CONTAINERS | NO_OBJECT and not kind[1].endswith(("ed", "ing")):
         return [Form("kind", clause.ask(f"What kind of {kind[1]}", verb))]
     if means := _means(clause, verb, thing):

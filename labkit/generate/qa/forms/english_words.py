@@ -187,7 +187,7 @@ refrain register reinstall release remember rename repeat report request resolve
 save search send separate share shut sign skip specify store submit subtract switch test tighten transfer try unlock
 update upgrade upload verify view visit wash wear wrap
 
-add allow always apply ask assign avoid bring call carry change check choose clean click close configure connect
+add allow apply ask assign avoid bring call carry change check choose clean click close configure connect
 contact copy create define delete disable disconnect do download edit empty enable ensure enter execute fill follow go
 hold insert install issue keep leave let log make move never open plug press pull push put read remove replace reset
 restart rinse run save select send set shut specify start stop switch take tell turn type unplug update use verify

@@ -145,7 +145,8 @@ WORDINGS = {
                             "with what": "what is {row} done with?", "where": "where is {row} done?",
                             "how": "how is {row} done?", "how long": "how long does {row} take?"},
                   cases=re.compile(r"\b(?:examples?|tutorials?|case stud(?:y|ies)|scenarios?|exercises?|walk-?through|"
-                                   r"use cases?|sample|hands-on|quick ?start|success stor(?:y|ies))\b", re.I),
+                                   r"use cases?|sample|hands-on|quick ?start|success stor(?:y|ies)|to-?do|roadmap|"
+                                   r"future (?:work|plans|directions)|wish ?list|change ?log|release notes)\b", re.I),
                   supposing=re.compile(r"\b(?:suppose|imagine|let us|let's|let’s|for (?:example|instance),? (?:if|say|"
                                        r"suppose|consider|imagine|an?)\b|consider (?:an?|the (?:following|case))|"
                                        r"assume that|say you)\b", re.I)),
