@@ -166,7 +166,8 @@ def _forms(text: str, lexicon: Lexicon) -> list[Form]:
     if used := USE_TO.match(text):
         return [] if _UNFINISHED.search(used["what"]) or LEANING.search(used["what"]) else _of_use(used["todo"])
     if (do := DO_IF.match(text)) and is_told_to(do["todo"]) and not re.match(
-            "You |One |Return |Do not worry|Don.t worry|Feel free", text) and \
+            "You |One |Return |Do not worry|Don.t worry|Feel free|Keep in mind|Remember|Be aware|"
+            "Bear in mind", text) and \
             not re.search(r"\b(?:just|right|shortly|e\.g\.,?)$|[(]", do["todo"]) and \
             not LEANING.search(do["when"]) and not _VAGUE_WHEN.search(do["when"].partition(" ")[2]):
         who = "you do" if "you" in do["when"].split() else "be done"
@@ -193,8 +194,8 @@ def _of_main(text: str, lexicon: Lexicon) -> list[Form]:
     if clause is None or LEANING.search(clause.written) or not _agrees(clause) or OF_ONE.search(clause.rest):
         return []
     clear = clearness(clause.written, lexicon) or int(is_rule(clause))
-    if not clear:
-        return []
+    if not clear or (clause.aux in ("will", "would") and clear < 2 and clause.written.startswith("The ")):
+        return []  # what comes of something that was said before
     found = of_tail(text, clause, lexicon) or of_clause(clause, clear) or of_predicate(clause, clear) or \
         who_did(clause, clear) or who_does(clause, clear) or whether(clause, clear)
     general = not re.match(r"(?:The|An?|Any|Each|Every|All)\s", clause.written) and " " in clause.written
@@ -228,7 +229,8 @@ def _of_condition(word: str, condition: str, rest: str, lexicon: Lexicon) -> lis
     if you and word == "When" and re.match(r"(?:it|the)\b", rest):
         return []
     general = bool(re.match(r"\w+ing ", said)) and not re.search(r"\bthe\b", said)
-    if re.match(r"(?:please )?(?:(?:do not|don't|don’t) worry|feel free|rejoice|congratulations)", rest, re.I):
+    if re.match(r"(?:please )?(?:(?:do not|don't|don’t) worry|feel free|rejoice|congratulations|keep in mind|"
+                r"remember|note|be aware|bear in mind)", rest, re.I):
         return []
     if is_told_to(rest):
         modal = re.match(r"(?:you|one) (can|may|must)\b", rest)

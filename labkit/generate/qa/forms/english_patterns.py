@@ -18,8 +18,8 @@ PART_OF_IT = re.compile(r"^[^,;]*\b(?:more|some|parts?|much|most|all|none|half|a
                         r"either|neither) of (?:it|them)\b")
 """What stands in the sentence before: its own subject is no part of itself."""
 THAT_CLAUSE = re.compile(r"(?<=\w )that\b(?= \w)")
-THAT_ITSELF = re.compile(r"\b(?:do|does|did|done|doing|of|for|by|at|like|than|from|after|before|with|into|about|to) "
-                         r"that\b(?! (?:of|which)\b)", re.I)
+THAT_ITSELF = re.compile(r"\b(?:do|does|did|done|doing|of|for|by|at|like|than|from|after|before|with|into|about|to|"
+                         r"if|when|once|whenever|unless|until|while) that\b(?! (?:of|which)\b)", re.I)
 """That which was said before: it joins no clause to its verb."""
 OF_ONE = re.compile(r"\b(?:his|hers?|himself|herself)\b")
 MANNER = re.compile(r"(You|One|Users|Developers|Administrators|Readers|Customers|Members) (?:can|could|may) "
