@@ -96,7 +96,7 @@ def document_facts(chunks: Sequence[Chunk], language: str, about: str) -> dict[i
         return {}
     lexicon = Lexicon(chunk.text for chunk in chunks)
     fit = [chunk for chunk in chunks if is_in_language(chunk.text, language)]
-    whole = title_of(fit, about)
+    whole = title_of(chunks, about)
     parts = unequivocal([facts_of(chunk, found.code, lexicon, whole) for chunk in fit])
     return {id(chunk): facts for chunk, facts in zip(fit, parts, strict=True)}
 

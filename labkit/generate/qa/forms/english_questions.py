@@ -58,7 +58,8 @@ _PREDICATES = (  # what follows a form of "be", the kind of statement, what is a
      "How {be} {subject} {0}?"),
     (r"(achieved|carried out|configured|controlled|created|disabled|done|edited|enabled|installed|managed|measured|"
      r"performed|removed|restarted|started|stopped|tested) with (?=the |an? )", "manner", "How {be} {subject} {0}?"),
-    (r"()(?:on|at|under|behind|inside|near|next to) (?=the |an? |[A-Z/])", "place", "Where {be} {subject}?"),
+    (r"()(?:on|at|under|behind|inside|near|next to) (?=the |an? |[A-Z/])(?!.*(?:[Ll]icen[cs]e|terms|conditions?|"
+     r"responsibility|average|basis)\b)", "place", "Where {be} {subject}?"),
 )
 _PAST = ("was", "were", "did", "has", "have")
 _BY_THINGS = ("provide", "offer", "support", "have", "include", "allow", "enable", "use", "bring", "let", "give")

@@ -23,6 +23,8 @@ _BEFORE_PARTICLE = re.compile(r"(?<![A-Za-z\d./_-] )(?<![A-Za-z\d./_-])"
                               r"([A-Za-z][A-Za-z\d+-]{2,}) (?=[はがをにのでとも])")
 _PLATFORMS = re.compile(r"windows|linux|unix|mac(?:os)?|android|github|gitlab|google|microsoft|apple|english|"
                         r"french|german|american|british|european|internet|python|java|posix|ascii|unicode|utf|"
+                        r"agreement|appendix|application|client|company|contributor|customer|document|errors?|event|licen[cs]e|"
+                        r"licensee|licensor|library|object|program|request|section|server|software|tenant|type|version|warning|"
                         r"january|february|march|april|may|june|july|august|september|october|november|december", re.I)
 """Names that many texts use, and few are about."""
 _KEYS = re.compile(r"enter|ctrl|control|shift|alt|tab|esc|del|delete|command|option|home|end|root|pdf|csv|html|xml|url|"

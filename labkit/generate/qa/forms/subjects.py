@@ -46,7 +46,7 @@ _HEADING = re.compile(r"^(#{1,6}) +(\S.*)$", re.M)
 _CODE = re.compile(r"^(`{3,}|~{3,})[^\n]*\n.*?(?:^\1|\Z)", re.M | re.S)  # where "# define" is no heading
 _UNDERLINED = re.compile(r"^[ \t]*(\S[^\n|]{2,58})\n"
                          r"[ \t]*(?:={4,}|-{4,}|\*{4,}|~{4,}|\^{4,}|#{4,})[ \t]*$", re.M)
-_FIRST_LINE = re.compile(r"\s*(\S[^\n|]{3,98}(?:\n[ \t]{8,}\S[^\n|]{1,60}(?=\n[ \t]*\n))?)\n[ \t]*(?:\n| {2})")
+_FIRST_LINE = re.compile(r"\s*(\S[^\n|]{3,98}(?:\n[ \t]{8,}[a-zà-ÿ][^\n|]{1,60}(?=\n[ \t]*\n))?)\n[ \t]*(?:\n| {2})")
 _NO_TITLE = re.compile(r"page\s*\d.*|.*[.,;:!?。、]|.*(?:https?:|@).*|[^A-Za-zÀ-ÿ]*|[A-Za-z]+", re.I)
 _FIRST_SENTENCE = re.compile(
     r"\s*(?:The )?([A-Z][\w'’.-]+(?: (?:[A-Z][\w'’.-]*|of|and|the|for|de|van))*(?<! of)(?<! and)(?<! the)(?<! for))"
@@ -182,7 +182,7 @@ def title_of(chunks: Sequence[Chunk], about: str) -> str:
     tops = [chunk.headings[0] for chunk in chunks if chunk.headings]
     if not any(_same(top, about) for top in tops):
         return about
-    beside = sum(not (_same(chunk.headings[0], about) or any(map(_NUMBER.match, chunk.headings)))
+    beside = sum(not any(_NUMBER.match(heading) or _same(heading, about) for heading in chunk.headings)
                  for chunk in chunks if chunk.headings)
     return about if 2 * beside < len(tops) else ""
 
