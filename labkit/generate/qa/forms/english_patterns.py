@@ -164,7 +164,8 @@ def acts(text: str) -> bool:
 OPEN_END = re.compile(r"\b(?:solely|just|mainly|partly|simply|merely|not|largely|primarily|precisely|in force|"
                       r"of|to|and|or|the|a|an|in|is|than|but|once|about|with|for|only|even|long|"
                       rf"(?:up|at) (?:to|least|most)|another up|(?:starting|beginning)(?: at| from| with)?|"
-                      rf"at|from|by|best|especially|particularly|{_COUNT} \w+)$|,\s*(?:and|or|but)\b.*$| and (?:then )?\w+s\b .*$")
+                      rf"at|from|by|best|"
+                      rf"especially|particularly|{_COUNT} \w+)$|,\s*(?:and|or|but)\b.*$| and (?:then )?\w+s\b .*$")
 """The rest of a clause that cannot end there, or that goes on with another verb."""
 PERSON = re.compile(r"(?:an? )?(?:[a-z]+ )?(?:technicians?|persons?|people|managers?|[a-z]+ists?)\b|"
                     r"[A-Z][a-z]+ [A-Z][a-z]+\b(?! (?!as\b)\w+s\b)")

@@ -24,7 +24,7 @@ _GENERIC = re.compile(
     r"materials?|limitations?|résultats?|méthodes?|objectifs?|buts?|matériel|procédure|mode opératoire|remarques?|"
     r"observations?|name|nom)|[☐☑☒].*|[\W\d]*", re.I)
 _NUMBER = re.compile(r"^(?:chapter|chapitre|section|part|annexe|appendix)?\s*[\dIVX]+(?:\.\d+)*[.:)]?\s+|"
-                     r"^第\s*\d+\s*[章節]\s*", re.I)
+                     r"^(?:annexe?|appendix)\s+[A-Z]\b[.:)]?\s+|^第\s*\d+\s*[章節]\s*", re.I)
 _ASKED_ABOUT = re.compile(r"^\W*(?:frequently asked questions|questions and answers|faqs?)(?: \(FAQs?\))?"
                           r"(?: (?:about|on|for|of|concerning)|:) (?:the )?(?=\S)", re.I)
 """What a list of questions is about stands after the words that say that it is one."""
