@@ -14,6 +14,7 @@ from pydantic import BaseModel, create_model
 from labkit.documents.types import Chunk
 from labkit.errors import SettingsError
 from labkit.generate.qa.forms import LANGUAGES, Fact, Lexicon, facts_of, unequivocal
+from labkit.generate.qa.forms.plain_headings import carried
 from labkit.generate.qa.forms.subjects import title_of
 from labkit.generate.qa.statements import spread
 from labkit.generate.qa.types.base import QuestionType, in_turn
@@ -97,7 +98,7 @@ def document_facts(chunks: Sequence[Chunk], language: str, about: str) -> dict[i
     lexicon = Lexicon(chunk.text for chunk in chunks)
     fit = [chunk for chunk in chunks if is_in_language(chunk.text, language)]
     whole = title_of(chunks, about)
-    parts = unequivocal([facts_of(chunk, found.code, lexicon, whole) for chunk in fit])
+    parts = unequivocal([facts_of(chunk, found.code, lexicon, whole) for chunk in carried(fit)])
     return {id(chunk): facts for chunk, facts in zip(fit, parts, strict=True)}
 
 

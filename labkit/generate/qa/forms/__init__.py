@@ -130,8 +130,9 @@ def _told(form: Form, subject: Subject, module: ModuleType, lexicon: Lexicon,
     if form.clear == 2 and not (is_small and subject.whole and not names_it(form.question, subject.whole)):
         bare = re.match(r"What (?:is|are) (?:the [^A-Z]*|an? [a-z]+\?)$", form.question)
         plain = form.kind == "definition" and not bare
-        ways = [Subject() if plain or names_of(subject.name) & names_of(form.question) else Subject(subject.name),
-                Subject(subject.name), subject]
+        of_part = bool(re.search(r"\bthe \w*[A-Z]", form.question)) and module is english  # "the Status field" of what
+        ways = [Subject() if plain or names_of(subject.name) & names_of(form.question) else
+                subject if of_part else Subject(subject.name), Subject(subject.name), subject]
     elif subject.part.casefold() in form.question.casefold():
         ways = [Subject(subject.whole), subject]
     return next((way for way in ways if not unnamed(form.question, way.told, lexicon, in_code)), None)

@@ -152,6 +152,8 @@ def clearness(subject: str, lexicon: Lexicon) -> int:
     words = subject[article.end():].split() if article else subject.split()
     if not words:
         return 0
+    if article and words[0] in ("few", "lot", "couple", "number", "variety", "handful", "bit"):
+        return 0
     if re.search(r" (?:that|which|who) ", subject):
         return 0 if words[0].lower() in VAGUE or (article and article[1] == "The") else 1
     head = _head(subject).lower()

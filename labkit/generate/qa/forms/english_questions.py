@@ -251,7 +251,7 @@ def _of_modal(clause: Clause) -> list[Form]:
 
 def _means(clause: Clause, verb: str, thing: str) -> list[Form]:
     means = _OBJECT_TO.match(thing) if verb in _MEANS else None
-    fits = means and not LEANING.search(thing) and not re.search(r"\btheir\b", thing)
+    fits = means and not LEANING.search(thing) and not re.search(r"\b(?:their|and)\b", thing)
     return [Form("means", clause.ask("What", f"{verb} {means[1]}"))] if means and fits else []
 
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from labkit.documents.types import Chunk
 from labkit.generate.qa.forms.fact import BESIDE_WIDE, Lexicon
+from labkit.generate.qa.forms.plain_headings import headings_above
 from labkit.text.injection import gives_orders
 
 _GENERIC = re.compile(
@@ -23,7 +24,8 @@ _GENERIC = re.compile(
     r"(?:この(?:文書|本|章|節)|本(?:書|文書|章|節)).*|(?:how to|why|discussions?|results?|methods?|procedure|"
     r"materials?|limitations?|résultats?|méthodes?|objectifs?|buts?|matériel|procédure|mode opératoire|remarques?|"
     r"observations?|name|nom)|[☐☑☒].*|[\W\d]*", re.I)
-_NUMBER = re.compile(r"^(?:chapter|chapitre|section|part|annexe|appendix)?\s*[\dIVX]+(?:\.\d+)*[.:)]?\s+|"
+_NUMBER = re.compile(r"^(?:chapter|chapitre|section|part|annexe|appendix)\s*[\dIVX]+(?:\.\d+)*[.:)]?\s+|"
+                     r"^\s*(?:\d[\dIVX]*(?:\.\d+)*[.:)]?|[IVX]{2,}(?:\.\d+)*[.:)]?|[IVX](?:\.\d+)*[.:)])\s+|"
                      r"^(?:annexe?|appendix)\s+[A-Z]\b[.:)]?\s+|^第\s*\d+\s*[章節]\s*", re.I)
 _ASKED_ABOUT = re.compile(r"^\W*(?:frequently asked questions|questions and answers|faqs?)(?: \(FAQs?\))?"
                           r"(?: (?:about|on|for|of|concerning)|:) (?:the )?(?=\S)", re.I)
@@ -109,9 +111,9 @@ def headings_of(chunk: Chunk, place: int = 0) -> list[str]:
     code = [match.span() for match in _CODE.finditer(chunk.text)]
     found = [(len(match[1]), match[2]) for match in _HEADING.finditer(chunk.text, 0, place)
              if not any(start < match.start() < end for start, end in code)]
-    if not found and not chunk.headings:
-        ruled = [match[1].strip() for match in _UNDERLINED.finditer(chunk.text, 0, place)]
-        return [*_term_above(chunk.text, place), *ruled[:-2:-1]]
+    if not found and (not chunk.headings or not re.search(r"^#{1,6} ", chunk.text, re.M)):
+        here = headings_above(chunk.text, place) or [*reversed(chunk.headings)]
+        return [*_term_above(chunk.text, place), *here]
     if not found:
         return [*reversed(chunk.headings)]
     above, level = [], 7
