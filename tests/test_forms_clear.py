@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from labkit.documents.types import Chunk
+from labkit.generate.qa.fact_pairs import document_facts
 from labkit.generate.qa.forms import Fact, Lexicon, english, facts_of
 from labkit.generate.qa.forms.english_definites import unnamed
+from labkit.generate.qa.forms.plain_headings import headings_above
 from labkit.generate.qa.forms.subjects import title_of
 from labkit.generate.qa.types.long.gate import GATE
 from labkit.quality.checks.base import Candidate, judge
@@ -162,3 +164,42 @@ def test_columns_that_are_question_words_are_asked_of_tasks() -> None:
     assert [fact.question for fact in facts(table)] == [
         "Regarding Tamsin K9: how often is the task “Wipe the nozzle” done?",
         "Regarding Tamsin K9: who does the task “Wipe the nozzle”?"]
+
+
+SPECIFICATION = ["X Tide Format\n\n1. Storage\n\n     The Size field holds the number of bytes of all readings.\n\n2.1. Flags\n",
+                 "     The Kind byte holds the length of the gap. If the size of all flags is zero, the gap is closed.\n"]
+
+
+def test_a_plain_text_is_told_by_its_numbered_headings_also_beyond_the_chunk_they_stand_in() -> None:
+    chunks = [Chunk("a.txt", text, ()) for text in SPECIFICATION]
+    found = document_facts(chunks, "English", "")
+    assert [[fact.question for fact in found[id(chunk)]] for chunk in chunks] == [
+        ["Regarding Storage (X Tide Format): what does the Size field hold?"],
+        ["Regarding Flags (X Tide Format): what does the Kind byte hold?",
+         "Regarding Flags (X Tide Format): what happens if the size of all flags is zero?"]]
+    assert headings_above("1. Storage .... 4\n\n2. Flags\n3. Gaps\n\nText.", 60) == []
+
+
+def test_what_is_said_beside_code_or_below_a_question_or_of_plans_is_not_asked_about() -> None:
+    said = "If the tide table is empty, the gauge waits for a new one."
+    assert len(facts(said)) == 1
+    assert facts(f"```\ntable = []\n```\n\n{said}") == []
+    assert facts(f"## Why does the gauge wait?\n\n{said}") == []
+    assert facts(f"## To-do\n\n{said}") == []
+
+
+@pytest.mark.parametrize("statement", [
+    "Otherwise, the K9 will print a warning and go on with its work.",
+    "A known source of errors of the K9 are the gauges of the east, when using tides.",
+    "The K9 issues a range of warnings.",
+    "To start the K9, you must set the first variable.",
+    "The tide gauge will be followed by a mark of the harbour.",
+    "You need to make Tamsin your gauge.",
+    "If that shell of the K9 gives a sound, the K9 was built with a bell.",
+    "When the hook of the K9 is open, keep in mind that tides are read at once.",
+    "Two gauges are considered to be equal by the rule of the K9.",
+    "K9 gauges are under the licence of the harbour of Velmar.",
+])
+def test_what_leans_on_what_was_said_before_or_says_nothing_is_not_asked_about(statement: str) -> None:
+    asked = [] if english.fault(statement) else english.forms(statement, LEXICON)
+    assert [form.question for form in asked] == []
