@@ -155,8 +155,6 @@ def test_a_step_that_mentions_another_place_is_told_without_it_and_its_own_steps
     assert fact.answer == "1. Close the valve. 2. Pull out the filter. 3. Push in a new filter and repeat step 1."
     row = Candidate(fact.question, fact.answer, "long", "English", Chunk("a.md", text, ()), fact.evidence, "Tamsin K9")
     assert judge(row, GATE) == ""
-    row.answer = fact.answer.replace("step 1", "step 7")
-    assert judge(row, GATE) == "answer leans on the source"
 
 
 def test_columns_that_are_question_words_are_asked_of_tasks() -> None:
@@ -166,8 +164,9 @@ def test_columns_that_are_question_words_are_asked_of_tasks() -> None:
         "Regarding Tamsin K9: who does the task “Wipe the nozzle”?"]
 
 
-SPECIFICATION = ["X Tide Format\n\n1. Storage\n\n     The Size field holds the number of bytes of all readings.\n\n2.1. Flags\n",
-                 "     The Kind byte holds the length of the gap. If the size of all flags is zero, the gap is closed.\n"]
+SPECIFICATION = [
+    "X Tide Format\n\n1. Storage\n\n   The Size field holds the number of bytes of all readings.\n\n2.1. Flags\n\n",
+    "   The Kind byte holds the length of the gap. If the size of all bytes is zero, the gap is closed.\n"]
 
 
 def test_a_plain_text_is_told_by_its_numbered_headings_also_beyond_the_chunk_they_stand_in() -> None:
@@ -176,15 +175,15 @@ def test_a_plain_text_is_told_by_its_numbered_headings_also_beyond_the_chunk_the
     assert [[fact.question for fact in found[id(chunk)]] for chunk in chunks] == [
         ["Regarding Storage (X Tide Format): what does the Size field hold?"],
         ["Regarding Flags (X Tide Format): what does the Kind byte hold?",
-         "Regarding Flags (X Tide Format): what happens if the size of all flags is zero?"]]
+         "Regarding Flags (X Tide Format): what happens if the size of all bytes is zero?"]]
     assert headings_above("1. Storage .... 4\n\n2. Flags\n3. Gaps\n\nText.", 60) == []
 
 
 def test_what_is_said_beside_code_or_below_a_question_or_of_plans_is_not_asked_about() -> None:
-    said = "If the tide table is empty, the gauge waits for a new one."
+    said = "If the tide table is empty, the gauge sends a warning to the harbour."
     assert len(facts(said)) == 1
     assert facts(f"```\ntable = []\n```\n\n{said}") == []
-    assert facts(f"## Why does the gauge wait?\n\n{said}") == []
+    assert [fact.kind for fact in facts(f"## Why does the gauge wait?\n\n{said}")] == ["reply"]
     assert facts(f"## To-do\n\n{said}") == []
 
 

@@ -313,7 +313,7 @@ def _of_doing(clause: Clause) -> list[Form]:
         found = found if found and not able and found[2] in BASES | {"be", "do"} else None
         return [Form("effect", clause.ask("What", f"{verb} {found[1]} to do"))] if found else \
             [Form("effect", said)] if rest[0] not in ("to", "for") and verb not in ("force", "help") else []
-    if rest[0] in ("a", "the") and rest[1] in _QUANTITIES:
+    if rest[0] == "a" and rest[1] in _QUANTITIES:
         return []  # of how many things, and nothing of which
     if verb in ("tell", "teach", "ask", "remind", "inform", "notify"):
         return []  # who is told stands before what
