@@ -26,6 +26,7 @@ MEASURES = {
     "cold_start": "import labkit, labkit --help",
     "estimate": "estimates and budgets against what runs take",
     "consumers": "exports read by TRL, azure-ai-evaluation, BEIR, ragas, promptfoo and datasets",
+    "judges": "labkit's judge beside the evaluators of azure-ai-evaluation: rows that each fails on",
     "obedience": "how often the embedded model obeys the document",
     "fuzz_read": "reading broken files",
     "review": "the review page and view by keyboard, in Chromium and JupyterLab",
