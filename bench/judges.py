@@ -23,7 +23,8 @@ from pathlib import Path
 from statistics import mean
 from typing import Any
 
-from bench.environments import python_of
+from bench.consumers import CONSUMERS
+from bench.environments import NotInstalled, python_of
 from bench.row import Row
 from labkit.datasets.chunks_file import chunks_beside
 from labkit.datasets.dataset import Dataset
@@ -32,7 +33,6 @@ from labkit.quality.judge.fitness import agreement
 from labkit.quality.judge.grades import grades_of
 from labkit.quality.judge.rubrics import RUBRICS, Graded
 
-AZURE = ("azure-ai-evaluation>=1.18.10,<1.19",)
 _PROGRAM = Path(__file__).parent / "peers" / "azure_graders.py"
 _PATIENCE = 3600  # seconds
 _ROWS, _BROKEN = 12, 3  # of the loopback measure
@@ -86,7 +86,7 @@ def compared(records: Iterable[QA], theirs: Mapping[str, Mapping[str, float | No
 def azure_grades(rows: list[dict[str, str]], url: str, model: str, rubrics: Iterable[str],
                  key: str = "none") -> dict[str, dict[str, float | None]]:
     """Have the evaluators of azure-ai-evaluation grade rows; each rubric gets those that have what it needs."""
-    python = python_of("azure-ai-evaluation", AZURE)
+    python = python_of("azure", CONSUMERS["azure"])
     found: dict[str, dict[str, float | None]] = {}
     with tempfile.TemporaryDirectory() as folder:
         for name in rubrics:
@@ -175,6 +175,11 @@ async def graded_here(records: Iterable[QA], url: str, model: str, rubrics: Iter
 def rows(quick: bool) -> Iterator[Row | str]:
     """Yield what both judges lose of rows on which the endpoint breaks off, and what each says of that."""
     rubrics = ("relevance",) if quick else ("relevance", "coherence", "fluency")
+    try:
+        python_of("azure", CONSUMERS["azure"])
+    except NotInstalled as reason:
+        yield f"judges: azure-ai-evaluation is left out, as {reason}"
+        return
     server = _Endpoint()
     try:
         records = asyncio.run(graded_here(planted(), server.url, "m", rubrics))

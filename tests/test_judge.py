@@ -12,6 +12,7 @@ import pytest
 from support.openai_standin import OpenAIStandIn, Said, content_filter, rate_limit
 from typer.testing import CliRunner
 
+from bench import judges
 from labkit.cli.app import app
 from labkit.datasets.chunks_file import AskedChunk
 from labkit.datasets.dataset import Dataset
@@ -243,6 +244,18 @@ def test_columns_of_grades_are_read_back_and_what_is_no_grade_is_passed_over() -
     assert row.extra["note"] == "mine" and row.id == _pair(1).id
     odd = _pair(1, extra={"relevance": True, "fluency": 9, "coherence": "5", "groundedness": float("nan")})
     assert grades_of(odd) == {}
+
+
+def test_rows_that_another_judge_lost_are_counted_beside_ours() -> None:
+    rows = [with_grades(_pair(number), {"relevance": Grade(float(number % 5 + 1), "r") if number else
+                                        Grade(None, "", "refusal")}, "j") for number in range(10)]
+    theirs = {row.id: None if number > 7 else float(number % 5 + 1) for number, row in enumerate(rows)}
+    [found] = judges.compared(rows, {"relevance": theirs})
+    assert (found.ours_n, found.ours_failed, found.theirs_n, found.theirs_failed) == (9, 1, 8, 2)
+    assert found.kappa == 1.0 and found.kappa_n == 7 and "(n = 8, failed 2)" in found.line()
+    [row] = judges.data_rows(rows[:1], {CHUNK.id: CHUNK.text})
+    assert row == {"id": rows[0].id, "query": rows[0].question, "response": rows[0].answer, "context": CHUNK.text,
+                   "ground_truth": ""}
 
 
 def test_a_rate_limit_costs_no_row(service: OpenAIStandIn) -> None:
