@@ -15,8 +15,10 @@ from labkit.datasets.record import QA
 from labkit.datasets.review_file import ReviewFile, review_path
 from labkit.errors import DatasetError, OverwriteError, SettingsError
 from labkit.pipelines.review import Refused, Review
+from labkit.pipelines.review_answers import shown
 from labkit.pipelines.review_jobs import apply_review, merge_reviews
-from labkit.pipelines.review_selection import Selection, margin, select
+from labkit.pipelines.review_selection import Selection, choices, margin, select
+from labkit.quality.judge.grades import Grade, with_grades
 
 pytestmark = pytest.mark.usefixtures("apart_from_machine")
 
@@ -129,6 +131,17 @@ def test_rows_are_found_by_status_type_score_place_and_words_and_the_worst_come_
     for wrong in ({"status": "gone"}, {"order": "best"}, {"place": "x"}):
         with pytest.raises(DatasetError):
             Selection.of(wrong)
+
+
+def test_a_judges_grades_are_shown_with_their_reasons_and_order_rows(tmp_path: Path) -> None:
+    first, second, third, _ = rows()
+    graded = with_grades(second, {"groundedness": Grade(1.5, "The source says another number.")}, "judge")
+    review = Review(dataset_in(tmp_path, [first, third, graded]), "anna")
+    assert select(review, Selection.of({"order": "worst"}))[0] == graded.id
+    assert select(review, Selection.of({"check": "groundedness"})) == [graded.id]
+    assert {"name": "groundedness", "rows": 1} in choices(review)["checks"]
+    assert shown(review, graded.id)["grades"] == [
+        {"name": "groundedness", "score": 1.5, "reason": "The source says another number."}]
 
 
 def test_rows_without_evidence_or_with_other_words_than_their_evidence_come_before_others() -> None:

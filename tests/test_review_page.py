@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import http.client
 import json
 import re
@@ -97,6 +98,7 @@ def test_an_edit_comes_back_with_what_the_checks_say(served: Served) -> None:
     ("/api/decide", {"id": "x"}, {"Content_Type": "text/plain"}, 400), ("/api/decide", {"id": "x"}, {}, 400),
     ("/api/decide", {"id": "x", "verdict": "accept"}, {}, 422), ("/api/row?id=x", None, {}, 422),
     ("/api/rows?limit=many", None, {}, 400), ("/api/decide", b" " * 300_000, {}, 413),
+    ("/api/about?" + "a=1&" * 50, None, {}, 400),
     ("/api/picture?id=x&page=1", None, {}, 422), ("/api/undo", b"[" * 50_000, {}, 400)])
 def test_what_is_not_the_page_on_this_machine_is_refused(served: Served, path, body, headers, code) -> None:
     answer = served.ask(path, body, **headers)
@@ -204,6 +206,15 @@ def test_the_page_of_a_pdf_is_drawn_only_from_the_very_file(tmp_path: Path) -> N
     finally:
         served.server.close()
         pictures.close()
+
+
+def test_an_image_is_a_source_as_well_and_is_looked_for_in_folders(tmp_path: Path) -> None:
+    (tmp_path / "scans" / "2026").mkdir(parents=True)
+    (tmp_path / "scans" / "2026" / "bill.PNG").write_bytes(b"a picture")
+    digest = hashlib.sha256(b"a picture").hexdigest()
+    record = row("How much?", "110 litres", QUOTES[0], sha256=digest)
+    record = record.model_copy(update={"source": record.source.model_copy(update={"file": "bill.PNG"})})
+    assert RowPictures([record], [tmp_path / "scans"]).has(record) and RowPictures([record], []).missing == ["bill.PNG"]
 
 
 def test_a_port_that_is_taken_is_said(served: Served) -> None:

@@ -8,11 +8,19 @@ from typing import Any
 from labkit.datasets.decisions import Words
 from labkit.pipelines.review import Refused, Review
 from labkit.pipelines.review_selection import Selection, choices, select
+from labkit.quality.judge.grades import grades_of
 from labkit.reports.review.pictures import RowPictures
 from labkit.reports.review.rows import detailed, listed
 
 _SLICE = 200  # rows at most in one answer
 _LISTS = 8  # selections whose lists are kept
+
+
+def shown(review: Review, key: str) -> dict[str, Any]:
+    """Return all that is shown of the row of an id; see :func:`labkit.reports.review.rows.detailed`."""
+    row = review.row(key)
+    grades = [(name, grade.score, grade.reason) for name, grade in grades_of(row).items() if grade.score is not None]
+    return detailed(row, review.places[key] + 1, review.standing(key), review.chunk(row), review.problem(row), grades)
 
 
 class ReviewAnswers:
@@ -31,7 +39,7 @@ class ReviewAnswers:
         review = self._review
         return {"dataset": review.path.name, "reviewer": review.reviewer, "total": len(review.rows),
                 "counts": review.counts(), "missing": self._pictures.missing,
-                "scored": any(row.checks for row in review.rows), **choices(review)}
+                **choices(review)}
 
     def rows(self, named: dict[str, str]) -> dict[str, Any]:
         """Return a slice of the list that a selection gives: ``offset``, ``limit``; ``fresh`` makes the list anew.
@@ -59,9 +67,7 @@ class ReviewAnswers:
         """Return all of one row."""
         review = self._review
         key = named.get("id", "")
-        row = review.row(key)
-        found = detailed(row, review.places[key] + 1, review.standing(key), review.chunk(row), review.problem(row))
-        return found | {"pictured": self._pictures.has(row)}
+        return shown(review, key) | {"pictured": self._pictures.has(review.row(key))}
 
     def picture(self, named: dict[str, str]) -> bytes:
         """Return the picture of a page of a row."""

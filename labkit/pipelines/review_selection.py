@@ -12,10 +12,13 @@ from labkit.datasets.places import places_of
 from labkit.datasets.record import QA
 from labkit.errors import DatasetError
 from labkit.quality.groundedness import SUPPORT, share
+from labkit.quality.judge.grades import grades_of
+from labkit.quality.judge.rubrics import LEAST, MOST
 
 if TYPE_CHECKING:
     from labkit.pipelines.review import Review
 
+_MIDDLE = (LEAST + MOST) / 2
 ORDERS = ("dataset", "worst", "place")
 
 
@@ -60,7 +63,7 @@ def select(review: Review, wanted: Selection) -> list[str]:
     text = wanted.text.casefold()
     found = [(key, row) for key, row in review.by_id.items()
              if (not wanted.qa_type or row.qa_type == wanted.qa_type)
-             and (not wanted.check or any(score.name == wanted.check for score in row.checks))
+             and (not wanted.check or wanted.check in margins(row))
              and (not wanted.file or (row.source is not None and row.source.file == wanted.file))
              and (not wanted.place or int(wanted.place) in places_of(row)[1])
              and (not text or _says(row, text))
@@ -77,18 +80,27 @@ def margin(row: QA, check: str = "") -> float:
 
     Of a row without a score, how many of the answer's words its evidence holds, against what the checks ask for.
     """
-    scores = [score.score - (score.threshold or 0) for score in row.checks if not check or score.name == check]
-    if scores:
-        return min(scores)
+    found = margins(row)
+    if check in found:
+        return found[check]
+    if found:
+        return min(found.values())
     if row.evidence is None:
         return -1.0
     return share(row.answer, row.evidence.text, row.question) - SUPPORT
 
 
+def margins(row: QA) -> dict[str, float]:
+    """Return each score of a row, by its name, against what it is held to; a judge's grades against their middle."""
+    grades = {name: (grade.score - _MIDDLE) / (MOST - LEAST) for name, grade in grades_of(row).items()
+              if grade.score is not None}
+    return {score.name: score.score - (score.threshold or 0) for score in row.checks} | grades
+
+
 def choices(review: Review) -> dict[str, list[dict[str, object]]]:
     """Return what there is to select by, with how many rows each has: types, scores, files; in order of their names."""
     types = Counter(row.qa_type for row in review.rows)
-    checks = Counter(name for row in review.rows for name in {score.name for score in row.checks})
+    checks = Counter(name for row in review.rows for name in margins(row))
     files = Counter(row.source.file for row in review.rows if row.source)
     return {name: [{"name": one, "rows": count} for one, count in sorted(counted.items())]
             for name, counted in (("types", types), ("checks", checks), ("files", files))}

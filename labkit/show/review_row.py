@@ -39,6 +39,7 @@ def row_html(row: dict[str, Any], total: int, drawn: Sequence[tuple[int, Picture
     if row["scores"]:
         said = (t("score_line" if one["threshold"] is None else "score_of", **one) for one in row["scores"])
         parts.append(_line(" · ".join(said)))
+    parts += [_line(t("grade_line", **one)) for one in row["grades"]]
     if row["status"] == "disputed":
         parts.append(_line(t("disputed_note")))
     parts += [_line(_opinion(one, t)) for one in row["opinions"]]

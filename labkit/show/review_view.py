@@ -13,9 +13,9 @@ from labkit.datasets.decisions import STATUSES, words_of
 from labkit.datasets.record import QA
 from labkit.errors import LabkitError
 from labkit.pipelines.review import Refused, Review
+from labkit.pipelines.review_answers import shown
 from labkit.pipelines.review_selection import ORDERS, Selection, choices, select
 from labkit.reports.review.pictures import RowPictures
-from labkit.reports.review.rows import detailed
 from labkit.reports.review.texts import texts
 from labkit.show.html import Shown, escape, muted
 from labkit.show.review_row import row_html
@@ -217,9 +217,7 @@ class ReviewView(VBox):
         row = self.row
         if row is None:
             return ""
-        key = self._ids[self._place]
-        found = detailed(row, self.review.places[key] + 1, self.review.standing(key), self.review.chunk(row),
-                         self.review.problem(row))
+        found = shown(self.review, self._ids[self._place])
         drawn, why = [], ""
         for page in found["pages"][:2] if self._pictures.has(row) else ():
             try:

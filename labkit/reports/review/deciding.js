@@ -156,7 +156,7 @@ $("lang").addEventListener("change", () => {
 
 guarded(async () => {
   state.about = await ask("/api/about");
-  state.filter = { status: "open", order: state.about.scored ? "worst" : "dataset" };
+  state.filter = { status: "open", order: state.about.checks.length ? "worst" : "dataset" };
   $("dataset").textContent = state.about.dataset;
   $("reviewer").textContent = state.about.reviewer;
   showTexts();

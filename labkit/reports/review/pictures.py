@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from labkit.datasets.record import QA
+from labkit.documents.files import PAGES
 from labkit.errors import DocumentError
 from labkit.reports.page_pictures import PagePictures, Picture
 from labkit.reports.presentation import boxes_of
@@ -16,26 +17,26 @@ from labkit.settings import Settings
 _KEPT = 48  # pictures, of 90 kB at most
 _BYTES = 90_000
 _WIDTH = 900  # pixels
-_MOST = 5_000  # files of a folder that are looked at
+_MOST = 20_000  # files of a folder that are looked at
 
 
 class RowPictures:
     """Draws the evidence of rows on their pages, for one reader at a time.
 
-    A PDF is taken for the source of a row only if its SHA-256 is the one that the row names: nobody is shown a page of
-    another edition. The process that draws is kept while rows of one file are looked at (see
+    A PDF, or an image, is taken for the source of a row only if its SHA-256 is the one that the row names: nobody is
+    shown a page of another edition. The process that draws is kept while rows of one file are looked at (see
     :class:`labkit.reports.page_pictures.PagePictures`).
 
     Parameters
     ----------
     places
-        PDF files, and folders that are searched for them by the names that rows give.
+        Files, and folders that are searched for them by the names that rows give.
     """
 
     def __init__(self, rows: Iterable[QA], places: Iterable[Path], settings: Settings | None = None) -> None:
         self._settings = settings
         wanted = {(row.source.file, row.source.sha256) for row in rows
-                  if row.source and row.source.file.lower().endswith(".pdf")}
+                  if row.source and row.source.file.lower().endswith(PAGES)}
         self.found = _found(wanted, list(places)) if wanted else {}
         self.missing = sorted({name for name, sha256 in wanted if sha256 not in self.found})
         self._open: tuple[Path, PagePictures] | None = None
@@ -54,7 +55,7 @@ class RowPictures:
             If the PDF is not there or damaged, or has no such page.
         """
         if row.source is None or not self.has(row):
-            raise DocumentError("The PDF of this row is not at hand.", "Name its file or folder: --source PATH.")
+            raise DocumentError("The source of this row is not at hand.", "Name its file or folder: --source PATH.")
         if (row.id, page) in self._kept:
             self._kept.move_to_end((row.id, page))
             return self._kept[row.id, page]
@@ -108,5 +109,5 @@ def _candidates(place: Path, names: set[str]) -> list[Path]:
     if len(there) == len(direct) or not place.is_dir():
         return there
     bare = {Path(name).name for name in names}
-    deeper = [path for _, path in zip(range(_MOST), place.rglob("*.[pP][dD][fF]"), strict=False) if path.name in bare]
+    deeper = [path for _, path in zip(range(_MOST), place.rglob("*"), strict=False) if path.name in bare]
     return [*there, *sorted(deeper)]

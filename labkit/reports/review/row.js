@@ -68,10 +68,11 @@ function judgements(row) {
   if (row.problem.startsWith("not judged")) found.push(make("p", { class: "soft" }, t("not_judged", { reason: row.problem })));
   else if (row.problem) found.push(make("p", { class: "problem" }, t("checks_say", { reason: row.problem })));
   else found.push(make("p", { class: "fine" }, t("checks_pass")));
-  if (row.scores.length) {
+  if (row.scores.length + row.grades.length) {
     found.push(make("h3", {}, t("scores")), make("ul", { class: "scores" }, ...row.scores.map((one) => make("li",
       { class: one.threshold !== null && one.score < one.threshold ? "low" : "" },
-      t(one.threshold === null ? "score_line" : "score_of", one)))));
+      t(one.threshold === null ? "score_line" : "score_of", one))),
+    ...row.grades.map((one) => make("li", { class: one.score < 3 ? "low" : "" }, t("grade_line", one)))));
   }
   if (row.status === "disputed") found.push(make("p", { class: "problem" }, t("disputed_note")));
   for (const one of row.opinions) found.push(opinion(one));

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from labkit.datasets.decisions import Decision, Standing
@@ -24,7 +25,8 @@ def listed(row: QA, number: int, standing: Standing) -> dict[str, Any]:
             "status": standing.status, "type": row.qa_type, "places": places(row)}
 
 
-def detailed(row: QA, number: int, standing: Standing, chunk: Chunk | None, problem: str) -> dict[str, Any]:
+def detailed(row: QA, number: int, standing: Standing, chunk: Chunk | None, problem: str,
+             grades: Sequence[tuple[str, float, str]] = ()) -> dict[str, Any]:
     """Return all that a reviewer needs to decide on a row.
 
     Parameters
@@ -33,6 +35,8 @@ def detailed(row: QA, number: int, standing: Standing, chunk: Chunk | None, prob
         Of the row in the dataset, from 1.
     problem
         What the checks hold against it today.
+    grades
+        Those of a judge, from 1 to 5: the name of the rubric, the grade, and the reason in a line.
     """
     turns = [{"question": _text(turn.question, row.language), "answer": _text(turn.answer, row.language),
               "quote": _quote(turn.evidence, chunk, row.language)} for turn in turns_of(row)]
@@ -45,6 +49,8 @@ def detailed(row: QA, number: int, standing: Standing, chunk: Chunk | None, prob
         "kind": row.evidence.kind if row.evidence else "",
         "scores": [{"name": one.name, "score": round(one.score, 3),
                     "threshold": None if one.threshold is None else round(one.threshold, 3)} for one in row.checks],
+        "grades": [{"name": name, "score": round(grade, 2), "reason": printable(reason)}
+                   for name, grade, reason in grades],
         "columns": [{"name": printable(str(name)), "value": _value(value)} for name, value in row.extra.items()],
         "parents": list(row.parents), "problem": problem, "status": standing.status,
         "decision": said(standing.decision) if standing.decision else None,
