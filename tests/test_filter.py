@@ -247,13 +247,15 @@ def test_what_a_run_kept_is_kept_again_from_the_two_files_alone(endpoint: OpenAI
     assert code == 2 and "no file of chunks" in err
 
 
-@pytest.mark.parametrize("suffix", ["jsonl", "csv", "tsv"])
+@pytest.mark.parametrize("suffix", ["jsonl", "json", "csv", "tsv"])
 def test_a_file_of_another_program_by_its_columns(suffix: str, endpoint: OpenAIStandIn) -> None:
     table = [{"Frage": row["question"], "Antwort": row["answer"], "Kontext": row["context"], "Punkte": "4"}
              for row in (GOOD, WRONG, {**GOOD, "context": ""})]
     path = Path(f"r.{suffix}")
     if suffix == "jsonl":
         path.write_text("".join(json.dumps(row) + "\n" for row in table))
+    elif suffix == "json":
+        path.write_text(json.dumps(table, indent=2))
     else:
         with path.open("w", encoding="utf-8-sig", newline="") as file:
             writer = csv.DictWriter(file, list(table[0]), delimiter="," if suffix == "csv" else "\t")

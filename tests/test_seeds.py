@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from labkit.datasets import json_array
 from labkit.datasets.dataset import Dataset
 from labkit.datasets.jsonl import line_of
 from labkit.datasets.record import QA, Evidence, Source
@@ -102,18 +104,56 @@ def test_a_named_column_is_taken_alone(tmp_path: Path) -> None:
     assert seed.question == "Translate it."
 
 
+ARRAY = '[{"instruction": "A.", "input": "1, 2"},\n {"conversations": [{"from": "human", "value": "B?"}]}]'
+
+
+@pytest.mark.parametrize("text", [ARRAY, f"\ufeff{ARRAY}\n", json.dumps(json.loads(ARRAY), indent=2)])
+def test_a_json_array_is_read_object_by_object(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (path := tmp_path / "array.json").write_text(text, encoding="utf-8")
+    for size in (2**20, 7):  # all at once, and pieces that end anywhere
+        monkeypatch.setattr(json_array, "_PIECE", size)
+        assert [seed.question for seed in read_seeds(path)] == ["A.\n1, 2", "B?"]
+
+
+def test_an_array_that_is_cut_or_broken_gives_what_stands_before(tmp_path: Path) -> None:
+    for text in ('[{"instruction": "A."}, {"instruction": "B', '[{"instruction": "A."}, {instruction}, {"b": 1}]',
+                 '[{"instruction": "A."}, '):
+        (path := tmp_path / "array.json").write_text(text, encoding="utf-8")
+        seeds = read_seeds(path)
+        assert next(seeds).question == "A."
+        with pytest.raises(DatasetError, match=r"array\.json, object 2 of its array, is not JSON, or"):
+            next(seeds)
+    path.write_text('[{"instruction": "A."}, 3, {"b": "x"}]', encoding="utf-8")
+    named: list[DatasetError] = []
+    assert [seed.question for seed in read_seeds(path, fail=named.append)] == ["A."]
+    assert [str(error).split(", ")[1] for error in named] == ["object 2", "object 3"]
+    path.write_bytes('[{"instruction": "é"}]'.encode("latin-1"))
+    with pytest.raises(DatasetError, match="not in UTF-8"):
+        list(read_seeds(path))
+
+
+@given(rows=st.lists(st.dictionaries(st.text(max_size=3), st.recursive(
+    st.none() | st.integers() | st.text(max_size=5), lambda inner: st.lists(inner, max_size=3), max_leaves=4),
+    max_size=3), min_size=1, max_size=4), size=st.integers(1, 40), indent=st.sampled_from([None, 1]))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+def test_whatever_an_array_holds_comes_back(rows: list[dict], size: int, indent: int | None, tmp_path: Path,
+                                            monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_array, "_PIECE", size)
+    (path := tmp_path / "any.json").write_text(json.dumps(rows, indent=indent), encoding="utf-8")
+    assert [row for _, row in json_array.stream_array(path)] == rows
+
+
 @pytest.mark.parametrize(("text", "kind", "take"), [
-    ('[{"instruction": "A."},\n {"instruction": "B."}]\n', "a JSON array", ".[]"),
-    ('[{"instruction": "A."}, {"instruction": "B."}]', "a JSON array", ".[]"),
-    ('\ufeff\n[\n  {\n    "instruction": "A."\n  }\n]\n', "a JSON array", ".[]"),
-    ('{\n  "instruction": "A."\n}\n', "JSON over several lines", "'.'")])
-def test_json_that_is_not_one_object_a_line_is_named(text: str, kind: str, take: str, tmp_path: Path) -> None:
+    (ARRAY, "a JSON array", ".[]"), ('{\n  "instruction": "A."\n}\n', "JSON over several lines", "'.'")])
+def test_a_dataset_that_is_not_one_object_a_line_is_named(text: str, kind: str, take: str, tmp_path: Path) -> None:
     path = tmp_path / "array.json"
     path.write_text(text, encoding="utf-8")
-    for call in (lambda: list(read_seeds(path, fail=lambda error: None)), lambda: Dataset.load(path)):
-        with pytest.raises(DatasetError, match=f"array.json is {kind}, not JSON Lines") as caught:
-            call()
-        assert take in caught.value.mend and "\n" not in str(caught.value)
+    with pytest.raises(DatasetError, match=f"array.json is {kind}, not JSON Lines") as caught:
+        Dataset.load(path)
+    assert take in caught.value.mend and "\n" not in str(caught.value)
+    if kind != "a JSON array":
+        with pytest.raises(DatasetError, match=kind):
+            list(read_seeds(path))
 
 
 def test_a_broken_last_line_is_named_too(tmp_path: Path) -> None:

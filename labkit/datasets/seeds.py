@@ -1,4 +1,4 @@
-"""Seeds: the instructions that evolution begins with, from our own files, chat files, or any JSON Lines."""
+"""Seeds: the instructions that evolution begins with, from our files, chat files, any JSON Lines or JSON array."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from labkit.datasets.dataset_file import BEGINS
+from labkit.datasets.json_array import is_array, stream_array
 from labkit.datasets.jsonl import half_row, stream_rows
 from labkit.datasets.record import QA
 from labkit.errors import DatasetError, SettingsError
@@ -29,6 +30,8 @@ def read_seeds(path: str | Path, columns: Sequence[str] = (), *, language: str =
                fail: Callable[[DatasetError], object] | None = None) -> Iterator[QA]:
     """Yield the instructions of a file one by one, as records to evolve; the file is not held in memory.
 
+    The file holds JSON Lines, or a JSON array of objects.
+
     A row may be a record of ours (with its evidence), a conversation of an OpenAI chat file or of ShareGPT (its first
     question is taken), a row of a preference file (its prompt, and the chosen answer of a conversation), or any object
     with a column that holds the instruction; what stands in a column ``input`` or ``context`` beside it belongs to it,
@@ -47,13 +50,14 @@ def read_seeds(path: str | Path, columns: Sequence[str] = (), *, language: str =
     Raises
     ------
     DatasetError
-        If the file is missing, or a line of it is no JSON, or (without ``fail``) holds no instruction.
+        If the file is missing, or a line or object of it is no JSON, or (without ``fail``) holds no instruction.
     SettingsError
         If no row (of the first hundred) holds an instruction: the columns are others.
     """
-    found, end = False, 0
+    found, end, array = False, 0, is_array(Path(path))
     waiting: list[DatasetError] = []
-    for number, row, place in stream_rows(Path(path)):
+    rows = ((number, row, 0) for number, row in stream_array(Path(path))) if array else stream_rows(Path(path))
+    for number, row, place in rows:
         end = place
         seed = _seed(row, columns, language)
         if isinstance(seed, QA):
@@ -63,8 +67,9 @@ def read_seeds(path: str | Path, columns: Sequence[str] = (), *, language: str =
             found, waiting = True, []
             yield seed
             continue
-        error = DatasetError(f"{path}, line {number}, {seed}.", "It is passed over." if fail else
-                             "Mend or delete that line.")
+        unit = "object" if array else "line"
+        error = DatasetError(f"{path}, {unit} {number}, {seed}.", "It is passed over." if fail else
+                             f"Mend or delete that {unit}.")
         if fail is None:
             raise error
         if found:
@@ -75,7 +80,8 @@ def read_seeds(path: str | Path, columns: Sequence[str] = (), *, language: str =
                 break
     else:
         try:
-            half_row(Path(path), end, BEGINS)
+            if not array:
+                half_row(Path(path), end, BEGINS)
         except DatasetError as error:  # a row that is broken, not one that a killed run of ours has left
             if fail is None:
                 raise

@@ -1,6 +1,6 @@
 """`labkit filter`: rows that are there already, put through the checks; those that pass in one file, others in another.
 
-Rows may be ours, with their chunks beside them, or those of another program as JSON Lines, CSV or TSV.
+Rows may be ours, with their chunks beside them, or those of another program as JSON Lines, a JSON array, CSV or TSV.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from labkit.datasets.chunks_file import CHUNKS, AskedChunk, ChunksFile, chunks_b
 from labkit.datasets.dataset_file import BEGINS
 from labkit.datasets.dropped_file import DROPPED, DroppedFile, DroppedPair
 from labkit.datasets.foreign_rows import Columns
+from labkit.datasets.json_array import is_array, stream_array
 from labkit.datasets.jsonl import half_row, stream_rows
 from labkit.datasets.outputs import Output
 from labkit.errors import DatasetError
@@ -158,14 +159,16 @@ class Filter(Method):
 
             yield from (row.cells for row in Table(self.rows, None, self.options.encoding).rows())
             return
-        end, count = 0, 0
-        for number, row, place in stream_rows(self.rows):
+        end, count, array = 0, 0, is_array(self.rows)
+        rows = ((number, row, 0) for number, row in stream_array(self.rows)) if array else stream_rows(self.rows)
+        for number, row, place in rows:
             if not isinstance(row, dict):
-                raise DatasetError(f"{self.rows}, line {number}, is no object with columns.",
-                                   "Name a file of rows: JSON Lines (an object a line), CSV or TSV.")
+                raise DatasetError(f"{self.rows}, {'object' if array else 'line'} {number}, is no object with columns.",
+                                   "Name a file of rows: JSON Lines (an object a line), a JSON array, CSV or TSV.")
             end, count = place, count + 1
             yield row
-        half_row(self.rows, end, BEGINS)
+        if not array:
+            half_row(self.rows, end, BEGINS)
         if not count:
             raise DatasetError(f"{self.rows} holds no rows.", "Name a file of rows: JSON Lines, CSV or TSV.")
 

@@ -17,7 +17,7 @@ QAType = Literal[QA_TYPES]  # type: ignore[valid-type]  # the choices are made f
 def filter_rows(
     run: Run,
     rows: Annotated[Path, typer.Argument(
-        metavar="ROWS", help="File of questions and answers: a qa.jsonl; JSON Lines, CSV or TSV of another program.")],
+        metavar="ROWS", help="File of questions and answers: a qa.jsonl; JSON, CSV or TSV of another program.")],
     chunks: Annotated[Path | None, typer.Option(
         metavar="FILE", help="The chunks that the rows rest on.  [default: the ….chunks.jsonl beside them]")] = None,
     dropped: Annotated[Path | None, typer.Option(
