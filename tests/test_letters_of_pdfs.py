@@ -31,12 +31,13 @@ def test_letter_spaced_words_are_words() -> None:
     for number, gap in enumerate((0.15, 0.2, 0.4, 0.9)):
         spaced(page, 120 + 60 * number, f"Seal {number + 1} holds 24 months.", 11, gap)
     page.insert_text((60, 400), "O P E N I N G   H O U R S", fontsize=12)
+    page.insert_text((60, 480), "利 用 規 約 の 変 更", fontname="japan", fontsize=14)
     page.insert_text((60, 440), "The lid is N E V E R opened while the pump runs.", fontsize=11)
     read = read_here(document)
     text = read.pages[0].markdown
     assert text.startswith("# SERVICE OF PUMPS\n")
     assert all(f"Seal {number} holds 24 months." in text for number in (1, 2, 3, 4))
-    assert "OPENING HOURS" in text and "The lid is NEVER opened while" in text
+    assert "OPENING HOURS" in text and "利用規約の変更" in text and "The lid is NEVER opened while" in text
     chunk = split(read)[0]
     start = chunk.text.index("24 months.")
     (_, box), = Locator(read).boxes(chunk, start, start + 10)
@@ -49,8 +50,9 @@ def test_initials_columns_and_formulas_are_no_words() -> None:
              "Parts I V X L are old", "1 2 3 4 5 6 7 8 9", "So I, a man, said it")
     for number, line in enumerate(given):
         lines(page, 90 + 50 * number, line)
+    page.insert_text((60, 400), "月　火　水　木　金　　年　月　日", fontname="japan", fontsize=12)
     text = read_here(document).pages[0].markdown
-    assert all(line in text for line in given)
+    assert all(line in text for line in (*given, "月 火 水 木 金 年 月 日"))
 
 
 @pytest.mark.parametrize("encoding", ["/WinAnsiEncoding", "null"])

@@ -7,6 +7,7 @@ import pytest
 from support.print_marks import read_here
 
 from labkit.documents.builtin.bidi import reading_order, turned
+from labkit.documents.builtin.layout import Printed, find_parts
 from labkit.documents.chunking.split import split
 from labkit.documents.locate import Locator
 from labkit.documents.ocr import UNREAD, is_beyond_ocr
@@ -68,8 +69,11 @@ def test_a_hebrew_page_with_columns_and_a_table() -> None:
             page.draw_rect(pymupdf.Rect(left, top, left + 120, top + 26))
             paragraph(page, (left + 4, top + 3, left + 116, top + 24), words)
     paragraph(page, (60, 560, 535, 620), "לשאלות: info@merrowell.example או 03-5551234. תודה!")
+    page.insert_htmlbox(pymupdf.Rect(60, 600, 535, 640),
+                        '<p dir="ltr">The Hebrew word for pump is משאבה (masheva), and for filter מסנן.</p>')
     read = read_here(document)
     text = read.pages[0].markdown
+    assert "The Hebrew word for pump is משאבה (masheva), and for filter מסנן." in text
     places = [text.index(words) for words in (
         "# מדריך למשאבה", "המשאבה (דגם W2) שוקלת 15 קילו. היא מחוברת בכבל USB 3.0 למחשב", "כל 6 חודשים. מים חמים",
         "אחרי 31.12.2024 בידי", "שעות הפתיחה: 9:00-17:00, בימים", "| דגם | ליטר | חודשים |", "| MW-C4 | 3,000 | 6 |",
@@ -92,6 +96,18 @@ def test_arabic_forms_and_lines_that_were_drawn_the_wrong_way() -> None:
     text = read_here(document).pages[0].markdown
     assert "لا يجب تغيير الفلتر كل 6 أشهر" in text
     assert "תקופת האחריות היא שנתיים מיום הקנייה." in text
+
+
+def test_a_line_amid_the_page_is_no_running_header() -> None:
+    spans = [[{"text": words, "bbox": (60, top, 300, top + 12), "size": 11, "flags": 0}]
+             for top, words in ((100, "First line."), (300, "Amid the page."), (820, "Page 3"))]
+    boxes = [{"boxclass": kind, "x0": 60, "y0": line[0]["bbox"][1], "x1": 300, "y1": line[0]["bbox"][3],
+              "textlines": [{"bbox": line[0]["bbox"], "spans": line}], "table": None}
+             for kind, line in zip(("text", "page-header", "page-footer"), spans, strict=True)]
+    printed = [Printed(line[0]["text"], line[0]["bbox"], 11) for line in spans]
+    parts = find_parts([boxes[1], boxes[0], boxes[2]], printed, 595, 842, set())
+    assert [(part.kind, part.text) for part in parts] == [
+        ("text", "First line."), ("text", "Amid the page."), ("margin", "Page 3")]
 
 
 @pytest.mark.slow

@@ -25,6 +25,7 @@ _MONOSPACED = 8  # MuPDF's font flag
 _LOST = 0.85  # share of a table's letters that its cells must hold; else its grid is wrong
 _BACKGROUND = 0.6  # share of the page that a picture under running text covers
 _CLOSE = 0.3  # share of its box that close-set text covers; the labels of a drawing cover less
+_INNER = 0.2, 0.8  # shares of the page's height between which no header or footer stands
 _TEXT = 150  # letters: fewer are labels
 _SENTENCE = 10  # words in a line of running text, and lines of it that no drawing has as labels
 
@@ -90,6 +91,8 @@ def find_parts(boxes: list[dict[str, Any]], printed: list[Printed], width: float
     """
     parts: list[Part] = []
     for box in boxes:
+        if box["boxclass"] in _MARGINS and _INNER[0] * height < (box["y0"] + box["y1"]) / 2 < _INNER[1] * height:
+            continue  # a line amid the page is no running text: it is added where it stands
         for part in _parts(box, printed, known):
             if part.kind != "figure" or not _is_text(part.box, printed, width, height):
                 parts.append(part)

@@ -107,7 +107,7 @@ def _is_spaced(run: list[Glyph], row: list[dict[str, Any]]) -> bool:
         return False
     if max(map(len, words)) < _LONGEST or len(text) / len(words) < 2:
         return False
-    if any(found.issuperset(text) for found in _SETS):
+    if all(any(known.issuperset(glyph.text for glyph in word) for known in _SETS) for word in words):
         return False
     steps = [ord(other) - ord(one) for one, other in pairwise(text.lower())]
     return sum(step == 1 for step in steps) < max(2, len(steps) / 3)

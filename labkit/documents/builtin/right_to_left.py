@@ -49,8 +49,9 @@ def in_reading_order(blocks: Blocks, words: list[Word]) -> tuple[list[Word], boo
     changed: list[dict[str, Any]] = []
     page = runs_left(_text(blocks))
     for block in blocks:
-        rtl = _is_leftward(block, page)
-        for line in _joined(block):
+        joined = _joined(block)
+        rtl = _is_leftward(joined, page)
+        for line in joined:
             glyphs = glyphs_of(line)
             if any(is_rtl(letter) for glyph in glyphs for letter in clean(glyph.text)):
                 _put_in_order(line, glyphs, rtl)
@@ -62,13 +63,13 @@ def _text(blocks: Blocks) -> str:
     return "".join(glyph.text for line in lines_of(blocks) for glyph in glyphs_of(line))
 
 
-def _is_leftward(block: dict[str, Any], page: bool) -> bool:
+def _is_leftward(lines: list[dict[str, Any]], page: bool) -> bool:
     """Tell whether a paragraph runs from right to left: by its letters, or else by the end where its sentences stop."""
-    share = share_leftwards(_text([block]))
+    share = share_leftwards("".join(glyph.text for line in lines for glyph in glyphs_of(line)))
     if not _FEW < share < _MANY:
         return share > 0.5
     stops = 0
-    for line in lines_of([block]):
+    for line in lines:
         glyphs = sorted((glyph for glyph in glyphs_of(line) if glyph.text.strip()), key=lambda glyph: glyph.box[0])
         if glyphs:
             stops += (glyphs[0].text in _STOPS) - (glyphs[-1].text in _STOPS)
