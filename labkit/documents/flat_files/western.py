@@ -54,6 +54,8 @@ _ODD = re.compile(rf"""
       (?=\w)(?!(?:s|t|d|m|n|re|ve|ll)(?!\w))  # none
     | (?<=[aeiou])–(?=[aeiou])  # a dash where Mac Roman has the ñ between two vowels
     | (?<!\w)(?:[ŽŠŸŒšžœÿ](?=[bcdfghjlmnpqrsvwxz])|Ÿ(?=[^\W\d_])|[Šš](?!\w)|§(?=[a-z]{{2}}))
+    | (?:(?:il|al|nt|iv|oc|ers|ar|ur)it|(?<!\w)(?:[Cc]itt|[Ss]ociet|[Ll]ibert))…(?!\w)  # where DOS has the à of
+    | (?<!\w)(?:[Pp]i|[Gg]i)—(?!\w)  # qualità, and the ù of più
     | (?<=[A-Z])[À-ÖØ-ÞŠŽŸŒ](?=[a-z]{{2}})  # a capital with marks between one without and small letters
     """, re.X)
 
