@@ -35,13 +35,16 @@ def test_columns_are_read_from_the_right() -> None:
     column(page, 244, 60, "　修理は販売店︵東京︶に﹁ご相談﹂ください。")
     column(page, 222, 320, "　一年に一度、点検を受けることをお勧め")
     column(page, 200, 320, "します。費用は三千円です。")
+    column(page, 178, 320, "　画面は")
+    page.insert_text((181, 320 + 4 * 12), "Windows 11", fontname="helv", fontsize=12, rotate=270)  # lies on its side
+    column(page, 178, 321 + 4 * 12 + pymupdf.get_text_length("Windows 11", "helv", 12), "で動きます。")
     page.insert_text((60, 560), "お問い合わせ窓口: 03-5551-2345 (平日 9:00-17:00)", fontname="japan", fontsize=11)
     read = read_here(document)
     assert read.pages[0].markdown.split("\n\n") == [
         "取扱説明書 第二版", "# 第一章 安全のために",
         "この機械は、毎日最大で24リットルの水を冷やします。電源を抜く前に、必ず蛇口を閉めてください。",
         "修理は販売店（東京）に「ご相談」ください。", "一年に一度、点検を受けることをお勧めします。費用は三千円です。",
-        "お問い合わせ窓口: 03-5551-2345 (平日 9:00-17:00)"]
+        "画面はWindows 11で動きます。", "お問い合わせ窓口: 03-5551-2345 (平日 9:00-17:00)"]
     assert read.notes == ["The reading of characters (furigana)"] and not read.tables
     chunk = next(chunk for chunk in split(read) if "電源を抜く前に" in chunk.text)
     start = chunk.text.index("電源を抜く前に")

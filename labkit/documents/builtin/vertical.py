@@ -109,6 +109,8 @@ def _cell(line: dict[str, Any]) -> _Cell | None:
         glyphs = [Glyph(glyph.char | {"origin": (glyph.char["origin"][0], glyph.char["origin"][1] - glyph.size)},
                         glyph.span) for glyph in glyphs]
         return _Cell(glyphs, box, round(size, 1))
+    if line["dir"][1] > 0.99:  # Latin words, which lie on their side
+        return _Cell(glyphs_of(line), _around([glyph.box for glyph in glyphs]), round(size, 1))
     if line["dir"][0] < 0.99:
         return None
     left, right = min(glyph.box[0] for glyph in glyphs), max(glyph.box[2] for glyph in glyphs)
