@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
@@ -62,3 +63,9 @@ def rounded(box: Any) -> Box:
     """Return a box with its numbers rounded to a tenth of a point, left before right and top before bottom."""
     x0, y0, x1, y1 = (round(float(value), 1) for value in box)
     return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+
+
+def around(boxes: Iterable[Sequence[float]]) -> Box:
+    """Return the smallest box around others, of which there is at least one."""
+    left, top, right, bottom = zip(*boxes, strict=True)
+    return min(left), min(top), max(right), max(bottom)

@@ -107,9 +107,8 @@ class PageReader:
             pixels, _, scale = draw(page)
             lines, scale = other or (reading.lines, scale)
             parts, words = scan_parts(page, lines, scale, pixels)
-            covered = signals.images >= COVERED
-            agrees = not says_more(words, signals.text) if covered else agrees_with(words, signals.text)
-            if verdict.doubt and agrees:
+            more = says_more(words, signals.text) if signals.images >= COVERED else not agrees_with(words, signals.text)
+            if verdict.doubt and not more:
                 verdict = Verdict("text", "text layer", "Good text layer: OCR reads the same.")
             else:
                 verdict, parts = finish_scan(page, verdict, parts)
@@ -121,8 +120,8 @@ class PageReader:
         if verdict.source in ("text layer", "ocr layer"):
             layer = layer or layer_of(page)
             blocks: list[dict[str, Any]] | None = blocks_of(page, layer)
-            if more := turn_of(page, blocks):
-                turn, page, blocks, layer = (turn + more) % 360, self.turned(number, more), None, None
+            if further := turn_of(page, blocks):
+                turn, page, blocks, layer = (turn + further) % 360, self.turned(number, further), None, None
             parts, words, left_out = self.read_text(page, blocks, layer)
             if verdict.source == "text layer" and signals.images >= LARGE and len(signals.text) < LITTLE:
                 parts, read = read_pasted(page, parts)

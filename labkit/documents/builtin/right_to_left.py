@@ -7,13 +7,12 @@ others, and neither where a number stands in the line. Where they stand on the p
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
 from itertools import combinations, pairwise
 from typing import Any, NamedTuple
 
 from labkit.documents.builtin.bidi import is_rtl, misplaced, reading_order, runs_left, share_leftwards, turned
 from labkit.documents.builtin.glyphs import Blocks, Glyph, glyphs_of, lines_of, rewritten
-from labkit.documents.builtin.parts import Part
+from labkit.documents.builtin.parts import Part, around
 from labkit.documents.plaintext import clean
 from labkit.documents.types import Word
 
@@ -87,7 +86,7 @@ def _joined(block: dict[str, Any]) -> list[dict[str, Any]]:
         if (last and abs(glyphs_of(last)[0].base - first.base) < 0.2 * size
                 and line["bbox"][0] - last["bbox"][2] <= _JOINED * size):
             last["spans"] += line["spans"]
-            last["bbox"] = _around([last["bbox"], line["bbox"]])
+            last["bbox"] = around([last["bbox"], line["bbox"]])
         else:
             kept.append(line)
     gone = {id(line) for line in level} - {id(line) for line in kept}
@@ -116,7 +115,7 @@ def _put_in_order(line: dict[str, Any], glyphs: list[Glyph], rtl: bool) -> None:
     chars: list[dict[str, Any]] = []
     for place, shown in zip(order, turned(texts, order), strict=True):
         first, *rest = spaced[place].chars
-        chars.append(first | {"c": shown, "bbox": _around([char["bbox"] for char in (first, *rest)])})
+        chars.append(first | {"c": shown, "bbox": around([char["bbox"] for char in (first, *rest)])})
     span = max(line["spans"], key=lambda span: len(span["chars"]))
     line["spans"] = [span | {"chars": chars, "bbox": line["bbox"]}]
 
@@ -156,11 +155,6 @@ def _off(glyph: Glyph, x: float, mark: bool) -> float:
     if not mark:
         return abs(glyph.box[2] - x) if is_rtl(glyph.text[0]) else 1e6
     return max(0.0, glyph.box[0] - x, x - glyph.box[2])
-
-
-def _around(boxes: Sequence[Sequence[float]]) -> tuple[float, float, float, float]:
-    left, top, right, bottom = zip(*boxes, strict=True)
-    return min(left), min(top), max(right), max(bottom)
 
 
 def turn_columns(boxes: list[dict[str, Any]]) -> None:

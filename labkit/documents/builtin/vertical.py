@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from labkit.documents.builtin.glyphs import Blocks, Glyph, glyphs_of
-from labkit.documents.builtin.parts import Part, PartKind, rounded
+from labkit.documents.builtin.parts import Part, PartKind, around, rounded
 from labkit.documents.plaintext import clean
 from labkit.documents.types import Box, Word
 
@@ -65,7 +65,7 @@ class _Column(NamedTuple):
 
     @property
     def box(self) -> Box:
-        return _around([cell.box for cell in self.cells])
+        return around([cell.box for cell in self.cells])
 
     @property
     def size(self) -> float:
@@ -104,13 +104,13 @@ def _cell(line: dict[str, Any]) -> _Cell | None:
         return None
     size = max(glyph.size for glyph in glyphs)
     if line["wmode"]:
-        box = _around([glyph.box for glyph in glyphs])
+        box = around([glyph.box for glyph in glyphs])
         # MuPDF gives the place after such a glyph; where it was drawn is what it is known by
         glyphs = [Glyph(glyph.char | {"origin": (glyph.char["origin"][0], glyph.char["origin"][1] - glyph.size)},
                         glyph.span) for glyph in glyphs]
         return _Cell(glyphs, box, round(size, 1))
     if line["dir"][1] > 0.99:  # Latin words, which lie on their side
-        return _Cell(glyphs_of(line), _around([glyph.box for glyph in glyphs]), round(size, 1))
+        return _Cell(glyphs_of(line), around([glyph.box for glyph in glyphs]), round(size, 1))
     if line["dir"][0] < 0.99:
         return None
     left, right = min(glyph.box[0] for glyph in glyphs), max(glyph.box[2] for glyph in glyphs)
@@ -193,7 +193,7 @@ def _parts(tiers: list[list[_Column]]) -> list[Part]:
             if last and parts[-1].kind == kind and last.size == column.size and (
                     kind == "heading" or _goes_on(last, column, tier, pitch)):
                 parts[-1].text += column.text
-                parts[-1].box = rounded(_around([parts[-1].box, column.box]))
+                parts[-1].box = rounded(around([parts[-1].box, column.box]))
             else:
                 parts.append(Part(kind, column.text, rounded(column.box), size=column.size))
             last = column
@@ -237,12 +237,7 @@ def _words(columns: list[_Column]) -> list[Word]:
 
 
 def _word(cells: list[_Cell]) -> Word:
-    return Word(clean("".join(cell.text for cell in cells)), rounded(_around([cell.box for cell in cells])))
-
-
-def _around(boxes: list[Box]) -> Box:
-    left, top, right, bottom = zip(*boxes, strict=True)
-    return min(left), min(top), max(right), max(bottom)
+    return Word(clean("".join(cell.text for cell in cells)), rounded(around([cell.box for cell in cells])))
 
 
 def placed(parts: list[Part], down: Vertical) -> list[Part]:
