@@ -91,9 +91,7 @@ class PageReader:
         shown = page.rect
         layer = None if shown.is_empty else layer_of(page)
         signals = look(page, layer)
-        verdict = triage(signals)
-        if self._by_ocr:
-            verdict = verdict._replace(source="ocr", doubt=False)
+        verdict = triage(signals)._replace(source="ocr", doubt=False) if self._by_ocr else triage(signals)
         parts: list[Part] = []
         words: list[Word] = []
         left_out: list[str] = []
