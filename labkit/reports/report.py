@@ -11,6 +11,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from labkit.datasets.chunks_file import AskedChunk, bare
 from labkit.datasets.outputs import FileKind, Output, check_outputs, write_whole
 from labkit.datasets.places import page_list, pairs_per_place, places_of, where
 from labkit.datasets.record import QA, Evidence
@@ -100,8 +101,8 @@ class _Row:
 
 def write_report(path: str | PathLike[str], records: Iterable[QA], document: Document | None = None,
                  pdf: _Pdf | Mapping[str, _Pdf] | None = None, books: Books | None = None,
-                 model: str = "", settings: Mapping[str, object] | None = None, *, chunks: Iterable[Chunk] = (),
-                 dropped: Iterable[DroppedPair] = (),
+                 model: str = "", settings: Mapping[str, object] | None = None, *,
+                 chunks: Iterable[Chunk | AskedChunk] = (), dropped: Iterable[DroppedPair] = (),
                  title: str = "Question-and-answer dataset", made: datetime.date | str | None = None,
                  pictures: int = 150, overwrite: bool = False) -> Path:
     """Write a self-contained HTML report of a dataset: its numbers, and each pair beside the evidence on its page.
@@ -125,7 +126,8 @@ def write_report(path: str | PathLike[str], records: Iterable[QA], document: Doc
     settings
         Further facts to state, label → value. Whatever stands here is printed: pass no secrets.
     chunks
-        The chunks of the document: show the words around each quote.
+        The chunks of the document, or those that stand beside a dataset (``dataset.chunks``): show the words around
+        each quote.
     dropped
         Pairs that were not kept: shown by their reasons in a section that is folded up. ``books``, where they are
         given, say how many there were of each reason.
@@ -155,7 +157,7 @@ def write_report(path: str | PathLike[str], records: Iterable[QA], document: Doc
     records = sorted(records, key=_place)
     names = _names(records, document)
     sources = _sources(pdf, list(names))
-    rows = list(_rows(records, names, sources, {chunk.id: chunk for chunk in chunks}, pictures))
+    rows = list(_rows(records, names, sources, {chunk.id: chunk for chunk in map(bare, chunks)}, pictures))
     html = _template().render(
         title=title, model=model, settings=dict(settings or {}), made=str(made or datetime.date.today()),
         files=_files(names, document), notes=document.notes if document else [], rows=rows,
