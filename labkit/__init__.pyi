@@ -6,9 +6,10 @@ A new public name is one more line here. Everything else may move from version t
 from . import show as show
 from .datasets.chunks_file import AskedChunk as AskedChunk, read_chunks as read_chunks
 from .datasets.dataset import Dataset as Dataset
-from .datasets.dropped_file import DroppedPair as DroppedPair
+from .datasets.dropped_file import DroppedPair as DroppedPair, read_dropped as read_dropped
 from .datasets.finetune_check import Problem as Problem, validate_train as validate_train
 from .datasets.ledger import Books as Books
+from .datasets.preference_check import validate_preferences as validate_preferences
 from .datasets.record import (
     QA as QA, Evidence as Evidence, PageBox as PageBox, Source as Source, Topic as Topic, Turn as Turn,
 )

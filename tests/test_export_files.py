@@ -177,11 +177,12 @@ def test_the_card_says_what_is_known_and_guesses_nothing(tmp_path: Path) -> None
     digest = prompts_of(records)["en/qa_short.md"]
     assert f"| en/qa\\_short.md | {digest} |" in card and len(digest) == 64
     full = card_of(Dataset(records), tmp_path / "full", chunks=[CHUNK, OTHER], licence="Our <terms>", title="Taps",
-                   scorecard=[{"measures": {"c": {"label": "Coverage", "shown": "50 %", "n": 1, "of": "chunks",
-                                                  "wanted": "90 % or more"}}}])
+                   scorecard=[{"rows": 3, "measures": {"c": {"label": "Coverage", "shown": "50 %", "n": 1,
+                                                             "of": "chunks", "wanted": "90 % or more"}}}])
     front = front_of(tmp_path / "full" / "README.md")
     assert (front["license"], front["license_name"]) == ("other", "Our <terms>") and "Our &lt;terms&gt;" in full
     assert "1 of 2 passages have a pair" in full and "| manual.pdf | 1 of 2 | 1 of 2 pages | page 4 |" in full
+    assert "of a set of 3 pairs, which is not quite this one" in full
     assert "| Coverage | 50 % | 1 chunks | 90 % or more |" in full and "\n# Taps\n" in full
     assert front_of(Dataset(records).export("huggingface", tmp_path / "mit", licence="MIT") / "README.md")[
         "license"] == "mit"

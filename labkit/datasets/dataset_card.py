@@ -149,12 +149,15 @@ class Card:
 
     def _figures(self) -> Iterator[str]:
         yield "## Figures\n"
-        given = self.scorecard
-        figures = list(figures_of(_read(given) if isinstance(given, (str, os.PathLike)) else given))[:_MOST_FIGURES]
+        given = _read(self.scorecard) if isinstance(self.scorecard, (str, os.PathLike)) else self.scorecard
+        figures = list(figures_of(given))[:_MOST_FIGURES]
         if not figures:
             yield "None were given: `labkit evaluate qa.jsonl` measures them."
             return
-        yield "By `labkit evaluate`.\n"
+        measured = next((one["rows"] for one in (given if isinstance(given, list) else [given])
+                         if isinstance(one, Mapping) and isinstance(one.get("rows"), int)), None)
+        other = measured is not None and measured != len(self.pairs)
+        yield f"By `labkit evaluate`{f', of a set of {measured:,} pairs, which is not quite this one' * other}.\n"
         yield from table(["figure", "value", "of", "good"], figures)
 
     def _reading(self) -> Iterator[str]:
