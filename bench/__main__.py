@@ -24,6 +24,7 @@ MEASURES = {
     "duplicates": "near-duplicates among a million questions, against rensa and datasketch",
     "local": "the embedded model against one call at a time",
     "cold_start": "import labkit, labkit --help",
+    "lora": "an adapter of a small model: a step, and what the served model has learnt",
     "estimate": "estimates and budgets against what runs take",
     "consumers": "exports read by TRL, azure-ai-evaluation, BEIR, ragas, promptfoo and datasets",
     "judges": "labkit's judge beside the evaluators of azure-ai-evaluation: rows that each fails on",

@@ -15,11 +15,13 @@ from typer.core import TyperCommand
 
 from labkit import __version__
 from labkit.cli.commands.check import check
+from labkit.cli.commands.compare import compare
 from labkit.cli.commands.demo import demo
 from labkit.cli.commands.evaluate import evaluate
 from labkit.cli.commands.evolve import evolve
 from labkit.cli.commands.export import export
 from labkit.cli.commands.filter import filter_rows
+from labkit.cli.commands.fine_tune import fine_tune
 from labkit.cli.commands.generate import generate
 from labkit.cli.commands.glan import glan
 from labkit.cli.commands.judge import judge
@@ -106,4 +108,6 @@ _add(export, "labkit export outputs/1_seed/*/qa.jsonl --out outputs/training --v
 _add(evaluate, "labkit evaluate outputs/1_seed/oss/qa.jsonl")
 _add(judge, "labkit judge qa.jsonl --out qa.judged.jsonl --labels hand.csv")
 _add(review, "labkit review outputs/demo/qa.jsonl --source raw_data/pdf")
+_add(compare, "labkit compare outputs/demo/qa.jsonl --out outputs/demo/compared.jsonl --validation 0.7")
+_add(fine_tune, "labkit fine-tune outputs/demo/qa.jsonl --out outputs/demo/adapter.gguf", name="fine-tune")
 _add(demo, "LABKIT_PROVIDER=local labkit demo")

@@ -90,7 +90,7 @@ class Model:
         self._settings = settings
         self._show = show
         self._retry_loop = RetryLoop(endpoint, self.usage, self.budget, ClientPool(settings, show))
-        self._judge: Model | None = None
+        self._beside: dict[str, Model] = {}
         self._answers = Answers(self._retry_loop, cache, self.usage, self.budget)
 
     @property
@@ -140,10 +140,16 @@ class Model:
         named = self._settings.judge_model
         if not named or named == self.name or not self.judges:
             return self
-        if self._judge is None:
-            endpoint = replace(self._retry_loop.endpoint, name=named, why="it judges")
-            self._judge = Model(endpoint, self.cache, self._settings, self._show, beside=self)
-        return self._judge
+        return self.beside(named, "it judges")
+
+    def beside(self, name: str, why: str) -> Model:
+        """Return another deployment or model at the same endpoint; both spend one budget, and are closed together."""
+        if name == self.name:
+            return self
+        if name not in self._beside:
+            endpoint = replace(self._retry_loop.endpoint, name=name, why=why)
+            self._beside[name] = Model(endpoint, self.cache, self._settings, self._show, beside=self)
+        return self._beside[name]
 
     @property
     def judge_threshold(self) -> float | None:
@@ -249,8 +255,8 @@ class Model:
 
     async def close(self) -> None:
         """Close the connections of the running event loop; the model can be used again."""
-        if self._judge is not None:
-            await self._judge.close()
+        for other in self._beside.values():
+            await other.close()
         with suppress(LabkitError):
             await self._retry_loop.pool.close()
 

@@ -91,6 +91,8 @@ class Settings(BaseSettings):
     """A name of the table :data:`labkit.llm.providers.PROVIDERS`, which checks it, or auto."""
     local_model: Path | str | None = None
     """A GGUF file; or, as a string, one of the Hugging Face Hub: ``hf:owner/repo/file.gguf``."""
+    local_adapter: Path | None = None
+    """A LoRA adapter of the local model, as GGUF, such as ``labkit fine-tune`` writes."""
     judge_model: str | None = None
     """The deployment or model, at the same endpoint, that reads what was written; None for no judge."""
     judge_threshold: float | None = Field(None, ge=0, le=1)
@@ -124,7 +126,7 @@ class Settings(BaseSettings):
             raise ValueError("must start with https:// and name a host")
         return value
 
-    @field_validator("cache", "local_model")
+    @field_validator("cache", "local_model", "local_adapter")
     @classmethod
     def _is_absolute(cls, value: Path | str | None) -> Path | str | None:
         if isinstance(value, str) and value.startswith("hf:"):

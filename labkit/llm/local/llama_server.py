@@ -17,8 +17,11 @@ _PROMPTS = 512  # MiB of prompts that were read, for when a chunk is asked again
 _WARNINGS = 2  # llama.cpp's level of verbosity that still says why a file cannot be loaded
 
 
-def main(path: str, parallel: int, threads: int) -> None:
-    """Serve on a free port of loopback, print the address, and end when the parent closes our input, or dies."""
+def main(path: str, parallel: int, threads: int, adapter: str = "") -> None:
+    """Serve on a free port of loopback, print the address, and end when the parent closes our input, or dies.
+
+    An adapter is loaded and left out of use: a request that wants it says so.
+    """
     import xllamacpp
 
     params = xllamacpp.CommonParams()
@@ -31,6 +34,10 @@ def main(path: str, parallel: int, threads: int) -> None:
     params.n_parallel = parallel
     params.n_ctx = parallel * _CONTEXT
     params.cache_ram_mib = _PROMPTS  # by default up to 8 GB
+    if adapter:
+        lora = xllamacpp.CommonAdapterLoraInfo()
+        lora.path, lora.scale = adapter, 0.0
+        params.lora_adapters = [lora]
     params.cpuparams.n_threads = params.cpuparams_batch.n_threads = threads
     server = xllamacpp.Server(params)
     print(server.listening_address, flush=True)
@@ -40,4 +47,4 @@ def main(path: str, parallel: int, threads: int) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
+    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4])

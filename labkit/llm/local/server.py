@@ -27,12 +27,14 @@ _LIBRARY = "Install what is missing (on Debian and Ubuntu: apt-get install libgo
 # spin for some microseconds first. Other runtimes than GNU's know only the first of the two.
 CALM = {"OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "3000"}
 
-_servers: dict[Path, LocalServer] = {}
+_servers: dict[tuple[Path, Path | None, int], LocalServer] = {}
 _lock = threading.Lock()
 
 
-def serve(path: Path, parallel: int = 4) -> LocalServer:
+def serve(path: Path, parallel: int = 4, adapter: Path | None = None) -> LocalServer:
     """Serve a GGUF file on loopback, and return once it answers. A file that is served already is not served twice.
+
+    A server with an adapter serves the bare model too: the adapter is used where a request says so.
 
     Parameters
     ----------
@@ -41,31 +43,38 @@ def serve(path: Path, parallel: int = 4) -> LocalServer:
     parallel
         How many requests are answered at once; each may take 4,096 tokens, its answer included. A running server
         keeps what it was started with.
+    adapter
+        A LoRA adapter of this model, as GGUF.
 
     Raises
     ------
     ModelError
         If llama.cpp cannot be started or cannot load the file; says what it said.
     """
-    path = path.resolve()
+    path, adapter = path.resolve(), adapter and adapter.resolve()
     with _lock:
-        server = _servers.get(path)
-        if server and not server.runs:  # closed, or ended by the system
-            server.close()
-            server = None
-        if server is None:
-            server = _servers[path] = LocalServer(path, parallel)
-        return server
+        for place, server in list(_servers.items()):
+            if not server.runs:  # closed, or ended by the system
+                server.close()
+                del _servers[place]
+        trained = adapter.stat().st_mtime_ns if adapter else 0  # one that was trained anew is another one
+        wanted = (adapter, trained)
+        fitting = [place for place in _servers if place[0] == path and (adapter is None or place[1:] == wanted)]
+        place = fitting[0] if fitting else (path, *wanted)
+        if place not in _servers:
+            _servers[place] = LocalServer(path, parallel, adapter)
+        return _servers[place]
 
 
 class LocalServer:
     """A llama.cpp server that ends with this process, however it ends. Made by :func:`serve`."""
 
-    def __init__(self, path: Path, parallel: int) -> None:
+    def __init__(self, path: Path, parallel: int, adapter: Path | None = None) -> None:
         self._log = tempfile.TemporaryFile()  # noqa: SIM115  # closed in close()
         self._process = subprocess.Popen(
             # -P: the modules beside the script are labkit's, and must not stand in for others of their name
-            [sys.executable, "-P", llama_server.__file__, str(path), str(parallel), str(_threads())],
+            [sys.executable, "-P", llama_server.__file__, str(path), str(parallel), str(_threads()),
+             str(adapter or "")],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._log, env=CALM | os.environ, **_apart())
         address = _address(self._process.stdout)
         if not address:

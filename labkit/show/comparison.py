@@ -1,0 +1,75 @@
+"""A comparison as a notebook shows it: means with intervals, and how the scores of both ways lie beside each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from labkit.generate.compare import Comparison
+from labkit.show.html import Shown, escape, muted, table
+
+_BEFORE, _AFTER = "#757575", "#0072b2"  # told apart by lightness too
+_BINS = 10
+_WIDE, _HIGH, _FOOT = 340, 110, 34  # pixels
+
+
+def comparison(found: Comparison) -> Shown:
+    """Show a comparison: a table of all measures and ways, and a histogram of each pair of ways."""
+    first, *others = found.ways
+    rows, plots = [], []
+    for measure in found.measures:
+        scale = scale_of([score for way in found.ways for score in found.scores(measure, way)])
+        for way in others:
+            one = found.against(measure, way)
+            rows.append([escape(cell) for cell in (
+                measure, f"{one.before:.2f}", way, f"{one.after:.2f}",
+                f"{one.difference:+.2f} ({one.low:+.2f} to {one.high:+.2f})", one.n, one.verdict)])
+            plots.append(_histogram(measure, first, way, found.scores(measure, first), found.scores(measure, way),
+                                    scale))
+    head = ["measure", first, "beside it", "mean", "difference, 95 % interval", "questions", "shown"]
+    lost = "".join(muted(f"{way}: {found.failed(way)} of {len(found.rows)} answers never came, and count as the worst.")
+                   for way in found.ways if found.failed(way))
+    return Shown(f'{table(head, rows)}{lost}<div style="display:flex;flex-wrap:wrap;gap:18px">{"".join(plots)}</div>',
+                 "\n".join(found.lines()))
+
+
+def scale_of(scores: Sequence[float | None]) -> tuple[float, float]:
+    """Return the ends of a scale that scores lie on: 0 to 1, or 1 to 5 where one is above 1."""
+    return (1.0, 5.0) if any(score is not None and score > 1 for score in scores) else (0.0, 1.0)
+
+
+def _histogram(measure: str, first: str, other: str, before: Sequence[float | None], after: Sequence[float | None],
+              scale: tuple[float, float]) -> str:
+    """Return a histogram of two series beside each other, as SVG that says its figures in its title."""
+    low, high = scale
+    counts = [_counts(series, low, high) for series in (before, after)]
+    most = max(1, *counts[0], *counts[1])
+    step = _WIDE / _BINS
+    bars = []
+    for place in range(_BINS):
+        for turn, (series, colour) in enumerate(zip(counts, (_BEFORE, _AFTER), strict=True)):
+            tall = _HIGH * series[place] / most
+            bars.append(f'<rect x="{place * step + 2 + turn * (step / 2 - 2):.1f}" y="{_HIGH - tall + 2:.1f}" '
+                        f'width="{step / 2 - 3:.1f}" height="{tall:.1f}" fill="{colour}"/>')
+    marks = "".join(f'<text x="{share * _WIDE:.0f}" y="{_HIGH + 16}" font-size="11" fill="currentColor" '
+                    f'text-anchor="{anchor}">{low + share * (high - low):g}</text>'
+                    for share, anchor in ((0, "start"), (0.5, "middle"), (1, "end")))
+    said = (f"{measure}, questions by score from {low:g} to {high:g}. {first}: {', '.join(map(str, counts[0]))}. "
+            f"{other}: {', '.join(map(str, counts[1]))}.")
+    key = "".join(f'<span style="white-space:nowrap;margin-right:12px"><span style="display:inline-block;width:10px;'
+                  f'height:10px;background:{colour};margin-right:4px"></span>{escape(name)}</span>'
+                  for name, colour in ((first, _BEFORE), (other, _AFTER)))
+    size = f'width="{_WIDE}" height="{_HIGH + _FOOT}" viewBox="0 0 {_WIDE} {_HIGH + _FOOT}"'
+    return (f'<figure style="margin:8px 0"><figcaption style="font-size:13px"><b>{escape(measure)}</b>, questions by '
+            f'score (highest bar: {most})<br>{key}</figcaption><svg role="img" {size} style="max-width:100%">'
+            f'<title>{escape(said)}</title>{"".join(bars)}'
+            f'<line x1="0" x2="{_WIDE}" y1="{_HIGH + 2}" y2="{_HIGH + 2}" stroke="currentColor" stroke-opacity=".5"/>'
+            f'{marks}<text x="{_WIDE / 2}" y="{_HIGH + 31}" font-size="11" fill="currentColor" text-anchor="middle">'
+            "score</text></svg></figure>")
+
+
+def _counts(scores: Sequence[float | None], low: float, high: float) -> list[int]:
+    counts = [0] * _BINS
+    for score in scores:
+        if score is not None:
+            counts[min(_BINS - 1, max(0, int((score - low) / (high - low) * _BINS)))] += 1
+    return counts
