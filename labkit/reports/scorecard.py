@@ -137,13 +137,19 @@ def _sections(cards: Sequence[Card]) -> list[tuple[str, list[list[Any]], list[st
     for key in _keys(cards):
         own = [next((one for one in card["sections"] if one["key"] == key), None) for card in cards]
         names = dict.fromkeys(name for one in own if one for name in one["measures"])
-        rows = [[one["measures"].get(name) if one else None for one in own] for name in names]
+        rows = [_labelled([one["measures"].get(name) if one else None for one in own]) for name in names]
         title = next(one["title"] for one in own if one)
         notes = dict.fromkeys(note if len(cards) == 1 or all(other is None or note in other["notes"] for other in own)
                               else f"{card['name']}: {note}"
                               for card, one in zip(cards, own, strict=True) if one for note in one["notes"])
         found.append((title, rows, list(notes)))
     return found
+
+
+def _labelled(row: list[Any]) -> list[Any]:
+    """Return the entries of a row with one label: pages of one set may stand beside paragraphs of another."""
+    label = " / ".join(dict.fromkeys(one["label"] for one in row if one))
+    return [one and {**one, "label": label} for one in row]
 
 
 def _bars(cards: Sequence[Card], place: int) -> list[dict[str, Any]]:

@@ -41,7 +41,7 @@ def checks(material: Material) -> Section:
                 _CITES.get(name, ""), form="number"))
         bars.append(histogram(f"check_{name}", f"Scores of “{name}”",
                               [score.score for score in [*kept[name], *lost[name]]], _EDGES, below=limit,
-                              said="Kept and dropped pairs; pale bars lie below the threshold." if lost[name] else
+                              said="Kept and dropped pairs; those below the threshold are set apart." if lost[name] else
                               "Of kept pairs."))
     notes = [] if "reading" in kept else [
         "No judge has read these pairs beside their source: name one when you make them (--judge), or put the file "

@@ -10,7 +10,6 @@ from labkit.quality.scorecard.measures import Bar, Bars, Bound, Measure, Section
 
 _BOOKS = "asked = kept + dropped, each with the check that dropped it + failed, each with why no answer came"
 _WORTH_NAMING = 3  # pairs
-_PEERS = "labkit, ledger of a run"
 
 
 def funnel(material: Material) -> Section:
@@ -31,7 +30,7 @@ def _from_books(material: Material) -> Section:
                   if count >= _WORTH_NAMING), "")
     measures = [
         Measure("accounted", "Pairs accounted for", share_of(books.kept + dropped + failed, books.asked), books.asked,
-                "pairs asked for", _BOOKS, _PEERS, Bound(1.0, 1.0),
+                "pairs asked for", _BOOKS, "", Bound(1.0, 1.0),
                 "Run the same command again: what has no account was lost on the way."),
         Measure("answered", "Pairs that were written", share_of(books.asked - failed, books.asked), books.asked,
                 "pairs asked for", "1 − pairs that were asked for and never came / pairs asked for",
@@ -39,7 +38,7 @@ def _from_books(material: Material) -> Section:
                 "Run the same command again where the model failed for now; where answers are malformed or cut, use a "
                 "larger model or ask for fewer pairs a chunk."),
         Measure("yield", "Written pairs that were kept", share_of(books.kept, books.asked - failed),
-                books.asked - failed, "written pairs", "kept / (kept + dropped)", _PEERS, None)]
+                books.asked - failed, "written pairs", "kept / (kept + dropped)", "", None)]
     notes = [f"{worst}: read some of them (--dropped FILE) before you loosen that check."] if worst else []
     if books.kept != len(material.records):
         notes.append(f"The books count {books.kept:,} kept pairs, and the set holds {len(material.records):,}: it has "

@@ -26,5 +26,5 @@ def languages(material: Material) -> Section:
                 "Leave the others out (labkit filter does), or correct the language that they name."),
         Measure("translated", "Answers in another language than their evidence", share_of(sum(across), len(across)),
                 len(across), "answers with evidence", "answers whose evidence is in another language / all with "
-                "evidence", "labkit", note="Their words cannot be compared with their evidence, but for numbers."),
+                "evidence", "", note="Their words cannot be compared with their evidence, but for numbers."),
     ], [bars_of("languages", "Languages that the rows name", named)])

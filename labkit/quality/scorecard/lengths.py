@@ -20,14 +20,14 @@ def lengths(material: Material) -> Section:
     bars: list[Bars] = []
     for signs, unit in ((False, "words"), (True, "characters")):
         turns = [(turn, record.language) for record, turn in material.turns if in_characters(record.language) is signs]
-        for part, name in (("question", "Questions"), ("answer", "Answers")):
+        for part, name, article in (("question", "Questions", "a"), ("answer", "Answers", "an")):
             texts = [(text, language) for turn, language in turns if (text := getattr(turn, part)).strip()]
             if not texts:
                 continue
             found = [length(text, language) for text, language in texts]
             measures.append(Measure(
                 f"{part}_{unit}", f"{name}: {unit} in the middle", float(median(found)), len(found), name.lower(),
-                f"median of the {unit} of a {part}; {min(found):,} to {max(found):,}", "", form="count"))
+                f"median of the {unit} of {article} {part}; {min(found):,} to {max(found):,}", "", form="count"))
             bars.append(_histogram(f"{part}_{unit}", f"{name} by {unit}", found, _SIGNS if signs else _WORDS))
     return Section("lengths", "How long they are", measures, bars)
 

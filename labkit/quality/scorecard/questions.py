@@ -40,6 +40,6 @@ def questions(material: Material) -> Section:
                 Bound(0.7), "Ask for other question types (--qa-type mixed), or for reasons and steps too.",
                 form="number", least=20, note="" if told else "The forms of this language are not known."),
         Measure("types", "Question types in use", len(types), len(records), "pairs",
-                f"different types among {', '.join(QA_TYPES)}", "labkit", None, form="count")]
+                f"different types among {', '.join(QA_TYPES)}", "", None, form="count")]
     return Section("questions", "What is asked", measures, [
         bars_of("types", "Question types", types), bars_of("forms", "What questions ask for", forms)])

@@ -42,6 +42,6 @@ def repeats(material: Material) -> Section:
                 "about the same, or that give one answer from the same words / all", "near-duplicates: Jaccard 0.7 of "
                 "content words; MinHash tools use 0.7 to 0.9", Bound(0.01, 0.05, more=False), _MERGE),
         measure("conflicts", "Questions with two answers", found[CONFLICT],
-                "pairs whose question is that of an earlier one, and whose answer is another / all", "labkit",
+                "pairs whose question is that of an earlier one, and whose answer is another / all", "",
                 Bound(0.0, 0.01, more=False), "Look at both answers beside their evidence, and keep one."),
     ], [bars_of("repeated", "Repeated pairs", found, apart=found)] if found else [])
