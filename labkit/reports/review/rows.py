@@ -16,7 +16,7 @@ from labkit.text.length import shorten
 _QUESTION = 140  # characters in a list
 _PASSAGE = 12_000  # characters of a chunk
 _EXTRA = 600  # characters of a column that is not ours
-_AROUND = 400  # characters before and after a quote
+_AROUND = 200  # characters before and after a quote
 
 
 def listed(row: QA, number: int, standing: Standing) -> dict[str, Any]:
