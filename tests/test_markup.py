@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labkit.documents.html_tables import TableCell
-from labkit.documents.html_to_markdown import is_html, markdown_of, tables_of
+from labkit.documents.html_tags import is_html
+from labkit.documents.html_to_markdown import markdown_of, tables_of
 
 
 @pytest.mark.parametrize("text", [

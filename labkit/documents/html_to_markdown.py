@@ -11,38 +11,13 @@ import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+from labkit.documents.html_marks import CLOSE, CONTROL, address_of, in_line, opening, styled
 from labkit.documents.html_tables import Frame, HtmlTable, TableCell, flat, grid_of, span
-from labkit.documents.plaintext import pipe_table
+from labkit.documents.html_tags import BLOCKS, DROPPED, MARKS, is_html, without_false_tags
+from labkit.documents.plaintext import escaped, pipe_table
 
-_BLOCKS = frozenset("""
-address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer form header
-html legend main nav optgroup option p section summary tbody tfoot thead
-""".split())  # noqa: SIM905
-_DROPPED = frozenset(["script", "style", "template", "head", "svg", "math", "object", "noscript"])
-_MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*"}
-_TAGS = sorted({*_BLOCKS, *_DROPPED, *_MARKS, *"""
-a abbr acronym area audio base basefont bdi bdo big br button canvas cite code col colgroup data datalist del dfn dir
-embed font h1 h2 h3 h4 h5 h6 hr iframe img input ins kbd label li link map mark menu meta meter ol output param picture
-pre progress q rp rt ruby s samp select small source span strike sub sup table td textarea th time title tr track tt u
-ul var video wbr
-""".split()})  # noqa: SIM905
-_NAME = rf"(?:{'|'.join(_TAGS)}|[ovwm]:\w+|st1:\w+)"  # the last two are what Word writes
-_VALUED = r"""[\w:.-]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>]+)"""
-_BARE = r"nowrap|noshade|compact|checked|disabled|selected|hidden|controls|open|reversed|required|multiple|download"
-_TAG = re.compile(rf"</?{_NAME}(?:\s+(?:{_VALUED}|{_BARE}))*+\s*/?>", re.I)
-_NO_TAG = re.compile(rf"""<(?!/?{_NAME}(?=[\s/>])(?:"[^"]*"|'[^']*'|[^<>"'])*+>"""
-                     r"|!--|!doctype|!\[CDATA|\?xml)", re.I)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});", re.I)
 _DEEPEST = 16  # marks, lists or tables within each other that are written: each costs another pass over its words
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_OPENING = re.compile(r"^(?=[ \t]*(?:#{1,6}(?:[ \t]|$)|\||```))", re.M)
-_OPEN, _CLOSE = "\x01", "\x02"  # around words with a mark or a link, until their block is complete
-_MARKED = re.compile(r"\x01(\d+);([^\x01\x02]*)\x02")
-
-
-def is_html(text: str) -> bool:
-    """Tell whether a text holds a tag of HTML; "a < b and c > d" and "<5 mm" hold none."""
-    return "<" in text and bool(_TAG.search(text) or "-->" in text.partition("<!--")[2])
 
 
 def markdown_of(text: str, below: int = 0) -> str:
@@ -53,10 +28,10 @@ def markdown_of(text: str, below: int = 0) -> str:
     below
         Levels of headings that stand above the text: its own begin under them.
     """
-    text = _CONTROL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = CONTROL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))
     if not is_html(text):
         if "&" in text:
-            text = _CONTROL.sub(" ", _ENTITY.sub(lambda found: html.unescape(found[0]), text).replace("\xa0", " "))
+            text = CONTROL.sub(" ", _ENTITY.sub(lambda found: html.unescape(found[0]), text).replace("\xa0", " "))
         return escaped(text.strip())
     converter = _Converter(below)
     converter.take(text)
@@ -72,11 +47,6 @@ def tables_of(html_text: str) -> list[HtmlTable]:
     converter.take(html_text if re.search(r"<table[\s>]", html_text, re.I) else f"<table>{html_text}</table>")
     converter.markdown()
     return [table for table in converter.tables if table.rows]
-
-
-def escaped(text: str) -> str:
-    """Return plain text so that no line of it is taken for a heading, a table or the edge of a block of code."""
-    return _OPENING.sub(r"\\", text)
 
 
 @dataclass(slots=True)
@@ -102,9 +72,7 @@ class _Converter(HTMLParser):
 
     def take(self, text: str) -> None:
         """Read a text to its end; what opens neither a tag nor a whole comment is words."""
-        text = _NO_TAG.sub("&lt;", _CONTROL.sub(" ", text))
-        end = text.rfind("-->") + 1  # behind the last one, no comment is whole
-        self.feed(text[:end] + text[end:].replace("<!--", "&lt;!--"))
+        self.feed(without_false_tags(CONTROL.sub(" ", text)))
         self.close()
 
     def markdown(self) -> str:
@@ -115,18 +83,18 @@ class _Converter(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = dict(attrs)
-        if self._dropping or tag in _DROPPED:
-            if tag in _DROPPED:
+        if self._dropping or tag in DROPPED:
+            if tag in DROPPED:
                 self._dropping.append(tag)
-        elif tag in _MARKS or tag == "a":
+        elif tag in MARKS or tag == "a":
             if self._plain or len(self._marks) == _DEEPEST:
                 return
-            self._marks.append((tag, _MARKS.get(tag) or _address(values.get("href"))))
+            self._marks.append((tag, MARKS.get(tag) or address_of(values.get("href"))))
             self._open(self._marks[-1][1])
         elif tag == "br":
             self._frames[-1].line.append("\n")
         elif tag == "img":
-            self._frames[-1].line.append(f" {_words(values.get('alt') or '')} ")
+            self._frames[-1].line.append(f" {in_line(values.get('alt') or '')} ")
         elif tag in ("ul", "ol", "menu", "dir"):
             self._flush()
             start = values.get("start") or ""
@@ -146,14 +114,14 @@ class _Converter(HTMLParser):
                 self._tables.append(_Table())
         elif tag in ("tr", "td", "th") and self._tables:
             self._cell(tag, values)
-        elif tag in _BLOCKS or tag in ("hr", "tr", "td", "th"):
+        elif tag in BLOCKS or tag in ("hr", "tr", "td", "th"):
             self._flush()
 
     def handle_endtag(self, tag: str) -> None:
         if self._dropping:
             if tag in self._dropping:
                 del self._dropping[self._dropping.index(tag):]
-        elif tag in _MARKS or tag == "a":
+        elif tag in MARKS or tag == "a":
             if any(tag == opened for opened, _ in self._marks):
                 self._close_mark(tag)
         elif tag in ("ul", "ol", "menu", "dir"):
@@ -171,12 +139,12 @@ class _Converter(HTMLParser):
             self._tables[-1].caption = self._frames[-1].blocks[-1][1] if self._frames[-1].blocks else ""
         elif tag in ("td", "th", "tr") and self._tables:
             self._end_cell()
-        elif tag in _BLOCKS or tag == "li" or re.fullmatch(r"h[1-6]", tag):
+        elif tag in BLOCKS or tag == "li" or re.fullmatch(r"h[1-6]", tag):
             self._flush()
 
     def handle_data(self, data: str) -> None:
         if not self._dropping:
-            data = _CONTROL.sub(" ", data.replace("\xa0", " "))
+            data = CONTROL.sub(" ", data.replace("\xa0", " "))
             self._frames[-1].line.append(data if self._pre else re.sub(r"\s+", " ", data))
 
     def unknown_decl(self, data: str) -> None:
@@ -185,12 +153,12 @@ class _Converter(HTMLParser):
 
     def _open(self, value: str) -> None:
         self._values.append(value)
-        self._frames[-1].line.append(f"{_OPEN}{len(self._values) - 1};")
+        self._frames[-1].line.append(opening(len(self._values) - 1))
 
     def _close_mark(self, tag: str) -> None:
         """Close a mark; those opened within it are closed too, and opened anew behind it."""
         place = max(place for place, (opened, _) in enumerate(self._marks) if opened == tag)
-        self._frames[-1].line.append(_CLOSE * (len(self._marks) - place))
+        self._frames[-1].line.append(CLOSE * (len(self._marks) - place))
         del self._marks[place]
         for _, value in self._marks[place:]:
             self._open(value)
@@ -198,7 +166,7 @@ class _Converter(HTMLParser):
     def _flush(self, kind: str = "text") -> None:
         """End the block that is being written."""
         frame = self._frames[-1]
-        text = _styled("".join(frame.line) + _CLOSE * len(self._marks), self._values)
+        text = styled("".join(frame.line) + CLOSE * len(self._marks), self._values)
         frame.line = []
         for _, value in self._marks:
             self._open(value)
@@ -281,32 +249,3 @@ def _joined(blocks: list[tuple[str, str]]) -> str:
         parts.append(("" if not parts else "\n" if kind == before == "item" else "\n\n") + text)
         before = kind
     return "".join(parts)
-
-
-def _styled(text: str, values: list[str]) -> str:
-    """Give words their marks and links, the innermost first."""
-    count = 1
-    while count:
-        text, count = _MARKED.subn(lambda found: _mark(found[2], values[int(found[1])]), text)
-    return re.sub(r"\x01\d+;|\x02", "", text)
-
-
-def _mark(words: str, value: str) -> str:
-    inner = words.strip()
-    if not inner or not value or "\n\n" in inner:
-        return words
-    before, _, after = words.partition(inner)
-    inner = f"{value}{inner}{value}" if value.startswith("*") else f"[{inner}]({value})"
-    return before + inner + after
-
-
-def _address(href: str | None) -> str:
-    """Return an address as Markdown takes it, or "" for one that is not of the web or of mail."""
-    href = _words(href or "")
-    if not re.match(r"(?:https?://|mailto:)[^\s]", href, re.I):
-        return ""
-    return re.sub(r"[\s()<>]", lambda found: f"%{ord(found[0]):02X}", href)
-
-
-def _words(text: str) -> str:
-    return " ".join(_CONTROL.sub(" ", text).split())

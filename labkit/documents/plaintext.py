@@ -26,6 +26,7 @@ _WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 _WIDE_MARK = re.compile("[\u3001-\u303f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]")
 """Punctuation as wide as a character: it brings its own space."""
 _TIGHT = re.compile("[\u3040-\u30ff\u3400-\u9fff][A-Za-z0-9]|[A-Za-z0-9][\u3040-\u30ff\u3400-\u9fff]")
+_OPENING = re.compile(r"^(?=[ \t]*(?:#{1,6}(?:[ \t]|$)|\||```))", re.M)
 
 
 def clean(text: str) -> str:
@@ -103,6 +104,11 @@ def _keeps_hyphen(head: str, tail: str, known: Set[str]) -> bool:
 def vocabulary(words: Iterable[str]) -> frozenset[str]:
     """Return a page's words as :func:`join` compares them: in lower case, without the punctuation around them."""
     return frozenset(clean(word).strip(".,;:!?()[]{}\"'“”‘’…").lower() for word in words)
+
+
+def escaped(text: str) -> str:
+    """Return plain text so that no line of it is taken for a heading, a table or the edge of a block of code."""
+    return _OPENING.sub(r"\\", text)
 
 
 def printed_table(rows: Sequence[Sequence[str | None]], known: Set[str] = frozenset()) -> str:

@@ -40,7 +40,8 @@ def markup(path: str | PathLike[str], encoding: str | None = None) -> Shown:
         If the file cannot be read as a table.
     """
     from labkit.documents.flat_files.csv_files import Table
-    from labkit.documents.html_to_markdown import is_html, markdown_of
+    from labkit.documents.html_tags import is_html
+    from labkit.documents.html_to_markdown import markdown_of
 
     cells = ((row.number, name, cell) for row in Table(path, encoding=encoding).rows()
              for name, cell in row.cells.items() if is_html(cell))

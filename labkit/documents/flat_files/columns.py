@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from labkit.documents.flat_files.dialect import holds_any
-from labkit.documents.html_to_markdown import is_html
+from labkit.documents.html_tags import is_html
 from labkit.errors import DocumentError, without_escapes
 
 _MOST_ABOVE = 20  # lines above a header

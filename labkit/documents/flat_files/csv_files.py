@@ -17,7 +17,9 @@ from labkit.documents.flat_files.dialect import SAMPLE_LINES, dialect_of, holds_
 from labkit.documents.flat_files.encoding import Encoding, detect, lines_of
 from labkit.documents.flat_files.header import joined_header
 from labkit.documents.flat_files.table_notes import columns_note, layout_notes
-from labkit.documents.html_to_markdown import escaped, is_html, markdown_of
+from labkit.documents.html_tags import is_html
+from labkit.documents.html_to_markdown import markdown_of
+from labkit.documents.plaintext import escaped
 from labkit.documents.types import Document, Page
 from labkit.errors import DocumentError, SettingsError
 

@@ -11,8 +11,7 @@ from statistics import median
 
 from labkit.documents.flat_files.encoding import detect, lines_of
 from labkit.documents.flat_files.markdown_files import BLOCK, ITEM, joins, tidied
-from labkit.documents.html_to_markdown import escaped
-from labkit.documents.plaintext import is_broken, vocabulary, word_gap
+from labkit.documents.plaintext import escaped, is_broken, vocabulary, word_gap
 from labkit.documents.types import Document, Page
 from labkit.errors import DocumentError
 from labkit.text.lookalikes import as_read

@@ -9,8 +9,7 @@ from typing import Any, Literal
 
 from labkit.documents.figures import paragraph
 from labkit.documents.html_tables import TableCell, grid_of
-from labkit.documents.html_to_markdown import escaped
-from labkit.documents.plaintext import pipe_table
+from labkit.documents.plaintext import escaped, pipe_table
 from labkit.documents.types import Figure, Page, Span, Table
 
 Kind = Literal["heading", "text", "caption", "item", "table", "figure", "code"]
