@@ -202,3 +202,12 @@ def test_what_is_said_beside_code_or_below_a_question_or_of_plans_is_not_asked_a
 def test_what_leans_on_what_was_said_before_or_says_nothing_is_not_asked_about(statement: str) -> None:
     asked = [] if english.fault(statement) else english.forms(statement, LEXICON)
     assert [form.question for form in asked] == []
+
+
+def test_the_last_line_of_a_table_of_contents_heads_nothing() -> None:
+    contents = "X Tide Format\n\n1. Goals\n\n2. Flags\n\n    Kinds\n    Sizes\n\n" \
+        "The Size field holds the tide of a day.\n"
+    chunks = [Chunk("a.txt", text, ()) for text in (contents, "The Kind byte holds the length of the gap.\n")]
+    assert [fact.question for part in document_facts(chunks, "English", "").values() for fact in part] == [
+        "Regarding X Tide Format: what does the Size field hold?",
+        "Regarding X Tide Format: what does the Kind byte hold?"]

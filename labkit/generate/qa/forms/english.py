@@ -168,7 +168,7 @@ def _forms(text: str, lexicon: Lexicon) -> list[Form]:
     if (do := DO_IF.match(text)) and is_told_to(do["todo"]) and not re.match(
             "You |One |Return |Do not worry|Don.t worry|Feel free|Keep in mind|Remember|Be aware|"
             "Bear in mind", text) and \
-            not re.search(r"\b(?:just|right|shortly|e\.g\.,?)$|[(]", do["todo"]) and \
+            not re.search(r"\b(?:just|right|shortly|e\.g\.,?|to be \w+)$|[(]", do["todo"]) and \
             not LEANING.search(do["when"]) and not _VAGUE_WHEN.search(do["when"].partition(" ")[2]):
         who = "you do" if "you" in do["when"].split() else "be done"
         return [Form("condition", f"What should {who} {do['when']}?", clear=1)]
@@ -228,7 +228,7 @@ def _of_condition(word: str, condition: str, rest: str, lexicon: Lexicon) -> lis
         return _of_use(want[1]) if is_told_to(rest) or re.match(r"you\b", rest) else []
     if you and word == "When" and re.match(r"(?:it|the)\b", rest):
         return []
-    general = bool(re.match(r"\w+ing ", said)) and not re.search(r"\bthe\b", said)
+    general = bool(re.match(r"\w+ing .*[A-Z\d]", said)) and not re.search(r"\bthe\b", said)
     if re.match(r"(?:please )?(?:(?:do not|don't|don’t) worry|feel free|rejoice|congratulations|keep in mind|"
                 r"remember|note|be aware|bear in mind)", rest, re.I):
         return []
@@ -278,7 +278,7 @@ def _of_purpose(todo: str, rest: str, lexicon: Lexicon) -> list[Form]:
 def _of_use(todo: str) -> list[Form]:
     empty = _EMPTY_TASK.match(todo) or todo.split()[0] not in BASES | IMPERATIVES
     fits = not empty and len(todo.split()) <= _LONGEST_TASK and not LEANING.search(todo) and \
-        not re.search(r"\bsome\b|, (?:and|or|if)\b", todo)
+        not re.search(r"\bsome\b|\busing\b|, (?:and|or|if)\b", todo)
     return [Form("how to", f"How do you {todo}?", clear=1)] if fits else []
 
 

@@ -135,7 +135,8 @@ def is_subject(words: str) -> bool:
     """Tell whether words can be the subject of a question: a plain group around a noun, and no part of a sentence."""
     count = len(words.split())
     return (1 <= count <= _LONGEST_SUBJECT and not NOT_IN_SUBJECT.search(words) and not NOT_SUBJECT.match(words)
-            and not re.search(r"\b(?:of|in|on|for|with|to|from|and|or|at|the|a|an|run|built|sent|set|\w+ly)$", words)
+            and not re.search(r"\b(?:of|in|on|for|with|to|from|and|or|at|the|a|an|run|built|sent|set|"
+                              r"already|also|still|then|thus|now|\w+ly)$", words)
             and not re.search(r"^\d+\w?$", words) and not (count > 1 and words.split()[0].lower() in IMPERATIVES)
             and (count > 1 or bool(re.match(r"(?!(?:The|An?|Each|Any|All|Every)$)[A-Z\d]", words))))
 

@@ -54,6 +54,11 @@ _WORD = re.compile(r"[^\s,;:?!()“”\"]+")
 _NAMED = re.compile(r"[A-Z\d_./(]|^-")
 _LIKE_CODE = re.compile(r"\d|[a-z][A-Z]|_|\w\.\w")
 _STEM = 5  # letters that the forms of a noun share
+_HAPPENING = frozenset("""
+aborts arrives begins changes closes completes crashes dies differs ends exists exits expires fails grows matches moves
+occurs opens overflows remains returns runs sends shuts starts stops succeeds terminates waits works
+""".split())  # noqa: SIM905
+"""What happens to the thing before it."""
 _LIKE_VERBS = BOTH | {"address", "process", "access", "series", "status", "class"}
 
 
@@ -98,7 +103,7 @@ def _definite(question: str) -> list[tuple[list[str], str, str]]:
 
 def _is_verb(word: str) -> bool:
     base = third_person().get(word)
-    return (base is not None and base not in _LIKE_VERBS) or word in PAST
+    return (base is not None and base not in _LIKE_VERBS) or word in PAST or word in _HAPPENING
 
 
 def _is_clear(words: list[str], rest: str, before: str, told: str, lexicon: Lexicon, in_code: bool) -> bool:

@@ -32,6 +32,9 @@ def who_does(clause: Clause, clear: int) -> list[Form]:
     """Ask who does something, where the subject is a person or a body and what is done is said at length."""
     head = re.split(r" (?:of|in|on|for|at|from|with|who|that|which)\b", clause.written)[0].split()
     rest = re.sub(r"^(?:also|therefore|then) ", "", clause.rest)
+    thing = len(head) > 1 and head[-1].lower() in ("member", "client", "operator", "owner", "reader", "parent", "user")
+    if clause.written.startswith("The ") and thing and head[-2][0].islower():
+        return []  # "the depth member" is nobody
     if clause.written.split()[0].lower() in PEOPLE or not head or head[-1].lower().rstrip("s") not in DOERS:
         return []
     fits = len(rest.split()) > _LEAST + 2 and not _GOES_ON.search(rest) and not _NO_POLAR.search(rest) and \

@@ -65,7 +65,7 @@ OPENINGS = re.compile(
     r"Nevertheless|Nonetheless|Moreover|Furthermore)\s+")
 NOT_IN_SUBJECT = re.compile(
     r"[,;:\"“”(]|\b(?:that|which|who|whose|where|if|when|while|because|although|though|but|as|than|is|are|was|were|be|"
-    r"been|whether|must|should|can|cannot|may|might|will|would|could|not|there|what|how|by|has|have|had|do|does|did|so|only|"
+    r"been|whether|means|says|lets|tells|must|should|can|cannot|may|might|will|would|could|not|there|what|how|by|has|have|had|do|does|did|so|only|"
     r"even|just|more|most|first|second|third|last|ones?|own|similar|different|various|certain|main|primary|key|"
     r"important|particular|specific|given|further|additional|extra|proposed|recent|resulting|desired|required|entire|"
     r"whole|said|\d+(?:st|nd|rd|th)|number \d+|using|(?<!-)based|called|named|made|used|without|via|until|since|"

@@ -56,6 +56,8 @@ def of_predicate(clause: Clause, clear: int) -> list[Form]:
         return _done(clause, rest[5:], "been ")
     acts = words[0] in BASES - {"be", "do", "have"}
     doer = clause.subject.split()[-1].rstrip("s") in DOERS | PEOPLE
+    if re.fullmatch(r"the [a-z]+", clause.subject) and not doer:
+        acts = False  # "What must the server do?"
     if (clause.aux == "must" or (clause.aux == "should" and doer)) and len(words) >= _LEAST and acts:
         return [Form("requirement", clause.ask("What", "do"), clear=1)]
     if clause.aux in ("may", "can") and acts and (adjunct := _ADJUNCT.match(rest)):

@@ -240,9 +240,11 @@ def _of_modal(clause: Clause) -> list[Form]:
     if len(words) > 2 and words[1] in PREPOSITIONS.get(words[0], ()) and words[2] not in MANY:
         return [Form("requirement", clause.ask("What", f"{adverb}{words[0]} {words[1]}"))]
     if clause.aux in ("must", "should") and words[0] in ACTIONS and len(words) > 2:
-        if words[1].endswith("ly"):
+        if words[1].endswith("ly") or (words[1] == "the" and clause.written.startswith("The ")):
             return []
         whole = words[1] in NO_OBJECT or clause.subject.split()[-1] in PEOPLE
+        if whole and re.fullmatch(r"the [a-z]+", clause.subject):
+            return []  # "What must the server do?"
         if whole and clause.aux == "should" and clause.subject.split()[-1].rstrip("s") not in DOERS | PEOPLE:
             return []
         return [Form("requirement", clause.ask("What", "do" if whole else adverb + words[0]))]
@@ -250,8 +252,8 @@ def _of_modal(clause: Clause) -> list[Form]:
 
 
 def _means(clause: Clause, verb: str, thing: str) -> list[Form]:
-    means = _OBJECT_TO.match(thing) if verb in _MEANS else None
-    fits = means and not LEANING.search(thing) and not re.search(r"\b(?:their|and)\b", thing)
+    means = _OBJECT_TO.match(thing) if verb in _MEANS and not re.match(r"\w+ing\b", clause.written) else None
+    fits = means and not LEANING.search(thing) and not re.search(r"\b(?:their|and)\b|the \w+ed\b", thing)
     return [Form("means", clause.ask("What", f"{verb} {means[1]}"))] if means and fits else []
 
 
@@ -272,6 +274,8 @@ def _of_passive(clause: Clause, words: list[str]) -> list[Form]:
             (after == "by" and words[3].endswith("ing") and not re.match(_NO_WAY, words[3])):
         return [Form("manner", clause.ask("How", f"be {done}"))]
     if after == "with" and words[3] in ("care", "caution", "respect", "ease", "difficulty", "pleasure", "success"):
+        return []
+    if after == "by" and re.match(_NO_WAY, words[3]):
         return []
     if after in ("by", "with"):
         doer = re.match(r"(?:the |an? |any |every |each )?(?:[a-z-]+ )?([a-z]+)\b", " ".join(words[3:]))
@@ -310,7 +314,7 @@ def _of_doing(clause: Clause) -> list[Form]:
     if verb in ("allow", "enable", "help", "require", "cause", "force", "permit"):
         found = re.match(rf"{verb} ([^,;]{{2,40}}?) to (\w+)", " ".join([verb, *rest]))
         able = found and re.search(r"\b(?:ability|opportunity|right|option|way)$", found[1])
-        found = found if found and not able and found[2] in BASES | {"be", "do"} else None
+        found = found if found and not able and found[2] in BASES | {"do"} else None
         return [Form("effect", clause.ask("What", f"{verb} {found[1]} to do"))] if found else \
             [Form("effect", said)] if rest[0] not in ("to", "for") and verb not in ("force", "help") else []
     if rest[0] == "a" and rest[1] in _QUANTITIES:
