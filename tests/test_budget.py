@@ -313,6 +313,23 @@ async def test_a_model_that_judges_spends_the_same_budget_at_its_own_price(tmp_p
         await model.close()
 
 
+async def test_writer_and_judge_are_paid_at_a_price_of_their_own_each(tmp_path: Path) -> None:
+    gateway = {"openai_api_key": KEY, "judge_model": "the-judge", "price_in": "1", "price_out": "2"}
+    with OpenAIStandIn(key=KEY, model="nobody-lists-it") as server:
+        for own, dear in (({}, 1), ({"judge_price_in": "10", "judge_price_out": "20"}, 10)):
+            model = connect(compatible(server, **gateway, **own, cache_mode="off"), budget="1")
+            await model.ask(Request("A?", max_tokens=50))
+            writing, before = model.usage.cost, model.budget.spent.usd
+            await model.judge.ask(Request("A?", max_tokens=50))
+            assert model.usage.cost == model.budget.spent.usd == writing * (1 + dear) == before * (1 + dear) > 0
+            priced = [one.budget.pricing.price_of("any") for one in (model, model.judge)]
+            assert [price.prompt for price in priced] == [1, dear]
+            await model.close()
+        with pytest.raises(SettingsError, match="one half") as half:
+            _ = connect(compatible(server, **gateway, judge_price_in="1")).judge
+        assert "--judge-price-out" in half.value.mend
+
+
 async def test_calls_of_a_judge_are_made_alone_until_its_price_is_known(tmp_path: Path) -> None:
     def answer(body: dict) -> Any:
         return "Fine."

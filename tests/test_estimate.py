@@ -254,6 +254,10 @@ def test_of_rows_that_are_there_only_the_judge_is_counted(service: OpenAIStandIn
     code, out, err = labkit(*args)
     assert code == 0 and low <= len(service.posts) <= high and len(rows(Path("qa.jsonl"))) == 40, out + err
     assert {post.body["model"] for post in service.posts} == {"gpt-4.1"} and 0 < least <= most
+    args = (*args, "--estimate", "--judge-price-in", "40", "--judge-price-out", "160")
+    code, out, err = labkit(*(arg.replace("qa.jsonl", "more.jsonl") for arg in args))
+    assert code == 0 and "40 in and 160 out a million tokens, the price you gave" in out, out + err
+    assert range_of(MONEY, out)[0] > 10 * most
 
 
 def test_a_price_that_is_not_known_is_said_and_may_be_given(service: OpenAIStandIn) -> None:

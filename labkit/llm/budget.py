@@ -18,7 +18,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from labkit.errors import BudgetError, SettingsError
-from labkit.llm.prices import Price, Tokens, dearest, money
+from labkit.llm.prices import Price, Pricing, Tokens, dearest, money
 from labkit.llm.usage import Usage
 
 if TYPE_CHECKING:
@@ -74,8 +74,9 @@ class Budget:
     """
 
     def __init__(self, usage: Usage, usd: Decimal | None = None, tokens: int | None = None,
-                 price: Price | None = None, name: str = "") -> None:
+                 price: Price | None = None, name: str = "", pricing: Pricing | None = None) -> None:
         self.usd, self.tokens = usd, tokens
+        self.pricing = pricing or usage.pricing
         self.spent, self.unsure, self.held = Amount(), Amount(), Amount()
         self.calls = self.in_flight = self.broken_off = 0
         self._usage, self._price, self._name = usage, price, name
@@ -85,8 +86,8 @@ class Budget:
         self._waiting: deque[tuple[asyncio.Future[Amount], Callable[[], Amount]]] = deque()
 
     @classmethod
-    def of(cls, settings: Settings, endpoint: Endpoint, usage: Usage) -> Budget:
-        """Return the budget that the settings name.
+    def of(cls, settings: Settings, endpoint: Endpoint, usage: Usage, pricing: Pricing | None = None) -> Budget:
+        """Return the budget that the settings name; ``pricing`` is that of the model, if not what the usage has.
 
         Raises
         ------
@@ -94,16 +95,17 @@ class Budget:
             If it is in USD, and the price of the model is not known and cannot become known.
         """
         if usage.free or settings.budget is None:
-            return cls(usage, None, settings.budget_tokens, None, endpoint.name)
+            return cls(usage, None, settings.budget_tokens, None, endpoint.name, pricing)
         # A deployment may have any name, that of a cheaper model too: only an answer tells which model it has.
-        told_later = usage.price_list is not None and not endpoint.provider.names_model
-        price = usage.given if told_later else usage.price_of(endpoint.name)
+        pricing = pricing or usage.pricing
+        told_later = pricing.price_list is not None and not endpoint.provider.names_model
+        price = pricing.given if told_later else pricing.price_of(endpoint.name)
         if settings.cache_mode != "replay" and price is None and not told_later:
             name = f'of "{endpoint.name}" ' if endpoint.name else ""
             raise SettingsError(f"A budget in USD needs a price, and the price {name}is not known.",
                                 "Name it with --price-in and --price-out (or LABKIT_PRICE_IN and LABKIT_PRICE_OUT), in "
                                 "USD for a million tokens; or bound the run with --budget-tokens.")
-        return cls(usage, settings.budget, settings.budget_tokens, price, endpoint.name)
+        return cls(usage, settings.budget, settings.budget_tokens, price, endpoint.name, pricing)
 
     @property
     def limited(self) -> bool:
@@ -116,7 +118,7 @@ class Budget:
         A service may change the model of a deployment, so that call is made alone all the same.
         """
         if self.usd is not None and self._price is None:
-            self._price = self._usage.price_of(model)
+            self._price = self.pricing.price_of(model)
 
     async def reserve(self, need: Callable[[], Amount], first: bool = False) -> Amount:
         """Set aside what a call needs at most, as soon as it fits, and return it; first come, first served.
@@ -239,14 +241,14 @@ class Budget:
             As given to :meth:`most`, which returned ``need``.
         """
         if not tokens.prompt:  # it does not say, and the next will not either
-            self._sure = self._sure or self.usd is None or self._usage.given is not None
+            self._sure = self._sure or self.usd is None or self.pricing.given is not None
             return need
         self._margins[images] = max(self._margins.get(images, Fraction(0)), Fraction(tokens.prompt, max(1, prompt)))
         together = tokens.prompt + tokens.completion
         if self.usd is None:
             self._sure = True
             return Amount(Decimal(0), together)
-        price = self._usage.price_of(model)
+        price = self.pricing.price_of(model)
         if price is None:
             self._unpriced = model or self._name or "the model"
             return Amount(need.usd, together)
@@ -258,7 +260,7 @@ class Budget:
     def _usd(self, tokens: Tokens) -> Decimal:
         if self.usd is None:
             return Decimal(0)
-        return (self._price or dearest(self._usage.price_list or "openai")).cost(tokens)
+        return (self._price or dearest(self.pricing.price_list or "openai")).cost(tokens)
 
 
 def _calls(count: int) -> str:

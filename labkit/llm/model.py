@@ -18,7 +18,7 @@ from labkit.llm.batch import Batch
 from labkit.llm.budget import Budget, usd_of
 from labkit.llm.cache import ResponseCache
 from labkit.llm.client_pool import ClientPool
-from labkit.llm.prices import given_price
+from labkit.llm.prices import Pricing, given_price
 from labkit.llm.providers import Endpoint, choose
 from labkit.llm.request import Failure, Message, Outcome, Request, ToolCall
 from labkit.llm.retries import RetryLoop
@@ -82,10 +82,12 @@ class Model:
     def __init__(self, endpoint: Endpoint, cache: ResponseCache, settings: Settings, show: bool = True,
                  beside: Model | None = None) -> None:
         self.cache = cache
+        given = given_price(settings.price_in, settings.price_out)
+        of_judge = given_price(settings.judge_price_in, settings.judge_price_out, judge=True)
+        listed = endpoint.provider.price_list(endpoint)
         self.usage: Usage = beside.usage if beside else Usage(
-            price_list=endpoint.provider.price_list(endpoint), free=endpoint.provider.free,
-            given=given_price(settings.price_in, settings.price_out))
-        own = Budget.of(settings, endpoint, self.usage)
+            price_list=listed, free=endpoint.provider.free, given=given)
+        own = Budget.of(settings, endpoint, self.usage, Pricing(listed, of_judge if beside and of_judge else given))
         self.budget: Budget = SharedBudget(own, beside.budget) if beside else own
         self._settings = settings
         self._show = show

@@ -8,6 +8,7 @@ Global deployments.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple
@@ -98,8 +99,13 @@ def dearest(price_list: str = "openai") -> Price:
                  max(price.completion for price in prices), "")
 
 
-def given_price(prompt: Decimal | None, completion: Decimal | None) -> Price | None:
+def given_price(prompt: Decimal | None, completion: Decimal | None, judge: bool = False) -> Price | None:
     """Return the price that a user named, or None; the cached part of a prompt costs as much as the rest.
+
+    Parameters
+    ----------
+    judge
+        Whether it is that of the judge.
 
     Raises
     ------
@@ -109,9 +115,31 @@ def given_price(prompt: Decimal | None, completion: Decimal | None) -> Price | N
     if prompt is None and completion is None:
         return None
     if prompt is None or completion is None:
+        of, option = ("JUDGE_", "judge-") if judge else ("", "")
         raise SettingsError("Only one half of a price is given.",
-                            "Name both LABKIT_PRICE_IN and LABKIT_PRICE_OUT (--price-in and --price-out).")
+                            f"Name both LABKIT_{of}PRICE_IN and LABKIT_{of}PRICE_OUT (--{option}price-in and "
+                            f"--{option}price-out).")
     return Price(prompt, prompt, completion, "")
+
+
+@dataclass(frozen=True)
+class Pricing:
+    """What the price of one model's calls is told by: what the user named, or the list.
+
+    Parameters
+    ----------
+    price_list
+        The id of a provider in genai-prices; None where no list price applies.
+    given
+        The price that the user named for it: it goes before the list.
+    """
+
+    price_list: str | None = "openai"
+    given: Price | None = None
+
+    def price_of(self, model: str) -> Price | None:
+        """Return the price of a model as responses name it, or None where it is not known."""
+        return self.given or (price_of(model, self.price_list) if self.price_list else None)
 
 
 def money(usd: Decimal) -> str:

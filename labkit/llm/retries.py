@@ -260,7 +260,7 @@ class RetryLoop:
             return error_in_answer(raw.content, raw.headers, [self.endpoint.key] if self.endpoint.key else []) or \
                 ApiError(words=no_reply(raw.content), headers=raw.headers)
         self._last_answer = time.monotonic()
-        self.usage.add(reply.tokens, reply.model)
+        self.usage.add(reply.tokens, reply.model, self.budget.pricing)
         client.pace.answered(ticket, raw.headers, reply.tokens)
         return reply
 

@@ -23,7 +23,7 @@ class SharedBudget(Budget):
     """
 
     def __init__(self, own: Budget, purse: Budget) -> None:
-        super().__init__(own._usage, own.usd, own.tokens, own._price, own._name)
+        super().__init__(own._usage, own.usd, own.tokens, own._price, own._name, own.pricing)
         self._purse = purse
         self._turns: dict[asyncio.AbstractEventLoop, asyncio.Lock] = {}
         self._alone: Amount | None = None  # what is set aside for a call that the others wait for

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from labkit.llm.prices import Price, Tokens, price_of
+from labkit.llm.prices import Price, Pricing, Tokens
 
 _LONG = 100_000  # tokens of a prompt from which a call may have a price of its own
 
@@ -27,23 +27,37 @@ class Usage:
     """True for the embedded model."""
     given: Price | None = None
     """A price that the user named: it goes before the list."""
-    _by_model: dict[str, Tokens] = field(default_factory=lambda: defaultdict(Tokens))
-    _long_calls: list[tuple[str, Tokens]] = field(default_factory=list)
+    _by_model: dict[tuple[str, Pricing], Tokens] = field(default_factory=lambda: defaultdict(Tokens))
+    _long_calls: list[tuple[str, Pricing, Tokens]] = field(default_factory=list)
+
+    @property
+    def pricing(self) -> Pricing:
+        """What the price of a call is told by, unless it was made at another."""
+        return Pricing(self.price_list, self.given)
 
     def price_of(self, model: str) -> Price | None:
         """Return the price of a model as responses name it, or None where it is not known."""
-        return self.given or (price_of(model, self.price_list) if self.price_list else None)
+        return self.pricing.price_of(model)
 
-    def add(self, tokens: Tokens, model: str) -> None:
-        """Count one answered call; ``model`` is what the response names, as a deployment's name says nothing."""
+    def add(self, tokens: Tokens, model: str, pricing: Pricing | None = None) -> None:
+        """Count one answered call.
+
+        Parameters
+        ----------
+        model
+            What the response names, as a deployment's name says nothing.
+        pricing
+            Of a judge that has a price of its own.
+        """
+        pricing = pricing or self.pricing
         self.calls += 1
         self.prompt_tokens += tokens.prompt
         self.completion_tokens += tokens.completion
         self.cached_tokens += tokens.cached
         if tokens.prompt < _LONG:
-            self._by_model[model] += tokens
+            self._by_model[model, pricing] += tokens
         else:
-            self._long_calls.append((model, tokens))
+            self._long_calls.append((model, pricing, tokens))
 
     @property
     def cost(self) -> Decimal | None:
@@ -51,12 +65,12 @@ class Usage:
         if self.free:
             return Decimal(0)
         cost = Decimal(0)
-        for model, tokens in self._by_model.items():
-            if (price := self.price_of(model)) is None:
+        for (model, pricing), tokens in self._by_model.items():
+            if (price := pricing.price_of(model)) is None:
                 return None
             cost += price._replace(long=None).cost(tokens)  # the sum of many short calls is no long one
-        for model, tokens in self._long_calls:
-            if (price := self.price_of(model)) is None:
+        for model, pricing, tokens in self._long_calls:
+            if (price := pricing.price_of(model)) is None:
                 return None
             cost += price.cost(tokens)
         return cost

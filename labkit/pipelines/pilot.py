@@ -98,7 +98,7 @@ def judged_by(model: Model, step: Step, took: Sequence[Took] = ()) -> Estimate:
     judge = model.judge
     name = next((answer.model for answer in took if answer.model), "") or judge.name
     return Estimate.of("judging", [step], model=name, free=judge.usage.free,
-                       price=None if judge.usage.free else judge.usage.price_of(name))
+                       price=None if judge.usage.free else judge.budget.pricing.price_of(name))
 
 
 def why_none(model: Model) -> str:

@@ -110,6 +110,9 @@ class Settings(BaseSettings):
     budget_tokens: int | None = Field(None, gt=0)
     price_in: Cost | None = None
     price_out: Cost | None = None
+    judge_price_in: Cost | None = None
+    judge_price_out: Cost | None = None
+    """Those of another model that judges; the same as the writer's, or the list's, if None."""
 
     @field_validator("*", mode="before")
     @classmethod

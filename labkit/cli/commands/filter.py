@@ -7,7 +7,17 @@ from typing import Annotated, Literal
 
 import typer
 
-from labkit.cli.commands.options import Checks, Judge, JudgeThreshold, NoChecks, Run, makes_rows, names
+from labkit.cli.commands.options import (
+    Checks,
+    Judge,
+    JudgePriceIn,
+    JudgePriceOut,
+    JudgeThreshold,
+    NoChecks,
+    Run,
+    makes_rows,
+    names,
+)
 from labkit.datasets.question_types import QA_TYPES
 
 QAType = Literal[QA_TYPES]  # type: ignore[valid-type]  # the choices are made from the table
@@ -37,14 +47,16 @@ def filter_rows(
         metavar="NAME", help="Of CSV and TSV, where it is not found by itself: cp932, euc_kr, …")] = None,
     judge: Judge = None,
     judge_threshold: JudgeThreshold = None,
+    judge_price_in: JudgePriceIn = None,
+    judge_price_out: JudgePriceOut = None,
     check: Checks = None,
     no_check: NoChecks = None,
 ) -> None:
     """Put rows that are there already through the checks that new ones pass, and keep those that pass.
 
-    Kept rows are as they were, with their scores, and with all of their other columns. A row without a passage, or a
-    true-or-false one without its fact, cannot be judged: it is not kept, and counted. No model is asked, unless a
-    judge is named. Running the same command again goes on where it ended.
+    Kept rows are as they were, with their scores, and with all of their other columns. A row without a passage
+    cannot be judged: it is not kept, and counted. No model is asked, unless a judge is named. Running the same command
+    again goes on where it ended.
     Exits with 0 if all rows were gone through, 1 if nothing was kept or a file cannot be used, and 2 if an option, a
     column or a setting is wrong.
     """
@@ -53,5 +65,5 @@ def filter_rows(
 
     columns = Columns(question_column, answer_column, context_column, evidence_column)
     options = FilterOptions(columns, language, domain, qa_type, encoding, names(*check or []), names(*no_check or []))
-    run.judged_by(judge, judge_threshold).go(Filter(
+    run.judged_by(judge, judge_threshold, judge_price_in, judge_price_out).go(Filter(
         rows, run.out, options, chunks=chunks, dropped=dropped, judged=judge is not None))

@@ -7,7 +7,18 @@ from typing import Annotated, Literal
 
 import typer
 
-from labkit.cli.commands.options import Checks, Judge, JudgeThreshold, NoChecks, Run, makes_rows, names, reader_names
+from labkit.cli.commands.options import (
+    Checks,
+    Judge,
+    JudgePriceIn,
+    JudgePriceOut,
+    JudgeThreshold,
+    NoChecks,
+    Run,
+    makes_rows,
+    names,
+    reader_names,
+)
 from labkit.datasets.question_types import QA_TYPES
 
 Reader = Literal[reader_names()]  # type: ignore[valid-type]  # the table of readers is what there is
@@ -50,6 +61,8 @@ def generate(
         "notices too.")] = False,
     judge: Judge = None,
     judge_threshold: JudgeThreshold = None,
+    judge_price_in: JudgePriceIn = None,
+    judge_price_out: JudgePriceOut = None,
     check: Checks = None,
     no_check: NoChecks = None,
 ) -> None:
@@ -63,5 +76,5 @@ def generate(
 
     options = Options(reader, qa_type, num_questions, max_tokens, language, domain, names(columns), max_rows, encoding,
                       names(*check or []), names(*no_check or []), by_form, ask_all, pages or None)
-    run.judged_by(judge, judge_threshold).go(Generate(
+    run.judged_by(judge, judge_threshold, judge_price_in, judge_price_out).go(Generate(
         paths, run.out, options, report=report, train=train, dropped=dropped, judged=judge is not None))

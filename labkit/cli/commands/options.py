@@ -54,6 +54,11 @@ Judge = Annotated[str | None, typer.Option(
 JudgeThreshold = Annotated[float | None, typer.Option(
     min=0, max=1, metavar="SCORE", help="The score from which a judged pair is kept.  [default: "
     "LABKIT_JUDGE_THRESHOLD, or 0.7]")]
+JudgePriceIn = Annotated[Decimal | None, typer.Option(
+    metavar="USD", parser=_price, help="Price of a million tokens into another model that judges.  [default: "
+    "LABKIT_JUDGE_PRICE_IN, or as of the writer]")]
+JudgePriceOut = Annotated[Decimal | None, typer.Option(
+    metavar="USD", parser=_price, help="The same of a million tokens out.")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +70,12 @@ class Run:
     estimate: bool
     settings: Settings
 
-    def judged_by(self, model: str | None, threshold: float | None) -> Run:
-        """Return the same with the judge that the options name, and its threshold."""
-        given = {name: value for name, value in (("judge_model", model), ("judge_threshold", threshold))
-                 if value is not None}
+    def judged_by(self, model: str | None, threshold: float | None, price_in: Decimal | None = None,
+                  price_out: Decimal | None = None) -> Run:
+        """Return the same with the judge that the options name, its threshold and its price."""
+        given = {name: value for name, value in (
+            ("judge_model", model), ("judge_threshold", threshold), ("judge_price_in", price_in),
+            ("judge_price_out", price_out)) if value is not None}
         return replace(self, settings=self.settings.model_copy(update=given))
 
     def go(self, method: Method) -> None:
