@@ -131,4 +131,10 @@ wurden sein hat haben welche welcher welches
         r"Schlüsselkonzepte?)))\b"),
     levels={"introductory": ("einführend", "einführung", "grundlagen", "anfänger"), "intermediate": ("mittel",),
             "advanced": ("fortgeschritten",)},
+    beside_numbers={
+        "phone": (
+            r"tel(?:efon\w*)?|mobil\w*|handy\w*|rufnummer\w*|durchwahl|fax|ruf(?:en|t)|hotline|anruf\w*|"
+            r"erreich\w*"),
+        "card": r"(?:kredit|bank|debit|ec-?|giro)-?karten?\w*|karten?\w*",
+    },
 )

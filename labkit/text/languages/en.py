@@ -191,4 +191,10 @@ our ours own please she some such sure too us very we well whose why your yours
         rf"\b(?:answer|respond|reply)\s+(?:only\s+with|with\s+only|with\s+nothing\s+but)\s+"
         rf"(?:{_WORD}\s+\S|(?-i:[A-Z]{{5,}}))",
         r"\b(?:return|output|write|respond\s+with)\s+only\s+(?:this|the\s+following)\s+JSON\b")),
+    beside_numbers={
+        "phone": (
+            r"tel(?:ephone)?|phone|mobile|cell(?:phone)?|fax|call(?:ed|ing)?|dial|hotline|whatsapp|ring|text|"
+            r"reach(?:ed|able)?"),
+        "card": r"(?:credit|debit|bank|payment) ?cards?|cards?|visa|master ?card|amex|american express|pan",
+    },
 )

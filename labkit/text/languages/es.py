@@ -114,4 +114,8 @@ están ser fue como más
         r"\btodos los derechos reservados\b|©\s?\d{4}|\bISBN\b|\bdepósito legal\b|\bimpreso en\b|"
         r"\bprohibida la reproducción\b"),
     figure_label=r"fig(?:ura|\.)?|gráfico",
+    beside_numbers={
+        "phone": r"tel[ée]fonos?|tel[ée]f?|m[óo]vil|celular|fax|llam\w+|whatsapp",
+        "card": r"tarjetas?(?: de (?:cr[ée]dito|d[ée]bito))?",
+    },
 )

@@ -120,4 +120,8 @@ plus se sa ses leur leurs être été quel quelle quels quelles
         r"\bpage (?:laissée )?(?:intentionnellement|volontairement) (?:laissée )?(?:blanche|vide)\b|"
         r"\bmarques? déposées?\b"),
     figure_label=r"fig(?:ure|\.)?|schéma|graphique",
+    beside_numbers={
+        "phone": r"t[ée]l(?:[ée]phone\w*|\.)?|portable|mobile|fax|t[ée]l[ée]copie|appel\w*|joindre|num[ée]ro vert",
+        "card": r"cartes?(?: (?:bancaires?|bleues?|de cr[ée]dit))?|cb",
+    },
 )

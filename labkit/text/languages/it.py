@@ -107,4 +107,8 @@ alla ai alle sul sulla che si non più quale quali essere stato questo questa
         r"\btutti i diritti (?:sono )?riservati\b|©\s?\d{4}|\bISBN\b|\bfinito di stampare\b|"
         r"\bstampato in\b"),
     figure_label=r"fig(?:ura|\.)?|grafico", table_label=r"tabella",
+    beside_numbers={
+        "phone": r"tel(?:efono|\.)?|cellulare|cell|mobile|fax|chiam\w+|recapito",
+        "card": r"cart[ae](?: di (?:credito|debito))?",
+    },
 )

@@ -128,3 +128,5 @@ class Language:
     table_label: str = ""
     orders: str = ""
     """A text gives orders to the model that reads it; with ``.`` for line breaks too."""
+    beside_numbers: Mapping[str, str] = field(default_factory=dict)
+    """Words that stand beside a number and say of it that it is one of a "phone" or of a "card"."""

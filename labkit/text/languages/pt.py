@@ -104,4 +104,8 @@ quais como está estão ser foi sua seu seus suas
     index_heading=r"índice (?:remissivo|alfabético)",
     notice=r"\btodos os direitos reservados\b|©\s?\d{4}|\bISBN\b|\bdepósito legal\b|\bimpresso (?:em|no)\b",
     figure_label=r"fig(?:ura|\.)?|gráfico", table_label=r"tabela|quadro",
+    beside_numbers={
+        "phone": r"telefones?|tel|telem[óo]vel|celular|fax|ligue|ligar|whatsapp",
+        "card": r"cart(?:ão|ões)(?: de (?:cr[ée]dito|d[ée]bito))?",
+    },
 )

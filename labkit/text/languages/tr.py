@@ -66,4 +66,8 @@ değil var yok her en ise
     figure_label=r"şekil|resim|görsel|grafik", table_label=r"tablo|çizelge",
     orders=(r"\b(?:önceki|yukarıdaki|bundan önceki)\s+(?:tüm\s+|bütün\s+)?(?:talimatları|komutları|"
         r"yönergeleri)\s+(?:yok say|görmezden gel|unut)(?!m)"),
+    beside_numbers={
+        "phone": r"tel(?:efon\w*)?|cep|gsm|faks|aray\w+",
+        "card": r"(?:kredi|banka) kart\w*|kart\w*",
+    },
 )

@@ -78,4 +78,8 @@ như tại về ra vào đã đang hoặc nếu sau trước mỗi cần theo b�
     figure_label=r"hình|ảnh|biểu đồ|sơ đồ", table_label=r"bảng",
     orders=(r"(?<!đừng\s)(?<!không\s)\b(?:bỏ qua|phớt lờ|quên)\s+(?:tất cả\s+|mọi\s+|các\s+){0,2}(?:chỉ dẫn|hướng dẫn|"
         r"chỉ thị|yêu cầu)\s+(?:trước|ở trên|trên)"),
+    beside_numbers={
+        "phone": r"điện thoại|đt|sđt|di động|fax|gọi",
+        "card": r"thẻ(?: tín dụng| ngân hàng)?",
+    },
 )

@@ -85,4 +85,8 @@ LANGUAGE = Language(
     syllabus=r"(?:教学|课程)大纲|(?:本|这|该|上述|以上)(?:门|节|次)?(?:课程|课(?!题)|讲座|核心概念|关键概念)",
     levels={"introductory": ("入门", "初级", "基础"), "intermediate": ("中级",), "advanced": ("高级", "进阶")},
     table_label=r"表",
+    beside_numbers={
+        "phone": r"电话|電話|手机|手機|传真|傳真|联系方式|聯絡|致电|致電|热线",
+        "card": r"银行卡|信用卡|卡号|卡號|銀行卡|借记卡",
+    },
 )
