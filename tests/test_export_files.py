@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from support.format_readers import READERS, front_of, rows_of
 from test_dataset import CHUNK, pair
+from typer.testing import CliRunner
 
+from labkit.cli.app import app
 from labkit.datasets.blind_readings import READINGS
 from labkit.datasets.dataset import Dataset
 from labkit.datasets.dataset_card import figures_of, prompts_of
@@ -23,6 +25,7 @@ from labkit.datasets.preference_check import validate_preferences
 from labkit.datasets.record import QA, CheckScore, Turn
 from labkit.documents.types import Chunk, Segment
 from labkit.errors import DatasetError, OverwriteError
+from labkit.pipelines.card_facts import card_facts, checks_by_type
 from labkit.prompts import FOLDER
 from labkit.text.tokens import count_tokens
 
@@ -186,6 +189,25 @@ def test_the_card_says_what_is_known_and_guesses_nothing(tmp_path: Path) -> None
     assert "| Coverage | 50 % | 1 chunks | 90 % or more |" in full and "\n# Taps\n" in full
     assert front_of(Dataset(records).export("huggingface", tmp_path / "mit", licence="MIT") / "README.md")[
         "license"] == "mit"
+
+
+def test_the_card_names_the_checks_of_the_types_that_there_are_and_takes_the_figures_that_lie_beside(
+        tmp_path: Path) -> None:
+    records = [TAP, pair(1, method="evolve:deepen"), pair(2, method="other")]
+    gates = checks_by_type(records)
+    assert set(gates) == {"short", "evolved question", "evolved answer"}
+    assert {"evidence", "support"} <= set(gates["short"])
+    card = card_of(Dataset(records), tmp_path / "hf", gates=gates)
+    assert f"| short | {', '.join(gates['short'])} |" in card
+    qa = Dataset([TAP]).save(tmp_path / "qa.jsonl")
+    assert "scorecard" not in card_facts([qa], [TAP])
+    (tmp_path / "qa.scorecard.json").write_text('[{"rows": 1, "m": {"label": "Coverage", "shown": "50 %"}}]')
+    assert card_facts([qa], [TAP])["scorecard"] == tmp_path / "qa.scorecard.json"
+    assert "scorecard" not in card_facts([qa, qa], [TAP])
+    done = CliRunner().invoke(app, ["export", str(qa), "--out", str(tmp_path / "o"), "--format", "huggingface",
+                                    "--validation", "0"])
+    made = (tmp_path / "o" / "huggingface" / "README.md").read_text(encoding="utf-8")
+    assert done.exit_code == 0 and "| Coverage | 50 % |" in made and "| short | " in made
 
 
 def test_words_of_others_stay_words_in_the_card(tmp_path: Path) -> None:

@@ -175,7 +175,7 @@ def test_options_are_its_own(export: Export, tmp_path: Path) -> None:
             Dataset(RECORDS).export(export.name, tmp_path / "out")
     given = {"system": "Be brief.", "bom": False, "chunks": [CHUNK], "validation": 0, "seed": 1, "title": "Taps <b>",
              "licence": "My terms", "scorecard": [{"label": "Coverage", "shown": "50 %", "n": 2, "of": "chunks"}],
-             **GIVEN}
+             "gates": {"short": ["evidence"]}, **GIVEN}
     path = Dataset(RECORDS[:1]).export(export.name, tmp_path / "out",
                                        **{name: given[name] for name in export.options})
     written = [output.path for output in export.outputs(path) if output.path.exists()]

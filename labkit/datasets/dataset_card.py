@@ -40,7 +40,7 @@ class Card:
     """What a card is made of: the pairs of each part, all chunks, and what whoever exports them says.
 
     ``scorecard`` is the JSON of ``labkit evaluate``, or its path. The features are the columns of pairs and of chunks,
-    with their types.
+    with their types; ``gates`` name the checks of each type of pairs.
     """
 
     parts: Mapping[str, Sequence[QA]]
@@ -50,6 +50,7 @@ class Card:
     scorecard: Mapping[str, Any] | list | str | os.PathLike[str] | None
     features: Mapping[str, Any]
     chunk_features: Mapping[str, Any]
+    gates: Mapping[str, Sequence[str]]
 
     @property
     def pairs(self) -> list[QA]:
@@ -115,7 +116,12 @@ class Card:
     def _checks(self) -> Iterator[str]:
         yield "## What was checked\n"
         yield ("Pairs that labkit makes from documents are kept only if their evidence stands in the source, their "
-               "answer rests on it, and their question stands alone. Some checks leave a score in the row:\n")
+               "answer rests on it, and their question stands alone.\n")
+        if self.gates:
+            yield f"The checks of labkit {_version()}, in their order; options of a run may have taken some away:\n"
+            yield from table(["pairs", "checks"], ([name, ", ".join(names)] for name, names in self.gates.items()))
+            yield ""
+        yield "Some leave a score in the row:\n"
         scores: dict[tuple[str, float | None], list[float]] = {}
         for record in self.pairs:
             for score in record.checks:
@@ -155,9 +161,9 @@ class Card:
             yield "None were given: `labkit evaluate qa.jsonl` measures them."
             return
         measured = next((one["rows"] for one in (given if isinstance(given, list) else [given])
-                         if isinstance(one, Mapping) and isinstance(one.get("rows"), int)), None)
-        other = measured is not None and measured != len(self.pairs)
-        yield f"By `labkit evaluate`{f', of a set of {measured:,} pairs, which is not quite this one' * other}.\n"
+                         if isinstance(one, Mapping) and isinstance(one.get("rows"), int)), len(self.pairs))
+        other = f", of a set of {measured:,} pairs, which is not quite this one" * (measured != len(self.pairs))
+        yield f"By `labkit evaluate`{other}.\n"
         yield from table(["figure", "value", "of", "good"], figures)
 
     def _reading(self) -> Iterator[str]:

@@ -47,6 +47,7 @@ def export(
     """
     from labkit.datasets.export_folder import check_folder, write_folder
     from labkit.datasets.exports import export_named
+    from labkit.pipelines.card_facts import card_facts
     from labkit.pipelines.merge import merge
 
     given = {"system": system, "dropped": dropped or [], "title": title, "licence": licence, "scorecard": scorecard}
@@ -56,9 +57,6 @@ def export(
             end(f"--{name} is for {', '.join(one for one in EXPORTS if name in export_named(one).options)}; "
                 f"{format_name} does not take it.", 2)
     options = {name: value for name, value in given.items() if value} | ({"bom": bom} if "bom" in known else {})
-    if "scorecard" in known and not scorecard and len(datasets) == 1:
-        beside = datasets[0].with_name(f"{datasets[0].name.removesuffix('.jsonl')}.scorecard.json")
-        options |= {"scorecard": beside} if beside.is_file() else {}
     export_named(format_name).require_options(options)
     check_folder(out, [*datasets, *(dropped or [])], format_name, overwrite)
     failed: list[LabkitError] = []
@@ -70,6 +68,8 @@ def export(
     for conflict in merged.conflicts:
         typer.echo(f'two answers: "{line(conflict.kept.question)}": kept "{line(conflict.kept.answer)}" '
                    f'({conflict.kept_source}), left out "{line(conflict.record.answer)}" ({conflict.source})')
+    if "gates" in known:
+        options = card_facts(datasets, merged.dataset) | options
     written = write_folder(merged.dataset, out, format_name, validation=validation, seed=seed, overwrite=overwrite,
                            **options)
     for path, rows in written.files.items():

@@ -7,7 +7,7 @@ card declares them; columns of others are texts.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +43,7 @@ class HuggingFace(Export):
     name = "huggingface"
     purpose = "a Hugging Face data set"
     columns = ("id", "question", "answer", "type", "context")
-    options = ("chunks", "validation", "seed", "title", "licence", "scorecard")
+    options = ("chunks", "validation", "seed", "title", "licence", "scorecard", "gates")
     suffix = ""
     is_folder = holds_parts = is_divided = True
 
@@ -73,6 +73,7 @@ class HuggingFace(Export):
 
     def files(self, records: Iterable[QA], path: Path, chunks: Iterable[Chunk] = (), validation: float = 0.0,
               seed: int = 0, title: str = "", licence: str = "", scorecard: Any = None,
+              gates: Mapping[str, Sequence[str]] | None = None,
               **options: Any) -> dict[Output, Iterable[bytes]]:
         pairs, chunks = self.taken(records), list(chunks)
         apart = validation_ids(pairs, validation, seed) if validation else set()
@@ -81,7 +82,7 @@ class HuggingFace(Export):
                  "validation": [record for record in pairs if record.id in apart]}
         beside, held, trained, readme = self.outputs(path)
         features = PAIRS | {_column(name): "string" for name in others}
-        card = Card(parts, chunks, title, licence, scorecard, features, CHUNKS)
+        card = Card(parts, chunks, title, licence, scorecard, features, CHUNKS, gates or {})
         written: dict[Output, Iterable[bytes]] = {}
         if chunks:
             written[beside] = map(line_of, (_chunk_row(chunk) for chunk in chunks))
