@@ -90,6 +90,13 @@ def test_places_that_lack_a_pair_are_named_and_words_from_beside_the_quote_count
     assert evaluate([row.model_copy(update={"evidence": head})], chunks=ASKED).measures["supported"].value == 1.0
 
 
+def test_a_set_that_was_made_without_a_source_is_not_held_to_one() -> None:
+    found = evaluate([QA(question=f"Why does ice {number} float?", answer="It is lighter.") for number in range(3)])
+    assert {"with_evidence", "chunk_coverage"}.isdisjoint(found.measures) and "stands_alone" in found.measures
+    notes = [note for section in found.cards[0].sections for note in section.notes]
+    assert any("made without a source" in note for note in notes) and not any("chunks.jsonl" in note for note in notes)
+
+
 def test_where_characters_are_counted_the_bounds_for_words_do_not_hold() -> None:
     asked = [QA(question=f"W{number}のフィルターは何か月もちますか。", answer="12か月です。", language="Japanese")
              for number in range(30)]

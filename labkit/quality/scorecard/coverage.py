@@ -37,7 +37,7 @@ def coverage(material: Material) -> Section:
     """Return how much of the source the answers rest on. Without the chunks only the places that are used are known."""
     title = "How much of the source the answers rest on"
     if not any(record.source for record in material.records) and not material.chunks:
-        return Section("coverage", title, notes=["These pairs name no source: they were made without one."])
+        return Section("coverage", title, notes=["These pairs name no source: there is none to cover."])
     found = _counted(material)
     strips = [_strip(name, one) for (name, _), one in found.items()]
     if not material.chunks:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from labkit.datasets.record import QA
 from labkit.quality.checks.truth import only_says_whether
 from labkit.quality.groundedness import SUPPORT, share
 from labkit.quality.scorecard.coverage import sentences
@@ -12,11 +13,15 @@ from labkit.quality.scorecard.measures import Bound, Measure, Section, bars_of, 
 from labkit.text.languages import is_in_language
 from labkit.text.words import holds_numbers
 
+_TITLE = "What the answers rest on"
 _NAMES = {"text": "running text", "table": "tables", "figure": "figures"}
 
 
 def evidence(material: Material) -> Section:
     """Return the kinds of evidence, and how far it holds the answers."""
+    if not any(turn.evidence for _, turn in material.turns) and not any(record.source for record in material.records):
+        return Section("evidence", _TITLE, notes=[
+            "These pairs were made without a source, so nothing here can say whether their answers are right."])
     kinds, standing, held, numbered = Counter[str](), [], [], []
     for record, turn in material.turns:
         if turn.evidence is None:
@@ -28,7 +33,8 @@ def evidence(material: Material) -> Section:
             standing.append(stands)
         if only_says_whether(turn.answer) or not turn.answer.strip():
             continue
-        numbered.append(holds_numbers(_given(material, record, turn.evidence.text, turn.question), turn.answer))
+        numbered.append(holds_numbers(f"{turn.evidence.text} {turn.question}", turn.answer) or holds_numbers(
+            _chunk(material, record), turn.answer))
         if is_in_language(turn.evidence.text, record.language):
             given = " ".join([turn.evidence.text, *(one.text for one in turn.evidence.context_added)])
             held.append(share(turn.answer, given, turn.question))
@@ -55,13 +61,13 @@ def evidence(material: Material) -> Section:
                 len(numbered), "answers", "answers each of whose numbers stands in the evidence, the chunk or the "
                 "question / all", "numeric fidelity", Bound(1.0, 0.98),
                 "Correct these rows or leave them out: a wrong number is learned as it stands.")]
-    return Section("evidence", "What the answers rest on", measures,
+    return Section("evidence", _TITLE, measures,
                    [bars_of("kinds", "Kinds of evidence", kinds, apart=["none"])], notes=_unused(material, kinds))
 
 
-def _given(material: Material, record, quote: str, question: str) -> str:
+def _chunk(material: Material, record: QA) -> str:
     known = material.chunks.get(record.source.chunk_id) if record.source else None
-    return f"{quote} {question} {known.chunk.text if known else ''}"
+    return known.chunk.text if known else ""
 
 
 def _unused(material: Material, kinds: Counter[str]) -> list[str]:

@@ -59,7 +59,7 @@ def _from_files(material: Material) -> Section:
         why = Counter(chunk.reason or "not said" for chunk in material.chunks.values() if chunk.asked is False)
         if why:
             bars.append(bars_of("not_asked", "Why chunks were not asked about", why, apart=why))
-    else:
+    elif any(record.source for record in material.records):
         notes.append("There is no file of chunks beside the pairs (NAME.chunks.jsonl): sets that labkit makes today "
                      "have one.")
     if material.dropped is not None:
