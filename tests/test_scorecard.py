@@ -256,6 +256,8 @@ def test_two_sets_stand_side_by_side_and_their_variety_is_measured_on_as_many_wo
     assert first.measures["distinct_1"].n == second.measures["distinct_1"].n == 16
     assert [card.name for card in found.cards] == ["qa.jsonl (1)", "qa.jsonl (2)"]
     assert any("100 % → 50 %" in line for line in found.lines())
+    called = evaluate({"before": RECORDS, "after": new}, old).cards
+    assert [card.name for card in called] == ["before", "after", "qa.jsonl"]
     lines = Chunk("t.txt", "One line stands here.", (Segment(0, 21, 1),), unit="line", lines=((0, 1),))
     both = evaluate(old, Dataset(RECORDS[:1]).save(tmp_path / "t.jsonl", chunks=[AskedChunk(lines, asked=True)]))
     assert any("Pages that an answer rests on / Places that an answer" in line for line in both.lines())

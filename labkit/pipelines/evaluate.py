@@ -17,6 +17,7 @@ from labkit.datasets.jsonl import stream_rows
 from labkit.datasets.ledger import Books, added
 from labkit.datasets.record import QA
 from labkit.documents.types import Chunk
+from labkit.errors import DatasetError
 from labkit.generate.qa.make_qa import QAResult
 from labkit.pipelines.judge import judged_path, read_labels
 from labkit.quality.scorecard.card import scorecard, words_of
@@ -75,7 +76,8 @@ class Evaluation:
             ", ".join(f"{one['label']} {one['shown']}" for one in to_do(card)) or "none") for card in self.rows)
 
 
-def evaluate(dataset: Given, *others: Given, chunks: Iterable[Chunk | AskedChunk] | str | os.PathLike[str] = (),
+def evaluate(dataset: Given | Mapping[str, Given], *others: Given,
+             chunks: Iterable[Chunk | AskedChunk] | str | os.PathLike[str] = (),
              books: Books | None = None,
              dropped: Iterable[DroppedPair] | str | os.PathLike[str] | None = None,
              judged: str | os.PathLike[str] | None = None,
@@ -84,6 +86,8 @@ def evaluate(dataset: Given, *others: Given, chunks: Iterable[Chunk | AskedChunk
 
     Parameters
     ----------
+    dataset
+        What to measure; several by what to call them (``{"before": …, "after": …}``) are put side by side.
     others
         Datasets to show beside it: the variety of all is measured on as many words.
     chunks
@@ -104,11 +108,17 @@ def evaluate(dataset: Given, *others: Given, chunks: Iterable[Chunk | AskedChunk
     DatasetError
         If a file is missing, or a line of it cannot be used.
     """
+    called: list[str] = []
+    if isinstance(dataset, Mapping):
+        if not dataset:
+            raise DatasetError("There is no dataset to measure.", "Name one, such as a qa.jsonl.")
+        called, (dataset, *more) = list(dataset), dataset.values()
+        others = (*more, *others)
     own = list(read_chunks(chunks)) if isinstance(chunks, str | os.PathLike) else list(chunks)
     found = [_Loaded.of(dataset, own, books, dropped), *(_Loaded.of(other) for other in others)]
     found[0] = found[0].with_judge(judged, labels)
     words = min(words_of(one.material.questions) for one in found)
-    names = _apart([one.material.name for one in found])
+    names = _apart([*called, *(one.material.name for one in found[len(called):])])
     cards = [scorecard(replace(one.material, name=name, tokens=words or one.material.tokens), one.notes)
              for one, name in zip(found, names, strict=True)]
     return Evaluation(cards, [path for one in found for path in one.read])

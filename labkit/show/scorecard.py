@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from labkit.show.html import Shown
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     Given = Dataset | QAResult | Sequence[QA] | Sequence[QAResult] | str | os.PathLike[str]
 
 
-def scorecard(dataset: Given | Evaluation, *others: Given, chunks: Iterable[Chunk | AskedChunk] = (),
+def scorecard(dataset: Given | Mapping[str, Given] | Evaluation, *others: Given,
+              chunks: Iterable[Chunk | AskedChunk] = (),
               books: Books | None = None) -> Shown:
     """Show the scorecard of a dataset, or of several beside each other: what is good, what is not, and what to do.
 
@@ -28,7 +29,8 @@ def scorecard(dataset: Given | Evaluation, *others: Given, chunks: Iterable[Chun
     ----------
     dataset
         A dataset, its file, its pairs, or what :func:`labkit.make_qa` returned, of one file or of several: that also
-        brings the books and the chunks. Or what :func:`labkit.evaluate` returned.
+        brings the books and the chunks. Several by what to call them (``{"before": …, "after": …}``) are put side by
+        side. Or what :func:`labkit.evaluate` returned.
     chunks, books
         As :func:`labkit.evaluate` takes them.
 
