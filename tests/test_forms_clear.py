@@ -197,6 +197,11 @@ def test_what_is_said_beside_code_or_below_a_question_or_of_plans_is_not_asked_a
     "If that shell of the K9 gives a sound, the K9 was built with a bell.",
     "When the hook of the K9 is open, keep in mind that tides are read at once.",
     "Two gauges are considered to be equal by the rule of the K9.",
+    "Clients will read any K9 gauge of the harbour.",
+    "You can use tamctl to help you read K9 gauges.",
+    "If a gauge, it is read by the K9 at once.",
+    "If command was given, run it even in case the K9 is not in the harbour.",
+    "Always returns a K9 gauge when not run in the harbour.",
     "K9 gauges are under the licence of the harbour of Velmar.",
 ])
 def test_what_leans_on_what_was_said_before_or_says_nothing_is_not_asked_about(statement: str) -> None:

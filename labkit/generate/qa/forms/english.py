@@ -62,7 +62,7 @@ _CUT = re.compile(r"\b\w'(?:,| and)|\.{3,}|…|\||[?]|(?:\. ){2}|\b(?:[A-Z]{3,} 
                   r"\b[A-Z]\.[A-Z]?\.$|\bvs?\.$|- [a-z]")
 _NO_SETTING = re.compile(r"\b(?:first|second|third|last|cases?|contrast|general|practice|years?)\b")
 _EMPTY_TASK = re.compile(r"\w+ some \w+$|"
-                         r"(?:be|make|do|use|see|get to|go to|understand|summari\w+|conclude|illustrate)\b")
+                         r"(?:be|make|do|use|help|see|get to|go to|understand|summari\w+|conclude|illustrate)\b")
 _BRACKETED = re.compile(r"\s\((?![^()]*\d{4})[^()]{1,60}\)")
 _BEFORE = re.compile(r"\s\((?:last|previous|prior) (?:year|quarter|month)[^()]*\)")
 _FEWEST_WORDS = 5  # of a part of a sentence
@@ -231,6 +231,9 @@ def _of_condition(word: str, condition: str, rest: str, lexicon: Lexicon) -> lis
     general = bool(re.match(r"\w+ing .*[A-Z\d]", said)) and not re.search(r"\bthe\b", said)
     if re.match(r"(?:please )?(?:(?:do not|don't|don’t) worry|feel free|rejoice|congratulations|keep in mind|"
                 r"remember|note|be aware|bear in mind)", rest, re.I):
+        return []
+    if re.fullmatch(r"an? [\w-]+", condition) or (
+            re.match(r"[a-z]+ (?:it|them)\b", rest) and not re.search(r"\b(?:an?|the|your|any|no) \w+", condition)):
         return []
     if is_told_to(rest):
         modal = re.match(r"(?:you|one) (can|may|must)\b", rest)

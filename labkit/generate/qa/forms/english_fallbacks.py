@@ -33,6 +33,8 @@ def who_does(clause: Clause, clear: int) -> list[Form]:
     head = re.split(r" (?:of|in|on|for|at|from|with|who|that|which)\b", clause.written)[0].split()
     rest = re.sub(r"^(?:also|therefore|then) ", "", clause.rest)
     thing = len(head) > 1 and head[-1].lower() in ("member", "client", "operator", "owner", "reader", "parent", "user")
+    if clause.written.lower() in ("clients", "a client", "the client"):
+        return []  # most often a program
     if clause.written.startswith("The ") and thing and head[-2][0].islower():
         return []  # "the depth member" is nobody
     if clause.written.split()[0].lower() in PEOPLE or not head or head[-1].lower().rstrip("s") not in DOERS:

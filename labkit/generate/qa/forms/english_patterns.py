@@ -77,7 +77,7 @@ NOT_SUBJECT = re.compile(
     r"Her|He|She|It|They|Everyone|Everything|Nothing|People|Nobody|Anyone|Whether|Where|Why|Which|Because|Although|"
     r"Though|Unlike|Like|Given|Based|Due|Two|Three|Four|Five|Please|Let|So|Even|Only|Just|More|Less|Much|Once|Unless|"
     r"Through|Within|Without|Among|Between|Despite|Besides|License|Prior|Proper|Both|Such|Existing|Having|Being|Other|"
-    r"Another|Almost|Nearly|Roughly|Larger|Smaller|Higher|Newer|Longer|Shorter|Sometimes|Inside|Outside|Note|Notice|Regardless|Considering|Depending|According|Should|Would|Considering|Enough|Then|Now|Later)\b")
+    r"Another|Always|Never|Returns?|Almost|Nearly|Roughly|Larger|Smaller|Higher|Newer|Longer|Shorter|Sometimes|Inside|Outside|Note|Notice|Regardless|Considering|Depending|According|Should|Would|Considering|Enough|Then|Now|Later)\b")
 BARE_THE = re.compile(r"\bthe (?:match|game|season|club|team|final|job|book|award|title|goal|league|company|city|town|"
                       r"village|war|election|year|day|man|woman|player|manager|ball|half|squad|side|other|former)\b"
                       r"(?! (?:of|for|in|that|which|between|against|[A-Z\d]))", re.I)

@@ -29,7 +29,7 @@ _BAD_PAIR = re.compile(r"(?:compared (?:to|with)|followed by|related to|regardle
 _INFINITIVE = re.compile(r"(?P<done>(?:\w+ly )?(?:\w{3,}ed|built|made|meant|set|programmed)) to (?P<verb>[a-z]+) .+")
 _TOLD = re.compile(r"(?:said|believed|thought|known|seen|found|considered|reported|estimated|used|limited|"
                    r"related|committed|dedicated|exposed|added|linked|supposed|opposed|tied|bound)$")
-_ADJUNCT = re.compile(r"(?P<todo>[a-z]+ .{3,80}?) (?P<when>(?:with|without|after|before|within|during|for|by) "
+_ADJUNCT = re.compile(r"(?P<todo>[a-z]+ .{3,80}?) (?P<when>(?:without|after|before|within|during) "
                       r"(?:the |an? |\d|written |prior )[^,;]{4,80})$")
 _GOES_ON = re.compile(r",? (?:and|but|or) (?:then |also |never |not )?(?:is|are|was|were|has|have|can|must|will|should|"
                       r"may|it|they|the \w+ (?:is|are|has|have)|[a-z]+s (?:the|an?|it|its|their|to|from))\b|;|: ")
