@@ -17,9 +17,9 @@ from labkit.documents.types import Box, Word
 if TYPE_CHECKING:
     import pymupdf
 
-LARGE = 0.3  # share of the page that such a scan covers
+LARGE = 0.25  # share of the page that such a scan covers
 _WORDS, _WIDE = 5, 15  # words, or characters of a script without blanks, in a line of running text
-_LINES, _LETTERS = 3, 120  # lines of running text, and letters of all: fewer are the labels of a drawing
+_LINES, _LETTERS = 3, 120  # lines of running text, and letters of all, wide ones as two: fewer are a drawing's labels
 _STOP = re.compile(r"\w{2}[.!?](?:\s|$)|[。！？]")
 
 
@@ -61,5 +61,6 @@ def is_running(lines: list[Line]) -> bool:
     """Tell whether lines are running text, and no labels: sentences, line upon line."""
     long = [line for line in lines if len(line.text.split()) >= _WORDS or (
         " " not in line.text and not line.text.isascii() and len(line.text) >= _WIDE)]
-    return (len(long) >= _LINES and sum(len(folded(line.text)) for line in lines) >= _LETTERS
+    letters = "".join(folded(line.text) for line in lines)
+    return (len(long) >= _LINES and len(letters) + sum(letter >= "\u3040" for letter in letters) >= _LETTERS
             and any(_STOP.search(line.text) for line in long))
