@@ -67,5 +67,5 @@ def test_labels_of_a_drawing_are_no_running_text() -> None:
 
     assert is_running(lines(*LETTER))
     assert is_running(lines("点検について", "点検は毎年五月に行います。費用は一回八千円です。",
-                            "故障のときは管理室までお電話ください。", "部品の保証は三年間で、配管は保証に含まれません。"))
+                            "故障のときは管理室までお電話ください。", "部品の保証は三年間で、配管は含まれません。"))
     assert not is_running(lines("Pump", "Valve 3", "Inlet of the cold water", "Tank", "2.5 bar", "Sensor", "Lid") * 5)
