@@ -13,7 +13,9 @@ from support.openai_standin import OpenAIStandIn
 from labkit.datasets.dataset import Dataset
 from labkit.datasets.record import QA, Evidence, Source
 from labkit.documents.types import Chunk, Segment
+from labkit.generate.evolve.steps import columns_for
 from labkit.pipelines.merge import merge
+from labkit.quality.judge.grades import Grade, with_grades
 from labkit.reports.report import write_report
 
 pytestmark = pytest.mark.usefixtures("apart_from_machine")
@@ -35,6 +37,13 @@ def made(folder: Path) -> tuple[list[QA], list[Chunk]]:
     chunks.append(Chunk("pumps.txt", "Nobody asks.", (Segment(0, 12, 1),), unit="line", lines=((0, 99),)))
     Dataset(records).save(folder / "qa.jsonl", chunks=chunks)
     return records, chunks
+
+
+def test_what_was_said_of_a_row_is_not_said_of_what_is_evolved_from_it() -> None:
+    graded = with_grades(QA(question="Why?", answer="So.", extra={"ticket": 1, "review": {"decision": "accept"},
+                                                                  "fact": "So it is."}),
+                         {"fluency": Grade(4.0, "good"), "coherence": Grade(None, failed="timeout")}, "m")
+    assert columns_for(graded) == {"ticket": 1} and len(graded.extra) > 6
 
 
 def test_columns_context_and_identity_arrive_at_the_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

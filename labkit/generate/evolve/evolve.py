@@ -28,7 +28,7 @@ from labkit.generate.evolve.elimination import MAX_CHARS, least_chars
 from labkit.generate.evolve.gates import GATES, candidate_of, eliminate
 from labkit.generate.evolve.operators import Evolved, Planned, evolving, weights_of
 from labkit.generate.evolve.small_models import Addition, Whole, put_together
-from labkit.generate.evolve.steps import Evolution, Lineage, plan, require, step_of
+from labkit.generate.evolve.steps import Evolution, Lineage, columns_for, plan, require, step_of
 from labkit.llm.in_order import ask_in_order
 from labkit.quality.checks import Check, NotJudged, gates_with
 from labkit.quality.duplicates.online import NearDuplicates
@@ -225,7 +225,7 @@ class _Run:
         keeps = {"evidence": tip.evidence, "source": tip.source} if evolution.operator.kind == "depth" else {}
         evolution.made = QA(question=text, answer="", qa_type="long", language=self._how.language,
                             method=f"evolve:{evolution.operator.name}", round=evolution.round,
-                            parents=evolution.parents, model=self._model.name, extra=tip.extra, **keeps)
+                            parents=evolution.parents, model=self._model.name, extra=columns_for(tip), **keeps)
         if step_of(evolution.made) not in self._before and self.near.has(text, evolution.lineage.texts):
             return "near-duplicate"
         return ""

@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from labkit.datasets.record import QA
 from labkit.errors import SettingsError
 from labkit.generate.evolve.operators import METHOD, OPERATORS, Operator, choose, keywords
 from labkit.quality.checks.base import Candidate
+from labkit.quality.judge.grades import ASKED, JUDGE, REASON, STATUS
+from labkit.quality.judge.rubrics import RUBRICS
 
 _MOST_ROUNDS = 20
 
@@ -63,6 +66,19 @@ def plan(lineage: Lineage, number: int, weights: Mapping[str, float], seed: int)
             return Evolution(lineage, operator, number, "\n".join(words), [tip.id])
         operator = OPERATORS["breadth"]
     return Evolution(lineage, operator, number, tip.question, [tip.id])
+
+
+_OF_ITS_WORDS = {"fact", "claim", "review", "response", JUDGE, ASKED,
+                 *(name + part for name in RUBRICS for part in ("", REASON, STATUS))}
+
+
+def columns_for(parent: QA) -> dict[str, Any]:
+    """Return the columns of somebody's that go along to what is evolved from a row.
+
+    Not those that labkit knows to speak of the row's own words: a reviewer's decision, a judge's grades, the fact of a
+    true-or-false row.
+    """
+    return {name: value for name, value in parent.extra.items() if name not in _OF_ITS_WORDS}
 
 
 def step_of(record: QA) -> bytes:
