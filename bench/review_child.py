@@ -76,6 +76,8 @@ def by_keyboard(page: Page, shots: Path) -> None:
     with step("an edit left with Escape", page):
         page.keyboard.press("e")
         page.keyboard.type("x")
+        page.locator("[data-do=reject]").click()
+        expect(alert).to_contain_text("Save or cancel the edit first.")
         page.keyboard.press("Escape")
         expect(title).to_be_focused()
         expect(page.locator("#row .where")).to_contain_text("not decided")

@@ -171,6 +171,7 @@ def test_two_reviewers_on_copies_are_merged_by_the_command(tmp_path: Path) -> No
     out = tmp_path / "merged.review.jsonl"
     code, said, _ = labkit("review", "--merge", tmp_path / "a" / "qa.jsonl", tmp_path / "b" / "qa.jsonl", "--out", out)
     assert code == 0 and "a and b: 3 rows decided by both, 67% alike, Cohen's kappa 0.40; 1 disputed" in said
+    assert "How much does the azure pump move in an hour?" in said  # the disputed one
     settled = Review(tmp_path / "a" / "qa.jsonl", "cleo", decisions=out)
     assert settled.counts()["disputed"] == 1
     settled.decide(list(settled.by_id)[1], "accept")

@@ -17,6 +17,7 @@ from support.review_rows import QUOTES, dataset_in, row, rows
 from support.show_sample import HOSTILE, make_sample
 
 from labkit.datasets.dataset import Dataset
+from labkit.datasets.record import CheckScore
 from labkit.datasets.review_file import read_decisions
 from labkit.errors import SettingsError
 from labkit.pipelines.review import Review
@@ -85,6 +86,23 @@ def test_an_edit_comes_back_with_what_the_checks_say(served: Served) -> None:
     shown = served.ask(f"/api/row?id={key}").json
     assert shown["decision"]["despite"] == "answer not in its evidence"
     assert shown["decision"]["turns"][0]["answer"]["text"] == "999 litres"
+
+
+def test_the_agreement_of_two_reviewers_is_shown_and_a_score_that_is_no_number_harms_nothing(tmp_path: Path) -> None:
+    odd = CheckScore(name="reading", score=float("nan"), threshold=.7)
+    records = [row("How much?", "110 litres", QUOTES[0], checks=[odd]), *rows()[1:3]]
+    path = dataset_in(tmp_path, records)
+    for who in ("anna", "ben"):
+        Review(path, who).decide(records[1].id, "accept")
+    review = Review(path, "cleo")
+    served = Served(review, RowPictures(review.rows, []))
+    try:
+        assert served.ask("/api/about").json["agreement"] == [
+            {"first": "anna", "second": "ben", "rows": 1, "same": 1.0, "kappa": None}]
+        assert served.ask("/api/rows?order=worst").json["rows"][0]["id"] == records[0].id
+        assert served.ask(f"/api/row?id={records[0].id}").json["scores"][0]["score"] is None
+    finally:
+        served.server.close()
 
 
 @pytest.mark.parametrize(("path", "body", "headers", "code"), [

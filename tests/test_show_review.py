@@ -71,6 +71,8 @@ def test_an_edit_is_refused_by_the_checks_until_it_is_saved_once_more(view) -> N
     view.do("edit")
     question, answer = found(view, ipywidgets.Textarea)
     answer.value = "999 litres"
+    view.do("accept")  # beside the field: what is being written stays
+    assert "Save or cancel the edit first." in html(view) and answer.value == "999 litres"
     save = next(button for button in found(view, ipywidgets.Button) if button.description == "Save the edit")
     save.click()
     assert "The checks hold against this edit: answer not in its evidence" in html(view)

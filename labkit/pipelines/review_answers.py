@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from math import isfinite
 from typing import Any
 
 from labkit.datasets.decisions import Words
 from labkit.pipelines.review import Refused, Review
+from labkit.pipelines.review_agreement import agreements
 from labkit.pipelines.review_selection import Selection, choices, select
 from labkit.quality.judge.grades import grades_of
 from labkit.reports.review.pictures import RowPictures
@@ -14,6 +16,13 @@ from labkit.reports.review.rows import detailed, listed
 
 _SLICE = 200  # rows at most in one answer
 _LISTS = 8  # selections whose lists are kept
+
+
+def _agreement(review: Review) -> list[dict[str, Any]]:
+    """Return how far each two reviewers agree who decided on the same rows; JSON has no NaN."""
+    return [{"first": one.first, "second": one.second, "rows": one.rows, "same": one.same,
+             "kappa": one.kappa if isfinite(one.kappa) else None}
+            for one in agreements(review.file.decisions) if one.rows]
 
 
 def shown(review: Review, key: str) -> dict[str, Any]:
@@ -39,7 +48,7 @@ class ReviewAnswers:
         review = self._review
         return {"dataset": review.path.name, "reviewer": review.reviewer, "total": len(review.rows),
                 "counts": review.counts(), "missing": self._pictures.missing,
-                **choices(review)}
+                "agreement": _agreement(review), **choices(review)}
 
     def rows(self, named: dict[str, str]) -> dict[str, Any]:
         """Return a slice of the list that a selection gives: ``offset``, ``limit``; ``fresh`` makes the list anew.

@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from labkit.datasets.dataset import Dataset
+from labkit.datasets.dataset_file import DATASET
 from labkit.datasets.decisions import Decision, Decisions
 from labkit.datasets.dropped_file import DROPPED
 from labkit.datasets.jsonl import line_of
@@ -109,6 +110,12 @@ def merge_reviews(paths: Sequence[Path], out: Path | None = None, overwrite: boo
                                  "Name another file, or have it replaced: --overwrite.")
         write_whole({Output(out, REVIEW): _lines(decisions)}, files, overwrite)
     return decisions, agreements(Decisions(decisions))
+
+
+def questions_of(paths: Iterable[Path]) -> dict[str, str]:
+    """Return the questions of rows, by id, of those paths that are datasets."""
+    datasets = [path for path in paths if path.is_file() and DATASET.is_ours(path)]
+    return {row.id: row.question for path in datasets for row in Dataset.load(path)}
 
 
 def _lines(decisions: Iterable[Decision]) -> Iterable[bytes]:

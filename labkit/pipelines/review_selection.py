@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from labkit.datasets.decisions import STATUSES
@@ -94,7 +95,8 @@ def margins(row: QA) -> dict[str, float]:
     """Return each score of a row, by its name, against what it is held to; a judge's grades against their middle."""
     grades = {name: (grade.score - _MIDDLE) / (MOST - LEAST) for name, grade in grades_of(row).items()
               if grade.score is not None}
-    return {score.name: score.score - (score.threshold or 0) for score in row.checks} | grades
+    checks = {score.name: score.score - (score.threshold or 0) for score in row.checks}
+    return {name: found if isfinite(found) else -1.0 for name, found in (checks | grades).items()}
 
 
 def choices(review: Review) -> dict[str, list[dict[str, object]]]:

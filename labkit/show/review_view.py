@@ -65,6 +65,9 @@ class ReviewView(VBox):
 
     def do(self, deed: str) -> None:
         """Accept, edit, reject, skip, undo, or go to the previous or next row, as a button or a key does."""
+        if self._editor.children:
+            self._say(self._t("finish_edit"))  # what is being written is not thrown away
+            return
         deeds: dict[str, Callable[[], None]] = {
             "edit": self._edit, "undo": self._undo, "previous": lambda: self._go(-1), "next": lambda: self._go(1)}
         try:
@@ -77,7 +80,7 @@ class ReviewView(VBox):
     def _t(self, key: str, **values: object) -> str:
         text = self._texts[key]
         for name, value in values.items():
-            text = text.replace("{" + name + "}", str(value))
+            text = text.replace("{" + name + "}", "–" if value is None else str(value))
         return text
 
     def _button(self, name: str) -> Button:

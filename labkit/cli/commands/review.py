@@ -105,15 +105,16 @@ def _apply(held, out: Path, rejected: Path | None, undecided: bool, overwrite: b
 
 
 def _merge(paths: list[Path], out: Path | None, overwrite: bool) -> None:
-    from labkit.pipelines.review_jobs import merge_reviews
+    from labkit.pipelines.review_jobs import merge_reviews, questions_of
 
     decisions, found = merge_reviews(paths, out, overwrite)
+    asked = questions_of(paths)
     for agreement in found:
         typer.echo(line(agreement.line()))
         for (one, other), count in sorted(agreement.table.items(), key=lambda item: -item[1]):
             typer.echo(f"{count:>6}  {one}, {other}")
         for key in agreement.disputed[:20]:
-            typer.echo(f"        {key}")
+            typer.echo(f"        {key}  {line(asked.get(key, ''))}".rstrip())
         if len(agreement.disputed) > 20:
             typer.echo(f"        and {len(agreement.disputed) - 20} more")
     if out:

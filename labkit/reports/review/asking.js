@@ -9,7 +9,7 @@ const state = { lang: document.documentElement.lang, about: null, filter: {}, li
   editing: false, busy: false, turn: Promise.resolve(), rows: new Map(), pictures: new Map() };
 
 function t(key, values = {}) {
-  return (words[state.lang][key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+  return (words[state.lang][key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] ?? "–" : whole));
 }
 
 const where = (found) => found.places.map(([unit, numbers]) => t(`unit_${unit}`, { numbers })).join(", ");

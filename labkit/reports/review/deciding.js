@@ -93,9 +93,16 @@ const deeds = {
 const keys = { a: "accept", e: "edit", r: "reject", s: "skip", u: "undo", ArrowLeft: "previous", ArrowRight: "next" };
 
 const WAIT = ["undo", "previous", "next"];
-const go = (deed, focus) => guarded(() => deeds[deed](focus), WAIT.includes(deed));
+const go = (deed, focus) => unlessEditing(() => guarded(() => deeds[deed](focus), WAIT.includes(deed)));
+
+function unlessEditing(work) { // what is being written is not thrown away by a key or a click beside it
+  if (!state.editing) { work(); return; }
+  complain(t("finish_edit"));
+  $("answer-0").focus();
+}
 
 document.addEventListener("keydown", (event) => {
+  if (event.isComposing || event.keyCode === 229) return; // an input method has the key: its Enter ends no field
   const field = event.target.closest?.("input, textarea, select");
   if (event.key === "Escape" && !$("help").open) {
     if (state.editing) leaveEdit();
@@ -112,12 +119,14 @@ document.addEventListener("keydown", (event) => {
   if (inList && ["ArrowDown", "ArrowUp", "Home", "End"].includes(event.key)) { walk(event); return; }
   if (event.ctrlKey || event.metaKey || event.altKey || field || $("help").open || !$("single").checked || state.editing) return;
   if (event.repeat && !event.key.startsWith("Arrow")) return; // a key that is held down decides once
-  if (keys[event.key]) { event.preventDefault(); go(keys[event.key], true); }
-  else if (event.key === "?") { event.preventDefault(); $("help").showModal(); }
-  else if (event.key === "n") { event.preventDefault(); $("note").focus(); }
-  else if (event.key === "/") { event.preventDefault(); $("text").focus(); }
-  else if (event.key === "l") { event.preventDefault(); $("items").querySelector('[tabindex="0"]')?.focus(); }
-  else if (event.key === "p" && $("passage")) { $("passage").open = !$("passage").open; $("passage").querySelector("summary").focus(); }
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key; // with Caps Lock on, too
+  if (event.shiftKey && key !== "?" && key !== "/") return;
+  if (keys[key]) { event.preventDefault(); go(keys[key], true); }
+  else if (key === "?") { event.preventDefault(); $("help").showModal(); }
+  else if (key === "n") { event.preventDefault(); $("note").focus(); }
+  else if (key === "/") { event.preventDefault(); $("text").focus(); }
+  else if (key === "l") { event.preventDefault(); $("items").querySelector('[tabindex="0"]')?.focus(); }
+  else if (key === "p" && $("passage")) { $("passage").open = !$("passage").open; $("passage").querySelector("summary").focus(); }
 });
 
 function walk(event) {
@@ -134,16 +143,18 @@ $("actions").addEventListener("click", (event) => {
 });
 $("filters").addEventListener("submit", (event) => {
   event.preventDefault();
-  state.filter = Object.fromEntries([...new FormData($("filters"))].filter(([, value]) => value));
-  guarded(() => choose());
+  unlessEditing(() => {
+    state.filter = Object.fromEntries([...new FormData($("filters"))].filter(([, value]) => value));
+    guarded(() => choose());
+  });
 });
 for (const id of ["status", "order", "qa_type", "check", "file"]) $(id).addEventListener("change", () => $("filters").requestSubmit());
-$("clear").addEventListener("click", () => {
+$("clear").addEventListener("click", () => unlessEditing(() => {
   state.filter = { order: $("order").value };
   for (const id of ["place", "text"]) $(id).value = "";
   showTexts();
   guarded(() => choose());
-});
+}));
 $("earlier").addEventListener("click", () => guarded(async () => { await fetchList({ offset: Math.max(0, state.offset - SLICE) }); showList(); }));
 $("later").addEventListener("click", () => guarded(async () => { await fetchList({ offset: state.offset + SLICE }); showList(); }));
 $("open-help").addEventListener("click", () => $("help").showModal());
@@ -151,8 +162,11 @@ $("close-help").addEventListener("click", () => $("help").close());
 $("lang").addEventListener("change", () => {
   state.lang = $("lang").value;
   showTexts();
-  if (state.row) { showRow(); showList(); }
+  if (state.row && !state.editing) showRow();
+  if (state.row) showList();
 });
+
+addEventListener("beforeunload", (event) => { if (state.editing) event.preventDefault(); });
 
 guarded(async () => {
   state.about = await ask("/api/about");

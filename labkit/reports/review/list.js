@@ -17,6 +17,7 @@ function showTexts() {
   options("file", counted(state.about.files), state.filter.file);
   for (const id of ["check", "file"]) $(id).closest("label").hidden = $(id).options.length < (id === "file" ? 3 : 2);
   showCounts(state.about.counts);
+  showAgreement();
 }
 
 function options(id, entries, chosen) {
@@ -26,6 +27,11 @@ function options(id, entries, chosen) {
     option.selected = value === (chosen ?? "");
     return option;
   }));
+}
+
+function showAgreement() {
+  $("agreement").replaceChildren(...state.about.agreement.map((one) => make("li", {}, t("agreement",
+    { ...one, same: Math.round(100 * one.same), kappa: one.kappa === null ? "–" : one.kappa.toFixed(2) }))));
 }
 
 function showCounts(counts) {
@@ -45,7 +51,7 @@ function showList() {
     ? t("position", { place: place < 0 ? "–" : state.offset + place + 1, count: state.total }) : t("none_found");
   $("items").replaceChildren(...state.list.map((one, at) => make("li", {}, make("button", {
     type: "button", "aria-current": one.id === current ? "true" : "", tabindex: at === Math.max(place, 0) ? "0" : "-1",
-    "data-id": one.id, onclick: () => guarded(() => open(one.id, "")),
+    "data-id": one.id, onclick: () => unlessEditing(() => guarded(() => open(one.id, ""))),
   }, worded("span", one.question), make("small", {}, `${[one.number, where(one)].filter(Boolean).join(" · ")} · `,
     make("span", { class: statusClass(one.status) }, t(one.status)))))));
   $("items").querySelector('[aria-current="true"]')?.scrollIntoView({ block: "nearest" });

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from math import isfinite
 from typing import Any
 
 from labkit.datasets.decisions import Decision, Standing
@@ -47,8 +48,8 @@ def detailed(row: QA, number: int, standing: Standing, chunk: Chunk | None, prob
         "headings": list(row.source.headings) if row.source else [], "turns": turns,
         "passage": _text(passage, row.language), "pages": pages_of(row), "boxed": bool(boxes_of(row)),
         "kind": row.evidence.kind if row.evidence else "",
-        "scores": [{"name": one.name, "score": round(one.score, 3),
-                    "threshold": None if one.threshold is None else round(one.threshold, 3)} for one in row.checks],
+        "scores": [{"name": printable(one.name), "score": _rounded(one.score), "threshold": _rounded(one.threshold)}
+                   for one in row.checks],
         "grades": [{"name": name, "score": round(grade, 2), "reason": printable(reason)}
                    for name, grade, reason in grades],
         "columns": [{"name": printable(str(name)), "value": _value(value)} for name, value in row.extra.items()],
@@ -88,6 +89,10 @@ def _quote(evidence: Evidence | None, chunk: Chunk | None, language: str) -> dic
     before, text, after = quote_in_context(evidence, chunk, _AROUND)
     return {"before": printable(before), "text": printable(text), "after": printable(after),
             "lang": text_language(evidence.text, language), "places": places(evidence)}
+
+
+def _rounded(number: float | None) -> float | None:
+    return None if number is None or not isfinite(number) else round(number, 3)  # JSON has no NaN
 
 
 def _value(value: Any) -> str:

@@ -172,6 +172,7 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             with self.drawing if ask == self.answers.picture else self.turn:
                 found = ask(given)
+            body = found if isinstance(found, bytes) else _json(found)
         except LabkitError as error:
             self._refuse(HTTPStatus.UNPROCESSABLE_ENTITY, str(error))
             return
@@ -181,10 +182,7 @@ class _Handler(BaseHTTPRequestHandler):
         except Exception as error:  # the reviewer hears of it, and goes on with another row
             self._refuse(HTTPStatus.INTERNAL_SERVER_ERROR, f"An error that was not expected ({type(error).__name__}).")
             return
-        if isinstance(found, bytes):
-            self._send(HTTPStatus.OK, "image/jpeg", found)
-        else:
-            self._send(HTTPStatus.OK, "application/json", _json(found))
+        self._send(HTTPStatus.OK, "image/jpeg" if body is found else "application/json", body)
 
     def _page(self, wished: str) -> None:
         code = best_language(wished, self.language, self.headers.get("Accept-Language", ""))
@@ -244,4 +242,4 @@ def page(code: str, nonce: str) -> str:
 
 
 def _json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
+    return json.dumps(value, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace")
