@@ -13,13 +13,14 @@ from support.judges import judging
 from support.openai_standin import OpenAIStandIn
 
 from bench import gates
-from bench.gates import Kept, Worth, ask_judges, kept_by, main, measure, wilson, worths
+from bench.gates import Kept, Worth, ask_judges, dropped, kept_by, main, measure, wilson, worths
 from bench.judged_pairs import FOLDER, JudgedPair, candidates_of, read_pairs
 from bench.negative_controls import WAYS, controls_of
 from labkit.documents.types import Chunk
 from labkit.errors import DatasetError
+from labkit.generate.qa.types import GATES
 from labkit.llm.request import Request
-from labkit.quality.checks import Candidate, Check, dropping
+from labkit.quality.checks import Candidate, Check, dropping, gates_with
 
 TEXT = """# The ferry to Holm
 
@@ -79,6 +80,23 @@ def test_the_deciding_sentence_is_gone_from_the_chunk_and_another_is_quoted() ->
 def test_an_answer_that_stands_in_the_chunk_twice_is_not_called_gone() -> None:
     twice = replace(TIME, chunk=replace(CHUNK, text=TEXT + "\nTo be clear: It takes 25 minutes.\n"))
     assert WAYS["deciding sentence gone"](twice, []) is None
+
+
+def test_what_only_one_check_can_catch_is_made_too() -> None:
+    asked = replace(WIND, question="Does the ferry to Holm run if the wind is above 60 km/h?")
+    wrong = WAYS["question's number changed"](asked, [])
+    assert wrong and wrong.question == asked.question.replace("60", "63") and wrong.answer == asked.answer
+    assert WAYS["question's number changed"](replace(asked, question="Does it run at 92 km/h?"), []) is not None
+    there = replace(asked, question="Does it run at 89 km/h?", chunk=replace(CHUNK, text=TEXT + "Never at 82."))
+    assert WAYS["question's number changed"](there, []) is None
+    assert WAYS["question's number changed"](TIME, []) is None
+    named = WAYS["answer names its source"](TIME, [])
+    assert named and named.answer == f"According to the text, {TIME.answer}"
+    short = replace(CREW, kind="short", answer="Ada Berg")
+    cut = WAYS["evidence cut to answer"](short, [])
+    assert cut and cut.evidence == "Ada Berg" and WAYS["evidence cut to answer"](CREW, []) is None
+    for row, check in ((wrong, "names"), (named, "leaning-answer"), (cut, "evidence-length")):
+        assert check in dropped([row], gates_with(GATES))[0]
 
 
 def test_controls_keep_to_their_type() -> None:
