@@ -144,3 +144,19 @@ def test_no_term_of_a_list_is_lost(tmp_path: Path) -> None:
     assert text(tmp_path, body) == ("- -a, --all: Shows all.\n- -b, --brief: Shows less.\n\nNone\n\nType\n\n"
                                     "- size: Its size.\n\n"
                                     "Code\n\n```\nx = 1\n```\n\nLast\n\nEnd.")
+
+
+def test_a_page_without_a_heading_of_its_own_has_its_title(tmp_path: Path) -> None:
+    words = "<p>It reads files of any size.</p>"
+    assert text(tmp_path, f"<title>xsltproc</title><h2>Name</h2>{words}").startswith("# xsltproc\n\n## Name")
+    several = text(tmp_path, f"<title>Policy 0.12</title><h1>Abstract</h1>{words}<h1>Contents</h1><h2>Use</h2>{words}")
+    assert [line for line in several.splitlines() if line.startswith("#")] == [
+        "# Policy 0.12", "## Abstract", "## Contents", "### Use"]
+    for title in ("Usage – Site", "Untitled", "index.html", "Us"):
+        assert text(tmp_path, f"<title>{title}</title><h2>Usage</h2>{words}").startswith("## Usage")
+    assert text(tmp_path, f"<title>Site</title><h1>Usage</h1>{words}").startswith("# Usage\n\nIt")
+
+
+def test_the_label_of_a_note_amid_the_text_is_no_heading(tmp_path: Path) -> None:
+    body = "<h1>Use</h1><p>Turn it on.</p><div class='note'><h3>Note</h3><p>It hums.</p></div><p>Turn it off.</p>"
+    assert text(tmp_path, body) == "# Use\n\nTurn it on.\n\nNote\n\nIt hums.\n\nTurn it off."

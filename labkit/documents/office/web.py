@@ -36,6 +36,7 @@ _HEAD = re.compile(r"\A(?:\s+|<!doctype[^>]*>|<\?xml[^>]*>|</?(?:html|head|meta|
 _MARK = re.compile(r"</?(font|span|b|i|u|em|strong|center|div|section|small|big|a|blockquote|ul|ol|li|table|"
                    r"tbody|tr|td)\b[^>]*>", re.I)
 _PARTS = frozenset("center div section blockquote ul ol li table tbody tr td".split())  # noqa: SIM905
+_NO_TITLE = re.compile(r"(?:untitled|document|new page|home|index|page|title)?[\W\d]*(?:\.x?html?)?", re.I)
 _MOST_WRONG = 0.002  # share of characters that may be no part of the encoding that a page declares
 
 
@@ -43,17 +44,42 @@ def take_apart(path: Path, encoding: str | None = None) -> Found:
     """Return the blocks of a page; raises DocumentError where it holds no HTML, or is of an unknown encoding."""
     seen: Counter[str] = Counter()
     root, note = _tree_of_file(path, encoding)
-    title = " ".join("".join(found.itertext() if (found := root.find(".//title")) is not None else ()).split())
+    title = _words(root.find(".//title"))
     top = list(root.iter("h1"))
     clean(root, seen)
-    main = main_of(root)
-    blocks = captioned(blocks_of_html(main, own_pictures, seen))
-    if not any(block.kind == "heading" and block.level == 1 for block in blocks):
-        shown = set(root.iter("h1"))
-        own = [" ".join("".join(found.itertext()).split()) for found in top if found in shown]
-        name = next(filter(None, own), "") or (title if not any(block.kind == "heading" for block in blocks) else "")
-        blocks = [*([Block("heading", name, 1)] if name and blocks else []), *blocks]
+    shown = set(root.iter("h1"))
+    own = next(filter(None, (_words(found) for found in top if found in shown)), "")
+    blocks = titled(captioned(blocks_of_html(main_of(root), own_pictures, seen)), title, own)
     return Found([Sheet(1, blocks)], [note, *told(seen)] if note else told(seen))
+
+
+def titled(blocks: list[Block], title: str, own: str) -> list[Block]:
+    """Return the blocks of a page under its title, where no heading of its text is that.
+
+    Parameters
+    ----------
+    title
+        What the page is called in its head.
+    own
+        Its heading of the first level, which may stand above its text.
+    """
+    headings = [block for block in blocks if block.kind == "heading"]
+    first = [block for block in headings if block.level == 1]
+    if not blocks or len(first) == 1:
+        return blocks
+    if not first and own:
+        return [Block("heading", own, 1), *blocks]
+    called = title.casefold()
+    if _NO_TITLE.fullmatch(title) or any(called.startswith(name) or name.startswith(called) for name in (
+            block.text.casefold() for block in (first or headings[:1]))):
+        return blocks
+    for block in headings:
+        block.level += bool(first)
+    return [Block("heading", title, 1), *blocks]
+
+
+def _words(element: Any) -> str:
+    return "" if element is None else " ".join("".join(element.itertext()).split())
 
 
 def shown_html(path: Path, encoding: str | None = None) -> str:

@@ -11,11 +11,11 @@ from typing import Any
 
 from lxml import etree
 
-from labkit.documents.html_tables import HtmlTable
 from labkit.documents.html_to_markdown import tables_of
 from labkit.documents.office.blocks import Block, blocks_of_table
 from labkit.documents.office.charts import told_of
 from labkit.documents.office.pictures import figure_of
+from labkit.documents.office.web_tables import is_layout, items_of
 
 _BLOCKS = frozenset("""
 address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer form header
@@ -23,7 +23,7 @@ hr html legend li main menu ol p section summary table tbody td tfoot th thead t
 """.split())  # noqa: SIM905
 _LISTS = ("ul", "ol", "menu", "dir")
 _HOLD_BLOCKS = frozenset([*_LISTS, "dl", "table", "pre", "figure", "h1", "h2", "h3", "h4", "h5", "h6"])
-_MARKER = re.compile(r"[•●▪■◦○·–—*-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]")
+_ADMONITIONS = frozenset(["note", "warning", "caution", "important", "tip", "hint", "danger", "admonition", "callout"])
 _LEAST_ALT = 12  # letters of an alternative text that says something although the picture is not there
 _DEEPEST = 8  # lists within each other that are indented
 _LONGEST_TERM = 80
@@ -80,7 +80,7 @@ class _Walk:
         elif tag == "li":
             self._item(element)
         elif len(tag) == 2 and tag[0] == "h" and tag[1] in "123456":
-            self._heading = int(tag[1])
+            self._heading = 0 if _is_beside(element) else int(tag[1])
         elif tag == "br":
             self._line.append("\n")
         elif tag == "img":
@@ -94,7 +94,7 @@ class _Walk:
         elif tag == "figure" and next(element.iter("table", "pre"), None) is None:
             self._figure(element)
             return True
-        elif tag == "table" and not _is_layout(element):
+        elif tag == "table" and not is_layout(element):
             self._table(element)
             return True
         if tag == "q":
@@ -209,30 +209,15 @@ class _Walk:
         for table in tables_of(etree.tostring(element, encoding="unicode", method="html", with_tail=False)):
             if table.caption:
                 self.blocks.append(Block("text", " ".join(table.caption.split())))
-            self.blocks += _items(table) or blocks_of_table(table.rows, heads or None)
+            self.blocks += items_of(table) or blocks_of_table(table.rows, heads or None)
 
 
-def _items(table: HtmlTable) -> list[Block]:
-    """Return the rows of a table as items where its first column holds nothing but the marks of a list."""
-    rows = [[cell.text.strip() for cell in row if cell.text.strip()] for row in table.rows]
-    rows = [row for row in rows if row]
-    if not rows or not all(len(row) == 2 and _MARKER.fullmatch(row[0]) for row in rows):
-        return []
-    return [Block("item", f"{'-' if len(row[0]) == 1 and not row[0].isalnum() else row[0]} {' '.join(row[1].split())}")
-            for row in rows]
-
-
-def _is_layout(table: Any) -> bool:
-    """Tell whether a table only arranges what stands in it."""
-    if table.get("role") in ("presentation", "none"):
-        return True
-    heads = next((found for found in table.iter("th", "thead", "caption")
-                  if next(found.iterancestors("table")) is table), None)
-    if heads is not None:
-        return False
-    inner = next((found for found in table.iter("table", "h1", "h2", "h3", "h4") if found is not table), None)
-    cells = [len(list(row.iterchildren("td"))) for row in table.iter("tr")]
-    return inner is not None or max(cells, default=0) < 2
+def _is_beside(heading: Any) -> bool:
+    """Tell whether a heading is the label of a note or warning amid the text: what follows that is not under it."""
+    around = heading.getparent()
+    names = "" if around is None else around.get("class", "")
+    return around is not None and around.tag in ("div", "aside", "section", "blockquote", "td", "th") and not \
+        _ADMONITIONS.isdisjoint(names.casefold().split())
 
 
 def _formula(element: Any) -> str:
