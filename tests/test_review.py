@@ -11,7 +11,7 @@ from support.review_rows import QUOTES, dataset_in, row, rows
 from labkit.datasets.dataset import Dataset
 from labkit.datasets.dropped_file import is_dropped_row
 from labkit.datasets.jsonl import stream_rows
-from labkit.datasets.record import QA
+from labkit.datasets.record import QA, Topic
 from labkit.datasets.review_file import ReviewFile, review_path
 from labkit.errors import DatasetError, OverwriteError, SettingsError
 from labkit.pipelines.review import Refused, Review
@@ -19,6 +19,7 @@ from labkit.pipelines.review_answers import shown
 from labkit.pipelines.review_jobs import apply_review, merge_reviews
 from labkit.pipelines.review_selection import Selection, choices, margin, select
 from labkit.quality.judge.grades import Grade, with_grades
+from labkit.reports.review.server import ReviewServer
 
 pytestmark = pytest.mark.usefixtures("apart_from_machine")
 
@@ -144,6 +145,14 @@ def test_a_judges_grades_are_shown_with_their_reasons_and_order_rows(tmp_path: P
         {"name": "groundedness", "score": 1.5, "reason": "The source says another number."}]
 
 
+def test_a_row_without_a_source_is_shown_with_its_topic(tmp_path: Path) -> None:
+    made = QA(question="Why?", answer="So.", topic=Topic(discipline="Physics", persona="a baker"), extra={"mine": 1})
+    found = shown(Review(dataset_in(tmp_path, [made]), "anna"), made.id)
+    assert found["columns"] == [{"name": name, "value": value} for name, value in (
+        ("discipline", "Physics"), ("persona", "a baker"), ("mine", "1"))]
+    assert (found["places"], found["pages"], found["problem"]) == ([], [], "not judged: no source passage")
+
+
 def test_rows_without_evidence_or_with_other_words_than_their_evidence_come_before_others() -> None:
     sound, off = row("How much?", "110 litres", QUOTES[0]), row("How much?", "green cheese", QUOTES[0])
     without = sound.model_copy(update={"evidence": None})
@@ -180,6 +189,24 @@ def test_two_reviewers_on_copies_are_merged_by_the_command(tmp_path: Path) -> No
     assert code == 0 and said.startswith("2 rows in ")
     with pytest.raises(OverwriteError, match="somebody's decisions"):
         merge_reviews([tmp_path / "a" / "qa.jsonl", tmp_path / "b" / "qa.jsonl"], out)
+
+
+def test_the_command_says_where_the_page_is_and_ends_in_order_when_it_is_stopped(tmp_path: Path, monkeypatch) -> None:
+    path = dataset_in(tmp_path)
+    seen = []
+
+    def stopped(server: ReviewServer) -> None:
+        Review(path, "anna").decide(rows()[0].id, "accept")  # in the page
+        seen.append(server.address)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(ReviewServer, "serve", stopped)
+    code, said, error = labkit("review", path, "--reviewer", "anna", "--source", tmp_path)
+    assert (code, error) == (0, "") and f"Review at  {seen[0]}\n" in said
+    assert "4 not decided; you are anna" in said and "without pictures: pumps.pdf" in said
+    assert said.endswith("1 accepted, 0 edited, 0 rejected, 3 left\n") and seen[0].startswith("http://127.0.0.1:")
+    code, _, error = labkit("review", path, "--source", tmp_path / "gone")
+    assert code == 1 and "gone does not exist" in error
 
 
 @pytest.mark.parametrize(("arguments", "code", "said"), [

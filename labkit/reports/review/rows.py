@@ -52,7 +52,8 @@ def detailed(row: QA, number: int, standing: Standing, chunk: Chunk | None, prob
                    for one in row.checks],
         "grades": [{"name": name, "score": round(grade, 2), "reason": printable(reason)}
                    for name, grade, reason in grades],
-        "columns": [{"name": printable(str(name)), "value": _value(value)} for name, value in row.extra.items()],
+        "columns": [{"name": printable(str(name)), "value": _value(value)}
+                    for name, value in (_topic(row) | row.extra).items()],
         "parents": list(row.parents), "problem": problem, "status": standing.status,
         "decision": said(standing.decision) if standing.decision else None,
         "opinions": [said(one) for one in standing.opinions.values()],
@@ -89,6 +90,11 @@ def _quote(evidence: Evidence | None, chunk: Chunk | None, language: str) -> dic
     before, text, after = quote_in_context(evidence, chunk, _AROUND)
     return {"before": printable(before), "text": printable(text), "after": printable(after),
             "lang": text_language(evidence.text, language), "places": places(evidence)}
+
+
+def _topic(row: QA) -> dict[str, Any]:
+    """Return what a question is about that has no source, and who asks it, as columns."""
+    return {name: value for name, value in row.topic.model_dump().items() if value} if row.topic else {}
 
 
 def _rounded(number: float | None) -> float | None:
