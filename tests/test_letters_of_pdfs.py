@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pymupdf
 import pytest
 from support.print_marks import lines, read_here
@@ -69,6 +71,22 @@ def test_a_table_of_ticks_says_yes_or_no(encoding: str) -> None:
             document.xref_set_key(xref, "Encoding", encoding)
     (found,) = read_here(document).tables
     assert found.markdown.splitlines()[2:] == ["| Pump | ✔ | ✔ |", "| Heater | ✘ | ✔ |", "| Lamp | ✘ | ☐ |"]
+
+
+def test_ticked_boxes_of_a_form_and_a_title_across_the_grid() -> None:
+    document, page = page_of()
+    page.insert_text((60, 60), "Order form for the yearly service of pumps and dryers in the house.", fontsize=12)
+    tasks = ("Filter is changed", True), ("Seal is changed", False), ("Log kept", True)
+    for number, (words, ticked) in enumerate(tasks):
+        box = pymupdf.Widget()
+        box.field_type, box.field_name = pymupdf.PDF_WIDGET_TYPE_CHECKBOX, f"box{number}"
+        box.rect, box.field_value = pymupdf.Rect(60, 100 + 24 * number, 74, 114 + 24 * number), ticked
+        page.add_widget(box)
+        page.insert_text((84, 112 + 24 * number), words, fontsize=11)
+    text = read_here(document).pages[0].markdown
+    assert "Order form for the yearly service" in text and "Seal is changed" in text
+    assert re.search(r"✓[ |]+Filter is changed", text) and re.search(r"✓[ |]+Log kept", text)
+    assert not re.search(r"✓[ |]+Seal", text)
 
 
 def test_a_private_sign_that_nobody_knows_is_said() -> None:

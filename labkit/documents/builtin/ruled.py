@@ -44,10 +44,10 @@ def respan(page: pymupdf.Page, boxes: list[dict[str, Any]], shown: Print) -> Non
         place = (box["x0"], box["y0"], box["x1"], box["y1"])
         lines = sum(_touch(vector, place) for vector in shown.vectors)
         holes = any(not (cell or "").strip() for row in table["extract"] for cell in row)
-        if lines < _LINES or not (holes or _cuts_words(table["cells"], shown)):
+        if lines < _LINES or not (holes or cuts_words(table["cells"], shown)):
             continue
         grid = _ruled(page, place)
-        if grid and (grid.spans() or _cuts_words(table["cells"], shown)):
+        if grid and (grid.spans() or cuts_words(table["cells"], shown)):
             table["extract"] = filled(grid.cells, shown)
 
 
@@ -80,7 +80,7 @@ def _heads(cells: Sequence[Sequence[Box | None]]) -> int:
     return count
 
 
-def _cuts_words(cells: Sequence[Sequence[Box]], shown: Print) -> bool:
+def cuts_words(cells: Sequence[Sequence[Box]], shown: Print) -> bool:
     """Tell whether a grid has a word's letters in two cells."""
     inner = {round(cell[0], 1) for row in cells for cell in row[1:]}
     levels = {round(row[0][1], 1) for row in cells[1:] if row}

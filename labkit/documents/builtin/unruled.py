@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from labkit.documents.builtin.bidi import runs_left
 from labkit.documents.builtin.glyphs import Glyph, Print, glyphs_of, lines_of
+from labkit.documents.builtin.ruled import cuts_words
 from labkit.documents.plaintext import clean
 from labkit.documents.types import Box
 
@@ -49,7 +50,7 @@ def regroup(boxes: list[dict[str, Any]], shown: Print) -> None:
     """Give tables without a grid the cells that their gaps tell, where a head or a name holds for several."""
     for box in boxes:
         table = box["table"]
-        if not table or not table.get("cells"):
+        if not table or not table.get("cells") or not _is_of(table["extract"], table["cells"]):
             continue
         place = (box["x0"], box["y0"], box["x1"], box["y1"])
         rules = [vector for vector in shown.vectors if _touches(vector, place)]
@@ -58,6 +59,27 @@ def regroup(boxes: list[dict[str, Any]], shown: Print) -> None:
         found = _grid(_rows(shown, place), [rule for rule in rules if rule[2] - rule[0] > 2 * (rule[3] - rule[1])])
         if found:
             table["extract"] = found
+        elif cuts_words(table["cells"], shown):
+            table["extract"] = _whole(table, _rows(shown, place))
+
+
+def _is_of(texts: list[list[str]], cells: list[list[Box]]) -> bool:
+    """Tell whether texts are those of a grid's own cells, not of cells that were told by lines."""
+    return list(map(len, texts)) == list(map(len, cells))
+
+
+def _whole(table: dict[str, Any], rows: list[_Row]) -> list[list[str]]:
+    """Return the cells of a table whose grid cuts words: in such rows, what runs on stands where it begins."""
+    filled: list[list[str]] = []
+    for cells, texts in zip(table["cells"], table["extract"], strict=True):
+        found = [cell for row in rows if cells[0][1] < row.base - 1 <= cells[0][3] for cell in row.cells]
+        if any(cell.left < edge[0] - 1 < cell.right - 2 for cell in found for edge in cells[1:]):
+            line = [[cell.text for cell in found if left <= cell.left + 1 < right or (not at and cell.left + 1 < left)]
+                    for at, (left, _, right, _) in enumerate(cells)]
+            filled.append([" ".join(inside) for inside in line])
+        else:
+            filled.append([text or "" for text in texts])
+    return filled
 
 
 def _grid(rows: list[_Row], rules: list[Box]) -> list[list[str]] | None:
