@@ -216,3 +216,10 @@ def test_the_last_line_of_a_table_of_contents_heads_nothing() -> None:
     assert [fact.question for part in document_facts(chunks, "English", "").values() for fact in part] == [
         "Regarding X Tide Format: what does the Size field hold?",
         "Regarding X Tide Format: what does the Kind byte hold?"]
+
+
+def test_the_number_of_a_rule_begins_a_line_of_its_own() -> None:
+    text = "    1. Reading\n       The keeper of a K9 must read every gauge of the harbour before noon and again " \
+        "after six.\n    2. Oiling\n       The tide chain must be oiled by a technician.\n"
+    assert [fact.question for fact in facts(text)][-1:] == [
+        "Regarding Oiling (Tamsin K9): who must the tide chain be oiled by?"]

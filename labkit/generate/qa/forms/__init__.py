@@ -30,7 +30,7 @@ _CITED = re.compile(r"(?<=[.!?])(?:\[\d+\])+\s+(?=[A-Z“\"])")
 _PART = re.compile(r"^(?:§\s*)?\d+(?:\.\d+)+\.?\s+(?=[A-ZÀ-Þ])|"
                    r"^第\s*[\d０-９]+\s*条\s*(?:[（(][^（）()]{1,15}[）)])?\s*")
 """The number of a paragraph of a contract before its sentence."""
-_WRAPPED = re.compile(r"(?<=[^\n]{50})\n(?=(?:[ ]{4}|\t)[ \t]*[^\s*•|+-])[ \t]*")
+_WRAPPED = re.compile(r"(?<=[^\n]{50})\n(?=(?:[ ]{4}|\t)[ \t]*(?!\d{1,2}[.)] )[^\s*•|+-])[ \t]*")
 _JOINED = 400  # characters of two sentences that are evidence together
 
 

@@ -78,7 +78,8 @@ def take_apart(text: str, lexicon: Lexicon) -> Clause | None:
             negation = found["negation"].strip() + " "
         return Clause(aux, small_article(subject), found["subject"], negation + rest)
     if (found := _PERFECT.match(text)) and _PERFECT_REST.search(found["rest"]) and is_subject(found["subject"]) and \
-            found["verb"] in PARTICIPLES | {"been"}:
+            found["verb"] in PARTICIPLES | {"been"} and not (
+                found["aux"] == "have" and re.fullmatch(r"[A-Z]\w*[^s\W]", found["subject"])):
         return Clause(found["aux"], small_article(lexicon.lowered(found["subject"])), found["subject"], found["rest"])
     return _at_its_verb(text.split(), lexicon)
 
