@@ -60,6 +60,7 @@ from .llm.cache import ResponseCache as ResponseCache
 from .llm.model import Model as Model, connect as connect
 from .llm.request import Failure as Failure, Message as Message, Request as Request, ToolCall as ToolCall
 from .pipelines.evaluate import Evaluation as Evaluation, evaluate as evaluate
+from .pipelines.clean import Cleaned as Cleaned, clean as clean
 from .pipelines.folders import files_in as files_in
 from .pipelines.forecast import Estimate as Estimate
 from .pipelines.generate_plan import estimate as estimate
@@ -70,6 +71,7 @@ from .pipelines.per_file import (
 )
 from .prompts import prompt as prompt
 from .quality.checks import Candidate as Candidate, Check as Check, Verdict as Verdict
+from .quality.decontamination import Benchmark as Benchmark
 from .quality.duplicates.all_pairs import first_alike as first_alike, near_pairs as near_pairs
 from .quality.duplicates.online import Distinct as Distinct
 from .quality.duplicates.pairs import Repeats as Repeats

@@ -15,6 +15,7 @@ from typer.core import TyperCommand
 
 from labkit import __version__
 from labkit.cli.commands.check import check
+from labkit.cli.commands.clean import clean
 from labkit.cli.commands.compare import compare
 from labkit.cli.commands.demo import demo
 from labkit.cli.commands.evaluate import evaluate
@@ -100,6 +101,7 @@ _add(check, "labkit check --offline")
 _add(generate, "labkit generate handbook.pdf stores.csv notes.txt --out qa.jsonl --columns name,hours")
 _add(filter_rows, "labkit filter rows.csv --question-column query --answer-column reply --context-column passage "
                   "--out kept.jsonl --dropped dropped.jsonl", name="filter")
+_add(clean, "labkit clean a.jsonl b.jsonl --out clean.jsonl --personal-data mask --benchmark test.jsonl")
 _add(evolve, "labkit evolve --seed-file seeds.jsonl --column-names Instruction --num-rows 50 --question-only "
              "--out e.jsonl")
 _add(run, "labkit run notebooks/1_seed/*.ipynb -p NUM_QUESTIONS 2 --out outputs", cls=RunCommand)

@@ -17,7 +17,7 @@ from labkit.datasets.ids import Ids
 from labkit.datasets.ledger import ranked
 from labkit.datasets.record import QA
 from labkit.errors import DatasetError
-from labkit.quality.duplicates.pairs import CONFLICT, Duplicates, Pair
+from labkit.quality.duplicates.pairs import CONFLICT, SAME_PAIR, Duplicates, Pair
 
 Origin = Dataset | str | os.PathLike[str]
 
@@ -80,7 +80,8 @@ class Merged:
         return f"{count} dataset{'s' * (count != 1)}: {_sum(read, len(self.dataset), reasons)}"
 
 
-def merge(sources: Origin | Iterable[Origin], fail: Callable[[DatasetError], object] | None = None) -> Merged:
+def merge(sources: Origin | Iterable[Origin], fail: Callable[[DatasetError], object] | None = None, *,
+          keep_repeated: bool = False) -> Merged:
     """Join datasets, in the order given, and leave out what is there already.
 
     A pair is left out if the same pair is there; if its question is, white space, case and punctuation aside, with the
@@ -97,6 +98,8 @@ def merge(sources: Origin | Iterable[Origin], fail: Callable[[DatasetError], obj
     fail
         Called with the error of each source that cannot be used; the others are merged. Without it, the error is
         raised.
+    keep_repeated
+        Leave out the same pair only.
 
     Raises
     ------
@@ -120,12 +123,12 @@ def merge(sources: Origin | Iterable[Origin], fail: Callable[[DatasetError], obj
         loaded.append(records)
     if not shares:
         raise DatasetError("None of the datasets can be used.", "Mend or replace them; each is named above.")
-    merged = _join(shares, loaded)
+    merged = _join(shares, loaded, keep_repeated)
     merged.dataset.made_from = tuple(path for source in given for path in _files_of(source))
     return merged
 
 
-def _join(shares: list[Share], loaded: list[list[QA]]) -> Merged:
+def _join(shares: list[Share], loaded: list[list[QA]], keep_repeated: bool) -> Merged:
     every = [(share, record) for share, records in zip(shares, loaded, strict=True) for record in records]
     known = Duplicates([Pair.of(record) for _, record in every])
     owner: dict[str, str] = {}
@@ -133,7 +136,8 @@ def _join(shares: list[Share], loaded: list[list[QA]]) -> Merged:
     dropped: list[Dropped] = []
     ids = Ids()  # a pair that was corrected in one of two datasets has one id in both
     for place, (share, record) in sorted(enumerate(every), key=lambda item: not item[1][1].is_answered):
-        if found := known.find(place):
+        found = known.find(place)
+        if found and not (keep_repeated and found.reason != SAME_PAIR):
             share.dropped[found.reason] += 1
             repeated = kept[found.kept]
             dropped.append(Dropped(record, share.name, found.reason, repeated, owner[repeated.id]))

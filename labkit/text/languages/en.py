@@ -193,7 +193,7 @@ our ours own please she some such sure too us very we well whose why your yours
         r"\b(?:return|output|write|respond\s+with)\s+only\s+(?:this|the\s+following)\s+JSON\b")),
     beside_numbers={
         "phone": (
-            r"tel(?:ephone)?|phone|mobile|cell(?:phone)?|fax|call(?:ed|ing)?|dial|hotline|whatsapp|ring|text|"
+            r"tel(?:ephone)?|phone|mobile|cell(?:phone)?|fax|call(?:s|ed|ing)?|dial|hotline|whatsapp|ring|text|"
             r"reach(?:ed|able)?"),
         "card": r"(?:credit|debit|bank|payment) ?cards?|cards?|visa|master ?card|amex|american express|pan",
     },
