@@ -48,6 +48,7 @@ from .generate.glan.syllabus import (
     Curriculum as Curriculum, make_subjects as make_subjects, make_syllabi as make_syllabi,
 )
 from .generate.glan.taxonomy import Taxonomy as Taxonomy, make_taxonomy as make_taxonomy
+from .generate.judge import judge_rows as judge_rows
 from .generate.personas import (
     Persona as Persona, PersonaResult as PersonaResult, ask_as_personas as ask_as_personas,
     persona_style as persona_style, personas_from_texts as personas_from_texts, related_personas as related_personas,

@@ -12,6 +12,7 @@ import pytest
 from support.openai_standin import OpenAIStandIn, Said, content_filter, rate_limit
 from typer.testing import CliRunner
 
+import labkit
 from bench import judges
 from labkit.cli.app import app
 from labkit.datasets.chunks_file import AskedChunk
@@ -244,6 +245,15 @@ def test_columns_of_grades_are_read_back_and_what_is_no_grade_is_passed_over() -
     assert row.extra["note"] == "mine" and row.id == _pair(1).id
     odd = _pair(1, extra={"relevance": True, "fluency": 9, "coherence": "5", "groundedness": float("nan")})
     assert grades_of(odd) == {}
+
+
+async def test_a_notebook_grades_rows_too_and_shows_the_grades(service: OpenAIStandIn) -> None:
+    waiting = _pair(9, answer="")
+    rows = await labkit.judge_rows([*ROWS[:3], waiting], labkit.connect(), chunks=[CHUNK], rubrics=["groundedness"],
+                                   show=False)
+    assert [row.extra.get("groundedness") for row in rows] == [5.0, 5.0, 1.0, None] and rows[3] == waiting
+    assert [row.id for row in rows] == [row.id for row in [*ROWS[:3], waiting]]
+    assert evaluate(rows, chunks=[CHUNK]).measures["judge_groundedness"].value == pytest.approx(11 / 3)
 
 
 def test_rows_that_another_judge_lost_are_counted_beside_ours() -> None:

@@ -8,23 +8,27 @@ what it has read. The reason comes before the score, as in G-Eval (Liu et al., 2
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import Field
 
+from labkit.datasets.chunks_file import AskedChunk, bare
 from labkit.datasets.record import QA
-from labkit.generate.rows import NoAnswer
+from labkit.documents.types import Chunk
+from labkit.generate.rows import Drop, NoAnswer, make_rows
 from labkit.llm.odds import Weighed, expected
 from labkit.prompts import fence, prompt
 from labkit.quality.judge.grades import Grade, with_grades
-from labkit.quality.judge.rubrics import LEAST, MOST, Graded, Rubric
+from labkit.quality.judge.rubrics import LEAST, MOST, Graded, Rubric, rubrics_named
 
 if TYPE_CHECKING:
+    from labkit.llm.model import Model
     from labkit.llm.request import Request
 
 _TOKENS = 200
 _LONGEST_REASON = 160  # characters
+NO_ANSWER = "no answer to grade"
 PASSING = ("rate limit", "timeout", "server error")
 """Failures that another run may not meet: the row is then left to it."""
 
@@ -35,6 +39,49 @@ class Mark(Weighed):
     words: ClassVar[tuple[str, ...]] = tuple(str(grade) for grade in range(LEAST, MOST + 1))
     reason: Annotated[str, Field(json_schema_extra={"maxLength": _LONGEST_REASON})]
     score: Annotated[int, Field(ge=LEAST, le=MOST)]
+
+
+async def judge_rows(records: Iterable[QA], model: Model, *, chunks: Iterable[Chunk | AskedChunk] = (),
+                     rubrics: Iterable[str] = (), show: bool = True) -> list[QA]:
+    """Have a model grade rows from 1 to 5, and return them with the grades and their reasons as columns.
+
+    A grade is an opinion: :func:`labkit.evaluate` says how far it agrees with labels of your own, and ``labkit judge``
+    drops nothing for it where that is too little.
+
+    Parameters
+    ----------
+    model
+        Its ``judge`` is asked: the one that the settings name, or itself.
+    chunks
+        What the rows were made from; without them groundedness is not graded.
+    rubrics
+        Names of what to grade by: groundedness, relevance, coherence, fluency, similarity. All that a row has the
+        material for, if none are given.
+
+    Returns
+    -------
+    All rows, in their order; those without an answer, and those that the model failed on for now, as they were.
+
+    Raises
+    ------
+    SettingsError
+        If there is no such rubric.
+    ModelError
+        If the model cannot be used at all. What was answered is in the cache.
+    """
+    chosen, rows = rubrics_named(rubrics), list(records)
+    texts = {chunk.id: chunk.text for chunk in map(bare, chunks)}
+    made: dict[str, QA] = {}
+
+    async def grade(record: QA, ask: Callable[[Any], Awaitable[Any]]) -> QA | Drop:
+        if not Graded.of(record).response.strip():
+            return Drop(NO_ANSWER)
+        source = texts.get(record.source.chunk_id, "") if record.source else ""
+        return await graded(record, source, chosen, ask, lambda: model.judge.name)
+
+    await make_rows(rows, grade, model.judge, each=lambda record, row: made.update({record.id: row}),
+                    label="Grading rows", total=len(rows), show=show)
+    return [made.get(record.id, record) for record in rows]
 
 
 def grading(rubric: Rubric, row: Graded) -> Request:

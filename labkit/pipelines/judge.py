@@ -14,7 +14,7 @@ from labkit.datasets.jsonl import stream_rows
 from labkit.datasets.outputs import Output
 from labkit.datasets.record import QA
 from labkit.errors import DatasetError, SettingsError
-from labkit.generate.judge import graded
+from labkit.generate.judge import NO_ANSWER, graded
 from labkit.generate.rows import Ask, Drop
 from labkit.pipelines.rows import RowMethod
 from labkit.pipelines.running import Job, Result
@@ -26,7 +26,6 @@ from labkit.settings import Settings
 if TYPE_CHECKING:
     from labkit.llm.model import Model
 
-NO_ANSWER = "no answer to grade"
 _TABLES = (".csv", ".tsv")
 
 
