@@ -237,6 +237,17 @@ def test_bounds_say_good_look_or_mend_and_a_value_is_not_rounded_to_its_bound() 
     assert few.standing == "" and "Fewer than 20 questions" in few.said
 
 
+def test_personal_data_is_counted_and_what_may_be_something_else_apart() -> None:
+    mail = QA(question="Who answers for the W2?", answer="Write to anna.berg@example.org.")
+    bare = QA(question="Which one is it?", answer="4539 1488 0343 6467.")
+    found = evaluate([*RECORDS, mail, bare])
+    assert found.measures["private"].value == pytest.approx(1 / 6) and found.measures["private"].standing == "mend"
+    assert found.measures["private_flags"].value == pytest.approx(1 / 6)
+    section = next(one for one in found.cards[0].sections if one.key == "private")
+    assert {bar.label for bar in section.bars[0].bars} == {"e-mail", "card, a flag"} and "Names" in section.notes[0]
+    assert evaluate(RECORDS).measures["private"].standing == "good"
+
+
 def test_scores_of_checks_are_shown_against_their_threshold() -> None:
     read = [record.model_copy(update={"checks": [CheckScore(name="reading", score=score, threshold=0.7)]})
             for record, score in zip(RECORDS, (1.0, 0.75, 0.8, 0.95), strict=True)]

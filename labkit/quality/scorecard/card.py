@@ -14,12 +14,13 @@ from labkit.quality.scorecard.languages import languages
 from labkit.quality.scorecard.lengths import lengths
 from labkit.quality.scorecard.material import Material
 from labkit.quality.scorecard.measures import Scorecard, Section
+from labkit.quality.scorecard.private import private
 from labkit.quality.scorecard.questions import questions
 from labkit.quality.scorecard.repeats import repeats
 from labkit.quality.scorecard.variety import variety
 
 SECTIONS: tuple[Callable[[Material], Section], ...] = (
-    funnel, coverage, evidence, questions, variety, repeats, lengths, languages, checks, judged)
+    funnel, coverage, evidence, questions, variety, repeats, private, lengths, languages, checks, judged)
 """What a scorecard has; a further one is a function in a file of its own, and its name here."""
 
 
