@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -123,3 +124,33 @@ def test_a_locked_or_broken_book_is_one_line_and_entities_are_not_expanded(tmp_p
     bomb = '<!DOCTYPE html [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>' + CHAPTER.format("<p>One &b;.</p>")
     page, _ = page_and_notes(books.take_apart(book(path, {"a": ""}, ["a"], **{"OEBPS__text__a.xhtml": bomb})))
     assert "aaaa" not in page.markdown and "One" in page.markdown
+
+
+NAV = ("<nav xmlns:epub='http://www.idpf.org/2007/ops' epub:type='toc'><ol><li><a href='a.xhtml'>1. Use</a><ol>"
+       "<li><a href='a.xhtml#s'>1.1. Cold &amp; hot</a></li></ol></li><li><a href='b.xhtml'>2. Care</a></li></ol>"
+       "</nav>")
+NCX = ('<ncx xmlns="http://www.daisy.org/z3986/2005/ncx/"><navMap>{}</navMap></ncx>')
+POINT = "<navPoint><navLabel><text>{}</text></navLabel><content src='text/{}.xhtml{}'/>{}</navPoint>"
+
+
+@pytest.mark.parametrize("kind", ["nav", "ncx"])
+def test_headings_stand_as_deep_as_the_books_own_contents_say(kind: str, tmp_path: Path) -> None:
+    chapters = {"toc": "<h1>Contents</h1><dl><dt>1. Use</dt><dt>2. Care</dt></dl>",
+                "a": "<h1>Chapter 1. Use</h1><p>One.</p><h1>1.1. Cold &amp; hot</h1><p>Two.</p>"
+                     "<h2>More</h2><p>Three.</p>",
+                "b": "<h3>2. Care</h3><p>Four.</p>", **({"nav": NAV} if kind == "nav" else {})}
+    path = book(tmp_path / "a.epub", chapters, ["toc", "a", "b"])
+    with zipfile.ZipFile(path) as archive:
+        files = {name: archive.read(name).decode() for name in archive.namelist()}
+    more = '<guide><reference type="toc" href="text/toc.xhtml"/></guide></package>'
+    files["OEBPS/book.opf"] = files["OEBPS/book.opf"].replace("</package>", more)
+    if kind == "ncx":
+        inner = POINT.format("1.1. Cold &amp; hot", "a", "#s", "")
+        files["OEBPS/toc.ncx"] = NCX.format(POINT.format("1. Use", "a", "", inner)
+                                            + POINT.format("2. Care", "b", "", ""))
+        files["OEBPS/book.opf"] = files["OEBPS/book.opf"].replace(
+            "<manifest>", '<manifest><item id="n" href="toc.ncx" media-type="application/x-dtbncx+xml"/>')
+    page, notes = page_and_notes(books.take_apart(package(path, files)))
+    assert page.markdown == ("# Water\n\n## Chapter 1. Use\n\nOne.\n\n### 1.1. Cold & hot\n\nTwo.\n\n#### More\n\n"
+                             "Three.\n\n## 2. Care\n\nFour.")
+    assert notes == ["Its table of contents was left out: the headings say the same."]

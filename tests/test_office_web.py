@@ -146,6 +146,10 @@ def test_no_term_of_a_list_is_lost(tmp_path: Path) -> None:
                                     "Code\n\n```\nx = 1\n```\n\nLast\n\nEnd.")
 
 
+def test_terms_without_any_words_of_their_own_are_lines(tmp_path: Path) -> None:
+    assert text(tmp_path, "<h1>T</h1><dl><dt>One<dt>Two</dl><p>End.") == "# T\n\nOne\n\nTwo\n\nEnd."
+
+
 def test_a_page_without_a_heading_of_its_own_has_its_title(tmp_path: Path) -> None:
     words = "<p>It reads files of any size.</p>"
     assert text(tmp_path, f"<title>xsltproc</title><h2>Name</h2>{words}").startswith("# xsltproc\n\n## Name")

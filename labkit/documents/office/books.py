@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from labkit.documents.office.blocks import Block, Found, Sheet
+from labkit.documents.office.book_contents import contents_of, list_of_contents, set_levels
 from labkit.documents.office.charts import parsed
 from labkit.documents.office.notes import told
 from labkit.documents.office.packages import damaged, require_sound
@@ -42,9 +43,15 @@ def take_apart(path: Path) -> Found:
         if book is None:
             raise damaged(path.name)
         blocks: list[Block] = []
-        for chapter in _spine(book, posixpath.dirname(where)):
-            if chapter in names:
-                blocks += _chapter(archive, chapter, set(names), seen)
+        folder = posixpath.dirname(where)
+        contents, listed = contents_of(archive, book, folder, names), list_of_contents(book, folder)
+        for chapter in _spine(book, folder):
+            if chapter in listed:
+                seen["contents"] += 1
+            elif chapter in names:
+                found_in = _chapter(archive, chapter, set(names), seen)
+                set_levels(found_in, contents.get(chapter, ()))
+                blocks += found_in
     title = " ".join((book.findtext(f".//{_DC}title") or "").split())
     if title and blocks and not (blocks[0].kind == "heading" and blocks[0].text == title):
         for block in blocks:

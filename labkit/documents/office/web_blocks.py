@@ -61,7 +61,8 @@ class _Walk:
         self._picture, self._seen = picture, seen
         self._line: list[str] = []
         self._lists: list[list[Any]] = []  # of the open lists, [ordered, number of the last item]
-        self._marker = self._term = ""
+        self._marker = ""
+        self._terms: list[str] = []  # names that wait for what is said of them
         self._heading = 0
 
     def start(self, element: Any) -> bool:
@@ -125,12 +126,11 @@ class _Walk:
     def flush(self) -> None:
         """End the paragraph that is being written."""
         text = self._taken()
-        if self._term and text and len(self._term) <= _LONGEST_TERM:
-            text = f"- {self._term.rstrip(':：')}: {text}"
-            self.blocks.append(Block("item", text))
+        term = ", ".join(self._terms)  # several names may have one meaning
+        if term and text and len(term) <= _LONGEST_TERM:
+            self.blocks.append(Block("item", f"- {term.rstrip(':：')}: {text}"))
         elif text:
-            if self._term:
-                self.blocks.append(Block("text", self._term))
+            self.end_term()
             if self._heading:
                 self.blocks.append(Block("heading", text, self._heading))
             elif self._marker or (self._lists and self.blocks and self.blocks[-1].kind == "item"):
@@ -141,17 +141,16 @@ class _Walk:
             else:
                 self.blocks.append(Block("text", text))
         if text:
-            self._term = ""
+            self._terms = []
 
     def _name(self) -> None:
         """Take the words of a line as a term, or as another name of the one before."""
-        self._term = ", ".join(filter(None, (self._term, self._taken())))
+        self._terms += filter(None, [self._taken()])
 
     def end_term(self) -> None:
-        """Write a term that no words of its own follow as a line."""
-        if self._term:
-            self.blocks.append(Block("text", self._term))
-            self._term = ""
+        """Write terms that no words of their own follow, each as a line."""
+        self.blocks += [Block("text", term) for term in self._terms]
+        self._terms = []
 
     def _taken(self) -> str:
         text = re.sub(r" *\n *", "\n", re.sub(r"[^\S\n]+", " ", "".join(self._line))).strip()
