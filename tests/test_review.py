@@ -17,6 +17,7 @@ from labkit.errors import DatasetError, OverwriteError, SettingsError
 from labkit.pipelines.review import Refused, Review
 from labkit.pipelines.review_answers import shown
 from labkit.pipelines.review_jobs import apply_review, merge_reviews
+from labkit.pipelines.review_result import accepted
 from labkit.pipelines.review_selection import Selection, choices, margin, select
 from labkit.quality.judge.grades import Grade, with_grades
 from labkit.reports.review.server import ReviewServer
@@ -54,7 +55,7 @@ def test_an_edit_goes_through_the_checks_again_and_keeps_the_original(review: Re
     review.undo()
     kept = review.decide(key, "edit", words=((question, "It moves 999 litres."),), despite=True)
     assert kept.despite == "answer not in its evidence"
-    (corrected,) = review.accepted().records
+    (corrected,) = accepted(review).records
     assert corrected.answer == "It moves 999 litres." and corrected.id == key == corrected.revised_from
     assert corrected.extra["review"] == {"decision": "edit", "who": "anna", "when": kept.when,
                                          "despite": "answer not in its evidence"}
@@ -65,7 +66,7 @@ def test_a_conversation_is_edited_turn_by_turn(review: Review) -> None:
     before = [(turn.question, turn.answer) for turn in review.by_id[key].turns]
     words = (before[0], ("How often is its filter cleaned?", "every two weeks"))
     review.decide(key, "edit", words=words)
-    (made,) = review.accepted().records
+    (made,) = accepted(review).records
     assert [(turn.question, turn.answer) for turn in made.turns] == list(words) and made.id == key
     assert (made.question, made.answer) == before[0] and made.turns[1].evidence.text == QUOTES[3]
 
@@ -105,7 +106,7 @@ def test_an_edit_whose_check_fails_today_is_left_out_and_named(review: Review) -
     from labkit.datasets.review_file import decision_in
 
     ReviewFile(review.file.path).write(decision_in(row_of, review.file.path, 1))
-    result = Review(review.path, "anna").accepted()
+    result = accepted(Review(review.path, "anna"))
     assert not len(result) and "the edit fails the checks (answer not in its evidence)" in result.notes[1]
 
 
@@ -114,7 +115,7 @@ def test_a_row_that_the_checks_cannot_judge_can_be_edited_and_says_so(tmp_path: 
     Dataset([row("Why?", "So it is.", QUOTES[0])]).save(path)  # without chunks
     review = Review(path, "anna")
     made = review.decide(next(iter(review.by_id)), "edit", words=(("Why not?", "So it is."),))
-    assert made.despite == "not judged: no source passage" and len(review.accepted()) == 1
+    assert made.despite == "not judged: no source passage" and len(accepted(review)) == 1
 
 
 def test_rows_are_found_by_status_type_score_place_and_words_and_the_worst_come_first(review: Review) -> None:

@@ -105,7 +105,7 @@ class Review:
         These are the checks of ``labkit filter``. What they cannot judge, as a row without its passage, begins with
         "not judged".
         """
-        dropped = self._filtered([row])
+        dropped = self.failing([row])
         return dropped[0].reason if dropped else ""
 
     def decide(self, key: str, verdict: str, *, note: str = "", words: Words = (), despite: bool = False
@@ -150,51 +150,8 @@ class Review:
         """Take this reviewer's last decision back, and return it; None where there is none left."""
         return self.file.undo(self.reviewer)
 
-    def accepted(self, undecided: bool = False) -> Dataset:
-        """Return the rows that were accepted, or corrected, each with the decision in its column ``review``.
-
-        Corrected ones have gone through the checks again; one that fails now is left out, and the notes name it.
-
-        Parameters
-        ----------
-        undecided
-            Keep those too that nobody has decided on, or that reviewers differ on; else they are left out.
-        """
-        self.file.refresh()
-        kept: list[QA] = []
-        corrected: list[QA] = []
-        counts: Counter[str] = Counter()
-        for key, row in self.by_id.items():
-            standing = self.standing(key)
-            counts[standing.status] += 1
-            decision = standing.decision
-            if decision and decision.verdict in ("accept", "edit"):
-                made = edited(row, decision.words) if decision.verdict == "edit" else row
-                kept.append(made.model_copy(update={"extra": {**made.extra, "review": _said(decision)}}))
-                if decision.verdict == "edit" and not decision.despite:
-                    corrected.append(made)
-            elif undecided and standing.status != "reject":
-                kept.append(row)
-        failing = self._filtered(corrected)
-        words = {(pair.question, pair.answer, pair.chunk_id) for pair in failing
-                 if not pair.reason.startswith(NOT_JUDGED)}
-        result = Dataset(row for row in kept if not _is_among(row, words))
-        result.made_from = (*self.dataset.made_from, self.path)
-        result.notes = _notes(counts, undecided, [pair for pair in failing if not pair.reason.startswith(NOT_JUDGED)])
-        return result
-
-    def rejected(self) -> list[DroppedPair]:
-        """Return the rows that were rejected, each with the reason and the note, as ``--dropped`` files hold them."""
-        found = []
-        for key, row in self.by_id.items():
-            decision = self.standing(key).decision
-            if decision and decision.verdict == "reject":
-                said = f": {decision.note}" if decision.note else ""
-                found.append(dropped_record(f"rejected by {decision.who}{said}", row))
-        return found
-
-    def _filtered(self, rows: Sequence[QA]) -> list[DroppedPair]:
-        """Return those of some rows that do not pass the checks, each with the reason."""
+    def failing(self, rows: Sequence[QA]) -> list[DroppedPair]:
+        """Return those of some rows that do not pass the checks of their types, each with the reason."""
         needed = {row.source.chunk_id for row in rows if row.source}
         chunks = [one for key, one in self.asked.items() if key in needed]
         judged = [row for row in rows if self.chunk(row) or "context" in row.extra]
@@ -223,27 +180,6 @@ def _tidy(words: Words, row: QA) -> Words:
     if tidy == before:
         raise DatasetError("Nothing was changed.", "Accept the row instead.")
     return tidy
-
-
-def _said(decision: Decision) -> dict[str, str]:
-    said = {"decision": decision.verdict, "who": decision.who, "when": decision.when, "note": decision.note,
-            "despite": decision.despite}
-    return {name: value for name, value in said.items() if value}
-
-
-def _is_among(row: QA, words: set[tuple[str, str, str]]) -> bool:
-    chunk = row.source.chunk_id if row.source else ""
-    return (row.question, row.answer, chunk) in words and row.extra.get("review", {}).get("decision") == "edit"
-
-
-def _notes(counts: Counter[str], undecided: bool, failing: Sequence[DroppedPair]) -> list[str]:
-    open_rows = counts["open"] + counts["skip"] + counts["disputed"]
-    notes = [f"{counts['accept']} accepted, {counts['edit']} edited, {counts['reject']} rejected, {open_rows} not "
-             f"decided ({'kept' if undecided else 'left out'})."]
-    if counts["disputed"]:
-        notes.append(f"{counts['disputed']} of the undecided: reviewers differ.")
-    notes += [f'left out, as the edit fails the checks ({pair.reason}): "{pair.question[:120]}"' for pair in failing]
-    return notes
 
 
 def _user() -> str:

@@ -18,6 +18,8 @@ from labkit.errors import DatasetError, OverwriteError
 from labkit.pipelines.review import Review
 from labkit.pipelines.review_agreement import Agreement, agreements
 from labkit.pipelines.review_answers import ReviewAnswers
+from labkit.pipelines.review_result import accepted
+from labkit.pipelines.review_result import rejected as rejected_rows
 from labkit.reports.review.pictures import RowPictures
 from labkit.reports.review.server import ReviewServer
 from labkit.settings import Settings
@@ -73,12 +75,13 @@ def apply_review(review: Review, out: Path, *, rejected: Path | None = None, und
     """
     wanted = [Output(rejected, DROPPED)] if rejected else []
     check_outputs([*wanted, Output(review.file.path, REVIEW)], [out, review.path], overwrite)
-    result = review.accepted(undecided)
+    result = accepted(review, undecided)
     if not len(result):
         raise DatasetError(f"No row of {review.path} is accepted yet.", f"Review it: labkit review {review.path}")
     result.save(out, overwrite=overwrite)
     if rejected:
-        write_whole({wanted[0]: (line_of(pair.as_row()) for pair in review.rejected())}, [review.path, out], overwrite)
+        lines = [line_of(pair.as_row()) for pair in rejected_rows(review)]
+        write_whole({wanted[0]: lines}, [review.path, out], overwrite)
     return result
 
 

@@ -14,6 +14,7 @@ from labkit.datasets.record import QA
 from labkit.errors import LabkitError
 from labkit.pipelines.review import Refused, Review
 from labkit.pipelines.review_answers import shown
+from labkit.pipelines.review_result import accepted
 from labkit.pipelines.review_selection import ORDERS, Selection, choices, select
 from labkit.reports.review.pictures import RowPictures
 from labkit.reports.review.texts import texts
@@ -60,8 +61,8 @@ class ReviewView(VBox):
         return self.review.by_id[self._ids[self._place]] if self._ids else None
 
     def accepted(self, undecided: bool = False) -> Dataset:
-        """Return the reviewed dataset; see :meth:`labkit.pipelines.review.Review.accepted`."""
-        return self.review.accepted(undecided)
+        """Return the reviewed dataset; see :func:`labkit.pipelines.review_result.accepted`."""
+        return accepted(self.review, undecided)
 
     def do(self, deed: str) -> None:
         """Accept, edit, reject, skip, undo, or go to the previous or next row, as a button or a key does."""

@@ -84,7 +84,7 @@ def _text(text: str, language: str) -> dict[str, str]:
     return {"text": printable(text), "lang": text_language(text, language)}
 
 
-def _quote(evidence: Evidence | None, chunk: Chunk | None, language: str) -> dict[str, str] | None:
+def _quote(evidence: Evidence | None, chunk: Chunk | None, language: str) -> dict[str, Any] | None:
     if evidence is None:
         return None
     before, text, after = quote_in_context(evidence, chunk, _AROUND)

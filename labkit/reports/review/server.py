@@ -128,8 +128,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _is_from_here(self) -> bool:
         """Refuse what another site, or a name that was bent to this address, has a browser send."""
-        port = self.server.server_address[1]
-        hosts = {f"{name}:{port}" for name in ("127.0.0.1", "localhost")}
+        hosts = {f"{name}:{self.connection.getsockname()[1]}" for name in ("127.0.0.1", "localhost")}
         origin = self.headers.get("Origin")
         site = self.headers.get("Sec-Fetch-Site", "none")
         if self.headers.get("Host", "").lower() not in hosts:
