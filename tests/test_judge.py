@@ -158,6 +158,8 @@ def test_what_passes_is_left_to_another_run_and_what_does_not_is_counted(service
     assert "5.00 on average of 3 rows, 1 without a grade" in out
     found = evaluate("j.jsonl").measures["judge_relevance"]
     assert (found.value, found.n) == (5.0, 3) and "1 rows got no grade" in found.note
+    assert any("Relevance, 1 to 5: 5.00 (n = 3)" in line and "No hand labels, so it filters nothing" in line
+               for line in evaluate("j.jsonl").lines())
 
 
 def test_rubrics_are_asked_where_they_make_sense() -> None:

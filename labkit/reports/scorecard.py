@@ -106,7 +106,8 @@ def lines(cards: Sequence[Card]) -> list[str]:
             one = next(filter(None, reversed(row)))
             standing = STANDINGS[one["standing"]][0] if one["standing"] else ""
             held = ", ".join(filter(None, [standing, f"wanted {one['wanted']}" if one["wanted"] else ""]))
-            found.append(f"  {one['label']}: {values} (n = {one['n']:,}{f'; {held}' if held else ''})")
+            found.append(f"  {one['label']}: {values} (n = {one['n']:,}{f'; {held}' if held else ''})"
+                         f"{' ' if one['note'] else ''}{one['note']}")
         found += [f"  Note: {note}" for note in notes]
     return found
 
