@@ -129,6 +129,7 @@ def test_what_would_be_asked_wrongly_is_not_asked_at_all(statement: str) -> None
 
 @pytest.mark.parametrize(("statement", "question"), [
     ("K9 locks apply only to the boats of the harbour.", "What do K9 locks apply to?"),
+    ("The K9 is chosen by the members.", "Who is the K9 chosen by?"),
     ("The K9 was replaced by Ian Marsh as the keeper of all boats.", "Who was the K9 replaced by?"),
 ])
 def test_the_verb_and_the_person_are_found(statement: str, question: str) -> None:
@@ -202,6 +203,12 @@ def test_what_is_said_beside_code_or_below_a_question_or_of_plans_is_not_asked_a
     "If a gauge, it is read by the K9 at once.",
     "If command was given, run it even in case the K9 is not in the harbour.",
     "Always returns a K9 gauge when not run in the harbour.",
+    "Set a K9 mark that is read at the start of a day, before any gauge of the harbour is opened.",
+    "Take care when reading a K9 at night.",
+    "The K9 takes a log to be passed to the gauge of the harbour.",
+    "Mills of the K9 depend on additional parts beyond the K9 itself.",
+    "An option A defeats an option C if A beats B.",
+    "If the date part is omitted, the day of the harbour is read.",
     "K9 gauges are under the licence of the harbour of Velmar.",
 ])
 def test_what_leans_on_what_was_said_before_or_says_nothing_is_not_asked_about(statement: str) -> None:

@@ -60,7 +60,8 @@ _SHORTEST_DEED = 4  # words that tell what only one thing does
 _LONGEST_TASK = 14  # words of what is to be done
 _CUT = re.compile(r"\b\w'(?:,| and)|\.{3,}|…|\||[?]|(?:\. ){2}|\b(?:[A-Z]{3,} ){2}|\b([A-Z]\w+) \1\b|"
                   r"\b[A-Z]\.[A-Z]?\.$|\bvs?\.$|- [a-z]")
-_NO_SETTING = re.compile(r"\b(?:first|second|third|last|cases?|contrast|general|practice|years?)\b")
+_NO_SETTING = re.compile(r"\b(?:consultation|accordance|conjunction|cooperation|"
+                         r"first|second|third|last|cases?|contrast|general|practice|years?)\b")
 _EMPTY_TASK = re.compile(r"\w+ some \w+$|"
                          r"(?:be|make|do|use|help|see|get to|go to|understand|summari\w+|conclude|illustrate)\b")
 _BRACKETED = re.compile(r"\s\((?![^()]*\d{4})[^()]{1,60}\)")
@@ -71,6 +72,8 @@ _JOINING = re.compile(r"(?:and|or|but|so|also|then|otherwise|however|in (?:that|
                       r"the (?:same|other|others|former|latter))\b", re.I)
 _OUT_OF_IT = re.compile(
     r"\b(?:on|in|to|for|with|of|by|about) it$|\bfor them\b|\bthat out\b|\bthe (?:in|of|to|and|or|is)\b")
+_LOOSE_WHEN = re.compile(r"\b(?:that|which|who)\b.*\b(?:before|after|when)\b|^(?:Take care|Be careful|Beware)\b")
+"""What may hold of the clause within: "a handler that is called, before …"."""
 _WANTED = re.compile(r"you (?:want|wish|need|would like|prefer|'d like) to (.+)$")
 _UNFINISHED = re.compile(r"\b(?:that|which|what|how|where|who)\b|\b(?:want|need|have|able|wish|like|care)$")
 """What goes on with "to" by itself: "the commit that you want to build from"."""
@@ -82,7 +85,8 @@ _VAGUE_WHEN = re.compile(
     r"you (?:didn['’]t|did not|haven['’]t|have not|couldn['’]t|could not)|"
     r"you get problems|that helps|doing (?:so|this|that)|performing any operations|it|they|them)\b|"
     r"^(?:(?:the|an?) )?\w+ (?:exists?|is (?:set|given|present|specified|used|enabled|disabled|true|false|empty|needed|"
-    r"required))$")
+    r"required))$|^the (?:[\w-]+ )?[\w-]+ (?:is|are) (?:not )?(?:given|omitted|present|set|specified|used)$|"
+    r"\bcan(?:['’]t|not) use\b")
 """A condition that says nothing of when it holds."""
 _DEFINED = re.compile(r"(?:The |An? )?[\"“]([^\"“”]{2,50})[\"”]"
                       r"(?: (?:of|for|in) [^,;:]{3,50}| an? [a-z ]{3,20}| as used [^,;:]+)? "
@@ -106,6 +110,8 @@ def fault(statement: str) -> str:
             len(re.findall("[“”]", statement)) % 2 or statement.count('"') % 2 or _CUT.search(statement):
         return "cut by layout"
     statement = _BY_EXAMPLE.sub("", _IDENTIFIER.sub("name", _MENTIONED.sub("", statement)))
+    if len(set(re.findall(r"\b[B-HJ-Z]\b", statement))) > 1:
+        return "of things that letters stand for"
     if re.search(r"\b[XYZ]\b(?! (?:server|[Ww]indow|protocol|client|[A-Z]|display|terminal|font))", statement) or \
             re.search(r"[=∈∀≤≥∪⟨⟩^\\{}<>]|\s[a-z]\s(?=[a-z]\s)|\w_\w", statement) or \
             re.search(r"[.!] [A-Z]|(?<!etc)(?<=[a-z]{3})\. [a-z]", statement):
@@ -169,7 +175,8 @@ def _forms(text: str, lexicon: Lexicon) -> list[Form]:
             "You |One |Return |Do not worry|Don.t worry|Feel free|Keep in mind|Remember|Be aware|"
             "Bear in mind", text) and \
             not re.search(r"\b(?:just|right|shortly|e\.g\.,?|to be \w+)$|[(]", do["todo"]) and \
-            not LEANING.search(do["when"]) and not _VAGUE_WHEN.search(do["when"].partition(" ")[2]):
+            not LEANING.search(do["when"]) and not _LOOSE_WHEN.search(text) and \
+            not _VAGUE_WHEN.search(do["when"].partition(" ")[2]):
         who = "you do" if "you" in do["when"].split() else "be done"
         return [Form("condition", f"What should {who} {do['when']}?", clear=1)]
     if dated := DATED.match(text):

@@ -27,15 +27,16 @@ weather web week whole word world year
 _ROLES = frozenset("""
 above action algorithm amount application area argument arguments array attribute author bit block body buffer bug
 button byte call caller case cell change changes character characters child class code column condition connection
-content contents context copy data default definition description device directory document element elements entries
-entry error event example expression feature field fields file files first flag format former function functionality
-group handle header heading id image implementation index information input instance issue item items job key keyword
-last latter length level limit line lines link list lock log loop match maximum mechanism message method minimum mode
-model module name names node object operation option options order other others output package packet page parameter
-parameters parent part parts pattern point pointer position problem process property range reason record reference
-register request response result results return row rule rules run script second section sequence session set setting
-settings size source stack statement status step steps stream string structure table tag target task technique test
-text thing thread title token type types update value values variable version
+container content contents context copy data default definition description device directory document element elements
+entries entry error event example exception expression feature field fields file files first flag format former
+function functionality group handle header heading id image implementation index information input instance issue item
+items job key keyword last latter length level limit line lines link list lock log loop match maximum mechanism
+message method minimum mode model module name names node object operation option options order other others output
+package packet page parameter parameters parent part parts path pattern point pointer position problem process
+property range reason record reference register request response result results return row rule rules run script
+second section sequence session set setting settings size source stack statement status step steps stream string
+structure table tag target task technique test text thing thread title token type types update value values variable
+version
 """.split())  # noqa: SIM905
 """Nouns of which a text has many, one after the other, even where it calls none of them "a"."""
 _LOOSE = frozenset("""
@@ -110,7 +111,7 @@ def _is_clear(words: list[str], rest: str, before: str, told: str, lexicon: Lexi
     small = {word.lower() for word in words}
     if small & _OF_NOW:
         return False
-    if any(map(_NAMED.search, words)):
+    if any(map(_NAMED.search, words)) and words[0] not in ("returned", "resulting", "specified", "given"):
         return bool(told) or len(words) > 1 or bool(_LIKE_CODE.search(words[0]))
     noun = words[-1].lower().removesuffix("'s").removesuffix("’s")
     loose = bool(small & _LOOSE or re.match(r"[a-z]{3,}ed$", words[0])) and not _TELLING.match(rest)

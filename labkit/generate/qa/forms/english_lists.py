@@ -66,7 +66,7 @@ def explained(name: str, words: str, line: str, lexicon: Lexicon) -> list[Form]:
     told = THAT_CLAUSE.sub(" ", words)
     leans = POINTING.search(told) or REFERENCES.search(words) or \
         re.match(r"(?:it|they|if|when|see|and|or)\b", words, re.I)
-    if name.count("(") != name.count(")"):
+    if name.count("(") != name.count(")") or re.match(r"The current\b", words):
         return []
     short = len(re.sub(r"\W", "", name)) < 2 and not name.startswith("-")  # "s" says nothing, "-s" is an option
     if short or not words or len(words.split()) < 4 or leans or is_generic(name) or \
@@ -80,7 +80,7 @@ def explained(name: str, words: str, line: str, lexicon: Lexicon) -> list[Form]:
         return [Form("explained", f"What does {said} do?", clear=1)]
     if _NOUN_FIRST.match(words) and not is_told_to(words):
         return [Form("explained", f"What is {said}?" if code else f"What is meant by {said}?", clear=1)]
-    if name.split()[0].lower() in IMPERATIVES and len(name.split()) > 1 and is_told_to(words):
+    if name.split()[0].lower() in IMPERATIVES - {"make"} and len(name.split()) > 1 and is_told_to(words):
         return [Form("explained", f"How do you {name[0].lower()}{name[1:]}?", clear=1)]
     return []
 
@@ -102,5 +102,7 @@ def explains(sentence: str) -> bool:
     words, told = sentence.split(), THAT_CLAUSE.sub(" ", sentence)
     if len(words) < 3 or POINTING.search(told) or REFERENCES.search(sentence) or sentence.endswith(":"):
         return False
+    if re.match(r"Takes? (?:an?|the) .*\bargument", sentence):
+        return False  # what it is given is not what it does
     does = _DOES_FIRST.match(sentence)
     return acts(sentence) or bool(does and does["verb"].lower() in third_person())

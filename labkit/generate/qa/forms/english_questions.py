@@ -179,7 +179,10 @@ def _adjunct(rest: str) -> tuple[str, bool] | None:
     for preposition, pattern in _ADJUNCTS:
         found = pattern.match(rest)
         if found and not _EMPTY_AGENT.match(found[2]):
-            return f"{found[1]} {preposition}", preposition == "by" and bool(PERSON.match(found[2]))
+            doer = re.match(r"(?:the |an? |any |every |each )?(?:[A-Za-z-]+ )?([A-Za-z]+)$", found[2])
+            persons = DOERS - {"office", "department", "client"}
+            who = PERSON.match(found[2]) or (doer and doer[1].lower().rstrip("s") in persons)
+            return f"{found[1]} {preposition}", preposition == "by" and bool(who)
     return None
 
 
@@ -306,7 +309,7 @@ def _of_doing(clause: Clause) -> list[Form]:
     if verb in ("cost", "weigh", "last"):
         return [Form("quantity", clause.ask("How long" if verb == "last" else "How much", verb), " ".join(rest))]
     if rest[0] in PREPOSITIONS.get(verb, ()):
-        fits = (clause.aux != "did" or rest[0] != "in") and not (
+        fits = (clause.aux != "did" or rest[0] != "in") and rest[1] not in MANY and not (
             rest[0] == "as" and set(rest[1:4]) & EVALUATING)
         return [Form("relation", f"{said[:-1]} {rest[0]}?")] if fits else []
     if verb in ("aim", "seek", "try", "need") and rest[0] == "to" and rest[1] != "be":
@@ -343,7 +346,7 @@ def _says_nothing(subject: str, rest: list[str]) -> bool:
 def _of_weak(clause: Clause, verb: str, thing: str) -> list[Form]:
     """Ask for the kind of a thing that is named, or for what holds of it, where the verb alone would ask too much."""
     kind = re.match(r"\w+ing\b", clause.written) is None and re.match(
-        r"an? (?:(?!(?:and|an?|the)\b)[\w-]+,? ){0,4}?([a-z-]+) (?:that|which|to|for|of|with)\b", thing)
+        r"an? (?:(?!(?:and|an?|the)\b)[\w-]+,? ){1,4}?([a-z-]+) (?:that|which|to|for|of|with)\b", thing)
     if kind and kind[1] not in CONTAINERS | NO_OBJECT and not kind[1].endswith(("ed", "ing")):
         return [Form("kind", clause.ask(f"What kind of {kind[1]}", verb))]
     if means := _means(clause, verb, thing):

@@ -93,7 +93,7 @@ acquire create design develop discover establish found introduce invent launch p
 """)
 """What somebody does once with one thing: "What did X invent?"."""
 CONTAINERS = _words("""
-amount array bit bunch busload class collection handful host multitude plethora variety wealth
+amount array bit bunch busload class collection copy handful host multitude plethora suite variety void wealth
 combination couple form group kind list lot number pair part piece range result sample
 selection series set sort total type variety way
 """)
@@ -199,5 +199,6 @@ against before after during and or
 """)
 """Words after a verb that show that it has no object."""
 COUNTS = _words("two three four five six seven eight nine ten eleven twelve thirteen fifteen twenty")
-MANY = _words("dozens few hundreds lots many most much numerous plenty several some thousands various")
+MANY = _words("additional certain different multiple "
+              "dozens few hundreds lots many most much numerous plenty several some thousands various")
 """What begins an object that names nothing."""

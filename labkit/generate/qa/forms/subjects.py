@@ -19,7 +19,7 @@ _GENERIC = re.compile(
     r"summary|background|conclusions?|references|notes?|warning|tip|caution|important|"
     r"(?:an? )?(?:\w+ )?examples?|conventions|definitions?|details|general|(?:technical )?(?:specifications?|data)|"
     r"caractéristiques|fiche technique|miscellaneous|about|further reading|see also|synopsis|description|"
-    r"faqs?|about (?:this|the) \w+|what is|frequently asked|getting started|welcome|untitled|"
+    r"faqs?|top|about (?:this|the) \w+|what is|frequently asked|getting started|welcome|untitled|"
     r"概要|はじめに|目次|要約|(?:技術)?仕様(?:一覧|表)?|諸元|付録|序文|注記|注意|警告|ヒント|備考|補足|例|第.+章)\b.*|"
     r"(?:この(?:文書|本|章|節)|本(?:書|文書|章|節)).*|(?:how to|why|discussions?|results?|methods?|procedure|"
     r"materials?|limitations?|résultats?|méthodes?|objectifs?|buts?|matériel|procédure|mode opératoire|remarques?|"
@@ -214,6 +214,8 @@ def _telling(heading: str, longest: int = _LONGEST_NAME) -> str:
     heading = _ASKED_ABOUT.sub("", heading)
     bare = _NUMBER.sub("", re.sub(r"\*+|`|__|#+$", "", heading).strip()).strip(" .:")
     bare, _, more = re.sub(r"\s*\((?:https?:|www\.)[^()]*\)", "", bare).partition(": ")
+    if more and bare.lower() in ("class", "event", "function", "method", "module", "interface", "command", "option"):
+        bare = f"{bare} {more}"
     if has_period(more) and not has_period(bare) and len(bare) + len(more) < longest:
         bare = f"{bare}, {more}"
     bare = re.sub(r"\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])?", r"\1", bare)
