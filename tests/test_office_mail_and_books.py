@@ -154,3 +154,8 @@ def test_headings_stand_as_deep_as_the_books_own_contents_say(kind: str, tmp_pat
     assert page.markdown == ("# Water\n\n## Chapter 1. Use\n\nOne.\n\n### 1.1. Cold & hot\n\nTwo.\n\n#### More\n\n"
                              "Three.\n\n## 2. Care\n\nFour.")
     assert notes == ["Its table of contents was left out: the headings say the same."]
+
+
+def test_a_title_behind_the_cover_is_not_written_twice(tmp_path: Path) -> None:
+    path = book(tmp_path / "a.epub", {"a": "<p>Cover</p><h1>WATER</h1><p>One.</p>"}, ["a"])
+    assert page_and_notes(books.take_apart(path))[0].markdown == "Cover\n\n# WATER\n\nOne."

@@ -18,6 +18,7 @@ from labkit.documents.office.pictures import captioned
 from labkit.documents.office.web import text_of, tree_of
 from labkit.documents.office.web_blocks import blocks_of_html, own_pictures
 from labkit.documents.office.web_cleaning import clean
+from labkit.documents.plaintext import folded
 from labkit.errors import DocumentError
 
 _OPF = "{http://www.idpf.org/2007/opf}"
@@ -53,7 +54,8 @@ def take_apart(path: Path) -> Found:
                 set_levels(found_in, contents.get(chapter, ()))
                 blocks += found_in
     title = " ".join((book.findtext(f".//{_DC}title") or "").split())
-    if title and blocks and not (blocks[0].kind == "heading" and blocks[0].text == title):
+    first = next((block for block in blocks if block.kind == "heading"), None)  # a cover may stand before it
+    if title and blocks and (first is None or folded(first.text) != folded(title)):
         for block in blocks:
             block.level += block.kind == "heading"
         blocks.insert(0, Block("heading", title, 1))
