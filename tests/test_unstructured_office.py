@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import asdict
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from labkit.documents.readers import readers_of
 from labkit.documents.unstructured import office, reader
 from labkit.documents.unstructured.strategy import is_installed
 from labkit.documents.workers.open_file import Memory, OpenFile
-from labkit.errors import SettingsError
+from labkit.errors import DocumentError, SettingsError
 from labkit.llm.cache import ResponseCache
 from labkit.settings import ROOT, Settings
 
@@ -107,13 +108,13 @@ def test_a_reading_is_kept_and_needs_no_worker_and_no_unstructured_again(
         asyncio.run(read(page, reader="unstructured", settings=OFFLINE, cache=cache, show=False))
     calls: list[str] = []
 
-    async def worker(work: str, *args: object, **more: object) -> dict[str, Any]:
+    async def worker(path: Path, encoding: object, given: object, work: str) -> tuple[dict[str, Any], bool]:
         calls.append(work)
         return {"sheets": [{"number": 1, "blocks": [asdict(Block("figure", "Seal", image=b"\x89PNG\xff"))]}],
-                "notes": ["x"]}
+                "notes": ["x"]}, True
 
     monkeypatch.setattr(reader, "is_installed", lambda: True)
-    monkeypatch.setattr(reading, "in_worker", worker)
+    monkeypatch.setattr(reading, "_told", worker)
     first, again = (asyncio.run(read(page, reader="unstructured", settings=OFFLINE, cache=cache, show=False))
                     for _ in range(2))
     assert calls == ["labkit.documents.unstructured.office:take_apart"]
@@ -121,6 +122,41 @@ def test_a_reading_is_kept_and_needs_no_worker_and_no_unstructured_again(
     assert again.pages[0].figures[0].image == b"\x89PNG\xff"
     asyncio.run(read(page, reader="builtin", settings=OFFLINE, cache=cache, show=False))
     assert calls[1:] == ["labkit.documents.office.reading:take_apart"]  # each reader has readings of its own
+
+
+def test_pictures_that_take_too_long_cost_their_lettering_alone_and_are_tried_again(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (page := tmp_path / "a.html").write_text("<p>x", "utf-8")
+    numbers: list[int] = []
+
+    class Slow:
+        def __init__(self, *args: object) -> None:
+            self.allowance = SimpleNamespace(pages=1)
+
+        async def __aenter__(self) -> Slow:
+            return self
+
+        async def __aexit__(self, *args: object) -> None:
+            assert self.allowance.pages == 3
+
+        async def call(self, *args: object, what: str) -> dict[str, Any]:
+            return {"sheets": [{"number": 1, "blocks": [asdict(Block("text", "Words.")), *(
+                asdict(Block("figure", name, image=b"\x89PNG")) for name in "abc")]}], "notes": []}
+
+        async def call_for_page(self, work: str, number: int, image: bytes) -> tuple[str | None, str]:
+            numbers.append(number)
+            if number == 3:
+                raise DocumentError("a.html cannot be read: it takes too long.", "Leave it out.")
+            return ("Q1; Q2", "") if number == 1 else (None, "it takes more than 120 seconds")
+
+    monkeypatch.setattr(reading, "Reading", Slow)
+    cache = ResponseCache(tmp_path / "cache.db")
+    for _ in range(2):
+        found = asyncio.run(read(page, reader="builtin", settings=OFFLINE, cache=cache, show=False))
+        assert "Words." in found.pages[0].markdown and [figure.description for figure in found.figures] == [
+            "Q1; Q2", "", ""]
+        assert found.notes[0] == ("The lettering of 2 of its 3 pictures was not read, as it takes too long.")
+    assert numbers == [1, 2, 3, 1, 2, 3]
 
 
 @pytest.mark.slow

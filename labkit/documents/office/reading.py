@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,8 @@ from labkit.documents.figures import Lettering
 from labkit.documents.office.blocks import Found, page_of
 from labkit.documents.types import Document, Unit
 from labkit.documents.workers.open_file import OpenFile, load_ocr
-from labkit.documents.workers.reading import in_worker
+from labkit.documents.workers.process import Limits
+from labkit.documents.workers.reading import Reading
 from labkit.documents.workers.wire import decoded, encoded
 from labkit.errors import DocumentError
 from labkit.settings import Settings
@@ -23,6 +25,7 @@ FORMATS = {".docx": "word", ".docm": "word", ".pptx": "slides", ".pptm": "slides
            ".html": "web", ".htm": "web", ".xhtml": "web", ".epub": "books", ".eml": "mail"}
 """The module that takes a file apart, by the end of its name."""
 _WORK = "labkit.documents.office.reading:take_apart"
+_LETTER = "labkit.documents.office.reading:letter"
 
 
 REVISION = 1
@@ -57,8 +60,8 @@ async def read_office(path: Path, sha256: str, reader: str, unit: Unit, settings
     if told is None:
         if require:
             require()
-        told = await in_worker(work, path, encoding, settings=settings, what="to read it")
-        if key:
+        told, whole = await _told(path, encoding, settings, work)
+        if key and whole:
             cache.put(key, _packed(told), kind="office", label=path.name)
     pages = [page_of(sheet, reader, unit != "slide") for sheet in told["sheets"]]
     if not any(page.markdown.strip() for page in pages):
@@ -66,21 +69,47 @@ async def read_office(path: Path, sha256: str, reader: str, unit: Unit, settings
     return Document(path.name, sha256, reader, pages, told["notes"], unit)
 
 
+async def _told(path: Path, encoding: str | None, settings: Settings, work: str) -> tuple[dict[str, Any], bool]:
+    """Return what a file holds, with what is written in its pictures, each of which may take as long as a page.
+
+    The second value is False where that could not be read of all of them.
+    """
+    async with Reading(path, Limits.of(settings)) as reading:
+        told: dict[str, Any] = await reading.call(work, encoding, what="to read it")
+        pictures = [block for sheet in told["sheets"] for block in sheet["blocks"]
+                    if block["kind"] == "figure" and block["image"]]
+        reading.allowance.pages = max(1, len(pictures))
+        read = 0
+        with suppress(DocumentError):  # they took all the time that the file may take; its text is there
+            for number, picture in enumerate(pictures, 1):
+                picture["description"], lost = await reading.call_for_page(_LETTER, number, picture["image"])
+                picture["description"] = picture["description"] or ""
+                read += not lost
+        if read < len(pictures):
+            told["notes"].append(f"The lettering of {len(pictures) - read} of its {len(pictures)} pictures was not "
+                                 "read, as it takes too long.")
+        return told, read == len(pictures)
+
+
 def take_apart(file: OpenFile, encoding: str | None = None) -> dict[str, Any]:
-    """Return what a file holds, with what is written in its pictures; runs in a worker."""
+    """Return what a file holds; runs in a worker."""
     module = import_module(f"labkit.documents.office.{FORMATS[file.path.suffix.lower()]}")
     web = module.__name__.endswith(".web")
     found: Found = module.take_apart(file.path, encoding) if web else module.take_apart(file.path)
-    figures = [block for sheet in found.sheets for block in sheet.blocks if block.kind == "figure" and block.image]
-    if figures:
-        from PIL import Image
-
-        file.load(load_ocr)
-        lettering = Lettering()
-        for figure in figures:
-            with Image.open(io.BytesIO(figure.image)) as opened:
-                figure.description = lettering.of(opened.convert("RGB"))
     return found.payload()
+
+
+def letter(file: OpenFile, number: int, image: bytes) -> str:
+    """Return what is written in a picture of a file, a PNG; runs in a worker."""
+    from PIL import Image
+
+    file.load(load_ocr)
+    with Image.open(io.BytesIO(image)) as opened:
+        return file.kept(_lettering).of(opened.convert("RGB"))
+
+
+def _lettering(file: OpenFile) -> Lettering:
+    return Lettering()
 
 
 def _packed(told: dict[str, Any]) -> dict[str, Any]:
