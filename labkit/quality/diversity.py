@@ -69,6 +69,11 @@ def sampled(texts: Sequence[str], words: int) -> list[list[str]]:
     return chosen
 
 
+def some(texts: Sequence[str]) -> list[str]:
+    """Return up to 500 texts, the same ones whatever their order."""
+    return sorted(texts, key=_place)[:SAMPLED]
+
+
 def distinct(texts: Sequence[Sequence[str]], n: int) -> float | None:
     """Return distinct-n: the share of the n-grams of texts that are different. None where there is none.
 

@@ -36,8 +36,10 @@ def evaluate(
     file of yours would be lost.
     """
     from labkit.pipelines.evaluate import evaluate as measured
+    from labkit.quality.embeddings import can_embed
 
-    found = measured(*datasets, chunks=chunks or (), dropped=dropped, judged=judged, labels=labels)
+    found = measured(*datasets, chunks=chunks or (), dropped=dropped, judged=judged, labels=labels,
+                     meaning=can_embed())
     for line in found.lines():
         typer.echo(line)
     stem = datasets[-1].with_name(datasets[-1].name.removesuffix(".jsonl"))

@@ -19,7 +19,8 @@ class Material:
     ``chunks`` are those that stand beside the pairs, by their ids; empty where there are none. ``books`` are those of
     the run that made the pairs, ``dropped`` the pairs that it did not keep; None where nobody knows. ``tokens`` is how
     many tokens of the questions their variety is measured on. ``judged`` are the pairs with a judge's grades as
-    columns, where they stand in a file of their own, and ``labels`` hand labels by rubric and id.
+    columns, where they stand in a file of their own, and ``labels`` hand labels by rubric and id. ``meaning`` asks for
+    figures that take the encoder of sentences.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Material:
     tokens: int = 5000
     judged: Sequence[QA] = ()
     labels: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    meaning: bool = False
 
     @cached_property
     def turns(self) -> list[tuple[QA, Turn]]:
