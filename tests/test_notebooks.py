@@ -113,6 +113,8 @@ def test_it_keeps_to_the_house_style(notebook: Path) -> None:
         assert not re.search(r"sys\.path|!rm|%load_ext|environ|getenv", cell.source)
         assert cell.outputs or cell is tagged, "outputs are stored"
         assert all(output.output_type != "error" for output in cell.outputs)
+    sources = "\n".join(cell.source for cell in code)
+    assert "labkit.show.scorecard(" in sources or "qa.jsonl" not in sources, "what it makes is checked as a whole"
     stored = notebook.read_text(encoding="utf-8")
     assert not re.search(r"/(?:home|root|work|tmp|Users)/", stored)
     for link in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", "\n".join(cell.source for cell in content.cells)):
