@@ -352,3 +352,4 @@ def test_a_notebook_shows_it_with_inline_styles_alone_and_the_same_each_time(tmp
         RECORDS)._repr_html_()
     empty = evaluate([])
     assert "holds no pairs" in show.scorecard(empty)._repr_html_() and empty.measures == {}
+    assert empty.lines()[0] == "this set holds no pairs."

@@ -98,7 +98,7 @@ def cell(cards: Sequence[Card]) -> str:
 
 def lines(cards: Sequence[Card]) -> list[str]:
     """Return the figures as lines of text, a section each, and what is to be done."""
-    found = []
+    found = [f"{card['name']} holds no pairs." for card in cards if not card["rows"]]
     for name, rows, notes in _sections(cards):
         found.append(name)
         for row in rows:
