@@ -13,8 +13,8 @@ from typer.testing import CliRunner
 
 from labkit.cli.app import app
 from labkit.datasets.blind_readings import READINGS
+from labkit.datasets.card_sources import figures_of, prompts_of
 from labkit.datasets.dataset import Dataset
-from labkit.datasets.dataset_card import figures_of, prompts_of
 from labkit.datasets.dropped_file import DroppedFile, DroppedPair, read_dropped
 from labkit.datasets.exports import EXPORTS, export_named
 from labkit.datasets.exports._preferences import preferences

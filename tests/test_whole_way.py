@@ -46,6 +46,7 @@ def test_what_was_said_of_a_row_is_not_said_of_what_is_evolved_from_it() -> None
     assert columns_for(graded) == {"ticket": 1} and len(graded.extra) > 6
 
 
+@pytest.mark.slow
 def test_columns_context_and_identity_arrive_at_the_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     records, chunks = made(tmp_path)

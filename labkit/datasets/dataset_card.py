@@ -8,26 +8,21 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from statistics import median
 from typing import Any
 
 from labkit.datasets.blind_readings import READINGS
+from labkit.datasets.card_sources import MODEL_TERMS, figures_of, prompts_of, read_figures, terms_of
 from labkit.datasets.markdown import plain_text, table
 from labkit.datasets.places import page_list, pairs_per_place
 from labkit.datasets.record import QA
 from labkit.datasets.sealed import sealed
 from labkit.documents.types import Chunk
-from labkit.errors import DatasetError
-from labkit.prompts import FOLDER as PROMPTS
 from labkit.text.languages import language_code
 
-MODEL_TERMS = {"qwen2.5-coder-1.5b-instruct": "Apache-2.0"}
-"""Licences of models by how their names begin: of those that labkit fetches itself."""
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 _LICENCES = {"apache-2.0", "mit", "bsd-3-clause", "cc0-1.0", "cc-by-3.0", "cc-by-4.0", "cc-by-sa-3.0", "cc-by-sa-4.0",
              "cc-by-nc-4.0", "cc-by-nc-sa-4.0", "cc-by-nd-4.0", "cc-by-nc-nd-4.0", "odc-by", "pddl", "gfdl", "odbl"}
@@ -155,7 +150,7 @@ class Card:
 
     def _figures(self) -> Iterator[str]:
         yield "## Figures\n"
-        given = _read(self.scorecard) if isinstance(self.scorecard, (str, os.PathLike)) else self.scorecard
+        given = read_figures(self.scorecard) if isinstance(self.scorecard, (str, os.PathLike)) else self.scorecard
         figures = list(figures_of(given))[:_MOST_FIGURES]
         if not figures:
             yield "None were given: `labkit evaluate qa.jsonl` measures them."
@@ -203,47 +198,6 @@ class Card:
             yield "- Pairs without a source are what a model knows, and rest on nothing that can be looked up."
         if not self.chunks:
             yield "- Contexts are empty: the passages were not at hand."
-
-
-def terms_of(model: str) -> str:
-    """Return the licence of a model that labkit fetches; of any other, that it is not known."""
-    return next((terms for name, terms in MODEL_TERMS.items() if model.lower().startswith(name)),
-                "those of whoever serves it; not known to labkit")
-
-
-def prompts_of(records: Iterable[QA]) -> dict[str, str]:
-    """Return the hashes of the prompts of the methods that pairs were made by, in the languages that there are."""
-    found: dict[str, str] = {}
-    for method, qa_type, language in sorted({(one.method.partition(":")[0], one.qa_type, one.language)
-                                             for one in records}):
-        code = language_code(language).partition("-")[0]
-        patterns = {"seed": [f"qa_{qa_type}.md", "qa_ask.md", "qa_pick*.md"], "evolve": ["evolve_*.md"],
-                    "glan": ["glan_*.md"], "persona": ["persona_*.md"]}.get(method, [])
-        for pattern in patterns:
-            own = sorted((PROMPTS / code).glob(pattern)) if code else []
-            for path in own or sorted((PROMPTS / "en").glob(pattern)):
-                found[f"{path.parent.name}/{path.name}"] = sha256(path.read_bytes()).hexdigest()
-    return found
-
-
-def figures_of(scorecard: Any) -> Iterator[list[str]]:
-    """Yield label, value, what it rests on and what is good, of every figure in the JSON of a scorecard."""
-    if isinstance(scorecard, Mapping):
-        if "label" in scorecard and "shown" in scorecard:
-            rests = " ".join(str(scorecard[name]) for name in ("n", "of") if scorecard.get(name) not in (None, ""))
-            yield [str(scorecard["label"]), str(scorecard["shown"]), rests, str(scorecard.get("wanted", ""))]
-            return
-        scorecard = list(scorecard.values())
-    if isinstance(scorecard, list):
-        for value in scorecard:
-            yield from figures_of(value)
-
-
-def _read(path: str | os.PathLike[str]) -> Any:
-    try:
-        return json.loads(Path(path).read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError, RecursionError):
-        raise DatasetError(f"{path} holds no figures.", "Name the JSON that labkit evaluate wrote.") from None
 
 
 def _columns(features: Mapping[str, Any]) -> list[dict[str, Any]]:
