@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from support.cli_runs import labkit
-from support.evolver import user
+from support.evolver import tagged, user, wanted
 from support.openai_standin import Fault, OpenAIStandIn
 
 from labkit import show
@@ -89,6 +89,26 @@ async def test_a_second_comparison_asks_nothing(tmp_path: Path) -> None:
     first, _ = await compared(tmp_path)
     again, server = await compared(tmp_path)
     assert not server.posts and again.lines() == first.lines()
+
+
+async def test_a_judge_grades_what_each_way_answered(tmp_path: Path) -> None:
+    def both(body: dict[str, Any]) -> str:
+        if wanted(body) != "Mark":
+            return reads(body)
+        right = re.search(r"Every (\d+) days", user(body).split("<truth>")[-1]) if "<truth>" in user(body) else None
+        good = right is not None and f"every {right[1]} days" in tagged(body, "response")
+        return json.dumps({"reason": "as it is", "score": 5 if good else 2})
+
+    with OpenAIStandIn(answer=both) as server:
+        settings = Settings(_env_file=None, provider="openai", openai_base_url=server.url + "/v1", openai_api_key="k",
+                            openai_model="m", cache=tmp_path / "cache.sqlite")
+        model = connect(settings, cache=ResponseCache(tmp_path / "cache.sqlite"))
+        found = await compare(rows(), {"bare": model, "passages": Way(model, TEXTS)}, judge=model,
+                              rubrics=["similarity"], show=False)
+        await model.close()
+    graded = found.against("similarity", "passages")
+    assert (graded.before, graded.after, graded.verdict) == (2, 5, "better")
+    assert "similarity, questions by score from 1 to 5" in show.comparison(found)._repr_html_()
 
 
 async def test_what_was_trained_on_is_not_asked(tmp_path: Path) -> None:

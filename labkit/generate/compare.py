@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 from labkit.datasets.record import QA
 from labkit.datasets.train_validation_split import shared_chunks
 from labkit.errors import DatasetError, RequestError
+from labkit.generate.judge import Mark, grade_of, grading
 from labkit.llm.in_order import ask_in_order
 from labkit.llm.request import Failure, Request
 from labkit.prompts import fence, prompt
+from labkit.quality.judge.rubrics import LEAST, RUBRICS, Graded, rubrics_named
 from labkit.quality.likeness import numbers_held, word_f1
 from labkit.quality.paired import Paired, paired
 from labkit.text.search import Search
@@ -26,6 +28,8 @@ FEWEST = 16
 """Questions of a comparison: with fewer, an interval says next to nothing."""
 PASSAGES = 3
 _TOKENS = 300
+JUDGED = ("similarity", "coherence", "fluency", "groundedness")
+"""The rubrics of a comparison, those of evaluators of answers."""
 
 AnswerMeasure = Callable[[str, QA], float | None]
 MEASURES: dict[str, AnswerMeasure] = {
@@ -95,7 +99,8 @@ class Comparison:
 
 
 async def compare(held_out: Iterable[QA], ways: Mapping[str, Way | Model], *, trained_on: Iterable[QA] = (),
-                  passages: int = PASSAGES, measures: Mapping[str, AnswerMeasure] = MEASURES, fewest: int = FEWEST,
+                  passages: int = PASSAGES, measures: Mapping[str, AnswerMeasure] = MEASURES,
+                  judge: Model | None = None, rubrics: Iterable[str] = JUDGED, fewest: int = FEWEST,
                   show: bool = True) -> Comparison:
     """Answer held-out questions in several ways, and measure each answer against the row's own.
 
@@ -112,6 +117,9 @@ async def compare(held_out: Iterable[QA], ways: Mapping[str, Way | Model], *, tr
         How many passages stand beside a question, for a way that has some.
     measures
         By name; see :data:`MEASURES`.
+    judge
+        A model that grades every answer by the ``rubrics`` as well, from 1 to 5. Its grades are worth what its agreement
+        with people is: see ``labkit judge --labels``.
     fewest
         With fewer questions than these nothing is asked.
 
@@ -134,19 +142,43 @@ async def compare(held_out: Iterable[QA], ways: Mapping[str, Way | Model], *, tr
     answers: dict[str, list[str | Failure]] = {}
     for name, way in ways.items():
         answers[name] = await _answers(way if isinstance(way, Way) else Way(way), rows, passages, name, show)
+    grades = await _grades(judge, rows, answers, tuple(rubrics), show) if judge else {}
     found = []
     for place, row in enumerate(rows):
         said = {name: outcomes[place] for name, outcomes in answers.items()}
         texts = {name: None if isinstance(one, Failure) else one for name, one in said.items()}
-        scores = {measure: {name: _scored(judge, text, row) for name, text in texts.items()}
-                  for measure, judge in measures.items()}
+        scores: dict[str, dict[str, float | None]] = {
+            measure: {name: score(text or "", row) for name, text in texts.items()}
+            for measure, score in measures.items()}
+        scores |= {rubric: {name: grades[rubric, name, place] for name in texts} for rubric in rubrics if judge}
         found.append(Answered(row, texts, {name: one.reason for name, one in said.items() if isinstance(one, Failure)},
                               scores))
     return Comparison(tuple(ways), tuple(found))
 
 
-def _scored(measure: AnswerMeasure, answer: str | None, row: QA) -> float | None:
-    return measure(answer or "", row)
+async def _grades(judge: Model, rows: Sequence[QA], answers: Mapping[str, Sequence[str | Failure]],
+                  names: tuple[str, ...], show: bool) -> dict[tuple[str, str, int], float | None]:
+    """Return the grades by rubric, way and row: the lowest where no answer came, None where the judge failed."""
+    rubrics_named(names)
+    grades: dict[tuple[str, str, int], float | None] = {}
+    asked: list[tuple[tuple[str, str, int], Request[Mark]]] = []
+    for name, outcomes in answers.items():
+        for place, (row, answer) in enumerate(zip(rows, outcomes, strict=True)):
+            graded = Graded(row.question, answer if isinstance(answer, str) else "",
+                            row.evidence.text if row.evidence else "", row.answer, row.language)
+            for rubric in names:
+                if not graded.response.strip():
+                    grades[rubric, name, place] = float(LEAST)
+                elif graded.can_be_graded_by(RUBRICS[rubric]):
+                    asked.append(((rubric, name, place), grading(RUBRICS[rubric], graded)))
+                else:
+                    grades[rubric, name, place] = None
+
+    def take(key: tuple[str, str, int], outcome: Mark | Failure) -> None:
+        grades[key] = None if isinstance(outcome, Failure) else grade_of(outcome).score
+
+    await ask_in_order(judge, asked, take, label="Judging answers", show=show)
+    return grades
 
 
 async def _answers(way: Way, rows: Sequence[QA], count: int, name: str, show: bool) -> list[str | Failure]:

@@ -37,6 +37,8 @@ class CompareOptions:
         A deployment at the same endpoint that was trained on the other pairs.
     adapter
         An adapter of the local model that was.
+    judge
+        A model at the same endpoint that grades all answers.
     fewest
         See :func:`labkit.compare`.
     """
@@ -46,6 +48,7 @@ class CompareOptions:
     passages: bool = True
     tuned: str = ""
     adapter: Path | None = None
+    judge: str = ""
     fewest: int = FEWEST
 
 
@@ -78,7 +81,8 @@ async def compare_file(path: Path, out: Path, options: CompareOptions, settings:
             ways[TUNED] = tuned
             if options.passages:
                 ways[f"{TUNED}, {PASSAGES}"] = Way(tuned, texts)
-        found = await compare(held_out, ways, trained_on=training, fewest=options.fewest, show=show)
+        judge = bare.beside(options.judge, "it judges") if options.judge else None
+        found = await compare(held_out, ways, trained_on=training, judge=judge, fewest=options.fewest, show=show)
     write_whole({Output(out, COMPARISON): map(line_of, _rows(found))}, [path], overwrite)
     return found
 

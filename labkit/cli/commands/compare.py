@@ -19,6 +19,9 @@ def compare(
         metavar="FILE", help="The same of the local model: an adapter, such as labkit fine-tune writes.")] = None,
     passages: Annotated[bool, typer.Option(
         "--passages/--no-passages", help="Also ask with the best passages of the chunks beside the question.")] = True,
+    judge: Annotated[str, typer.Option(
+        metavar="MODEL", help="A deployment or model at the same endpoint that also grades each answer: similarity, "
+        "coherence, fluency, groundedness, from 1 to 5.")] = "",
     validation: Annotated[float, typer.Option(
         min=0.01, max=0.9, metavar="SHARE", help="Share of the pairs that are asked: those that labkit export sets "
         "apart with the same share and seed.")] = 0.1,
@@ -38,7 +41,7 @@ def compare(
     from labkit.pipelines.compare import CompareOptions, compare_file
     from labkit.settings import load_settings
 
-    options = CompareOptions(validation, seed, passages, tuned, adapter)
+    options = CompareOptions(validation, seed, passages, tuned, adapter, judge)
     found = asyncio.run(compare_file(dataset, out, options, load_settings(), say=typer.echo, overwrite=overwrite))
     for line in found.lines():
         typer.echo(line)
