@@ -5,10 +5,14 @@ What a dataset is worth is what it adds to answers on questions that nothing was
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from labkit.datasets.jsonl import line_of
+from labkit.datasets.outputs import Output, rows_kind, write_whole
 from labkit.datasets.record import QA
 from labkit.datasets.train_validation_split import shared_chunks
 from labkit.errors import DatasetError, RequestError
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
 FEWEST = 16
 """Questions of a comparison: with fewer, an interval says next to nothing."""
 PASSAGES = 3
+COMPARISON = rows_kind("a comparison", "id", "question", "answers", "scores")
 _TOKENS = 300
 JUDGED = ("similarity", "coherence", "fluency", "groundedness")
 """The rubrics of a comparison, those of evaluators of answers."""
@@ -84,6 +89,21 @@ class Comparison:
         """Return how many answers of a way never came."""
         return sum(way in row.failures for row in self.rows)
 
+    def save(self, path: str | os.PathLike[str], overwrite: bool = False) -> Path:
+        """Write every answer with its scores, a question a line, and return where.
+
+        Raises
+        ------
+        OverwriteError
+            If the file is one that labkit did not write.
+        """
+        path = Path(path)
+        rows = ({"id": one.row.id, "question": one.row.question, "reference": one.row.answer,
+                 "answers": dict(one.answers), "failures": dict(one.failures),
+                 "scores": {name: dict(scores) for name, scores in one.scores.items()}} for one in self.rows)
+        write_whole({Output(path, COMPARISON): map(line_of, rows)}, overwrite=overwrite)
+        return path
+
     def lines(self) -> list[str]:
         """Return the comparison as lines of text."""
         found = [f"{len(self.rows)} questions, {len(self.ways)} ways to answer"]
@@ -118,8 +138,8 @@ async def compare(held_out: Iterable[QA], ways: Mapping[str, Way | Model], *, tr
     measures
         By name; see :data:`MEASURES`.
     judge
-        A model that grades every answer by the ``rubrics`` as well, from 1 to 5. Its grades are worth what its agreement
-        with people is: see ``labkit judge --labels``.
+        A model that grades every answer by the ``rubrics`` as well, from 1 to 5. Its grades are worth what its
+        agreement with people is: see ``labkit judge --labels``.
     fewest
         With fewer questions than these nothing is asked.
 

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from labkit.datasets.dataset import Dataset
-from labkit.datasets.jsonl import line_of
-from labkit.datasets.outputs import Output, check_outputs, rows_kind, write_whole
+from labkit.datasets.outputs import Output, check_outputs
 from labkit.errors import DatasetError, SettingsError
-from labkit.generate.compare import FEWEST, Comparison, Way, compare
+from labkit.generate.compare import COMPARISON, FEWEST, Comparison, Way, compare
 from labkit.pipelines.running import opened_model
 
 if TYPE_CHECKING:
     from labkit.llm.model import Model
     from labkit.settings import Settings
 
-COMPARISON = rows_kind("a comparison", "id", "question", "answers", "scores")
 BARE, PASSAGES, TUNED = "bare model", "with passages", "fine-tuned"
 
 
@@ -83,7 +81,7 @@ async def compare_file(path: Path, out: Path, options: CompareOptions, settings:
                 ways[f"{TUNED}, {PASSAGES}"] = Way(tuned, texts)
         judge = bare.beside(options.judge, "it judges") if options.judge else None
         found = await compare(held_out, ways, trained_on=training, judge=judge, fewest=options.fewest, show=show)
-    write_whole({Output(out, COMPARISON): map(line_of, _rows(found))}, [path], overwrite)
+    found.save(out, overwrite)
     return found
 
 
@@ -96,10 +94,3 @@ async def _tuned(bare: Model, options: CompareOptions, settings: Settings, stack
                             "Set LABKIT_PROVIDER=local, and LABKIT_LOCAL_MODEL to the model that was trained.")
     adapted = settings.model_copy(update={"local_adapter": options.adapter.absolute()})
     return await stack.enter_async_context(opened_model(adapted, say))
-
-
-def _rows(found: Comparison) -> Iterator[dict[str, Any]]:
-    for one in found.rows:
-        yield {"id": one.row.id, "question": one.row.question, "reference": one.row.answer,
-               "answers": dict(one.answers), "failures": dict(one.failures),
-               "scores": {name: dict(scores) for name, scores in one.scores.items()}}

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 from labkit.generate.compare import Comparison
 from labkit.show.html import Shown, escape, muted, table
+from labkit.text.length import shorten
 
 _BEFORE, _AFTER = "#757575", "#0072b2"  # told apart by lightness too
 _BINS = 10
+_LONGEST = 400  # characters of an answer
 _WIDE, _HIGH, _FOOT = 340, 110, 34  # pixels
 
 
@@ -30,6 +32,21 @@ def comparison(found: Comparison) -> Shown:
                    for way in found.ways if found.failed(way))
     return Shown(f'{table(head, rows)}{lost}<div style="display:flex;flex-wrap:wrap;gap:18px">{"".join(plots)}</div>',
                  "\n".join(found.lines()))
+
+
+def answers(found: Comparison, n: int = 4) -> Shown:
+    """Show what each way answered to the first ``n`` questions, beside the dataset's own answer."""
+    cards, lines = [], []
+    for one in found.rows[:n]:
+        said = {"right": one.row.answer, **{way: one.answers.get(way) or f"no answer: {one.failures.get(way, '')}"
+                                            for way in found.ways}}
+        said = {name: shorten(text, _LONGEST) for name, text in said.items()}
+        rows = [[f"<b>{escape(name)}</b>", f'<span style="overflow-wrap:anywhere">{escape(text)}</span>']
+                for name, text in said.items()]
+        cards.append(f"<div><b>{escape(one.row.question)}</b></div>{table(['', 'answer'], rows)}")
+        lines.append("\n".join([one.row.question, *(f"  {name}: {text}" for name, text in said.items())]))
+    rest = f"{min(n, len(found.rows))} of {len(found.rows)} questions shown."
+    return Shown("".join(cards) + muted(rest), "\n".join([*lines, rest]))
 
 
 def scale_of(scores: Sequence[float | None]) -> tuple[float, float]:
