@@ -164,3 +164,15 @@ def test_a_page_without_a_heading_of_its_own_has_its_title(tmp_path: Path) -> No
 def test_the_label_of_a_note_amid_the_text_is_no_heading(tmp_path: Path) -> None:
     body = "<h1>Use</h1><p>Turn it on.</p><div class='note'><h3>Note</h3><p>It hums.</p></div><p>Turn it off.</p>"
     assert text(tmp_path, body) == "# Use\n\nTurn it on.\n\nNote\n\nIt hums.\n\nTurn it off."
+
+
+@pytest.mark.parametrize(("rows", "named"), [
+    ([("news@club.example", "News"), ("talk@club.example", "Everything else")], False),
+    ([("LISTS.txt", "all lists"), ("rules.en.md", "what holds")], False),
+    ([("Pump A Pump A", "Pump B Pump B"), ("Pump C Pump C", "Pump D Pump D")], False),
+    ([("Day", "Room"), ("Monday", "12")], True),
+    ([("Address", "For"), ("news@club.example", "News")], True)])
+def test_a_first_row_like_the_others_names_no_column(rows: list[tuple[str, str]], named: bool, tmp_path: Path) -> None:
+    table = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    page, _ = parsed(tmp_path, f"<h1>Club</h1><p>What there is, and what it is for.</p><table>{table}</table>")
+    assert page.tables[0].markdown.startswith("|  |  |") is not named

@@ -15,7 +15,7 @@ from labkit.documents.html_to_markdown import tables_of
 from labkit.documents.office.blocks import Block, blocks_of_table
 from labkit.documents.office.charts import told_of
 from labkit.documents.office.pictures import figure_of
-from labkit.documents.office.web_tables import is_layout, items_of
+from labkit.documents.office.web_tables import begins_with_data, is_layout, items_of
 
 _BLOCKS = frozenset("""
 address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer form header
@@ -208,7 +208,8 @@ class _Walk:
         for table in tables_of(etree.tostring(element, encoding="unicode", method="html", with_tail=False)):
             if table.caption:
                 self.blocks.append(Block("text", " ".join(table.caption.split())))
-            self.blocks += items_of(table) or blocks_of_table(table.rows, heads or None)
+            named = heads or (0 if begins_with_data(table) else None)
+            self.blocks += items_of(table) or blocks_of_table(table.rows, named)
 
 
 def _is_beside(heading: Any) -> bool:
