@@ -29,7 +29,7 @@ from .errors import (
     OverwriteError as OverwriteError, RequestError as RequestError, SettingsError as SettingsError,
 )
 from .generate.closed_book import answer_closed_book as answer_closed_book
-from .finetune.lora import Trained as Trained, train_lora as train_lora
+from .finetune.lora import LoraStep as LoraStep, Trained as Trained, train_lora as train_lora
 from .finetune.lora_settings import LoraSettings as LoraSettings
 from .generate.compare import Comparison as Comparison, Way as Way, compare as compare
 from .generate.evolve.answers import answer_questions as answer_questions

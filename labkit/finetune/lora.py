@@ -28,7 +28,7 @@ _STATE_EVERY = 10  # steps
 _PROJECTIONS = ("q_proj", "k_proj", "v_proj", "o_proj")
 
 
-class Step(NamedTuple):
+class LoraStep(NamedTuple):
     """A step of the training, and its loss: the mean over the tokens of answers, in nats."""
 
     number: int
@@ -57,7 +57,7 @@ class Trained:
 
     adapter: Path
     base: Path
-    steps: tuple[Step, ...]
+    steps: tuple[LoraStep, ...]
     validation: tuple[float, float] | None
     rows: int
     left_out: int
@@ -74,7 +74,7 @@ ADAPTER = FileKind("an adapter", _is_adapter)
 
 def train_lora(records: Iterable[QA], out: str | Path, *, settings: LoraSettings | None = None,
                validation: Iterable[QA] = (), base: str | Path | None = None, overwrite: bool = False,
-               each: Callable[[Step], object] | None = None, show: bool = True) -> Trained:
+               each: Callable[[LoraStep], object] | None = None, show: bool = True) -> Trained:
     """Train an adapter on the answers of pairs, and write it as GGUF.
 
     Parameters
@@ -124,7 +124,7 @@ def train_lora(records: Iterable[QA], out: str | Path, *, settings: LoraSettings
     with progress("Training", settings.steps, show=show) as bar:
         bar.advance(len(state.steps))
         for number in range(len(state.steps), settings.steps):
-            step = Step(number + 1, _train_step(model, state.optimizer, examples, settings, number))
+            step = LoraStep(number + 1, _train_step(model, state.optimizer, examples, settings, number))
             state.steps.append(step)
             if (number + 1) % _STATE_EVERY == 0 or number + 1 == settings.steps:
                 state.save(model)
@@ -189,7 +189,7 @@ class _State:
 
     def __init__(self, path: Path, fingerprint: str) -> None:
         self.path, self.fingerprint = path, fingerprint
-        self.steps: list[Step] = []
+        self.steps: list[LoraStep] = []
         self.before: float | None = None
         self.optimizer: Any = None
 
@@ -204,7 +204,7 @@ class _State:
             if kept["fingerprint"] == self.fingerprint:
                 model.load_state_dict(kept["adapter"], strict=False)
                 self.optimizer.load_state_dict(kept["optimizer"])
-                self.steps = [Step(number + 1, loss) for number, loss in enumerate(kept["losses"])]
+                self.steps = [LoraStep(number + 1, loss) for number, loss in enumerate(kept["losses"])]
                 self.before = kept["before"]
                 return True
         return False
