@@ -209,6 +209,8 @@ def test_what_is_said_beside_code_or_below_a_question_or_of_plans_is_not_asked_a
     "Mills of the K9 depend on additional parts beyond the K9 itself.",
     "An option A defeats an option C if A beats B.",
     "If the date part is omitted, the day of the harbour is read.",
+    "K9 keepers review issues marked as plans of the harbour.",
+    "Whenever the client area, gap or shape of a K9 is opened, a bell is rung in the harbour.",
     "K9 gauges are under the licence of the harbour of Velmar.",
 ])
 def test_what_leans_on_what_was_said_before_or_says_nothing_is_not_asked_about(statement: str) -> None:
@@ -230,3 +232,13 @@ def test_the_number_of_a_rule_begins_a_line_of_its_own() -> None:
         "after six.\n    2. Oiling\n       The tide chain must be oiled by a technician.\n"
     assert [fact.question for fact in facts(text)][-1:] == [
         "Regarding Oiling (Tamsin K9): who must the tide chain be oiled by?"]
+
+
+def test_an_indented_number_is_that_of_a_step_and_no_heading() -> None:
+    text = "Handbook of K9\n\n       5. Run the last script\n\nThe Kind byte holds the length of the gap.\n"
+    assert headings_above(text, len(text)) == []
+
+
+@pytest.mark.parametrize(("title", "told"), [("Modules: Packages", "Modules, Packages"), ("Tamsin K9: A Guide", "Tamsin K9")])
+def test_a_title_of_a_kind_and_a_name_is_told_with_both(title: str, told: str) -> None:
+    assert facts("Old gauges are not insured by any harbour.", title)[0].question.startswith(f"Regarding {told}: ")

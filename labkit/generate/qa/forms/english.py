@@ -72,6 +72,8 @@ _JOINING = re.compile(r"(?:and|or|but|so|also|then|otherwise|however|in (?:that|
                       r"the (?:same|other|others|former|latter))\b", re.I)
 _OUT_OF_IT = re.compile(
     r"\b(?:on|in|to|for|with|of|by|about) it$|\bfor them\b|\bthat out\b|\bthe (?:in|of|to|and|or|is)\b")
+_HAS_VERB = re.compile(r"\b(?:you|they|we|I|[a-z]+ing|\w+s|\w+ed|\w+n['’]t|is|are|was|were|has|have|had|can|cannot|"
+                       r"could|does|do|did|must|will|would|should|may|might|be|been|ran|went|came|become|becomes|lose|lost|set|left)\b")
 _LOOSE_WHEN = re.compile(r"\b(?:that|which|who)\b.*\b(?:before|after|when)\b|^(?:Take care|Be careful|Beware)\b")
 """What may hold of the clause within: "a handler that is called, before …"."""
 _WANTED = re.compile(r"you (?:want|wish|need|would like|prefer|'d like) to (.+)$")
@@ -239,7 +241,7 @@ def _of_condition(word: str, condition: str, rest: str, lexicon: Lexicon) -> lis
     if re.match(r"(?:please )?(?:(?:do not|don't|don’t) worry|feel free|rejoice|congratulations|keep in mind|"
                 r"remember|note|be aware|bear in mind)", rest, re.I):
         return []
-    if re.fullmatch(r"an? [\w-]+", condition) or (
+    if not _HAS_VERB.search(condition) or re.fullmatch(r"an? [\w-]+", condition) or (
             re.match(r"[a-z]+ (?:it|them)\b", rest) and not re.search(r"\b(?:an?|the|your|any|no) \w+", condition)):
         return []
     if is_told_to(rest):

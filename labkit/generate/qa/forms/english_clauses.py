@@ -120,13 +120,15 @@ def _at_its_verb(words: list[str], lexicon: Lexicon) -> Clause | None:
         if base := third_person().get(word):
             verb_after = after in BASES or after in third_person() or after in ("do", "does", "did") or \
                 after.endswith("ing")
-            if base in BOTH and (verb_after or not _GOVERNING.match(after)):
+            noun = place > 1 and words[place - 1] in IMPERATIVES and is_plural(" ".join(words[:place - 1]))
+            if base in BOTH and (noun or verb_after or not _GOVERNING.match(after)):
                 continue
             return Clause("does", subject, written, f"{adverb}{base} {rest}")
         if word in PAST and after != "by" and not _is_participle(word, after):
             return Clause("did", subject, written, f"{adverb}{PAST[word]} {rest}")
         if is_plural(written) and (word == "have" or word in ACTIONS or after in PREPOSITIONS.get(word, ())):
-            ambiguous = word in BOTH and (after in third_person() or not re.match(r"(?:the|an?|[a-z]+s\b)", after))
+            verb_next = third_person().get(after, "") not in BOTH | {""}
+            ambiguous = word in BOTH and (verb_next or not re.match(r"(?:the|an?|[a-z]+s\b)", after))
             if not ambiguous:
                 return Clause("do", subject, written, f"{adverb}{word} {rest}")
     return None

@@ -14,7 +14,7 @@ from labkit.generate.qa.forms.english_patterns import (
     acts,
     is_told_to,
 )
-from labkit.generate.qa.forms.english_words import IMPERATIVES
+from labkit.generate.qa.forms.english_words import BOTH, IMPERATIVES
 from labkit.generate.qa.forms.fact import Form, Lexicon
 from labkit.generate.qa.forms.subjects import is_generic
 
@@ -76,7 +76,8 @@ def explained(name: str, words: str, line: str, lexicon: Lexicon) -> list[Form]:
     code = bool(_CODE.match(name))
     said = name if code else f"“{name}”"
     does = _DOES_FIRST.match(words)
-    if (does and does["verb"].lower() in third_person()) or (code and acts(words)):
+    base = third_person().get(does["verb"].lower(), "") if does else ""
+    if (base and (base not in BOTH or re.match(r"\w+ (?:the|an?) ", words))) or (code and acts(words)):
         return [Form("explained", f"What does {said} do?", clear=1)]
     if _NOUN_FIRST.match(words) and not is_told_to(words):
         return [Form("explained", f"What is {said}?" if code else f"What is meant by {said}?", clear=1)]

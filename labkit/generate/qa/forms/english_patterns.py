@@ -152,6 +152,7 @@ def is_told_to(text: str) -> bool:
     first = re.match(r"[A-Za-z]+", text)
     noun = first and first[0].lower() in BOTH | _HALF_VERBS and not _AFTER_VERB.match(text) and (
         first[0][0].isupper() or re.match(r"(?:\S+ ){1,4}(?:is|are|has|have|can|must|will|should|may)\b", text))
+    noun = noun or re.match(r"\w+ (?:and|or) \w+ \w+s? (?:is|are|has|have|can|must|will|should|may)\b", text)
     return bool(IMPERATIVE.match(text)) and not noun
 
 

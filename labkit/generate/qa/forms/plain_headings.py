@@ -13,7 +13,7 @@ from labkit.documents.types import Chunk
 
 _UNDERLINED = re.compile(r"^[ \t]*(?P<heading>\S[^\n|]{2,58})\n"
                          r"[ \t]*(?:={4,}|-{4,}|\*{4,}|~{4,}|\^{4,}|#{4,})[ \t]*$", re.M)
-_NUMBERED = re.compile(r"(?:^|(?<=\n\n))[ \t]{0,8}(?:Chapter\s+)?"
+_NUMBERED = re.compile(r"(?:^|(?<=\n\n))[ \t]{0,3}(?:Chapter\s+)?"
                        r"(?P<heading>\d{1,2}(?:\.\d{1,2}){0,4}[.)]?[ \t\xa0]+[A-Z`\"“][^\n|.!?:;,]{2,58})"
                        r"[ \t]*\n[ \t]*(?=\n)")
 _TEXT = re.compile(r"\s*(?:[^\n]{40,}|\S[^\n]*[.:]\n|\Z)")

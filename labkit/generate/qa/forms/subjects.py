@@ -216,6 +216,8 @@ def _telling(heading: str, longest: int = _LONGEST_NAME) -> str:
     bare, _, more = re.sub(r"\s*\((?:https?:|www\.)[^()]*\)", "", bare).partition(": ")
     if more and bare.lower() in ("class", "event", "function", "method", "module", "interface", "command", "option"):
         bare = f"{bare} {more}"
+    if re.fullmatch(r"[A-Z][a-z]+s", bare) and more and len(more.split()) < 4:
+        bare = f"{bare}, {more}"  # "Modules: Packages"
     if has_period(more) and not has_period(bare) and len(bare) + len(more) < longest:
         bare = f"{bare}, {more}"
     bare = re.sub(r"\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])?", r"\1", bare)
