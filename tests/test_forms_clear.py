@@ -239,6 +239,7 @@ def test_an_indented_number_is_that_of_a_step_and_no_heading() -> None:
     assert headings_above(text, len(text)) == []
 
 
-@pytest.mark.parametrize(("title", "told"), [("Modules: Packages", "Modules, Packages"), ("Tamsin K9: A Guide", "Tamsin K9")])
+@pytest.mark.parametrize(("title", "told"), [
+    ("Modules: Packages", "Modules, Packages"), ("Tamsin K9: A Guide", "Tamsin K9")])
 def test_a_title_of_a_kind_and_a_name_is_told_with_both(title: str, told: str) -> None:
     assert facts("Old gauges are not insured by any harbour.", title)[0].question.startswith(f"Regarding {told}: ")
