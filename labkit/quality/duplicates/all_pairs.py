@@ -27,7 +27,7 @@ _FEW = 8  # texts that each is compared with where there are more, and of those 
 _ENOUGH = 4  # words that two texts share where one has a further word: one beside three is what they ask about
 _PATTERN = 5  # texts that differ in one place, from which on they are rows of a pattern
 _LONG = 40  # words from which on one rare word is the key: pairs of them would be very many
-_PAIRS = 1 << 20  # pairs that are compared at once
+_PAIRS, _WORDS = 1 << 20, 1 << 22  # pairs, and their words, that are compared at once
 
 
 def near_pairs(texts: Sequence[str], threshold: float = NEAR_IN_SET, tags: Iterable[int] | None = None) -> NDArray[Any]:
@@ -115,7 +115,7 @@ def _with_equal(near: NDArray[Any], first: NDArray[Any]) -> NDArray[Any]:
 def _alike(sets: WordSets, rows: NDArray[Any], threshold: float) -> NDArray[Any]:
     """Return the pairs among some texts whose sets of words are alike, and whose codes are equal."""
     pairs = _candidates(sets, rows, threshold)
-    compared = [_compared(sets, pairs[first:first + _PAIRS], threshold) for first in range(0, len(pairs), _PAIRS)]
+    compared = [_compared(sets, pairs[first:end], threshold) for first, end in _blocks(sets, pairs)]
     if not compared:
         return np.zeros((0, 2), np.int64)
     alike, shared, replaced = (np.concatenate(parts) for parts in zip(*compared, strict=True))
@@ -146,6 +146,17 @@ def _candidates(sets: WordSets, rows: NDArray[Any], threshold: float) -> NDArray
         if distance == _FEW:
             places = places[~crowd[places]]
     return np.unique(np.concatenate(found))
+
+
+def _blocks(sets: WordSets, pairs: NDArray[Any]) -> Iterator[tuple[int, int]]:
+    """Cut pairs into blocks of some million words."""
+    words = np.cumsum(sets.sizes[_unpacked(pairs)].sum(axis=1)) if len(pairs) else pairs
+    first = 0
+    while first < len(pairs):
+        before = words[first - 1] if first else 0
+        end = max(first + 1, int(np.searchsorted(words, before + _WORDS, "right")))
+        yield first, end
+        first = end
 
 
 def _unpacked(pairs: NDArray[Any]) -> NDArray[Any]:
@@ -180,14 +191,16 @@ def _prefixes(need: NDArray[Any], size: NDArray[Any], single: NDArray[Any]) -> I
 
 
 def _bitmaps(sets: WordSets) -> NDArray[Any]:
-    """Return 128 bits for each text: of each word, the one that its hash names."""
-    bits = np.zeros((len(sets.codes), 2), np.uint64)
-    places = hashed(sets.words.astype(np.uint64)) >> np.uint64(57)
+    """Return 128 bits for each text, or 1024 where there are long ones: of each word, the one that its hash names."""
+    width = 2 if sets.sizes.max(initial=0) <= _LONG else 16
+    bits = np.zeros((len(sets.codes), width), np.uint64)
+    places = hashed(sets.words.astype(np.uint64))
     ones = np.uint64(1) << (places & np.uint64(63))
+    places = places >> np.uint64(32) & np.uint64(width - 1)
     filled = sets.sizes > 0
-    for half in (0, 1):
-        held = np.where(places >> np.uint64(6) == half, ones, np.uint64(0))
-        bits[filled, half] = np.bitwise_or.reduceat(held, sets.starts[:-1][filled]) if len(held) else 0
+    for part in range(width if len(places) else 0):
+        held = np.where(places == part, ones, np.uint64(0))
+        bits[filled, part] = np.bitwise_or.reduceat(held, sets.starts[:-1][filled])
     return bits
 
 
