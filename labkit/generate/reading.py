@@ -2,6 +2,9 @@
 
 The scale, and the four things that are asked about, are those of :mod:`labkit.quality.checks.reading`. A judge that
 grades by named criteria, its reason first, is as in G-Eval (Liu et al., 2023, arXiv 2303.16634).
+
+It is asked in English, whatever the language of the pairs: verdicts in caches are known by these words, and whether
+others serve a judge better has not been measured with one that can judge.
 """
 
 from __future__ import annotations
