@@ -36,6 +36,7 @@ def test_of_200_planted_items_nearly_all_are_found_and_in_200_clean_lines_none_i
     ("番号 1234 5678 9018 を入力", "jp-my-number", False),
     ("SSN 536-90-4399", "us-ssn", True), ("Code 536-90-4399", "us-ssn", False),
     ("The key hangs at 03ー3234ー5678", "phone", False), ("電話：03ー3234ー5678", "phone", True),
+    ("ご連絡は 080–1234–5678 までお願いします", "phone", True), ("הטלפון שלי 052-123-4567", "phone", True),
     ("Tel. 555-0199", "phone", True), ("Ausweis L01X00T471", "de-id-card", True),
     ("anna [at] example [dot] org", "e-mail", True)])
 def test_a_number_is_certain_beside_its_word_and_a_flag_without(text: str, kind: str, certain: bool) -> None:
