@@ -7,6 +7,7 @@ from . import show as show
 from .datasets.chunks_file import AskedChunk as AskedChunk, read_chunks as read_chunks
 from .datasets.dataset import Dataset as Dataset
 from .datasets.dropped_file import DroppedPair as DroppedPair, read_dropped as read_dropped
+from .datasets.finetune_cost import Training as Training, training_of as training_of
 from .datasets.finetune_check import Problem as Problem, validate_train as validate_train
 from .datasets.ledger import Books as Books
 from .datasets.preference_check import validate_preferences as validate_preferences
@@ -29,8 +30,11 @@ from .errors import (
     OverwriteError as OverwriteError, RequestError as RequestError, SettingsError as SettingsError,
 )
 from .generate.closed_book import answer_closed_book as answer_closed_book
+from .finetune.deployment import Deployments as Deployments, azure_deployments as azure_deployments
+from .finetune.jobs import FineTuningService as FineTuningService, JobState as JobState, LossPoint as LossPoint
 from .finetune.lora import LoraStep as LoraStep, Trained as Trained, train_lora as train_lora
 from .finetune.lora_settings import LoraSettings as LoraSettings
+from .finetune.service_client import fine_tuning as fine_tuning
 from .generate.compare import Comparison as Comparison, Way as Way, compare as compare
 from .generate.evolve.answers import answer_questions as answer_questions
 from .generate.evolve.difficulty import rate_difficulty as rate_difficulty

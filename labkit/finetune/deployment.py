@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from labkit.errors import ModelError, SettingsError
+from labkit.settings import is_loopback
 
 if TYPE_CHECKING:
     from azure.mgmt.cognitiveservices import CognitiveServicesManagementClient
@@ -26,7 +27,7 @@ class Deployments:
     Parameters
     ----------
     client
-        The management SDK's own, such as :func:`management_client` makes.
+        The management SDK's own, such as :func:`azure_deployments` takes.
     """
 
     def __init__(self, client: CognitiveServicesManagementClient, resource: Resource, **polling: Any) -> None:
@@ -84,8 +85,33 @@ class Deployments:
         return {name: value for name, value in self._polling.items() if name != "polling_interval"}
 
 
-def management_client(subscription: str) -> CognitiveServicesManagementClient:
-    """Return the management SDK's client for who is signed in (az login, a managed identity, …).
+def azure_deployments(subscription: str, group: str, account: str, *, management: str = "") -> Deployments:
+    """Return the deployments of an Azure OpenAI resource, for who is signed in (az login, a managed identity, …).
+
+    Nothing is called yet.
+
+    Parameters
+    ----------
+    subscription, group, account
+        The id of the subscription, and the names of the resource group and of the resource.
+    management
+        The address of Azure Resource Manager, where it is not the public cloud's.
+
+    Raises
+    ------
+    SettingsError
+        If one of the three is missing, or the SDK is not installed.
+    """
+    named = {"subscription": subscription, "group": group, "account": account}
+    if missing := [name for name, value in named.items() if not value]:
+        raise SettingsError(f"Nothing says which Azure OpenAI resource is meant: {', '.join(missing)} is empty.",
+                            "See the resource's page in the Azure portal.")
+    return Deployments(management_client(subscription, management), Resource(subscription, group, account),
+                       **{"enforce_https": False, "polling_interval": 0} if is_loopback(management) else {})
+
+
+def management_client(subscription: str, management: str = "") -> CognitiveServicesManagementClient:
+    """Return the management SDK's client for who is signed in.
 
     Raises
     ------
@@ -99,7 +125,8 @@ def management_client(subscription: str) -> CognitiveServicesManagementClient:
                             "Run: pip install -e '.[deploy]'") from None
     from azure.identity import DefaultAzureCredential
 
-    return CognitiveServicesManagementClient(DefaultAzureCredential(), subscription)
+    elsewhere: dict[str, Any] = {"base_url": management, "credential_scopes": [f"{management.rstrip('/')}/.default"]}
+    return CognitiveServicesManagementClient(DefaultAzureCredential(), subscription, **elsewhere if management else {})
 
 
 @contextmanager

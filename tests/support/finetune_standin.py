@@ -55,6 +55,12 @@ class FineTuneStandIn(Loopback):
                 service.files[name] = {"id": name, "object": "file", "bytes": 1, "created_at": 1, "filename": "t.jsonl",
                                        "purpose": "fine-tune", "status": "pending", "looks": 0}
                 self.answer(201, service.files[name])
+            elif seen.path.endswith("/chat/completions"):
+                said = f"{seen.body['model']} says so."
+                self.answer(200, {"id": "c", "object": "chat.completion", "created": 1, "model": seen.body["model"],
+                                  "choices": [{"index": 0, "finish_reason": "stop",
+                                               "message": {"role": "assistant", "content": said}}],
+                                  "usage": {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2}})
             elif seen.path.endswith("/cancel"):
                 job = service.jobs[seen.path.split("/")[-2]]
                 job["status"] = "cancelled"
@@ -73,15 +79,21 @@ class FineTuneStandIn(Loopback):
 
         def do_GET(self) -> None:
             seen, service = self.seen(), self.service
-            if found := _DEPLOYMENTS.fullmatch(seen.path):
+            if seen.path == "/msi/token":
+                self.answer(200, {"access_token": "t", "expires_on": str(2**31), "resource": "x",
+                                  "token_type": "Bearer"})
+            elif found := _DEPLOYMENTS.fullmatch(seen.path):
                 if found[1]:
                     one = service.deployments[found[1]]
                     one["properties"]["provisioningState"] = "Succeeded"
                     self.answer(200, one)
                 else:
                     self.answer(200, {"value": list(service.deployments.values())})
-                return
-            last = seen.path.rsplit("/", 1)[-1]
+            else:
+                self.look(seen, seen.path.rsplit("/", 1)[-1])
+
+        def look(self, seen: Seen, last: str) -> None:
+            service = self.service
             if last in service.files:
                 one = service.files[last]
                 one["status"] = service.file_states[min(one["looks"], len(service.file_states) - 1)]
