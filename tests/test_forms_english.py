@@ -101,6 +101,13 @@ NOT_ASKED = [
     # points to what stands elsewhere, or to nothing
     "It measures the wind every second.", "This gauge measures the wind every second.",
     "The former is cheaper than the latter.", "We measured the wind at three stations.",
+    "Votes are decided by the mechanism described in §A.5.",
+    "Calibration applies to masts as well as to cups, except as covered in the next paragraph.",
+    "You can achieve a similar effect for by turning the mast of the Kestrel K9.",
+    "Sailors who use the Kestrel K9 are advised to explore how the cup turns in heavy weather.",
+    "The quota errors apply both to the Kestrel K9 and to the cup of the gauge.",
+    "If already installed, the Kestrel K9 will be shown above the line of gauges.",
+    "The tank is sealed and the valve is not empty.", "The cooling valve is not used.",
     "See section 4 for the list of parts.", "For example, a gauge can be mounted on a mast.",
     "The gauge described above weighs 310 grams.", "Other gauges have a wire in place of the cup.",
     "They are stored in the cellar of the town hall.", "Such a gauge must be calibrated by a technician.",
@@ -210,6 +217,12 @@ def test_a_pronoun_is_asked_about_with_the_name_it_stands_for_and_both_sentences
 ])
 def test_a_pronoun_without_a_sure_antecedent_is_never_asked_about(text: str) -> None:
     assert not any("300" in fact.answer for fact in facts_of(Chunk("a.md", text, ()), "en", LEXICON, "Gauges"))
+
+
+def test_it_is_necessary_stands_for_nothing_before() -> None:
+    before = "The Kestrel K9 is a portable wind gauge for sailors."
+    assert english.resolved("It is not necessary to turn the mast.", before, LEXICON) == ""
+    assert english.resolved("It is painted in yellow.", before, LEXICON) == "The Kestrel K9 is painted in yellow."
 
 
 def test_what_has_no_name_is_asked_with_what_it_is_about_and_not_at_all_where_nothing_says() -> None:

@@ -59,7 +59,8 @@ _GENERAL = ("definition", "relation", "when", "why")
 _SHORTEST_DEED = 4  # words that tell what only one thing does
 _LONGEST_TASK = 14  # words of what is to be done
 _CUT = re.compile(r"\b\w'(?:,| and)|\.{3,}|…|\||[?]|(?:\. ){2}|\b(?:[A-Z]{3,} ){2}|\b([A-Z]\w+) \1\b|"
-                  r"\b[A-Z]\.[A-Z]?\.$|\bvs?\.$|- [a-z]")
+                  r"\b[A-Z]\.[A-Z]?\.$|\bvs?\.$|- [a-z]|"
+                  r"\b(?:for|with|of|to) (?:by|is|are)\b")
 _NO_SETTING = re.compile(r"\b(?:consultation|accordance|conjunction|cooperation|"
                          r"first|second|third|last|cases?|contrast|general|practice|years?)\b")
 _EMPTY_TASK = re.compile(r"\w+ some \w+$|"

@@ -84,6 +84,9 @@ def whether(clause: Clause, clear: int) -> list[Form]:
         return []  # of what, or of which of many
     if re.match(r"An? .* of the ", clause.written):
         return []
+    if re.search(r" and (?:\S+ ){1,4}(?:is|are|was|were|has|have|does|do) ", rest) or (
+            denied and clause.written.startswith("The ") and said < _LEAST + 2):
+        return []  # two things at once; or what holds in one case only
     first = rest.split()[0]
     words = {word.strip(".,").lower() for word in rest.split()[:3]}
     if clause.aux in ("is", "are"):

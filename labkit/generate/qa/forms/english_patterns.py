@@ -43,6 +43,8 @@ LEANING_ANYWHERE = re.compile(
     r"^(?:they|them|it)\b", re.I)
 """Those that do so even where the statement has named something."""
 REFERENCES = re.compile(
+    r"§ ?[A-Z\d]|"
+    r"\b(?:in|as|of|by) the (?:next|previous|following|preceding|last) (?:paragraph|sentence|chapter|page)\b|"
     r"\b(?:sections?|figures?|figs?\.|table|chapter|page|appendix|equation|eq\.|step|item|paragraph|footnote|listing|"
     r"sidebar)\s*\(?(?-i:[\dA-Z*])|\bsee\b|\brefer to (?:its|the|their|your) |"
     r"\bet al|\[\d|\(\d{4}|\bibid|https?:|http s|www\.|©|\bpp\.|\bvol\.|\bcf\.|"
@@ -108,6 +110,11 @@ TAILS = (
 OF_NOTHING = re.compile(
     r"^what (?:do|does) (?:the )?\S+ (?:allow|permit|want)\?$|"
     r"(?:is|are|was|were|does|do) the (?:default|value|maximum|minimum|limit|result|reason|number|amount|name)s?\?$|"
+    r"\b(?:advised|asked|encouraged|expected|required|allowed|told|invited|urged|supposed) to\?$|"
+    r"^[^,]*\bwhat (?:do|does) .+ (?:apply|treat|add|compare|belong|refer|relate|amount|lead|depend|rely)\?$|"
+    r"\b(?:avenues|ideas|points|things|topics|issues|considerations)\b.* include\?$|"
+    r"\bwhat (?:applies|happens) (?:if|when|once) (?:already|not)\b|\bhow can you .* for\?$|"
+    r"\bbest efforts\b|"
     r"^W\w+ (?:is|are|was|were|does|do) an? (?:special|new|separate|certain|particular|different|single|small|"
     r"simple) ", re.I)
 """A question about what nobody knows from its words: of what is the default, which special directory?"""

@@ -14,6 +14,12 @@ _PRONOUN = re.compile(r"(It|They|He|She|Its|Their|His|Her)(?= )")
 _OF_ONE, _OF_MANY = ("It", "He", "She", "Its", "His", "Her"), ("They", "Their")
 _KIND = re.compile(r"(?P<which>This|The) (?P<kind>[a-z][a-z-]+)"
                    r"(?= (?:is|has|can|must|should|may|will|was|does|[a-z]+s)\b)")
+_IMPERSONAL = re.compile(r"It (?:is|was|may be|can be|will be|should be|has been) "
+                         r"(?:not |also |\w+ly |sometimes |often )*"
+                         r"(?:necessary|possible|impossible|important|required|recommended|common|usual|best|better|"
+                         r"easy|hard|difficult|useful|helpful|likely|unlikely|clear|true|worth|essential|advisable|"
+                         r"permissible|suggested|assumed|expected|known|said)\b(?! (?:by|for|to have)\b)")
+"""What "it" stands for nothing before: "It is not necessary to …"."""
 _OPTION = re.compile(r"(?P<before>(?:^|\b)[Tt]his) (?P<kind>option|flag|switch|command|function|variable|parameter|"
                      r"setting|method|field|property|directive|keyword|class|attribute)\b")
 _NAME = re.compile(r"-{0,2}[A-Za-z][\w.-]*(?:_\w+|\(\)|\(\d\))?$")
@@ -35,7 +41,7 @@ def resolved_by(statement: str, before: str, clause: Clause | None, lexicon: Lex
         fits = defined or (ends and kind["which"] == "This")
         once = len(re.findall(rf"\b{kind['kind']}\b", before)) == 1
         return clause.written + statement[kind.end():] if once and fits else ""
-    pronoun = _PRONOUN.match(statement)
+    pronoun = None if _IMPERSONAL.match(statement) else _PRONOUN.match(statement)
     many = is_plural(clause.written)
     if not pronoun or pronoun[1] not in (_OF_MANY if many else _OF_ONE):
         return ""
