@@ -176,3 +176,10 @@ def test_a_first_row_like_the_others_names_no_column(rows: list[tuple[str, str]]
     table = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
     page, _ = parsed(tmp_path, f"<h1>Club</h1><p>What there is, and what it is for.</p><table>{table}</table>")
     assert page.tables[0].markdown.startswith("|  |  |") is not named
+
+
+def test_a_note_with_its_sign_beside_it_is_text(tmp_path: Path) -> None:
+    page, _ = parsed(tmp_path, '<h1>Sticks</h1><div class="important"><table border="0" summary="Important"><tr>'
+                               '<td rowspan="2"><img alt="[Important]" src="i.png"></td><th>Important</th></tr>'
+                               "<tr><td><p>Write to the whole device.</p></td></tr></table></div>")
+    assert not page.tables and "Write to the whole device." in page.markdown

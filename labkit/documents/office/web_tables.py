@@ -10,6 +10,7 @@ from labkit.documents.office.blocks import Block
 
 _ADDRESS = re.compile(r"\w@[\w-]+\.\w|https?://")
 _FILE = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[A-Za-z0-9]{1,4}")
+_LABEL = re.compile(r"note|tip|important|warning|caution", re.I)
 _MARKER = re.compile(r"[•●▪■◦○·–—*-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]")
 
 
@@ -46,6 +47,8 @@ def is_layout(table: Any) -> bool:
     """Tell whether a table only arranges what stands in it."""
     if table.get("role") in ("presentation", "none"):
         return True
+    if _LABEL.fullmatch((table.get("summary") or "").strip()):
+        return True  # a note with its sign beside it, as DocBook writes it
     heads = next((found for found in table.iter("th", "thead", "caption")
                   if next(found.iterancestors("table")) is table), None)
     if heads is not None:

@@ -175,6 +175,7 @@ def _forms(text: str, lexicon: Lexicon) -> list[Form]:
     if used := USE_TO.match(text):
         return [] if _UNFINISHED.search(used["what"]) or LEANING.search(used["what"]) else _of_use(used["todo"])
     if (do := DO_IF.match(text)) and is_told_to(do["todo"]) and not re.match(
+            "(?:Check|See|Verify|Test|Find out|Determine|Decide|Ask|Look|Confirm)\\b.* if |"
             "You |One |Return |Do not worry|Don.t worry|Feel free|Keep in mind|Remember|Be aware|"
             "Bear in mind", text) and \
             not re.search(r"\b(?:just|right|shortly|e\.g\.,?|to be \w+)$|[(]", do["todo"]) and \
@@ -281,6 +282,8 @@ def _of_purpose(todo: str, rest: str, lexicon: Lexicon) -> list[Form]:
     fits = len(todo.split()) <= _LONGEST_TASK and not _EMPTY_TASK.match(todo)
     if not fits or LEANING.search(todo):
         return []
+    if re.match(r"you (?:may|might|could) (?:have|need|want) to\b", rest):
+        return []  # what may be in the way, and not how
     if is_told_to(rest):
         return [Form("how to", f"How do you {todo}?", clear=1)]
     general = bool(re.search(r"[A-Z\d]", todo))

@@ -114,7 +114,7 @@ OF_NOTHING = re.compile(
     r"^[^,]*\bwhat (?:do|does) .+ (?:apply|treat|add|compare|belong|refer|relate|amount|lead|depend|rely)\?$|"
     r"\b(?:avenues|ideas|points|things|topics|issues|considerations)\b.* include\?$|"
     r"\bwhat (?:applies|happens) (?:if|when|once) (?:already|not)\b|\bhow can you .* for\?$|"
-    r"\bbest efforts\b|"
+    r"\bbest efforts\b|\bhow many (?:\w+ ){0,3}(?:things|ways|reasons|points|steps|cases) (?:are|is) there\b|"
     r"^W\w+ (?:is|are|was|were|does|do) an? (?:special|new|separate|certain|particular|different|single|small|"
     r"simple) ", re.I)
 """A question about what nobody knows from its words: of what is the default, which special directory?"""
