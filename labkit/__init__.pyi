@@ -32,9 +32,10 @@ from .errors import (
 from .generate.closed_book import answer_closed_book as answer_closed_book
 from .finetune.deployment import Deployments as Deployments, azure_deployments as azure_deployments
 from .finetune.jobs import FineTuningService as FineTuningService, JobState as JobState, LossPoint as LossPoint
-from .finetune.lora import LoraStep as LoraStep, Trained as Trained, train_lora as train_lora
+from .finetune.lora import train_lora as train_lora
 from .finetune.lora_settings import LoraSettings as LoraSettings
 from .finetune.service_client import fine_tuning as fine_tuning
+from .finetune.trained import LoraStep as LoraStep, Trained as Trained
 from .generate.compare import Comparison as Comparison, Way as Way, compare as compare
 from .generate.evolve.answers import answer_questions as answer_questions
 from .generate.evolve.difficulty import rate_difficulty as rate_difficulty

@@ -9,14 +9,18 @@ import pytest
 from support.finetune_standin import FineTuneStandIn
 
 import labkit
+from labkit.cli.notebook_parameters import parameters_of
 from labkit.cli.notebook_runner import run_notebook
-from labkit.errors import SettingsError
+from labkit.datasets.record import QA
+from labkit.errors import DatasetError, OverwriteError, SettingsError
 from labkit.finetune.deployment import azure_deployments
 from labkit.finetune.jobs import LossPoint
-from labkit.finetune.lora import LoraStep
+from labkit.finetune.trained import LoraStep, Trained
+from labkit.generate.compare import Answered
 from labkit.settings import ROOT, variables
 
 AZURE = ROOT / "notebooks" / "8_fine_tune" / "azure_openai.ipynb"
+LORA = AZURE.with_name("local_lora.ipynb")
 MODEL = "gpt-4.1-mini-2025-04-14"
 
 
@@ -105,6 +109,43 @@ def test_a_live_plot_takes_steps_and_jobs(monkeypatch: pytest.MonkeyPatch) -> No
     assert [str(one) for one in drawn] == ["training loss 2.00 at step 1 to 2.00 at step 1",
                                            "training loss 2.00 at step 1 to 1.00 at step 2", "no loss yet",
                                            "training loss 3.00 at step 1 to 2.50 at step 2"]
+
+
+def test_how_an_adapter_was_trained_is_kept_in_a_file(tmp_path: Path) -> None:
+    trained = Trained(tmp_path / "a.gguf", tmp_path / "b.gguf", (LoraStep(1, 2.0), LoraStep(2, 0.5)), (2.5, 3.0), 7, 1,
+                      12.4)
+    path = trained.save(tmp_path / "training.json")
+    assert Trained.load(path) == trained == Trained.load(trained.save(path))
+    assert str(tmp_path) not in path.read_text(encoding="utf-8")
+    (tmp_path / "mine.json").write_text('{"losses": "low"}')
+    with pytest.raises(DatasetError, match="does not say how"):
+        Trained.load(tmp_path / "mine.json")
+    with pytest.raises(DatasetError, match="cannot be read"):
+        Trained.load(tmp_path / "gone.json")
+    with pytest.raises(OverwriteError):
+        trained.save(tmp_path / "mine.json")
+
+
+def test_a_comparison_is_read_as_it_was_written(tmp_path: Path) -> None:
+    row = QA(question="How hot?", answer="95", qa_type="short")
+    scores = {"words in common": {"bare": 0.0, "tuned": 1.0}, "numbers right": {"bare": None, "tuned": None}}
+    found = labkit.Comparison(("bare", "tuned"), (Answered(row, {"bare": None, "tuned": "95"}, {"bare": "timeout"},
+                                                           scores),))
+    assert labkit.Comparison.load(found.save(tmp_path / "compared.jsonl")) == found
+    (tmp_path / "qa.jsonl").write_text('{"question": "Why?"}\n')
+    with pytest.raises(DatasetError, match="no comparison"):
+        labkit.Comparison.load(tmp_path / "qa.jsonl")
+
+
+def test_the_recorded_run_is_of_the_samples_as_they_are_divided() -> None:
+    parameters = parameters_of(LORA)
+    paths = sorted(labkit.sample("datasets").glob("*.jsonl"))
+    training, held_out = labkit.merge(paths).dataset.divide(float(parameters["HELD_OUT"]), int(parameters["SEED"]))
+    trained = Trained.load(labkit.sample("lora/training.json"))
+    assert (trained.rows + trained.left_out, len(trained.steps)) == (len(training), int(parameters["STEPS"]))
+    for name, rows in (("unseen", held_out), ("seen", training)):
+        asked = labkit.Comparison.load(labkit.sample(f"lora/{name}.jsonl")).rows
+        assert [one.row.question for one in asked] == [row.question for row in rows]
 
 
 def test_a_resource_that_is_not_named_is_asked_for() -> None:

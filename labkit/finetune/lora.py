@@ -11,9 +11,9 @@ import json
 import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from labkit.datasets.outputs import FileKind, Output, check_outputs
 from labkit.datasets.record import QA
@@ -22,46 +22,11 @@ from labkit.finetune.adapter_gguf import write_adapter
 from labkit.finetune.base_model import fetch_base, quiet, require_torch, shape_of, trainable
 from labkit.finetune.batches import Example, batch_of, chosen, examples_of, rate_at
 from labkit.finetune.lora_settings import LoraSettings
+from labkit.finetune.trained import LoraStep, Trained
 from labkit.progress import progress
 
 _STATE_EVERY = 10  # steps
 _PROJECTIONS = ("q_proj", "k_proj", "v_proj", "o_proj")
-
-
-class LoraStep(NamedTuple):
-    """A step of the training, and its loss: the mean over the tokens of answers, in nats."""
-
-    number: int
-    loss: float
-
-
-@dataclass(frozen=True)
-class Trained:
-    """An adapter, and how it came to be.
-
-    Attributes
-    ----------
-    adapter
-        The GGUF file that llama.cpp loads beside the base model.
-    base
-        The GGUF file of the base model.
-    steps
-        Every step with its loss.
-    validation
-        The loss over the validation rows before and after, or None where there are none.
-    rows, left_out
-        How many rows it was trained on, and how many were longer than a row may be.
-    seconds
-        That this call took.
-    """
-
-    adapter: Path
-    base: Path
-    steps: tuple[LoraStep, ...]
-    validation: tuple[float, float] | None
-    rows: int
-    left_out: int
-    seconds: float = field(compare=False)
 
 
 def _is_adapter(path: Path) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from labkit.datasets.jsonl import line_of
+from labkit.datasets.jsonl import line_of, stream_rows
 from labkit.datasets.outputs import Output, rows_kind, write_whole
 from labkit.datasets.record import QA
 from labkit.datasets.train_validation_split import shared_chunks
@@ -103,6 +103,24 @@ class Comparison:
                  "scores": {name: dict(scores) for name, scores in one.scores.items()}} for one in self.rows)
         write_whole({Output(path, COMPARISON): map(line_of, rows)}, overwrite=overwrite)
         return path
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Comparison:
+        """Read what :meth:`save` wrote; of each row there is the question and the dataset's answer.
+
+        Raises
+        ------
+        DatasetError
+            If the file is missing, or is none of these.
+        """
+        try:
+            rows = tuple(Answered(QA(question=row["question"], answer=row["reference"], qa_type="short"),
+                                  dict(row["answers"]), dict(row["failures"]),
+                                  {name: dict(scores) for name, scores in row["scores"].items()})
+                         for _, row, _ in stream_rows(Path(path)))
+        except (KeyError, TypeError, ValueError, AttributeError):
+            raise DatasetError(f"{path} holds no comparison.", "Name a file that labkit compare wrote.") from None
+        return cls(tuple(rows[0].answers) if rows else (), rows)
 
     def lines(self) -> list[str]:
         """Return the comparison as lines of text."""

@@ -9,7 +9,7 @@ from labkit.show.html import Shown, escape, muted
 
 if TYPE_CHECKING:
     from labkit.finetune.jobs import LossPoint
-    from labkit.finetune.lora import LoraStep
+    from labkit.finetune.trained import LoraStep
 
     Point = LoraStep | LossPoint
 
