@@ -7,6 +7,7 @@ import inspect
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -25,6 +26,7 @@ FIRST = {  # the names of version 0.1.0, which stay
     "show", "split", "write_disciplines", "write_report"}
 
 
+@cache
 def classes() -> set[str]:
     """Return the name of every class of labkit that does not hide itself."""
     return {node.name for path in (ROOT / "labkit").rglob("*.py")
