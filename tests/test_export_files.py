@@ -242,7 +242,8 @@ def test_parts_hang_together_and_what_is_no_longer_apart_is_removed(tmp_path: Pa
 def test_the_shares_read_blind_are_those_of_the_readme() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     for one in READINGS:
-        assert f"| {one.language} | {one.right} of {one.read} ({one.share:.0%}), {one.reader} | {one.documents} " in text
+        said = f"| {one.language} | {one.right} of {one.read} ({one.share:.0%}), {one.reader} | {one.documents} "
+        assert said in text
     assert len(READINGS) == len(re.findall(r"^\| \w+ \| \d+ of \d+ \(", text, re.M))
 
 
