@@ -418,7 +418,7 @@ def test_llama_cpp_is_told_how_many_threads_a_container_leaves_it(monkeypatch: p
     monkeypatch.setattr(server, "cores", lambda physical: 3 if physical else 6)
     with pytest.raises(OSError, match="seen"):
         server.LocalServer(Path("a.gguf"), 4)
-    assert started[0][-2:] == ["4", "3" if hasattr(os, "sched_getaffinity") else "-1"]
+    assert started[0][-3:] == ["4", "3" if hasattr(os, "sched_getaffinity") else "-1", ""]  # and no adapter
 
 
 def test_a_file_beyond_llama_cpp_ends_in_one_line(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -194,7 +194,7 @@ def test_the_first_configured_provider_is_taken(tmp_path, monkeypatch):
 async def test_the_embedded_model_is_started_by_the_first_miss_and_held_to_bounds(tmp_path, monkeypatch):
     started = []
 
-    def serve(path: Path, parallel: int) -> types.SimpleNamespace:
+    def serve(path: Path, parallel: int, adapter: Path | None = None) -> types.SimpleNamespace:
         started.append((path, parallel))
         return types.SimpleNamespace(base_url=f"{server.url}/v1")
 
@@ -219,7 +219,7 @@ async def test_the_embedded_model_that_ended_is_started_again(tmp_path, monkeypa
         addresses = [first.url, second.url]
         monkeypatch.setitem(sys.modules, "labkit.llm.local.server", types.SimpleNamespace(
             model_name=lambda settings: "small", fetch_model=lambda settings, show: Path("weights.gguf"),
-            serve=lambda path, parallel: types.SimpleNamespace(base_url=f"{addresses.pop(0)}/v1")))
+            serve=lambda path, parallel, adapter: types.SimpleNamespace(base_url=f"{addresses.pop(0)}/v1")))
         model = model_of(Settings(_env_file=None), tmp_path)
         assert await model.ask("A?") == "Fine."
         await model._retry_loop.pool.close()

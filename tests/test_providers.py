@@ -70,7 +70,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     def start(url: str) -> None:
         monkeypatch.setitem(sys.modules, "labkit.llm.local.server", types.SimpleNamespace(
             model_name=lambda settings: "m", fetch_model=lambda settings, show: Path("m.gguf"),
-            serve=lambda path, parallel: types.SimpleNamespace(base_url=f"{url}/v1")))
+            serve=lambda path, parallel, adapter: types.SimpleNamespace(base_url=f"{url}/v1")))
 
     return start
 

@@ -35,6 +35,7 @@ NAMES = {
     "OPENAI_MODEL": ("openai_model", "some-model"),
     "LABKIT_PROVIDER": ("provider", "local"),
     "LABKIT_LOCAL_MODEL": ("local_model", Path("/models/a.gguf").absolute()),
+    "LABKIT_LOCAL_ADAPTER": ("local_adapter", Path("/models/b.gguf").absolute()),
     "LABKIT_CACHE": ("cache", Path("/caches/a.sqlite").absolute()),
     "LABKIT_CACHE_MODE": ("cache_mode", "replay"),
     "LABKIT_LANGUAGE": ("language", "Japanese"),
@@ -45,6 +46,8 @@ NAMES = {
     "LABKIT_BUDGET_TOKENS": ("budget_tokens", 1000),
     "LABKIT_PRICE_IN": ("price_in", Decimal("0.4")),
     "LABKIT_PRICE_OUT": ("price_out", Decimal("1.6")),
+    "LABKIT_JUDGE_PRICE_IN": ("judge_price_in", Decimal("2.1")),
+    "LABKIT_JUDGE_PRICE_OUT": ("judge_price_out", Decimal("8.4")),
 }
 SECRETS = {
     "AZURE_OPENAI_API_KEY": "azure_openai_api_key",
