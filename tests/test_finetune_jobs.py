@@ -82,6 +82,15 @@ async def test_what_was_uploaded_and_started_is_not_paid_for_again(tmp_path: Pat
         assert SECRET not in journal and len(journal.splitlines()) == 3
 
 
+async def test_a_file_that_was_deleted_is_uploaded_anew(tmp_path: Path) -> None:
+    with FineTuneStandIn() as server:
+        path = training_file(tmp_path)
+        jobs = service(server, tmp_path)
+        await jobs.delete_file(await jobs.upload(path, wait=0, show=False))
+        assert await service(server, tmp_path).upload(path, wait=0, show=False) == "file-2"
+        assert await service(server, tmp_path).upload(path, wait=0, show=False) == "file-2"
+
+
 async def test_a_dpo_job_says_its_method(tmp_path: Path) -> None:
     with FineTuneStandIn() as server:
         await service(server, tmp_path).start(MODEL, "file-1", pay=True, method="dpo", beta=0.1)

@@ -47,15 +47,19 @@ class JobJournal:
 
     def keep(self, kind: str, name: str, *parts: object) -> str:
         """Write down an id, and return it."""
-        self._ids[kind, _key(parts)] = name
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with self.path.open("ab") as file:
-            file.write(line_of({"labkit_job": kind, "key": _key(parts), "service_id": name}))
+        self._write(kind, _key(parts), name)
         return name
 
-    def forget(self, kind: str, *parts: object) -> None:
-        """Write down that what was started is gone, so that it is started anew."""
-        self.keep(kind, "", *parts)
+    def forget(self, kind: str, name: str) -> None:
+        """Write down that what has an id is gone, so that it is started anew where it is wanted again."""
+        for place in [place for place, known in self._ids.items() if place[0] == kind and known == name]:
+            self._write(*place, "")
+
+    def _write(self, kind: str, key: str, name: str) -> None:
+        self._ids[kind, key] = name
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with self.path.open("ab") as file:
+            file.write(line_of({"labkit_job": kind, "key": key, "service_id": name}))
 
 
 def _key(parts: tuple[Any, ...]) -> str:

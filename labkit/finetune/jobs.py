@@ -200,9 +200,10 @@ class FineTuningService:
             return _state(await self._client.fine_tuning.jobs.cancel(job))
 
     async def delete_file(self, name: str) -> None:
-        """Delete an uploaded file."""
+        """Delete an uploaded file; the same bytes are uploaded anew where they are wanted again."""
         with self._explained("the file"):
             await self._client.files.delete(name)
+        self.journal.forget("file", name)
 
     async def delete_model(self, name: str) -> None:
         """Delete a fine-tuned model; on Azure, delete its deployment first."""
