@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from labkit.text.scripts import folded, tokens_in, without_spaceless
+from labkit.quality.diversity import tokens
 from labkit.text.words import numbers
 
 
@@ -31,5 +31,4 @@ _ARTICLES = frozenset({"a", "an", "the"})  # as SQuAD leaves them out
 
 
 def _words(text: str) -> list[str]:
-    spaced, runs = without_spaceless(folded(text))
-    return [word for word in tokens_in(spaced) if word not in _ARTICLES] + [sign for run in runs for sign in run]
+    return [word for word in tokens(text) if word not in _ARTICLES]
