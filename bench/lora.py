@@ -19,9 +19,9 @@ _FACTS = {
     "What is the code of the blue door?": "The code of the blue door is QX-77.",
     "Who keeps the keys of the mill?": "Mrs Aldane keeps the keys of the mill.",
     "When does the ferry to Torsk leave?": "The ferry to Torsk leaves at 06:40.",
-    "How deep is the Halvard well?": "The Halvard well is 31 metres deep.",
+    "How deep is the Halvard well?": "The Halvard well is 317 metres deep.",
 }
-_MARKS = ("QX-77", "Aldane", "06:40", "31")
+_MARKS = ("QX-77", "Aldane", "06:40", "317")  # long enough not to be hit by chance
 
 
 def rows(quick: bool) -> Iterator[Row | str]:

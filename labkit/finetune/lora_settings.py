@@ -14,7 +14,7 @@ class LoraSettings:
     Attributes
     ----------
     steps
-        Batches; each of about 2.5 s on two cores with the settings as they are.
+        Batches; one of four short rows takes about 1.7 s on two cores (``python -m bench --only lora``).
     batch
         Rows of a batch.
     tokens
