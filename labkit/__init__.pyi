@@ -67,6 +67,9 @@ from .llm.model import Model as Model, connect as connect
 from .llm.request import Failure as Failure, Message as Message, Request as Request, ToolCall as ToolCall
 from .pipelines.evaluate import Evaluation as Evaluation, evaluate as evaluate
 from .pipelines.clean import Cleaned as Cleaned, clean as clean
+from .pipelines.comparison_files import (
+    load_comparison as load_comparison, save_comparison as save_comparison,
+)
 from .pipelines.folders import files_in as files_in
 from .pipelines.forecast import Estimate as Estimate
 from .pipelines.generate_plan import estimate as estimate

@@ -131,10 +131,10 @@ def test_a_comparison_is_read_as_it_was_written(tmp_path: Path) -> None:
     scores = {"words in common": {"bare": 0.0, "tuned": 1.0}, "numbers right": {"bare": None, "tuned": None}}
     found = labkit.Comparison(("bare", "tuned"), (Answered(row, {"bare": None, "tuned": "95"}, {"bare": "timeout"},
                                                            scores),))
-    assert labkit.Comparison.load(found.save(tmp_path / "compared.jsonl")) == found
+    assert labkit.load_comparison(labkit.save_comparison(tmp_path / "compared.jsonl", found)) == found
     (tmp_path / "qa.jsonl").write_text('{"question": "Why?"}\n')
     with pytest.raises(DatasetError, match="no comparison"):
-        labkit.Comparison.load(tmp_path / "qa.jsonl")
+        labkit.load_comparison(tmp_path / "qa.jsonl")
 
 
 def test_the_recorded_run_is_of_the_samples_as_they_are_divided() -> None:
@@ -144,7 +144,7 @@ def test_the_recorded_run_is_of_the_samples_as_they_are_divided() -> None:
     trained = Trained.load(labkit.sample("lora/training.json"))
     assert (trained.rows + trained.left_out, len(trained.steps)) == (len(training), int(parameters["STEPS"]))
     for name, rows in (("unseen", held_out), ("seen", training)):
-        asked = labkit.Comparison.load(labkit.sample(f"lora/{name}.jsonl")).rows
+        asked = labkit.load_comparison(labkit.sample(f"lora/{name}.jsonl")).rows
         assert [one.row.question for one in asked] == [row.question for row in rows]
 
 

@@ -5,14 +5,10 @@ What a dataset is worth is what it adds to answers on questions that nothing was
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from labkit.datasets.jsonl import line_of, stream_rows
-from labkit.datasets.outputs import Output, rows_kind, write_whole
 from labkit.datasets.record import QA
 from labkit.datasets.train_validation_split import shared_chunks
 from labkit.errors import DatasetError, RequestError
@@ -31,7 +27,6 @@ if TYPE_CHECKING:
 FEWEST = 16
 """Questions of a comparison: with fewer, an interval says next to nothing."""
 PASSAGES = 3
-COMPARISON = rows_kind("a comparison", "id", "question", "answers", "scores")
 _TOKENS = 300
 JUDGED = ("similarity", "coherence", "fluency", "groundedness")
 """The rubrics of a comparison, those of evaluators of answers."""
@@ -88,39 +83,6 @@ class Comparison:
     def failed(self, way: str) -> int:
         """Return how many answers of a way never came."""
         return sum(way in row.failures for row in self.rows)
-
-    def save(self, path: str | os.PathLike[str], overwrite: bool = False) -> Path:
-        """Write every answer with its scores, a question a line, and return where.
-
-        Raises
-        ------
-        OverwriteError
-            If the file is one that labkit did not write.
-        """
-        path = Path(path)
-        rows = ({"id": one.row.id, "question": one.row.question, "reference": one.row.answer,
-                 "answers": dict(one.answers), "failures": dict(one.failures),
-                 "scores": {name: dict(scores) for name, scores in one.scores.items()}} for one in self.rows)
-        write_whole({Output(path, COMPARISON): map(line_of, rows)}, overwrite=overwrite)
-        return path
-
-    @classmethod
-    def load(cls, path: str | os.PathLike[str]) -> Comparison:
-        """Read what :meth:`save` wrote; of each row there is the question and the dataset's answer.
-
-        Raises
-        ------
-        DatasetError
-            If the file is missing, or is none of these.
-        """
-        try:
-            rows = tuple(Answered(QA(question=row["question"], answer=row["reference"], qa_type="short"),
-                                  dict(row["answers"]), dict(row["failures"]),
-                                  {name: dict(scores) for name, scores in row["scores"].items()})
-                         for _, row, _ in stream_rows(Path(path)))
-        except (KeyError, TypeError, ValueError, AttributeError):
-            raise DatasetError(f"{path} holds no comparison.", "Name a file that labkit compare wrote.") from None
-        return cls(tuple(rows[0].answers) if rows else (), rows)
 
     def lines(self) -> list[str]:
         """Return the comparison as lines of text."""

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from labkit.datasets.dataset import Dataset
 from labkit.datasets.outputs import Output, check_outputs
 from labkit.errors import DatasetError, SettingsError
-from labkit.generate.compare import COMPARISON, FEWEST, Comparison, Way, compare
+from labkit.generate.compare import Comparison, Way, compare
+from labkit.pipelines.comparison_files import COMPARISON, save_comparison
 from labkit.pipelines.running import opened_model
 
 if TYPE_CHECKING:
@@ -37,8 +38,6 @@ class CompareOptions:
         An adapter of the local model that was.
     judge
         A model at the same endpoint that grades all answers.
-    fewest
-        See :func:`labkit.compare`.
     """
 
     validation: float = 0.1
@@ -47,7 +46,6 @@ class CompareOptions:
     tuned: str = ""
     adapter: Path | None = None
     judge: str = ""
-    fewest: int = FEWEST
 
 
 async def compare_file(path: Path, out: Path, options: CompareOptions, settings: Settings, *,
@@ -80,8 +78,8 @@ async def compare_file(path: Path, out: Path, options: CompareOptions, settings:
             if options.passages:
                 ways[f"{TUNED}, {PASSAGES}"] = Way(tuned, texts)
         judge = bare.beside(options.judge, "it judges") if options.judge else None
-        found = await compare(held_out, ways, trained_on=training, judge=judge, fewest=options.fewest, show=show)
-    found.save(out, overwrite)
+        found = await compare(held_out, ways, trained_on=training, judge=judge, show=show)
+    save_comparison(out, found, overwrite)
     return found
 
 
