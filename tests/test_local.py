@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import http.server
+import io
 import json
 import os
 import random
@@ -17,6 +18,7 @@ import urllib.request
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import HealthCheck, given
@@ -24,7 +26,7 @@ from hypothesis import settings as checks
 from hypothesis import strategies as st
 
 from labkit.errors import ModelError, SettingsError
-from labkit.llm.local import downloads, server, weights
+from labkit.llm.local import downloads, llama_server, server, weights
 from labkit.llm.local.server import MODEL_NAME, fetch_model, find_model, local_status, model_name, serve
 from labkit.settings import Settings, load_settings, model_folder
 
@@ -468,3 +470,26 @@ def test_serves_quietly(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFi
         server.close()
     assert not server.runs
     assert capfd.readouterr() == ("", "")
+
+
+def test_what_was_read_with_an_adapter_is_not_kept_for_the_bare_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    """llama.cpp would take the one for the other: its prompts are kept without the adapter that they were read with."""
+    served: list[SimpleNamespace] = []
+
+    def params() -> SimpleNamespace:
+        return SimpleNamespace(model=SimpleNamespace(), cpuparams=SimpleNamespace(),
+                               cpuparams_batch=SimpleNamespace(), cache_prompt=True)
+
+    library = SimpleNamespace(CommonParams=params, CommonAdapterLoraInfo=SimpleNamespace,
+                              Server=lambda given: served.append(given) or SimpleNamespace(listening_address="here"))
+    monkeypatch.setitem(sys.modules, "xllamacpp", library)
+    monkeypatch.setattr(llama_server, "print", lambda *_, **__: None, raising=False)
+    monkeypatch.setattr(llama_server, "os", SimpleNamespace(dup2=lambda *_: None))
+    stream = SimpleNamespace(buffer=io.BytesIO(), fileno=lambda: 1)
+    monkeypatch.setattr(llama_server, "sys", SimpleNamespace(stdin=stream, stdout=stream, stderr=stream))
+    llama_server.main("m.gguf", 4, 2)
+    llama_server.main("m.gguf", 4, 2, "a.gguf")
+    bare, tuned = served
+    assert bare.cache_prompt and bare.cache_ram_mib > 0 and not hasattr(bare, "lora_adapters")
+    assert not tuned.cache_prompt and tuned.cache_ram_mib == 0
+    assert [(one.path, one.scale) for one in tuned.lora_adapters] == [("a.gguf", 0.0)]

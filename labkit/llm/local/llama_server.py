@@ -38,6 +38,8 @@ def main(path: str, parallel: int, threads: int, adapter: str = "") -> None:
         lora = xllamacpp.CommonAdapterLoraInfo()
         lora.path, lora.scale = adapter, 0.0
         params.lora_adapters = [lora]
+        # What was read with the adapter is not what the bare model reads; llama.cpp would take one for the other.
+        params.cache_prompt, params.cache_ram_mib = False, 0
     params.cpuparams.n_threads = params.cpuparams_batch.n_threads = threads
     server = xllamacpp.Server(params)
     print(server.listening_address, flush=True)
