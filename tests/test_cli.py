@@ -28,8 +28,8 @@ from support.cli_runs import (
 from support.docintel_standin import DocIntelStandIn
 from support.openai_standin import Fault, OpenAIStandIn, Said
 
-from labkit.cli import diagnosis as checks
 from labkit.cli.app import app
+from labkit.pipelines import diagnosis as checks
 from labkit.settings import variables
 from labkit.settings.secrets import without_secrets
 

@@ -15,7 +15,6 @@ import pytest
 from pydantic import BaseModel
 from support.openai_standin import Fault, OpenAIStandIn, rate_limit
 
-from labkit.cli.diagnosis import check
 from labkit.errors import ModelError, SettingsError
 from labkit.llm import concurrency
 from labkit.llm.api_client import RawAnswer
@@ -26,6 +25,7 @@ from labkit.llm.model import Failure, Message, Model, Request, connect
 from labkit.llm.prices import Tokens, price_of
 from labkit.llm.providers import PROVIDERS, choose
 from labkit.llm.providers.base import Endpoint, Provider, Readiness
+from labkit.pipelines.diagnosis import check
 from labkit.settings import Settings, variable
 from labkit.settings.secrets import logger, without_secrets
 

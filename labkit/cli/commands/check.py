@@ -32,7 +32,7 @@ def check(
         return _try_judge(model, precision)
     if model:
         raise typer.BadParameter(f"{model} is a model to try as a judge: write --judge {model}")
-    from labkit.cli import diagnosis as checks
+    from labkit.pipelines import diagnosis as checks
 
     marks = []
     for finding in checks.check(offline):
