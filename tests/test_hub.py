@@ -14,7 +14,7 @@ import pytest
 from support.cli_runs import labkit
 
 from labkit.errors import ModelError, SettingsError
-from labkit.llm.local import weights
+from labkit.llm.local import weights, weights_file
 from labkit.llm.local.hub import HubFile, hub_file
 from labkit.llm.local.server import fetch_model, find_model, local_status, model_name
 from labkit.llm.providers import PROVIDERS
@@ -147,7 +147,7 @@ def test_what_a_killed_run_has_left_is_gone_on_with_but_not_of_another_version(h
     hub.store.cuts = [70_000, 0]
     with pytest.raises(ModelError, match=r"sends nothing|breaks off"):
         fetch_model(settings(), show=False)
-    assert weights._part(file).stat().st_size == 70_000
+    assert weights_file.part_of(file).stat().st_size == 70_000
     assert "of it is here" in local_status(settings())[1]
     hub.store.body = b"GGUF" + BODY[::-1]
     hub.size, hub.sha256 = len(hub.store.body), hashlib.sha256(hub.store.body).hexdigest()

@@ -26,7 +26,7 @@ from hypothesis import settings as checks
 from hypothesis import strategies as st
 
 from labkit.errors import ModelError, SettingsError
-from labkit.llm.local import downloads, llama_server, server, weights
+from labkit.llm.local import downloads, llama_server, server, weights, weights_file
 from labkit.llm.local.server import MODEL_NAME, fetch_model, find_model, local_status, model_name, serve
 from labkit.settings import Settings, load_settings, model_folder
 
@@ -146,7 +146,7 @@ def ours() -> Settings:
 
 
 def half(count: int) -> Path:
-    part = weights._part(weights._place())
+    part = weights_file.part_of(weights._place())
     part.parent.mkdir(parents=True, exist_ok=True)
     part.write_bytes(MODEL[:count])
     return part
@@ -319,8 +319,8 @@ def test_a_damaged_file_is_removed_and_said() -> None:
 
 
 def test_full_disk_is_said_in_one_line(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
-    usage = type(weights.shutil.disk_usage("."))
-    monkeypatch.setattr(weights.shutil, "disk_usage", lambda _: usage(10**9, 10**9 - 5, 5))
+    usage = type(weights_file.shutil.disk_usage("."))
+    monkeypatch.setattr(weights_file.shutil, "disk_usage", lambda _: usage(10**9, 10**9 - 5, 5))
     with pytest.raises(ModelError, match=r"needs .* GB on the disk of .*, and 0\.0 GB is free"):
         fetch_model(ours(), show=False)
     assert hub.asked == []
@@ -329,7 +329,7 @@ def test_full_disk_is_said_in_one_line(hub: Hub, monkeypatch: pytest.MonkeyPatch
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
 def test_disk_that_fills_up_is_said(hub: Hub) -> None:
     half(0).unlink()
-    weights._part(weights._place()).symlink_to("/dev/full")
+    weights_file.part_of(weights._place()).symlink_to("/dev/full")
     with pytest.raises(ModelError, match=r"needs .* GB on the disk"):
         fetch_model(ours(), show=False)
 
@@ -354,7 +354,8 @@ def test_two_processes_fetch_once(hub: Hub, tmp_path: Path) -> None:
 def test_waits_for_the_one_that_fetches(hub: Hub) -> None:
     half(0)
     results = []
-    with weights._alone(weights._place().with_name(f"{MODEL_NAME}.gguf.lock"), weights.progress("", show=False)):
+    with weights_file._alone(weights._place().with_name(f"{MODEL_NAME}.gguf.lock"),
+                             weights_file.progress("", show=False)):
         other = threading.Thread(target=lambda: results.append(fetch_model(ours(), show=False)))
         other.start()
         other.join(0.5)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from labkit.errors import SettingsError
 from labkit.finetune.adapter_gguf import Shape
 from labkit.llm.local.downloads import wheel_file
-from labkit.llm.local.weights import Weights, fetch_weights
+from labkit.llm.local.weights_file import Weights, fetch_weights
 from labkit.settings import model_folder
 
 if TYPE_CHECKING:

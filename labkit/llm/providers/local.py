@@ -75,7 +75,8 @@ class Local(Provider):
 
     def readiness(self, settings: Settings, offline: bool = True) -> Iterator[Readiness]:
         from labkit.llm.local.downloads import size_of
-        from labkit.llm.local.weights import SPARE, find_model, local_status, memory_of, size_to_fetch
+        from labkit.llm.local.weights import find_model, local_status, memory_of, size_to_fetch
+        from labkit.llm.local.weights_file import SPARE
 
         here, said = local_status(settings, offline)
         if importlib.util.find_spec("xllamacpp") is None:
