@@ -1,4 +1,4 @@
-"""Draw the pipeline picture, pipeline.svg and pipeline_ja.svg, from the words below: python imgs/make_pipeline.py"""
+"""Draw the pipeline picture, pipeline.svg and its like in Japanese and Korean: python imgs/make_pipeline.py"""
 
 from __future__ import annotations
 
@@ -34,10 +34,25 @@ WORDS = {
         "models": "Azure OpenAI、互換サーバー、または内蔵",
         "ledger": "依頼 = 採用 + 除外（理由別）+ 失敗（理由別）",
     },
+    "_ko": {
+        "title": "문서에서, 모든 행이 페이지를 밝히는 질문·답변 데이터셋까지",
+        "steps": [
+            ("문서", ["PDF: 본문, 스캔,", "표, 그림"]),
+            ("읽기", ["페이지 종류,", "표, 그림"]),
+            ("나누기", ["페이지를 기억하는", "청크"]),
+            ("모델에 묻기", ["근거, 질문,", "답"]),
+            ("확인하기", ["근거가 원문에 있나", "질문이 홀로 서나"]),
+            ("저장하기", ["데이터셋, 학습 파일,", "보고서"]),
+        ],
+        "readers": "Azure Document Intelligence 또는 내장",
+        "models": "Azure OpenAI, 호환 서버, 또는 내장",
+        "ledger": "요청 = 채택 + 제외(이유별) + 실패(이유별)",
+    },
 }
 WIDTH, HEIGHT, BOX, GAP, TOP = 1120, 250, 158, 26, 72
-INK, SOFT, BLUE, GREEN, AMBER, PAPER = "#1c2329", "#56616b", "#0072b2", "#009e73", "#e69f00", "#f5f7f8"
-FONT = "system-ui, -apple-system, 'Segoe UI', 'Hiragino Sans', 'Yu Gothic UI', Meiryo, 'Noto Sans CJK JP', sans-serif"
+INK, SOFT, BLUE, GREEN, AMBER, PAPER = "#1c2329", "#56616b", "#0072b2", "#007a58", "#e69f00", "#f5f7f8"
+FONT = ("system-ui, -apple-system, 'Segoe UI', 'Hiragino Sans', 'Yu Gothic UI', Meiryo, 'Apple SD Gothic Neo', "
+        "'Malgun Gothic', 'Noto Sans CJK JP', sans-serif")
 
 
 def draw(words: dict) -> str:

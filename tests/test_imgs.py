@@ -54,6 +54,26 @@ def test_words_fit_their_boxes(script: ModuleType) -> None:
 @pytest.mark.parametrize("script", ["make_notebook_tree"], indirect=True)
 def test_it_names_the_notebooks_that_the_readmes_name(script: ModuleType) -> None:
     for ending, words in script.WORDS.items():
-        drawn = set(re.findall(r">(\w+_\w+)<", script.draw(words)))
         told = (IMGS.parent / f"README{ending}.md").read_text(encoding="utf-8")
-        assert drawn == set(re.findall(r"^\|[^|]*\| `(\w+)\.ipynb`", told, re.M)) and len(drawn) == 8
+        books = re.findall(r"^\| \[(\w+)\]\(notebooks/[1-9][^)]+\.ipynb\)", told, re.M)
+        drawn = [text for text in re.findall(r">([a-z_]+)<", script.draw(words)) if "_" in text or text in books]
+        assert sorted(drawn) == sorted(books) and len(books) > 8
+
+
+@pytest.mark.parametrize("script", SCRIPTS, indirect=True)
+def test_pictures_are_legible_on_light_and_dark_pages(script: ModuleType) -> None:
+    """Each brings a ground of its own, and its words stand out from it by what WCAG AA asks."""
+    for words in script.WORDS.values():
+        drawn = script.draw(words)
+        ground = re.search(r'<rect width="\d+" height="\d+" rx="12" fill="(#\w+)"/>', drawn)[1]
+        for colour in set(re.findall(r'<text [^>]*fill="(#\w+)"', drawn)):
+            assert min(contrast(colour, ground), contrast(colour, "#ffffff")) >= 4.5, colour
+        assert re.search(r'role="img"[^>]*><title>[^<]{10,}</title>', drawn)
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast of two colours, as WCAG 2.2 defines it."""
+    light = sorted(sum(share * (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4) for share, part in zip(
+        (0.2126, 0.7152, 0.0722), (int(colour[at:at + 2], 16) / 255 for at in (1, 3, 5)), strict=True))
+        for colour in (one, other))
+    return (light[1] + 0.05) / (light[0] + 0.05)

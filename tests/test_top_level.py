@@ -1,4 +1,4 @@
-"""What a fresh clone starts with: make, the settings' sample, the Codespace, and what the READMEs name."""
+"""What a fresh clone starts with: make, the settings' sample, the Codespace, and what is said of the house."""
 
 from __future__ import annotations
 
@@ -18,10 +18,8 @@ from labkit.errors import SettingsError
 from labkit.settings import Settings, load_settings, variables
 
 ROOT = Path(__file__).parents[1]
-READMES = [ROOT / "README.md", ROOT / "README_ja.md"]
 TARGETS = set(re.findall(r"^([a-z][a-z-]*):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
 COMMANDS = {command.name or command.callback.__name__ for command in app.registered_commands}
-CALL = r"^\s*(?:[A-Z_]+=\S* )*(?:\S+ -m )?(?:\S*[/\\])?labkit "  # a line that starts the command, in any of its forms
 needs_make = pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
 
 
@@ -197,28 +195,7 @@ def test_the_codespace_runs_on_two_cores_with_commands_that_exist() -> None:
     assert 8888 in config["forwardPorts"]
 
 
-# ---- READMEs
-
-
-def blocks(readme: Path) -> list[str]:
-    """Return the code blocks, without their comments: those are in the reader's language."""
-    found = re.findall(r"^```(\w*)\n(.*?)^```", readme.read_text(encoding="utf-8"), re.M | re.S)
-    return ["\n".join(re.sub(r"(^|\s)#.*", "", line).rstrip() for line in code.splitlines())
-            for language, code in found if language != "mermaid"]
-
-
-@pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
-def test_the_readmes_name_commands_and_files_that_exist(readme: Path) -> None:
-    text = readme.read_text(encoding="utf-8")
-    code = "\n".join([*re.findall(r"`([^`\n]+)`", text), *blocks(readme)])
-    assert set(re.findall(CALL + r"([a-z][a-z-]*)", code, re.M)) <= COMMANDS
-    assert set(re.findall(r"\bmake ([a-z-]+)", code)) <= TARGETS
-    known = {"--help", "-h", "--version", "--debug", "--verbose"} | options()
-    for line in code.splitlines():
-        if re.match(CALL, line):
-            assert set(re.findall(r"(?<=\s)--[a-z][a-z-]+", line)) <= known, line
-    for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", text):
-        assert (ROOT / target).exists(), target
+# ---- what is said of the house
 
 
 @pytest.mark.parametrize("name", ["ARCHITECTURE.md", "CONTRIBUTING.md", "AGENTS.md"])
@@ -240,18 +217,6 @@ def test_the_picture_has_every_room() -> None:
     assert all(f"{room}/" in picture for room in rooms)
     tools = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
     assert rooms <= {room for layer in tools["importlinter"]["contracts"][0]["layers"] for room in layer.split(" | ")}
-
-
-def options() -> set[str]:
-    from typer.main import get_command
-
-    group = get_command(app)
-    return {option for command in group.commands.values() for parameter in command.params
-            for option in parameter.opts if option.startswith("--")}
-
-
-def test_both_readmes_show_the_same_commands() -> None:
-    assert blocks(READMES[0]) == blocks(READMES[1])
 
 
 def test_the_package_carries_its_data() -> None:

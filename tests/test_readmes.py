@@ -1,0 +1,152 @@
+"""READMEs and documentation: three languages of one structure, commands that exist, figures that were measured."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from labkit.cli.app import app
+from labkit.settings import variables
+
+ROOT = Path(__file__).parents[1]
+TARGETS = set(re.findall(r"^([a-z][a-z-]*):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
+COMMANDS = {command.name or command.callback.__name__ for command in app.registered_commands}
+CALL = r"^\s*(?:[A-Z_]+=\S* )*(?:\S+ -m )?(?:\S*[/\\])?labkit "  # a line that starts the command, in any of its forms
+LANGUAGES = ("ja", "ko")
+ENGLISH = [ROOT / "README.md", *sorted((ROOT / "notebooks").glob("[0-9]*/README.md")),
+           *sorted(path for path in (ROOT / "docs").glob("*.md") if "." not in path.stem)]
+OTHERS = {path: [path.with_name(f"README_{language}.md" if path.name == "README.md" else f"{path.stem}.{language}.md")
+                 for language in LANGUAGES] for path in ENGLISH}
+TRANSLATED = [path for path in ENGLISH if path.name == "README.md" or OTHERS[path][0].exists()]
+ALL = [page for path in ENGLISH for page in (path, *(OTHERS[path] if path in TRANSLATED else []))]
+
+
+def name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+@cache
+def options() -> set[str]:
+    from typer.main import get_command
+
+    group = get_command(app)
+    return {option for command in group.commands.values() for parameter in command.params
+            for option in (*parameter.opts, *parameter.secondary_opts) if option.startswith("--")}
+
+
+def blocks(text: str) -> list[str]:
+    """Return the code blocks, without their comments: those are in the reader's language."""
+    found = re.findall(r"^```(\w*)\n(.*?)^```", text, re.M | re.S)
+    return ["\n".join(re.sub(r"(^|\s)#.*", "", line).rstrip() for line in code.splitlines())
+            for language, code in found if language not in ("mermaid", "text", "json")]
+
+
+def shape(text: str) -> list[tuple]:
+    """Return headings by level, lists by items, tables by rows and columns, pictures and code blocks, as they come."""
+    found: list[tuple] = []
+    text = re.sub(r"^```(\w*)\n.*?^```", r"```\1", text, flags=re.M | re.S)
+    for block in re.split(r"\n{2,}", text.strip()):
+        lines = block.splitlines()
+        if heading := re.match(r"#+", block):
+            found.append(("heading", len(heading[0])))
+        elif block.startswith("|"):
+            found.append(("table", len(lines), tuple(len(re.findall(r"(?<!\\)\|", line)) for line in lines)))
+        elif items := re.findall(r"^(?:-|\d+\.) ", block, re.M):
+            found.append(("list", len(items)))
+        elif block.startswith(("![", "```")):
+            found.append((block[:2], block.strip("`") if block.startswith("```") else ""))
+    return found
+
+
+def links(text: str) -> Counter[str]:
+    """Return where links go, each for its like in English."""
+    found = re.findall(r"\]\(([^)\s]+)\)", text)
+    return Counter(re.sub(r"notebooks/(?:ja|ko)/", "notebooks/", re.sub(r"[_.](?:ja|ko)(?=\.)", "", link))
+                   for link in found)
+
+
+@pytest.mark.parametrize("path", ALL, ids=name)
+def test_commands_settings_and_files_that_are_named_exist(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    code = "\n".join([*re.findall(r"`([^`\n]+)`", text), *blocks(text)])
+    assert set(re.findall(CALL + r"([a-z][a-z-]*)", code, re.M)) <= COMMANDS
+    assert set(re.findall(r"\bmake ([a-z-]+)", code)) <= TARGETS
+    known = {"--help", "-h", "--version", "--debug", "--verbose"} | options()
+    for line in code.splitlines():
+        if re.match(CALL, line):
+            assert set(re.findall(r"(?<=\s)--[a-z][a-z-]+", line)) <= known, line
+    assert set(re.findall(r"\b(?:LABKIT|AZURE_OPENAI|AZURE_DOC_INTELLIGENCE)_[A-Z_]+", code)) <= set(variables().values())
+    for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", text):
+        assert (path.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", TRANSLATED, ids=name)
+def test_the_languages_have_one_structure(path: Path, language: str) -> None:
+    """Where this fails, one language was changed and the other was not: change both."""
+    ours, theirs = (page.read_text(encoding="utf-8") for page in (path, OTHERS[path][LANGUAGES.index(language)]))
+    assert shape(theirs) == shape(ours)
+    assert blocks(theirs) == blocks(ours)
+    assert links(theirs) == links(ours)
+    names = r"(?<![\w-])--[a-z][a-z-]+|\b[A-Z]{2,}(?:_[A-Z]+)+\b|\b[\w/-]+\.(?:jsonl|ipynb|html|sh)\b"
+    assert set(re.findall(names, theirs)) == set(re.findall(names, ours))
+
+
+def test_the_readme_fits_five_screens() -> None:
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 250
+
+
+def test_the_messages_under_trouble_are_those_that_the_code_says() -> None:
+    code = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "labkit").rglob("*.py"))
+    said = re.sub(r'["\']\n\s*f?["\']', "", code)  # a message may go over two lines
+    section = (ROOT / "README.md").read_text(encoding="utf-8").split("\n## When something goes wrong\n")[1]
+    messages = [message for row in re.findall(r"^\| (`[^|]+) \|", section.split("\n## ")[0], re.M)
+                for message in re.findall(r"`([^`]+)`", row)]
+    assert len(messages) > 12
+    for message in messages:
+        if message not in ("No module named 'labkit'", "libgomp"):  # Python's own, and the system's
+            assert all(part in said for part in message.split("…")), message
+
+
+def output_of(notebook: str) -> str:
+    cells = json.loads((ROOT / "notebooks" / notebook).read_text(encoding="utf-8"))["cells"]
+    return "\n".join("".join(output.get("text") or output.get("data", {}).get("text/plain", ""))
+                     for cell in cells for output in cell.get("outputs", []))
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README_ja.md", "README_ko.md"])
+def test_the_scenario_tells_what_the_notebooks_show(readme: str) -> None:
+    """Where this fails, a notebook gave other figures than before: put them into the scenario of the three READMEs."""
+    rows = [line for line in (ROOT / readme).read_text(encoding="utf-8").splitlines() if line.startswith("| ")]
+    before = output_of("7_evaluate/before_after.ipynb")
+    asked, kept, some, chunks = re.search(r"(\d+) asked = (\d+) kept.* rest on (\d+) of (\d+) chunks", before).groups()
+    told = [row for row in rows if "(notebooks/7_evaluate/before_after.ipynb)" in row]
+    assert {asked, kept, some, chunks} <= set(re.findall(r"\d+", told[0]))
+    words, numbers = (re.search(f"{what}: bare model ([.0-9]+), with passages ([.0-9]+) \\(.*?, 95 % (.[.0-9]+) to "
+                                "(.[.0-9]+)", before).groups() for what in ("words in common", "numbers right"))
+    assert re.findall(r"\d\.\d+", told[1]) == [words[0], numbers[0]]
+    assert re.findall(r"[+-]?\d\.\d+", told[2]) == [*words[1:], *numbers[1:]]
+
+    evolved = output_of("2_evolve_instruct/evolve_instruct.ipynb")
+    passed, answered = re.findall(r"^(\d+) asked = (\d+) kept", evolved, re.M)
+    grown = re.search(r"characters, on average: ([.0-9]+) → ([.0-9]+)", evolved).groups()
+    row = next(row for row in rows if "(notebooks/2_evolve_instruct/evolve_instruct.ipynb)" in row)
+    assert {*passed, answered[1], *(f"{float(size):.0f}" for size in grown)} <= set(re.findall(r"\d+", row))
+
+    tuned = output_of("8_fine_tune/local_lora.ipynb").split("21 questions")[0]
+    row = next(row for row in rows if "(notebooks/8_fine_tune/local_lora.ipynb)" in row)
+    for what in ("words in common", "numbers right"):
+        assert "{} → {}".format(*re.search(f"{what}: bare model ([.0-9]+), with the adapter ([.0-9]+)", tuned).groups()
+                                ) in row
+
+
+def test_every_notebook_is_in_the_contents() -> None:
+    """A new notebook has a row in the three READMEs: what one leaves with, time, cost, model."""
+    there = {f"notebooks/{path.parent.name}/{path.name}" for path in (ROOT / "notebooks").glob("[0-9]*/*.ipynb")}
+    told = re.findall(r"^\| \[\w+\]\((notebooks/[^)]+\.ipynb)\)", (ROOT / "README.md").read_text("utf-8"), re.M)
+    assert set(told) == there and len(told) == len(there)
