@@ -73,7 +73,11 @@ def test_pictures_are_legible_on_light_and_dark_pages(script: ModuleType) -> Non
 
 def contrast(one: str, other: str) -> float:
     """Return the contrast of two colours, as WCAG 2.2 defines it."""
-    light = sorted(sum(share * (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4) for share, part in zip(
-        (0.2126, 0.7152, 0.0722), (int(colour[at:at + 2], 16) / 255 for at in (1, 3, 5)), strict=True))
-        for colour in (one, other))
-    return (light[1] + 0.05) / (light[0] + 0.05)
+    dark, light = sorted(map(luminance, (one, other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[at:at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -80,7 +80,8 @@ def test_commands_settings_and_files_that_are_named_exist(path: Path) -> None:
     for line in code.splitlines():
         if re.match(CALL, line):
             assert set(re.findall(r"(?<=\s)--[a-z][a-z-]+", line)) <= known, line
-    assert set(re.findall(r"\b(?:LABKIT|AZURE_OPENAI|AZURE_DOC_INTELLIGENCE)_[A-Z_]+", code)) <= set(variables().values())
+    settings = set(re.findall(r"\b(?:LABKIT|AZURE_OPENAI|AZURE_DOC_INTELLIGENCE)_[A-Z_]+", code))
+    assert settings <= set(variables().values())
     for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", text):
         assert (path.parent / target).exists(), target
 
