@@ -46,10 +46,12 @@ def _apart(apart_from_machine: None, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_every_command_has_help_with_an_example() -> None:
-    for command in app.registered_commands:
-        name = command.name or command.callback.__name__
-        code, out, _ = labkit(name, "--help")
-        assert code == 0 and f"labkit {name}" in out.split("Example:")[1]
+    groups = [("", app), *((group.name, group.typer_instance) for group in app.registered_groups)]
+    for group, commands in groups:
+        for command in commands.registered_commands:
+            name = [*filter(None, [group]), command.name or command.callback.__name__]
+            code, out, _ = labkit(*name, "--help")
+            assert code == 0 and f"labkit {' '.join(name)}" in out.split("Example:")[1]
     code, _, err = labkit()
     assert code == 2 and all(f"\n  {name} " in err for name in ("check", "generate", "run", "demo"))
 

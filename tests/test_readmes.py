@@ -15,7 +15,8 @@ from labkit.settings import variables
 
 ROOT = Path(__file__).parents[1]
 TARGETS = set(re.findall(r"^([a-z][a-z-]*):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
-COMMANDS = {command.name or command.callback.__name__ for command in app.registered_commands}
+COMMANDS = {command.name or command.callback.__name__ for command in app.registered_commands} | {
+    group.name for group in app.registered_groups}
 CALL = r"^\s*(?:[A-Z_]+=\S* )*(?:\S+ -m )?(?:\S*[/\\])?labkit "  # a line that starts the command, in any of its forms
 LANGUAGES = ("ja", "ko")
 ENGLISH = [ROOT / "README.md", *sorted((ROOT / "notebooks").glob("[0-9]*/README.md")),

@@ -19,7 +19,8 @@ from labkit.settings import Settings, load_settings, variables
 
 ROOT = Path(__file__).parents[1]
 TARGETS = set(re.findall(r"^([a-z][a-z-]*):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
-COMMANDS = {command.name or command.callback.__name__ for command in app.registered_commands}
+COMMANDS = {command.name or command.callback.__name__ for command in app.registered_commands} | {
+    group.name for group in app.registered_groups}
 needs_make = pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
 
 

@@ -26,14 +26,16 @@ from labkit.cli.commands.fine_tune import fine_tune
 from labkit.cli.commands.generate import generate
 from labkit.cli.commands.glan import glan
 from labkit.cli.commands.judge import judge
+from labkit.cli.commands.private_explain import explain
 from labkit.cli.commands.review import review
 from labkit.cli.commands.run import RunCommand, run
 from labkit.cli.commands.saying import end, line, say_log
 from labkit.errors import LabkitError, SettingsError
 
 # Plain help and plain tracebacks: typer's own would show local variables, and with them keys.
+CONTEXT = {"help_option_names": ["-h", "--help"]}
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None, no_args_is_help=True,
-                  context_settings={"help_option_names": ["-h", "--help"]})
+                  context_settings=CONTEXT)
 
 P = ParamSpec("P")
 _debug = False
@@ -93,8 +95,9 @@ def _explained(command: Callable[P, None]) -> Callable[P, None]:
     return run
 
 
-def _add(command: Callable[..., None], example: str, name: str | None = None, **how: type[TyperCommand]) -> None:
-    app.command(name, epilog=f"Example: {example}", **how)(_explained(command))
+def _add(command: Callable[..., None], example: str, name: str | None = None, to: typer.Typer = app,
+         **how: type[TyperCommand]) -> None:
+    to.command(name, epilog=f"Example: {example}", **how)(_explained(command))
 
 
 _add(check, "labkit check --offline")
@@ -113,3 +116,8 @@ _add(review, "labkit review outputs/demo/qa.jsonl --source raw_data/pdf")
 _add(compare, "labkit compare outputs/demo/qa.jsonl --out outputs/demo/compared.jsonl --validation 0.7")
 _add(fine_tune, "labkit fine-tune outputs/demo/qa.jsonl --out outputs/demo/adapter.gguf", name="fine-tune")
 _add(demo, "LABKIT_PROVIDER=local labkit demo")
+
+private = typer.Typer(no_args_is_help=True, rich_markup_mode=None, context_settings=CONTEXT,
+                      help="Private data: what may be told of it, at a price in epsilon, and whether something was.")
+_add(explain, "labkit private explain card.json", to=private)
+app.add_typer(private, name="private")
