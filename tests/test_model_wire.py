@@ -289,7 +289,8 @@ async def test_an_answer_that_does_not_fit_is_repaired_once(tmp_path):
     assert "pairs.0.answer: Field required" in second.body["messages"][2]["content"]
     (payload,) = kept_rows(tmp_path / "cache.sqlite", "chat")
     assert payload == {"text": GOOD, "finish_reason": "stop", "model": "gpt-4.1-mini-2025-04-14", "repaired": True,
-                       "usage": {"prompt_tokens": 2000, "completion_tokens": 200, "cached_tokens": 800}}
+                       "usage": {"prompt_tokens": 2000, "completion_tokens": 200, "cached_tokens": 800},
+                       "max_tokens": 1024}
     assert (model.usage.calls, model.usage.hits) == (2, 1)
 
 

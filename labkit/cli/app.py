@@ -14,6 +14,7 @@ import typer
 from typer.core import TyperCommand
 
 from labkit import __version__
+from labkit.cli.commands import tape
 from labkit.cli.commands.check import check
 from labkit.cli.commands.clean import clean
 from labkit.cli.commands.compare import compare
@@ -121,3 +122,12 @@ private = typer.Typer(no_args_is_help=True, rich_markup_mode=None, context_setti
                       help="Private data: what may be told of it, at a price in epsilon, and whether something was.")
 _add(explain, "labkit private explain card.json", to=private)
 app.add_typer(private, name="private")
+
+tapes = typer.Typer(no_args_is_help=True, rich_markup_mode=None, context_settings=CONTEXT,
+                    help="Record answers once, hand them out, and replay them: record, replay, info, merge, check.")
+_add(tape.record, "labkit tape record room.jsonl notebooks/1_seed/make_qa_csv.ipynb", to=tapes, cls=RunCommand)
+_add(tape.replay, "labkit tape replay room.jsonl notebooks/1_seed/make_qa_csv.ipynb", to=tapes, cls=RunCommand)
+_add(tape.info, "labkit tape info room.jsonl --price-of gpt-4.1-mini", to=tapes)
+_add(tape.merge, "labkit tape merge morning.jsonl afternoon.jsonl --out room.jsonl", to=tapes)
+_add(tape.check, "labkit tape check room.jsonl outputs/tape/make_qa_csv.ipynb", to=tapes)
+app.add_typer(tapes, name="tape")

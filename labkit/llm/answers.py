@@ -56,7 +56,7 @@ class Answers:
             self._usage.hits += 1
             return kept
         if self._cache.mode == "replay":
-            raise self._cache.miss_error(key, request.title)
+            raise self._cache.miss_error(key, request.title, (self._provider, self._loop.endpoint.name))
         place = (asyncio.get_running_loop(), key)
         while (leader := self._asked.get(place)) is not None:
             outcome = await batch.wait(asyncio.shield(leader))
@@ -82,7 +82,8 @@ class Answers:
             await self._cache.store(failure_key(key), {"reason": answer.reason, "detail": answer.detail},
                                    kind="failure", label=request.title)
             return answer
-        await self._cache.store(key, answer.payload, label=request.title)
+        # How long the answer might have been: endpoints count that against a quota, and `labkit room` reads it.
+        await self._cache.store(key, answer.payload | {"max_tokens": request.max_tokens}, label=request.title)
         return cast("T", answer.value)
 
     def _kept(self, key: str, request: Request[T]) -> T | Failure | None:

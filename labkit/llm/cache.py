@@ -128,12 +128,28 @@ class ResponseCache:
             if not stored.done():
                 stored.set_result(None)
 
-    def miss_error(self, key: str, label: str = "") -> CacheMissError:
-        """Return the error for an answer that replay needs and the file does not hold; the caller raises it."""
+    def miss_error(self, key: str, label: str = "", model: tuple[str, str] | None = None) -> CacheMissError:
+        """Return the error for an answer that replay needs and the file does not hold; the caller raises it.
+
+        Parameters
+        ----------
+        model
+            Provider and name of the model that was to be asked.
+        """
         what = f'the prompt "{label}"' if label else f"this request (key {key[:12]})"
-        return CacheMissError(f"{self.path.name} holds no answer to {what}, and LABKIT_CACHE_MODE=replay asks nobody.",
-                              "Record it: run the same cell or command again with LABKIT_CACHE_MODE=use and a model "
-                              "configured.")
+        cause = f"{self.path.name} holds no answer to {what}, and LABKIT_CACHE_MODE=replay asks nobody."
+        held = [(str(entry.get("provider")), str(entry.get("name"))) for entry in self.models()]
+        if model and held and model not in held:
+            names = ", ".join(f"{provider} {name}" for provider, name in held)
+            return CacheMissError(f"{cause} It was recorded with {names}, and {' '.join(model).strip()} is set.",
+                                  "Set LABKIT_PROVIDER=auto to replay what was recorded.")
+        return CacheMissError(cause, "A parameter, a prompt or a file differs from the recorded run, or labkit itself: "
+                                     "set it back as it was, or run the same cell or command again with "
+                                     "LABKIT_CACHE_MODE=use and a model configured.")
+
+    def rows(self) -> Iterator[Row]:
+        """Yield all that is kept, in the order it was put; nothing in mode ``off``."""
+        return self._rows()
 
     def models(self) -> list[dict]:
         """Return which models the answers came from, the latest first; see :meth:`remember_model`."""

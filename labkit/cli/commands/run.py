@@ -46,7 +46,7 @@ def run(
     from labkit.cli.notebook_parameters import values_for
     from labkit.settings import outputs
 
-    given = dict(_pair(text) for text in parameter or [])
+    given = pairs(parameter)
     folder = out or outputs("run")
     runner.check_results(notebooks, folder, overwrite)
     failed, ready = 0, []
@@ -69,6 +69,11 @@ def run(
             say_failed(error)
     if failed:
         raise typer.Exit(1)
+
+
+def pairs(parameter: list[str] | None) -> dict[str, str]:
+    """Return what ``-p NAME VALUE`` gives, by its name."""
+    return dict(_pair(text) for text in parameter or [])
 
 
 def _pair(text: str) -> tuple[str, str]:
