@@ -35,8 +35,9 @@ def name(path: Path) -> str:
 def options() -> set[str]:
     from typer.main import get_command
 
-    group = get_command(app)
-    return {option for command in group.commands.values() for parameter in command.params
+    commands = list(get_command(app).commands.values())
+    commands += [command for group in commands for command in getattr(group, "commands", {}).values()]
+    return {option for command in commands for parameter in command.params
             for option in (*parameter.opts, *parameter.secondary_opts) if option.startswith("--")}
 
 

@@ -27,6 +27,7 @@ from labkit.cli.commands.fine_tune import fine_tune
 from labkit.cli.commands.generate import generate
 from labkit.cli.commands.glan import glan
 from labkit.cli.commands.judge import judge
+from labkit.cli.commands.private_audit import audit
 from labkit.cli.commands.private_explain import explain
 from labkit.cli.commands.review import review
 from labkit.cli.commands.run import RunCommand, run
@@ -120,6 +121,7 @@ _add(demo, "LABKIT_PROVIDER=local labkit demo")
 
 private = typer.Typer(no_args_is_help=True, rich_markup_mode=None, context_settings=CONTEXT,
                       help="Private data: what may be told of it, at a price in epsilon, and whether something was.")
+_add(audit, "labkit private audit synthetic.jsonl --private private.jsonl --canaries planted.txt", to=private)
 _add(explain, "labkit private explain card.json", to=private)
 app.add_typer(private, name="private")
 

@@ -37,14 +37,15 @@ def read_benchmark(path: Path, columns: Iterable[str] = (), encoding: str | None
 
         items = [line for line in read_lines(path, encoding) if line.strip()]
     else:
-        rows = list(_rows(path, encoding))
+        rows = list(file_rows(path, encoding))
         items = list(_items(rows, list(columns), path))
     if not items:
         raise DatasetError(f"{path} holds no items.", "Name a benchmark: TXT, JSON Lines, CSV or TSV.")
     return items
 
 
-def _rows(path: Path, encoding: str | None) -> Iterator[dict[str, Any]]:
+def file_rows(path: Path, encoding: str | None) -> Iterator[dict[str, Any]]:
+    """Yield the rows of JSON Lines, CSV or TSV, as columns with their values."""
     if path.suffix.lower() in (".csv", ".tsv"):
         from labkit.documents.flat_files.csv_files import Table
 

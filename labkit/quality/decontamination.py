@@ -53,13 +53,13 @@ class Benchmark:
         self._grams: dict[int, dict[int, list[tuple[int, int]]]] = defaultdict(lambda: defaultdict(list))
         self._short: dict[tuple[str, ...], int] = {}
         for number, item in enumerate(items):
-            tokens, size = _tokens(item)
+            tokens, size = ngram_tokens(item)
             self._lengths.append(len(tokens))
             if len(tokens) < _FEWEST:
                 if tokens:
                     self._short.setdefault(tuple(tokens), number)
                 continue
-            for place, gram in enumerate(_grams(tokens, min(size, len(tokens)))):
+            for place, gram in enumerate(ngrams(tokens, min(size, len(tokens)))):
                 self._grams[min(size, len(tokens))][gram].append((number, place))
 
     def __len__(self) -> int:
@@ -81,11 +81,11 @@ class Benchmark:
         covered: dict[int, set[int]] = defaultdict(set)
         found: list[Match] = []
         for text in texts:
-            tokens, _ = _tokens(text)
+            tokens, _ = ngram_tokens(text)
             if (number := self._short.get(tuple(tokens))) is not None:
                 found.append(Match(number, 1.0))
             for size, known in self._grams.items():
-                for gram in _grams(tokens, size):
+                for gram in ngrams(tokens, size):
                     for number, place in known.get(gram, ()):
                         covered[number].update(range(place, place + size))
         found += [Match(number, len(places) / self._lengths[number]) for number, places in covered.items()
@@ -103,7 +103,7 @@ class Benchmark:
         return Check("benchmark", judge, (IN_BENCHMARK,))
 
 
-def _tokens(text: str) -> tuple[list[str], int]:
+def ngram_tokens(text: str) -> tuple[list[str], int]:
     """Return the tokens of a text in their order, and of how many an n-gram of it is."""
     tokens, letters = [], 0
     for part in _PARTS.findall(folded(text)):
@@ -114,5 +114,5 @@ def _tokens(text: str) -> tuple[list[str], int]:
     return tokens, NGRAM_SPACELESS if 2 * letters > len(tokens) else NGRAM
 
 
-def _grams(tokens: Sequence[str], size: int) -> Iterable[int]:
+def ngrams(tokens: Sequence[str], size: int) -> Iterable[int]:
     return (hash(tuple(tokens[place:place + size])) for place in range(len(tokens) - size + 1))

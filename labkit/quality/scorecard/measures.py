@@ -160,6 +160,7 @@ class Scorecard:
     files: Sequence[str]
     sections: Sequence[Section]
     notes: Sequence[str] = field(default=())
+    unit: str = "pair"
 
     @property
     def measures(self) -> dict[str, Measure]:
@@ -174,6 +175,7 @@ class Scorecard:
     def as_row(self) -> dict[str, Any]:
         """Return everything as JSON has it."""
         return {"name": self.name, "rows": self.rows, "files": list(self.files), "notes": list(self.notes),
+                **({"unit": self.unit} if self.unit != "pair" else {}),
                 "sections": [_section_row(section) for section in self.sections]}
 
 
