@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from support.notebook_style import remedy
 from support.notebooks import NOTEBOOKS, ask_nobody, tape_of
 
 CONFIG = Path(__file__).parent / "nbval.cfg"
@@ -21,4 +22,4 @@ def test_its_stored_outputs_hold(notebook: Path, tmp_path: Path, monkeypatch: py
     command = [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "--nbval-cell-timeout", "300",
                "--nbval-sanitize-with", str(CONFIG), "-p", "no:cacheprovider", "-q", str(notebook)]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=600, check=False)
-    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
+    assert done.returncode == 0, f"{done.stdout[-6000:]}{done.stderr[-2000:]}\n{remedy(notebook)}"

@@ -19,6 +19,7 @@ from labkit.documents.places import numbers_of, unread
 from labkit.documents.types import Chunk, Document
 from labkit.errors import DocumentError
 from labkit.reports.page_pictures import PagePictures, Picture
+from labkit.reports.passages import Part, parts
 from labkit.reports.presentation import (
     ADDED,
     boxes_of,
@@ -57,14 +58,12 @@ REPORT = FileKind("a report", _is_report)
 
 @dataclass(frozen=True)
 class _Quote:
-    """The words of a source with those around them, their language, and where they stand.
+    """The words of a source with those around them, as text and tables, their language, and where they stand.
 
     ``added`` are the words beside them that question and answer have taken up, each with what it is.
     """
 
-    before: str
-    text: str
-    after: str
+    parts: list[Part]
     lang: str
     where: str
     added: list[tuple[str, str]]
@@ -231,7 +230,8 @@ def _quote(record: QA, evidence: Evidence | None, chunk: Chunk | None) -> _Quote
     before, text, after = quote_in_context(evidence, chunk)
     if len(text) > _LONGEST_QUOTE:
         text, after = text[:_LONGEST_QUOTE].rsplit(None, 1)[0] + " …", ""
-    return _Quote(before, text, after, text_language(evidence.text, record.language), where(evidence),
+    return _Quote(parts(before, text, after, evidence.kind == "table"),
+                  text_language(evidence.text, record.language), where(evidence),
                   [(ADDED[one.kind], one.text) for one in evidence.context_added])
 
 
@@ -295,7 +295,8 @@ def _dropped(pairs: Iterable[DroppedPair], books: Books | None) -> list[dict[str
     for pair in pairs:
         turns = pair.turns or ((pair.question, pair.answer),)
         groups.setdefault(pair.reason, []).append({
-            "pair": pair, "where": page_list(pair.place, pair.unit), "quote_lang": text_language(pair.evidence, ""),
+            "pair": pair, "where": page_list(pair.place, pair.unit), "quote": parts(pair.evidence, ""),
+            "quote_lang": text_language(pair.evidence, ""),
             "turns": [(question, text_language(question, pair.language), answer, text_language(answer, pair.language))
                       for question, answer in turns]})
     counts = {reason: max(len(shown), books.dropped[reason] if books else 0) for reason, shown in groups.items()}

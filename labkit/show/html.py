@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape as _escape
 
+from labkit.reports.passages import Part, Piece, parts
 from labkit.reports.presentation import framed, printable
 
 MUTED = "opacity:.7"  # of whatever ink the theme has
@@ -43,12 +44,35 @@ def muted(text: str) -> str:
     return f'<div style="{MUTED};font-size:12px">{escape(text)}</div>'
 
 
-def marked(before: str, quote: str, after: str = "", lang: str = "") -> str:
-    """Return a quote with a felt-pen mark, between the words around it."""
+def marked(before: str, quote: str, after: str = "", lang: str = "", table: bool = False) -> str:
+    """Return a quote with a felt-pen mark, between the words around it; rows of a table are shown as such.
+
+    ``table`` says that the quote is known to come from one.
+    """
     language = f' lang="{escape(lang)}"' if lang else ""
     return (f'<blockquote{language} style="margin:6px 0;padding:2px 0 2px 10px;border-left:3px solid #e69f00;'
-            f'white-space:pre-line;overflow-wrap:anywhere">{escape(before)}<mark style="{_MARK}">{escape(quote)}</mark>'
-            f"{escape(after)}</blockquote>")
+            f'overflow-wrap:anywhere">{passage(parts(before, quote, after, table))}</blockquote>')
+
+
+def passage(some: Iterable[Part]) -> str:
+    """Return running text and tables, with a mark on what is quoted."""
+    return "".join(_grid(part) if part.rows else f'<div style="white-space:pre-line">{_words(part.pieces)}</div>'
+                   for part in some)
+
+
+def _grid(part: Part) -> str:
+    rows = []
+    for number, row in enumerate(part.rows):
+        tag, weight = ("th", "600") if number < part.heads else ("td", "400")
+        style = f"{CELL};font-weight:{weight};white-space:pre-line"
+        rows.append("<tr>" + "".join(f'<{tag} style="{style}">{_words(cell)}</{tag}>' for cell in row) + "</tr>")
+    return ('<div style="overflow-x:auto"><table style="border-collapse:collapse;margin:2px 0;font-size:13px"><tbody>'
+            f'{"".join(rows)}</tbody></table></div>')
+
+
+def _words(pieces: Iterable[Piece]) -> str:
+    return "".join(f'<mark style="{_MARK}">{escape(text)}</mark>' if quoted else escape(text)
+                   for text, quoted in pieces)
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:

@@ -10,6 +10,7 @@ from labkit.datasets.places import page_list, places_of, where
 from labkit.datasets.record import QA, Evidence, Topic
 from labkit.documents.types import LINED, Chunk
 from labkit.reports.page_pictures import PagePictures
+from labkit.reports.passages import flat
 from labkit.reports.presentation import (
     TRUTH_COLOURS,
     boxes_of,
@@ -38,7 +39,7 @@ def chunks(chunks: Sequence[Chunk], n: int = 8) -> Shown:
         bar = (f'<div style="width:80px;background:rgba(128,128,128,.25);border-radius:2px"><div style="width:'
                f'{100 * chunk.tokens / longest:.0f}%;height:6px;background:#0072b2;border-radius:2px"></div></div>')
         headings = escape(" › ".join(chunk.headings)) or f'<span style="{MUTED}">–</span>'
-        start = escape(shorten(chunk.text[chunk.repeated :], 140))
+        start = escape(shorten(flat(chunk.text[chunk.repeated : chunk.repeated + 2000]), 140))
         rows.append([str(number), escape(_span(chunk)), headings,
                      f"{chunk.tokens:,}{bar}", f'<span style="overflow-wrap:anywhere">{start}</span>'])
     sizes = [chunk.tokens for chunk in chunks]
@@ -153,7 +154,7 @@ def _quote_html(evidence: Evidence, chunk: Chunk | None, language: str) -> str:
     before, quote, after = quote_in_context(evidence, chunk)
     if not before + after and len(quote) > _LONGEST_QUOTE:  # what a summary rests on may be a whole chunk
         quote = shorten(quote, _LONGEST_QUOTE)
-    return marked(before, quote, after, text_language(quote, language))
+    return marked(before, quote, after, text_language(quote, language), evidence.kind == "table")
 
 
 def books(books: Books, of: str = "Pairs") -> Shown:

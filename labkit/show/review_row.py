@@ -33,7 +33,7 @@ def row_html(row: dict[str, Any], total: int, drawn: Sequence[tuple[int, Picture
                   _worded("div", turn["answer"], "font-size:15px;white-space:pre-line")]
         quote = turn["quote"]
         parts.append(f'<div style="{MUTED};font-size:12px">{escape(t("evidence"))}, {escape(_where(quote, t))}</div>'
-                     + marked(quote["before"], quote["text"], quote["after"], quote["lang"]) if quote
+                     + marked(quote["before"], quote["text"], quote["after"], quote["lang"], quote["table"]) if quote
                      else _line(t("no_evidence")))
     parts.append(_line(_judged(row["problem"], t)))
     if row["scores"]:

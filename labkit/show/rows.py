@@ -6,7 +6,8 @@ from itertools import islice
 from os import PathLike
 
 from labkit.documents.types import Document
-from labkit.show.html import Shown, escape, muted, table
+from labkit.reports.passages import parts
+from labkit.show.html import Shown, escape, muted, passage, table
 from labkit.text.length import shorten
 
 _LONGEST_CELL = 160  # characters
@@ -56,8 +57,8 @@ def markup(path: str | PathLike[str], encoding: str | None = None) -> Shown:
 
 def _read(document: Document, n: int) -> Shown:
     count = f"{len(document.pages):,} row{'s' * (len(document.pages) != 1)}"
-    style = "white-space:pre-wrap;overflow-wrap:anywhere"
-    body = [[str(page.number), f'<div style="{style}">{escape(page.markdown)}</div>'] for page in document.pages[:n]]
+    body = [[str(page.number), f'<div style="overflow-wrap:anywhere">{passage(parts(page.markdown, ""))}</div>']
+            for page in document.pages[:n]]
     notes = "".join(map(muted, document.notes))
     rest = muted(f"{n} of {count} shown") if len(document.pages) > n else ""
     return Shown(f"<b>{escape(document.file)}</b>{table(['Row', 'What was read'], body)}{rest}{notes}",

@@ -59,8 +59,16 @@ function shownTurn(turn, at) {
     worded("h2", turn.question, at ? {} : { id: "title", tabindex: "-1" }),
     worded("p", turn.answer, { class: "answer" }),
     ...(quote ? [make("p", { class: "label" }, [t("evidence"), where(quote)].filter(Boolean).join(", ")),
-      make("blockquote", { lang: quote.lang }, quote.before, make("mark", {}, quote.text), quote.after)]
+      make("blockquote", { lang: quote.lang }, ...quote.parts.map(shownPart))]
       : [make("p", { class: "label problem" }, t("no_evidence"))]));
+}
+
+// a table that is evidence is shown as a table
+function shownPart(part) {
+  const words = (pieces) => pieces.map(([text, marked]) => (marked ? make("mark", {}, text) : text));
+  if (!part.rows.length) return make("div", { class: "text" }, ...words(part.pieces));
+  return make("div", { class: "grid" }, make("table", {}, make("tbody", {}, ...part.rows.map((row, at) => make("tr", {},
+    ...row.map((cell) => make(at < part.heads ? "th" : "td", {}, ...words(cell))))))));
 }
 
 function judgements(row) {

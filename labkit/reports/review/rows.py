@@ -11,6 +11,7 @@ from labkit.datasets.decisions import Decision, Standing
 from labkit.datasets.places import number_list, parts_of, places_of
 from labkit.datasets.record import QA, Evidence
 from labkit.documents.types import Chunk
+from labkit.reports.passages import parts
 from labkit.reports.presentation import boxes_of, printable, quote_in_context, text_language, turns_of
 from labkit.text.length import shorten
 
@@ -88,7 +89,9 @@ def _quote(evidence: Evidence | None, chunk: Chunk | None, language: str) -> dic
     if evidence is None:
         return None
     before, text, after = quote_in_context(evidence, chunk, _AROUND)
-    return {"before": printable(before), "text": printable(text), "after": printable(after),
+    before, text, after, table = *map(printable, (before, text, after)), evidence.kind == "table"
+    return {"before": before, "text": text, "after": after, "table": table,
+            "parts": [part._asdict() for part in parts(before, text, after, table)],
             "lang": text_language(evidence.text, language), "places": places(evidence)}
 
 
