@@ -30,6 +30,7 @@ from labkit.cli.commands.judge import judge
 from labkit.cli.commands.private_audit import audit
 from labkit.cli.commands.private_explain import explain
 from labkit.cli.commands.review import review
+from labkit.cli.commands.room import room
 from labkit.cli.commands.run import RunCommand, run
 from labkit.cli.commands.saying import end, line, say_log
 from labkit.errors import LabkitError, SettingsError
@@ -118,6 +119,7 @@ _add(review, "labkit review outputs/demo/qa.jsonl --source raw_data/pdf")
 _add(compare, "labkit compare outputs/demo/qa.jsonl --out outputs/demo/compared.jsonl --validation 0.7")
 _add(fine_tune, "labkit fine-tune outputs/demo/qa.jsonl --out outputs/demo/adapter.gguf", name="fine-tune")
 _add(demo, "LABKIT_PROVIDER=local labkit demo")
+_add(room, "labkit room room.jsonl --attendees 40 --minutes 15")
 
 private = typer.Typer(no_args_is_help=True, rich_markup_mode=None, context_settings=CONTEXT,
                       help="Private data: what may be told of it, at a price in epsilon, and whether something was.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
@@ -254,6 +254,16 @@ class Model:
             replay without the answer. What was in flight is let finish first: it is in the cache, and ``each`` saw it.
         """
         return await ask_many(self._answers, self._retry_loop.pool, requests, label=label, each=each, show=show)
+
+    async def headers(self) -> Mapping[str, str]:
+        """Send one small request, and return the headers of its answer: what an endpoint says of its quota.
+
+        Raises
+        ------
+        ModelError
+            If it is refused, or there is no answer.
+        """
+        return await self._retry_loop.headers(Request("Reply with the word: ready", max_tokens=16, label="headers"))
 
     async def close(self) -> None:
         """Close the connections of the running event loop; the model can be used again."""

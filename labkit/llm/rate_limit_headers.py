@@ -16,6 +16,11 @@ def tells_quota(headers: Mapping[str, str]) -> bool:
     return any(name in headers for name in _REMAINING)
 
 
+def limit_of(headers: Mapping[str, str], kind: str) -> float | None:
+    """Return how many requests or tokens (``kind``) a minute the whole quota is, or None where they do not say."""
+    return _number(headers.get(f"x-ratelimit-limit-{kind}")) or None
+
+
 def requests_left(headers: Mapping[str, str], tokens: float) -> float | None:
     """Return how many requests of so many tokens each the quota still holds, or None where they do not say."""
     left = [found / each for name, each in zip(_REMAINING, (max(tokens, 1.0), 1.0), strict=True)

@@ -7,7 +7,7 @@ import random
 import re
 import time
 from collections import Counter
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -92,6 +92,7 @@ class RetryLoop:
         self.endpoint, self.usage, self.budget, self.pool = endpoint, usage, budget, pool
         self.capabilities = endpoint.provider.capabilities(endpoint)
         self._last_answer = 0.0
+        self._headers: Mapping[str, str] = {}
         self._refused: Counter[str] = Counter()
         self._warned: set[str] = set()
 
@@ -157,6 +158,19 @@ class RetryLoop:
                 messages = [*messages, {"role": "assistant", "content": reply.text[:_LONGEST_ECHO]},
                             {"role": "user", "content": repair_prompt(problems)}]
         return Failure("malformed", one_line(problems, []))
+
+    async def headers(self, request: Request[Any]) -> Mapping[str, str]:
+        """Ask, and return the headers of the answer.
+
+        Raises
+        ------
+        ModelError
+            If there is no answer.
+        """
+        outcome = await self.answer(request, Batch())
+        if isinstance(outcome, Failure) and outcome.reason in ("bad request", "server error", "timeout", "rate limit"):
+            raise ModelError(f"The endpoint did not answer a small request ({outcome}).", "Run: labkit check")
+        return self._headers
 
     async def _complete(self, messages: list[dict[str, Any]], request: Request[Any], batch: Batch,
                         repair: bool) -> Reply | Failure:
@@ -260,6 +274,7 @@ class RetryLoop:
             return error_in_answer(raw.content, raw.headers, [self.endpoint.key] if self.endpoint.key else []) or \
                 ApiError(words=no_reply(raw.content), headers=raw.headers)
         self._last_answer = time.monotonic()
+        self._headers = raw.headers
         self.usage.add(reply.tokens, reply.model, self.budget.pricing)
         client.pace.answered(ticket, raw.headers, reply.tokens)
         return reply
