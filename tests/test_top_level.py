@@ -223,7 +223,7 @@ def test_the_picture_has_every_room() -> None:
 def test_the_package_carries_its_data() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     patterns = project["tool"]["setuptools"]["package-data"]["labkit"]
-    data = {path.relative_to(ROOT / "labkit") for suffix in ("md", "json", "html")
+    data = {path.relative_to(ROOT / "labkit") for suffix in ("md", "json", "html", "toml")
             for path in (ROOT / "labkit").rglob(f"*.{suffix}")}
     assert data and all(any(path.match(pattern) and len(path.parts) == pattern.count("/") + 1 for pattern in patterns)
                         for path in data)

@@ -33,6 +33,7 @@ from labkit.cli.commands.review import review
 from labkit.cli.commands.room import room
 from labkit.cli.commands.run import RunCommand, run
 from labkit.cli.commands.saying import end, line, say_log
+from labkit.cli.commands.start import start
 from labkit.errors import LabkitError, SettingsError
 
 # Plain help and plain tracebacks: typer's own would show local variables, and with them keys.
@@ -103,6 +104,7 @@ def _add(command: Callable[..., None], example: str, name: str | None = None, to
     to.command(name, epilog=f"Example: {example}", **how)(_explained(command))
 
 
+_add(start, "labkit start --answers yes,pdf,no,one,neither,train")
 _add(check, "labkit check --offline")
 _add(generate, "labkit generate handbook.pdf stores.csv notes.txt --out qa.jsonl --columns name,hours")
 _add(filter_rows, "labkit filter rows.csv --question-column query --answer-column reply --context-column passage "

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from labkit.show.browser import browse
 from labkit.show.comparison import answers, comparison
+from labkit.show.decision_tree import decision_tree
+from labkit.show.diagnosis import check
 from labkit.show.evolution import change, changes, growth, lineage
 from labkit.show.losses import LiveLosses, losses
 from labkit.show.merged import conflicts, datasets, division, merged, problems
@@ -23,7 +25,7 @@ from labkit.show.scorecard import scorecard
 from labkit.show.taxonomy import taxonomy
 from labkit.show.verdicts import checked, threshold
 
-__all__ = ["LiveLosses", "answers", "books", "browse", "change", "changes", "checked", "chunks", "comparison",
-           "conflicts", "coverage", "datasets", "division", "evidence", "failure_rates", "figures", "files", "growth",
-           "lineage", "losses", "markup", "merged", "methods", "pages", "personas", "problems", "qa", "readings",
-           "review", "rows", "scorecard", "tables", "taxonomy", "threshold", "voices"]
+__all__ = ["LiveLosses", "answers", "books", "browse", "change", "changes", "check", "checked", "chunks", "comparison",
+           "conflicts", "coverage", "datasets", "decision_tree", "division", "evidence", "failure_rates", "figures",
+           "files", "growth", "lineage", "losses", "markup", "merged", "methods", "pages", "personas", "problems",
+           "qa", "readings", "review", "rows", "scorecard", "tables", "taxonomy", "threshold", "voices"]
