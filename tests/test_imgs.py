@@ -13,7 +13,7 @@ from xml.etree.ElementTree import canonicalize
 import pytest
 
 IMGS = Path(__file__).parents[1] / "imgs"
-SCRIPTS = {"make_pipeline": "pipeline", "make_notebook_tree": "notebooks", "make_methods": ""}
+SCRIPTS = {"make_pipeline": "pipeline", "make_notebook_tree": "notebooks", "make_methods": "", "make_branches": ""}
 
 
 @pytest.fixture
@@ -23,7 +23,8 @@ def script(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> M
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     yield module
-    sys.modules.pop("make_pipeline", None)
+    for name in SCRIPTS:
+        sys.modules.pop(name, None)
 
 
 @pytest.mark.parametrize("script", SCRIPTS, indirect=True)
@@ -34,7 +35,7 @@ def test_the_script_draws_what_is_kept(script: ModuleType) -> None:
         assert drawn == stored
 
 
-@pytest.mark.parametrize("script", ["make_notebook_tree", "make_methods"], indirect=True)
+@pytest.mark.parametrize("script", ["make_notebook_tree", "make_methods", "make_branches"], indirect=True)
 def test_words_fit_their_boxes(script: ModuleType) -> None:
     for words in script.WORDS.values():
         drawn = script.draw(words)

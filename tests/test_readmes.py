@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from collections import Counter
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -67,7 +69,7 @@ def shape(text: str) -> list[tuple]:
 
 def links(text: str) -> Counter[str]:
     """Return where links go, each for its like in English."""
-    found = re.findall(r"\]\(([^)\s]+)\)", text)
+    found = re.findall(r"\]\(([^)\s#]+)", text)
     return Counter(re.sub(r"notebooks/(?:ja|ko)/", "notebooks/", re.sub(r"[_.](?:ja|ko)(?=\.)", "", link))
                    for link in found)
 
@@ -153,3 +155,63 @@ def test_every_notebook_is_in_the_contents() -> None:
     there = {f"notebooks/{path.parent.name}/{path.name}" for path in (ROOT / "notebooks").glob("[0-9]*/*.ipynb")}
     told = re.findall(r"^\| \[\w+\]\((notebooks/[^)]+\.ipynb)\)", (ROOT / "README.md").read_text("utf-8"), re.M)
     assert set(told) == there and len(told) == len(there)
+
+
+# ---- the READMEs of the folders of notebooks
+
+FOLDERS = sorted(path for path in (ROOT / "notebooks").glob("[0-9]*") if list(path.glob("*.ipynb")))
+
+
+@pytest.fixture
+def maker(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    monkeypatch.syspath_prepend(str(ROOT / "notebooks"))
+    import make_readmes
+
+    return make_readmes
+
+
+@pytest.fixture
+def words() -> dict:
+    return tomllib.loads((ROOT / "notebooks/parameters.toml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=name)
+def test_a_folder_says_what_its_notebooks_take_and_give(folder: Path, maker: ModuleType, words: dict) -> None:
+    """Where this fails: python notebooks/make_readmes.py writes the tables and samples anew."""
+    for readme in maker.TABLES:
+        text = (folder / readme).read_text(encoding="utf-8")
+        places = re.findall(r"<!-- (?:parameters|sample) of (\w+) -->", text)
+        assert sorted(places) == sorted([path.stem for path in folder.glob("*.ipynb")] * 2), readme
+        assert text == maker.written(folder / readme, words), "run: python notebooks/make_readmes.py"
+
+
+def test_options_beside_parameters_are_those_of_their_command(maker: ModuleType, words: dict) -> None:
+    from typer.main import get_command
+
+    group = get_command(app)
+    for notebook in (path for folder in FOLDERS for path in folder.glob("*.ipynb")):
+        command, options_ = maker.options_of(notebook.stem, words)
+        if command:
+            known = {option for parameter in group.commands[command].params for option in parameter.opts}
+            assert {option for option in options_.values() if option.startswith("--")} <= known, notebook.name
+        assert set(options_) <= {parameter.name for parameter in maker.parameters_of(notebook)}, notebook.name
+    used = {parameter.comment for folder in FOLDERS for path in folder.glob("*.ipynb")
+            for parameter in maker.parameters_of(path)}
+    for language in LANGUAGES:
+        assert set(words["words"][language]) == used  # what is no longer said is not kept
+
+
+def test_a_parameter_that_is_new_or_not_translated_is_said(maker: ModuleType, words: dict, tmp_path: Path) -> None:
+    def notebook(line: str) -> Path:
+        cell = {"cell_type": "code", "metadata": {"tags": ["parameters"]}, "source": [line], "outputs": []}
+        path = tmp_path / "glan.ipynb"
+        path.write_text(json.dumps({"cells": [cell]}), encoding="utf-8")
+        return path
+
+    assert "| `SEED` | `1` | a new word | `--seed` |" in maker.table(notebook("SEED = 1  # a new word"), "", words)
+    with pytest.raises(KeyError, match="a new word"):
+        maker.table(notebook("SEED = 1  # a new word"), "ja", words)
+    with pytest.raises(ValueError, match="without its comment"):
+        maker.table(notebook("SEED = 1"), "", words)
+    with pytest.raises(ValueError, match="shows nothing"):
+        maker.sample(notebook("SEED = 1"), words)
