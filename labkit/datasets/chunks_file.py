@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -133,17 +133,18 @@ def chunks_beside(datasets: Iterable[Path]) -> list[AskedChunk]:
     return list({one.chunk.id: one for path in ours for one in read_chunks(path)}.values())
 
 
-def take_along(dataset: Path, to: Path, overwrite: bool = False) -> int:
+def take_along(dataset: Path, to: Path, overwrite: bool = False,
+               change: Callable[[AskedChunk], AskedChunk] | None = None) -> int:
     """Write the chunks that stand beside a dataset beside another that is made of it, and return how many there are.
 
-    Without any, no file is made. Raises OverwriteError where something else stands there, DatasetError where a line of
-    either file holds no chunk.
+    ``change`` makes each into what is written. Without any chunks, no file is made. Raises OverwriteError where
+    something else stands there, DatasetError where a line of either file holds no chunk.
     """
     chunks = chunks_beside([dataset])
     if chunks:
         with ChunksFile(chunks_path(to), overwrite) as file:
             for one in chunks:
-                file.write(one)
+                file.write(change(one) if change else one)
     return len(chunks)
 
 

@@ -10,7 +10,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from labkit.datasets.chunks_file import CHUNKS, chunks_path, take_along
+from labkit.datasets.chunks_file import CHUNKS, chunks_beside, chunks_path, take_along
 from labkit.datasets.ledger import Books
 from labkit.datasets.outputs import Output
 from labkit.datasets.seeds import read_seeds
@@ -18,6 +18,7 @@ from labkit.errors import LabkitError
 from labkit.pipelines.evolve_estimate import calls_of, estimate_evolutions
 from labkit.pipelines.evolve_options import Options
 from labkit.pipelines.forecast import Estimate
+from labkit.pipelines.masking import masked_chunk, masked_seeds
 from labkit.pipelines.pilot import estimate_rows
 from labkit.pipelines.running import Fail, Job, Method, Result
 from labkit.quality.checks import gates_with
@@ -73,7 +74,7 @@ class Evolve(Method):
         """Evolve all seeds, or until there are as many rows as were wanted."""
         from labkit.generate.evolve.evolve import evolve
 
-        take_along(self.seed_file, self.out, job.overwrite)
+        take_along(self.seed_file, self.out, job.overwrite, masked_chunk if self.options.mask else None)
         unusable: list[LabkitError] = []
 
         def fail(error: LabkitError) -> None:
@@ -94,8 +95,9 @@ class Evolve(Method):
         return result.with_usual_problems()
 
     def _seeds(self, settings: Settings, fail: Fail = lambda error: None) -> Iterator[QA]:
-        return read_seeds(self.seed_file, self.options.columns, language=self.options.language or settings.language,
-                          fail=fail)
+        seeds = read_seeds(self.seed_file, self.options.columns, language=self.options.language or settings.language,
+                           fail=fail)
+        return masked_seeds(seeds, chunks_beside([self.seed_file])) if self.options.mask else seeds
 
 
 class Answer(Method):
@@ -138,7 +140,7 @@ class Answer(Method):
 
     async def run(self, job: Job) -> Result:
         """Answer them in order."""
-        take_along(self.questions, self.out, job.overwrite)
+        take_along(self.questions, self.out, job.overwrite, masked_chunk if self.options.mask else None)
         books = await self._answer(self._rows(job.settings), job, job.dataset.append)
         job.say(books.line())
         return Result(books, len(job.dataset)).with_usual_problems()
@@ -157,7 +159,8 @@ class Answer(Method):
         return (row for row in self._rows(settings) if not row.is_answered)
 
     def _rows(self, settings: Settings) -> Iterator[QA]:
-        return read_seeds(self.questions, language=self.options.language or settings.language)
+        rows = read_seeds(self.questions, language=self.options.language or settings.language)
+        return masked_seeds(rows, chunks_beside([self.questions])) if self.options.mask else rows
 
 
 def _beside(dataset: Path) -> list[Path]:

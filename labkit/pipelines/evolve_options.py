@@ -27,6 +27,7 @@ class Options(NamedTuple):
     seed: int = 0
     checks: Sequence[str] = ()
     no_checks: Sequence[str] = ()
+    mask: bool = False
 
     def evolving(self, settings: Settings) -> dict[str, Any]:
         """Return what :func:`labkit.evolve` is told, but for how much is wanted.

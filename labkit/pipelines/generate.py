@@ -25,6 +25,7 @@ from labkit.pipelines.forecast import Estimate
 from labkit.pipelines.generate_estimate import estimate_files
 from labkit.pipelines.generate_inputs import Options, Source, parts_of, size_of
 from labkit.pipelines.judging import check_judge
+from labkit.pipelines.masking import require_unsent
 from labkit.pipelines.per_file import ask_parts, no_pair_from, with_files_behind
 from labkit.pipelines.running import Fail, Job, Method, Result
 from labkit.progress import progress
@@ -100,8 +101,10 @@ class Generate(Method):
                 *([Output(self.dropped, DROPPED)] if self.dropped else ())]
 
     def check(self, settings: Settings) -> None:
-        """Refuse a kind of pairs, or a check, that there is not."""
+        """Refuse a kind of pairs, or a check, that there is not, and a reader that sends what is to be covered."""
         require_type(self.options.qa_type)
+        if self.options.mask:
+            require_unsent(self.options.reader)
         gates_with(GATES, *with_reading(self.options.checks, self.options.no_checks, False))
 
     async def calls(self, settings: Settings) -> int:

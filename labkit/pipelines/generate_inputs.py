@@ -44,6 +44,8 @@ class Options(NamedTuple):
     by_form: bool | None = None
     ask_all: bool = False
     pages: str | None = None
+    mask: bool = False
+    """Cover personal data before anything is asked; then no picture is shown to a model or a service either."""
 
     def asking(self, settings: Settings) -> dict[str, Any]:
         """Return what :func:`labkit.make_qa` is told, and who counts its requests beforehand."""
@@ -89,17 +91,19 @@ async def parts_of(path: Path, model: Model, settings: Settings, options: Option
                    documents: dict[Path, Document] | None = None) -> AsyncGenerator[Document, None]:
     """Yield what a file holds, a long one in parts; it is read now unless it is among the documents."""
     from labkit.documents import read_parts
+    from labkit.pipelines.masking import masked_document, reading_here
 
     if documents and path in documents:
         yield documents.pop(path)
         return
-    read = read_parts(path, reader=options.reader, settings=settings, cache=model.cache, describe=model.describe,
-                      transcribe=model.transcribe, columns=options.columns, max_rows=options.max_rows,
-                      encoding=options.encoding, language=options.language or settings.language,
-                      pages=options.pages)
+    describe, transcribe = (None, None) if options.mask else (model.describe, model.transcribe)
+    read = read_parts(path, reader=options.reader, settings=reading_here(settings) if options.mask else settings,
+                      cache=model.cache, describe=describe, transcribe=transcribe, columns=options.columns,
+                      max_rows=options.max_rows, encoding=options.encoding,
+                      language=options.language or settings.language, pages=options.pages)
     async with aclosing(read):
         async for document in read:
-            yield document
+            yield masked_document(document) if options.mask else document
 
 
 def chunks_of(document: Document, max_tokens: int) -> list[Chunk]:

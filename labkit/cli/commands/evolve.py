@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from labkit.cli.commands.options import Checks, NoChecks, Run, makes_rows, names
+from labkit.cli.commands.options import Checks, MaskPersonalData, NoChecks, Run, makes_rows, names
 from labkit.cli.commands.saying import end
 
 
@@ -38,6 +38,7 @@ def evolve(
     answers_for: Annotated[Path | None, typer.Option(
         metavar="FILE", help="Evolve nothing: answer the instructions that such a run left unanswered.")] = None,
     seed: Annotated[int, typer.Option(metavar="N", help="Another seed draws other operators.")] = 0,
+    mask_personal_data: MaskPersonalData = False,
     check: Checks = None,
     no_check: NoChecks = None,
 ) -> None:
@@ -51,7 +52,7 @@ def evolve(
 
     options = Options(names(*column_names or []), num_rows, rounds, operator or [], method, min_len_chars,
                       max_len_chars, temperature, top_p, language, question_only, seed,
-                      names(*check or []), names(*no_check or []))
+                      names(*check or []), names(*no_check or []), mask_personal_data)
     if seed_file and not answers_for:
         run.go(Evolve(seed_file, run.out, options))
     elif answers_for and not seed_file:

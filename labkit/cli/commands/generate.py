@@ -13,6 +13,7 @@ from labkit.cli.commands.options import (
     JudgePriceIn,
     JudgePriceOut,
     JudgeThreshold,
+    MaskPersonalData,
     NoChecks,
     Run,
     makes_rows,
@@ -59,6 +60,7 @@ def generate(
     ask_all: Annotated[bool, typer.Option(
         "--ask-all", help="Ask about every chunk, tables of contents, references, indexes, forms, title pages and "
         "notices too.")] = False,
+    mask_personal_data: MaskPersonalData = False,
     judge: Judge = None,
     judge_threshold: JudgeThreshold = None,
     judge_price_in: JudgePriceIn = None,
@@ -75,6 +77,7 @@ def generate(
     from labkit.pipelines.generate import Generate, Options
 
     options = Options(reader, qa_type, num_questions, max_tokens, language, domain, names(columns), max_rows, encoding,
-                      names(*check or []), names(*no_check or []), by_form, ask_all, pages or None)
+                      names(*check or []), names(*no_check or []), by_form, ask_all, pages or None,
+                      mask_personal_data)
     run.judged_by(judge, judge_threshold, judge_price_in, judge_price_out).go(Generate(
         paths, run.out, options, report=report, train=train, dropped=dropped, judged=judge is not None))

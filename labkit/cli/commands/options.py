@@ -61,6 +61,12 @@ JudgePriceOut = Annotated[Decimal | None, typer.Option(
     metavar="USD", parser=_price, help="The same of a million tokens out.")]
 
 
+MaskPersonalData = Annotated[bool, typer.Option(
+    "--mask-personal-data", help="Cover e-mail addresses, telephone, card, account and national numbers before "
+    "anything is asked; then no picture goes to a model or service either. Names are not found, and this is no "
+    "differential privacy.")]
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """What the options say that are shared: where the rows go, and what they may cost."""
