@@ -21,6 +21,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from filelock import FileLock
 from hypothesis import HealthCheck, given
 from hypothesis import settings as checks
 from hypothesis import strategies as st
@@ -399,8 +400,11 @@ def test_status_of_our_own(hub: Hub) -> None:
     assert model_name(ours()) == MODEL_NAME
     ready, line = local_status(ours())
     assert not ready and "not yet fetched" in line and "here" not in line
-    half(SLICE)
+    part = half(SLICE)
     assert "of it is here" in local_status(ours())[1]
+    with FileLock(part.with_suffix(".lock")):  # as a process holds it that fetches, in the background of a Codespace
+        ready, line = local_status(ours())
+    assert not ready and "being fetched by another process: 0.0 GB of " in line
     fetch_model(ours(), show=False)
     ready, line = local_status(ours())
     assert ready and "on disk, verified" in line

@@ -13,7 +13,15 @@ from pathlib import Path
 from labkit.errors import ModelError, SettingsError
 from labkit.llm.local.downloads import SourceError, from_hub, from_index, size_of
 from labkit.llm.local.hub import HubFile, Stated, download, hub_file, remember, remembered, stated
-from labkit.llm.local.weights_file import MEND, Weights, fetch_weights, gigabytes, is_there, part_of
+from labkit.llm.local.weights_file import (
+    MEND,
+    Weights,
+    fetch_weights,
+    gigabytes,
+    is_being_fetched,
+    is_there,
+    part_of,
+)
 from labkit.progress import Progress
 from labkit.settings import Settings, model_folder
 
@@ -84,6 +92,9 @@ def local_status(settings: Settings, offline: bool = True) -> tuple[bool, str]:
     if path:
         return True, f"{name}: on disk, verified ({_sizes(weights.size)})"
     here = size_of(part_of(weights.path))
+    if is_being_fetched(weights.path):
+        return False, (f"{name}: being fetched by another process: {gigabytes(here)} of {gigabytes(weights.size)} is "
+                       "here; a run waits for it")
     some = f" ({gigabytes(here)} of it is here)" if here else ""
     return False, (f"{name}: not yet fetched: {gigabytes(weights.size)} will be downloaded on first use{some}; "
                    f"it will take about {gigabytes(memory_of(weights.size))} of memory")

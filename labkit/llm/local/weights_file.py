@@ -149,6 +149,22 @@ def gigabytes(count: int) -> str:
     return f"{count / 1e9:.1f} GB"
 
 
+def is_being_fetched(path: Path) -> bool:
+    """Tell whether a process is fetching these weights at this moment."""
+    place = path.with_name(path.name + ".lock")
+    if not place.is_file():
+        return False  # nobody ever has; and a look leaves no file behind
+    lock = FileLock(place)
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        return True
+    except (OSError, NotImplementedError):
+        return False
+    lock.release()
+    return False
+
+
 @contextmanager
 def _alone(path: Path, bar: Progress) -> Iterator[None]:
     """Hold a lock that ends with the process, however it ends."""

@@ -84,6 +84,8 @@ class Local(Provider):
                             "Run: pip install -r requirements.txt")
         elif here:
             yield Readiness("ok", "Answers", said)
+        elif "being fetched" in said:
+            yield Readiness("note", "Answers", said, "To follow it, run again: labkit check --offline")
         elif settings.local_model and "not yet fetched" not in said:
             yield Readiness("missing", "Answers", said)
         else:
