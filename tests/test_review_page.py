@@ -125,6 +125,29 @@ def test_what_is_not_the_page_on_this_machine_is_refused(served: Served, path, b
     assert served.ask("/api/about").code == 200  # and goes on
 
 
+def test_the_page_opens_by_a_click_in_a_notebook_and_from_there_nothing_else_is_asked(served: Served) -> None:
+    clicked = {"Sec_Fetch_Site": "cross-site", "Sec_Fetch_Mode": "navigate"}
+    assert served.ask(f"/?token={served.server.token}", token="", **clicked).code == 200
+    assert served.ask("/", token="", **clicked).code == 403
+    assert served.ask("/api/about", **clicked).code == 403
+    assert served.ask(f"/?token={served.server.token}", token="", Sec_Fetch_Site="cross-site").code == 403
+
+
+def test_the_page_is_asked_through_the_port_that_a_codespace_forwards_and_no_other(served: Served, monkeypatch) -> None:
+    port = served.server.port
+    name = f"funny-spoon-{port}.app.github.dev"
+    assert served.server.forwarded == ""
+    assert served.ask("/api/about", Host=name, Origin=f"https://{name}").code == 421
+    monkeypatch.setenv("CODESPACE_NAME", "Funny-Spoon")
+    monkeypatch.setenv("GITHUB_CODESPACES_PORT_FORWARDING_DOMAIN", "app.github.dev")
+    assert served.server.forwarded == f"https://{name}/?token={served.server.token}"
+    for host, origin in ((name, name), (f"localhost:{port}", name), (f"localhost:{port}", f"localhost:{port}")):
+        assert served.ask("/api/about", Host=host, Origin=f"https://{origin}").code == 200
+    for host in ("other-spoon", name.replace(str(port), "1"), f"evil-{name}"):
+        assert served.ask("/api/about", Host=host).code == 421
+        assert served.ask("/api/about", Host=name, Origin=f"https://{host}").code == 403
+
+
 def test_the_page_loads_nothing_from_anywhere_and_runs_its_own_script_alone(served: Served) -> None:
     answer = served.ask(f"/?token={served.server.token}", token="", Accept_Language="ja,en;q=0.5")
     html, policy = answer.raw.decode(), answer.headers["Content-Security-Policy"]

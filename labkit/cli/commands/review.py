@@ -80,11 +80,13 @@ def _serve(held, sources: list[Path], port: int, language: str, open_browser: bo
         if pictures.missing:
             typer.echo(f"  without pictures: {line(', '.join(pictures.missing))} (name its folder: --source PATH)")
         typer.echo(f"Review at  {server.address}")
+        if server.forwarded:
+            typer.echo(f"or, from a browser elsewhere, at  {server.forwarded}")
         typer.echo(f"Decisions are in {held.file.path}; Ctrl+C ends, the same command goes on.")
         if open_browser:
             import webbrowser
 
-            webbrowser.open(server.address)
+            webbrowser.open(server.forwarded or server.address)
 
     try:
         serve_review(held, sources, port=port, language=language, settings=load_settings(), ready=ready)

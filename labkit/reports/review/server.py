@@ -2,8 +2,9 @@
 
 There is no cookie and no key. The page is fetched by an address with a token, as Jupyter's is; it sends the token in a
 header of its own with everything that it asks for, which no page of another origin can do. Requests whose ``Host`` is
-not this machine (a name that was bent to the loopback address), or whose ``Origin`` is another, are refused. The page
-may load nothing but what is in it, and what this server answers (its content security policy).
+not this machine (a name that was bent to the loopback address), or whose ``Origin`` is another, are refused; in a
+codespace, the name under which GitHub forwards the port to its owner is this machine's too. The page may load nothing
+but what is in it, and what this server answers (its content security policy).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import base64
 import hmac
 import json
+import os
 import secrets
 import threading
 from collections.abc import Callable
@@ -79,6 +81,12 @@ class ReviewServer:
         """The address to open, with its token."""
         return f"http://127.0.0.1:{self.port}/?token={self.token}"
 
+    @property
+    def forwarded(self) -> str:
+        """The address to open where the browser is on another machine, with its token; "" outside a codespace."""
+        host = _codespace(self.port)
+        return f"https://{host}/?token={self.token}" if host else ""
+
     def serve(self) -> None:
         """Answer until :meth:`close` is called from another thread, or the process is interrupted."""
         self._server.serve_forever(poll_interval=0.2)
@@ -100,13 +108,14 @@ class _Handler(BaseHTTPRequestHandler):
     drawing: threading.Lock  # a decision does not wait for a picture
 
     def do_GET(self) -> None:
-        if not self._is_from_here():
-            return
         try:
             where = urlsplit(self.path)
             named = {name: values[-1] for name, values in parse_qs(where.query, max_num_fields=40).items()}
         except ValueError:
             self._refuse(HTTPStatus.BAD_REQUEST, "That is no address of this page.")
+            return
+        # Whoever clicks on the address in a notebook or a terminal comes from their site, with the token.
+        if not self._is_from_here(clicked=where.path == "/" and self.headers.get("Sec-Fetch-Mode") == "navigate"):
             return
         if where.path == "/":
             if self._knows(named.get("token", "")):
@@ -126,15 +135,20 @@ class _Handler(BaseHTTPRequestHandler):
         if given is not None:
             self._answer(posts.get(self.path), given)
 
-    def _is_from_here(self) -> bool:
+    def _is_from_here(self, clicked: bool = False) -> bool:
         """Refuse what another site, or a name that was bent to this address, has a browser send."""
-        hosts = {f"{name}:{self.connection.getsockname()[1]}" for name in ("127.0.0.1", "localhost")}
+        port = self.connection.getsockname()[1]
+        hosts = {f"{name}:{port}" for name in ("127.0.0.1", "localhost")}
+        origins = {f"http://{host}" for host in hosts}
+        if forwarded := _codespace(port):
+            origins |= {f"https://{host}" for host in (*hosts, forwarded)}
+            hosts.add(forwarded)
         origin = self.headers.get("Origin")
         site = self.headers.get("Sec-Fetch-Site", "none")
         if self.headers.get("Host", "").lower() not in hosts:
             return self._refuse(HTTPStatus.MISDIRECTED_REQUEST, "This address is for this machine alone.")
-        if (origin is not None and origin.lower() not in {f"http://{host}" for host in hosts}) or \
-                site not in ("same-origin", "none"):
+        if (origin is not None and origin.lower() not in origins) or \
+                not (clicked or site in ("same-origin", "none")):
             return self._refuse(HTTPStatus.FORBIDDEN, "Another site may not ask here.")
         return True
 
@@ -215,6 +229,13 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:
         """Say nothing: an address has the token in it."""
+
+
+def _codespace(port: int) -> str:
+    """Return the name under which a codespace forwards a port to its owner's browser; "" outside one."""
+    name, domain = (os.environ.get(variable, "").lower() for variable in (
+        "CODESPACE_NAME", "GITHUB_CODESPACES_PORT_FORWARDING_DOMAIN"))
+    return f"{name}-{port}.{domain}" if name and domain else ""
 
 
 def page(code: str, nonce: str) -> str:
