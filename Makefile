@@ -10,13 +10,15 @@ PARALLEL := -n auto --maxprocesses 4 --dist loadfile
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-fast lint install model kernel unstructured clean
+.PHONY: help demo test test-fast lint docs pictures install model kernel unstructured clean
 
 help:
 	@echo 'make demo     install labkit, fetch a model if none is configured, and make a first dataset'
 	@echo 'make test     install the test tools too, then make lint and run all tests'
 	@echo 'make test-fast  the same without the slow tests'
 	@echo 'make lint     check style, the direction of imports, and types'
+	@echo 'make docs     build the site of the documentation into site/html'
+	@echo 'make pictures  draw the pictures of imgs/ anew, and write the tables in the READMEs of notebooks/'
 	@echo 'make install  install labkit into $(VENV)'
 	@echo 'make model    fetch the embedded model (1.1 GB) now, not at the first run that needs it'
 	@echo 'make kernel   let Jupyter'"'"'s python3 be the Python of $(VENV), for this user'
@@ -36,6 +38,12 @@ lint: $(VENV)/.labkit-test
 	$(RUN) -m ruff check .
 	@$(RUN) -c 'from importlinter.cli import lint_imports_command as lint; lint()'
 	$(RUN) -m mypy
+
+docs: $(VENV)/.labkit-docs
+	$(RUN) docs/make_site.py
+
+pictures: $(VENV)/.labkit-user
+	@for script in imgs/make_*.py notebooks/make_readmes.py; do $(RUN) $$script || exit 1; done
 
 install: $(VENV)/.labkit-user
 
@@ -60,6 +68,11 @@ $(VENV)/.labkit-test: pyproject.toml | $(VENV)/.made
 	@echo 'labkit: installing labkit and its test tools into $(VENV), once (about 1 GB; one to five minutes) …'
 	@start=$$(date +%s); $(RUN) -m pip install --disable-pip-version-check -e '.[test]' && \
 	echo "labkit: installed in $$(( $$(date +%s) - start )) seconds"
+	@touch $@
+
+$(VENV)/.labkit-docs: pyproject.toml | $(VENV)/.made
+	@echo 'labkit: installing labkit and what builds its documentation into $(VENV), once …'
+	@$(RUN) -m pip install --disable-pip-version-check -e '.[docs]'
 	@touch $@
 
 # A name such as python3.13 may be there and yet not run (a version manager's shim), or lack venv (Debian): try each.

@@ -9,16 +9,16 @@ from collections import Counter
 from functools import cache
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
+import labkit
 from labkit.cli.app import app
 from labkit.settings import variables
 
 ROOT = Path(__file__).parents[1]
 TARGETS = set(re.findall(r"^([a-z][a-z-]*):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
-COMMANDS = {command.name or command.callback.__name__ for command in app.registered_commands} | {
-    group.name for group in app.registered_groups}
 CALL = r"^\s*(?:[A-Z_]+=\S* )*(?:\S+ -m )?(?:\S*[/\\])?labkit "  # a line that starts the command, in any of its forms
 LANGUAGES = ("ja", "ko")
 ENGLISH = [ROOT / "README.md", *sorted((ROOT / "notebooks").glob("[0-9]*/README.md")),
@@ -34,13 +34,15 @@ def name(path: Path) -> str:
 
 
 @cache
-def options() -> set[str]:
+def commands() -> dict[str, set[str]]:
+    """Return the options of each command, those of its own commands included."""
     from typer.main import get_command
 
-    commands = list(get_command(app).commands.values())
-    commands += [command for group in commands for command in getattr(group, "commands", {}).values()]
-    return {option for command in commands for parameter in command.params
-            for option in (*parameter.opts, *parameter.secondary_opts) if option.startswith("--")}
+    def options(command: Any) -> set[str]:
+        own = {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}
+        return own.union(*map(options, getattr(command, "commands", {}).values()))
+
+    return {name: options(command) for name, command in get_command(app).commands.items()}
 
 
 def blocks(text: str) -> list[str]:
@@ -78,11 +80,11 @@ def links(text: str) -> Counter[str]:
 def test_commands_settings_and_files_that_are_named_exist(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     code = "\n".join([*re.findall(r"`([^`\n]+)`", text), *blocks(text)])
-    assert set(re.findall(CALL + r"([a-z][a-z-]*)", code, re.M)) <= COMMANDS
+    assert set(re.findall(CALL + r"([a-z][a-z-]*)", code, re.M)) <= set(commands())
     assert set(re.findall(r"\bmake ([a-z-]+)", code)) <= TARGETS
-    known = {"--help", "-h", "--version", "--debug", "--verbose"} | options()
     for line in code.splitlines():
-        if re.match(CALL, line):
+        if called := re.match(CALL + r"([a-z][a-z-]*)", line):
+            known = {"--help", "--version", "--debug", "--verbose"} | commands()[called[1]]
             assert set(re.findall(r"(?<=\s)--[a-z][a-z-]+", line)) <= known, line
     settings = set(re.findall(r"\b(?:LABKIT|AZURE_OPENAI|AZURE_DOC_INTELLIGENCE)_[A-Z_]+", code))
     assert settings <= set(variables().values())
@@ -186,14 +188,10 @@ def test_a_folder_says_what_its_notebooks_take_and_give(folder: Path, maker: Mod
 
 
 def test_options_beside_parameters_are_those_of_their_command(maker: ModuleType, words: dict) -> None:
-    from typer.main import get_command
-
-    group = get_command(app)
     for notebook in (path for folder in FOLDERS for path in folder.glob("*.ipynb")):
         command, options_ = maker.options_of(notebook.stem, words)
         if command:
-            known = {option for parameter in group.commands[command].params for option in parameter.opts}
-            assert {option for option in options_.values() if option.startswith("--")} <= known, notebook.name
+            assert {option for option in options_.values() if option.startswith("--")} <= commands()[command], notebook
         assert set(options_) <= {parameter.name for parameter in maker.parameters_of(notebook)}, notebook.name
     used = {parameter.comment for folder in FOLDERS for path in folder.glob("*.ipynb")
             for parameter in maker.parameters_of(path)}
@@ -215,3 +213,25 @@ def test_a_parameter_that_is_new_or_not_translated_is_said(maker: ModuleType, wo
         maker.table(notebook("SEED = 1"), "", words)
     with pytest.raises(ValueError, match="shows nothing"):
         maker.sample(notebook("SEED = 1"), words)
+
+
+# ---- the site
+
+
+def test_the_site_has_all_pages_and_their_links_hold(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "docs"))
+    import make_site
+
+    make_site.lay_out(tmp_path)
+    pages = list(tmp_path.rglob("*.md"))
+    for page in pages:
+        text = page.read_text(encoding="utf-8")
+        assert not re.search(r"\]\([^)]*README_|^\*\*(English|日本語|한국어)\*\*", text, re.M), page
+        for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", re.sub(r"`[^`\n]*`", "", text)):
+            assert (page.parent / target).is_file(), (page, target)
+    nav = set(re.findall(r"[\w./-]+\.md", (ROOT / "mkdocs.yml").read_text(encoding="utf-8").split("\nnav:\n")[1]))
+    assert nav == {str(page.relative_to(tmp_path)) for page in pages if "." not in page.stem}
+    told = (tmp_path / "docs/commands.md").read_text(encoding="utf-8")
+    assert all(f"## `labkit {command}`" in told for command in commands())
+    shown = re.findall(r"^::: labkit\.\S+\.(\w+)$", (tmp_path / "docs/python.md").read_text(encoding="utf-8"), re.M)
+    assert set(labkit.__all__) - {"show", "__version__"} == set(shown) - {"show"}
