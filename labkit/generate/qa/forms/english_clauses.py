@@ -185,6 +185,13 @@ def clearness(subject: str, lexicon: Lexicon) -> int:
     return 2 if article else 1
 
 
+def agrees(clause: Clause) -> bool:
+    """Tell whether "their" and "them" can stand for the subject, where nothing else before them is of many."""
+    found = re.search(r"\b(?:they|them|their)\b", clause.rest)
+    return not found or is_plural(clause.written) or bool(re.match(r"(?:Any|Each|Every) ", clause.written)) or \
+        bool(re.search(r"[^su]s\b", clause.rest[:found.start()]))
+
+
 def is_rule(clause: Clause) -> bool:
     """Tell whether a clause is a rule for the one thing that its text is about: "The license must …"."""
     words = clause.written.split()

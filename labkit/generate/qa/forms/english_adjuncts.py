@@ -1,0 +1,37 @@
+"""English words behind a verb that a question ends with, and what something uses to do something."""
+
+from __future__ import annotations
+
+import re
+
+from labkit.generate.qa.forms.english_clauses import Clause
+from labkit.generate.qa.forms.english_patterns import LEANING, PERSON
+from labkit.generate.qa.forms.english_words import ADJUNCTS, DOERS, PARTICIPLES
+from labkit.generate.qa.forms.fact import Form
+
+PARTICIPLE = rf"(?:{'|'.join(sorted(PARTICIPLES))}|\w{{3,}}ed)"
+NO_WAY = "surrounding|existing|underlying|remaining|corresponding|operating|processing"  # these describe who does it
+DEGREE = r"(?:(?:\w+ly|well|often|also|most|best|usually|generally) )?"
+_ADJUNCTS = [(preposition, re.compile(rf"({DEGREE}(?:{'|'.join(sorted(words))})) {preposition}\b (.+)"))
+             for preposition, words in ADJUNCTS.items()]
+_EMPTY_AGENT = re.compile(r"(?:it|them|which|default|hand|definition|design|nature)\b|.{0,2}$")
+_MEANS = ("use", "employ", "leverage", "need")
+_OBJECT_TO = re.compile(r"[^,;:]{4,60}? (to (?!the\b|an?\b|be\b)[a-z]+ [^,;]+)")
+
+
+def adjunct(rest: str) -> tuple[str, bool] | None:
+    """Return what a question ends with after a form of "be", and whether it asks for a person."""
+    for preposition, pattern in _ADJUNCTS:
+        found = pattern.match(rest)
+        if found and not _EMPTY_AGENT.match(found[2]):
+            doer = re.match(r"(?:the |an? |any |every |each )?(?:[A-Za-z-]+ )?([A-Za-z]+)$", found[2])
+            persons = DOERS - {"office", "department", "client"}
+            who = PERSON.match(found[2]) or (doer and doer[1].lower().rstrip("s") in persons)
+            return f"{found[1]} {preposition}", preposition == "by" and bool(who)
+    return None
+
+
+def means_of(clause: Clause, verb: str, thing: str) -> list[Form]:
+    means = _OBJECT_TO.match(thing) if verb in _MEANS and not re.match(r"\w+ing\b", clause.written) else None
+    fits = means and not LEANING.search(thing) and not re.search(r"\b(?:their|and)\b|the \w+ed\b", thing)
+    return [Form("means", clause.ask("What", f"{verb} {means[1]}"))] if means and fits else []
