@@ -175,8 +175,7 @@ def test_a_plain_text_is_told_by_its_numbered_headings_also_beyond_the_chunk_the
     found = document_facts(chunks, "English", "")
     assert [[fact.question for fact in found[id(chunk)]] for chunk in chunks] == [
         ["Regarding Storage (X Tide Format): what does the Size field hold?"],
-        ["Regarding Flags (X Tide Format): what does the Kind byte hold?",
-         "Regarding Flags (X Tide Format): what happens if the size of all bytes is zero?"]]
+        ["Regarding Flags (X Tide Format): what does the Kind byte hold?"]]
     assert headings_above("1. Storage .... 4\n\n2. Flags\n3. Gaps\n\nText.", 60) == []
 
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel, create_model
 
 from labkit.documents.types import Chunk
 from labkit.errors import SettingsError
-from labkit.generate.qa.forms import LANGUAGES, Fact, Lexicon, facts_of, unequivocal
+from labkit.generate.qa.forms import LANGUAGES, Fact, Lexicon, facts_of, offered, unequivocal
 from labkit.generate.qa.forms.plain_headings import carried
 from labkit.generate.qa.forms.subjects import title_of
 from labkit.generate.qa.statements import spread
@@ -99,7 +99,7 @@ def document_facts(chunks: Sequence[Chunk], language: str, about: str) -> dict[i
     fit = [chunk for chunk in chunks if is_in_language(chunk.text, language)]
     whole = title_of(chunks, about)
     parts = unequivocal([facts_of(chunk, found.code, lexicon, whole) for chunk in carried(fit)])
-    return {id(chunk): facts for chunk, facts in zip(fit, parts, strict=True)}
+    return {id(chunk): offered(facts, found.code) for chunk, facts in zip(fit, parts, strict=True)}
 
 
 def kinds_by_form(chunks: Sequence[Chunk], language: str, about: str,

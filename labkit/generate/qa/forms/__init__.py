@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, pairwise
 from types import ModuleType
 
 from labkit.documents.types import Chunk
@@ -27,10 +27,16 @@ LANGUAGES: dict[str, ModuleType] = {"en": english, "fr": french, "ja": japanese}
 """Languages whose statements can be turned round, each a module with ``fault`` and ``forms``."""
 
 _CITED = re.compile(r"(?<=[.!?])(?:\[\d+\])+\s+(?=[A-Z“\"])")
+_ANYWHERE = ("definition", "name", "relation", "use", "who", "place")
+"""Kinds of statements that hold of what has a name whatever the heading asks."""
 _PART = re.compile(r"^(?:§\s*)?\d+(?:\.\d+)+\.?\s+(?=[A-ZÀ-Þ])|"
                    r"^第\s*[\d０-９]+\s*条\s*(?:[（(][^（）()]{1,15}[）)])?\s*")
 """The number of a paragraph of a contract before its sentence."""
 _WRAPPED = re.compile(r"(?<=[^\n]{50})\n(?=(?:[ ]{4}|\t)[ \t]*(?!\d{1,2}[.)] )[^\s*•|+-])[ \t]*")
+_LINE = re.compile(r"[^\n]+")
+_RUNS_ON = re.compile(r"[A-Za-zÀ-ÿ\d,)”\"'’_*`-]$")
+_GOES_ON = re.compile(r"[ \t]*[A-Za-zÀ-ÿ(“\"'`_*\[\d](?!\d?[.)] )(?![ \t])")
+_NARROWEST, _WIDEST = 55, 100  # characters of a line that was broken to fit
 _JOINED = 400  # characters of two sentences that are evidence together
 
 
@@ -68,6 +74,12 @@ def unequivocal(parts: list[list[Fact]]) -> list[list[Fact]]:
     return kept
 
 
+def offered(facts: list[Fact], language: str) -> list[Fact]:
+    """Return the facts of a chunk without those of kinds that are wrong more often, where it has any other."""
+    seldom = getattr(LANGUAGES[language], "SELDOM", frozenset())
+    return [fact for fact in facts if fact.kind not in seldom] or facts
+
+
 def _all_facts(chunk: Chunk, language: str, lexicon: Lexicon, about: str) -> Iterator[Fact]:
     module, wording = LANGUAGES[language], WORDINGS[language]
     yield from record_facts(chunk, wording, lexicon)
@@ -81,6 +93,7 @@ def _all_facts(chunk: Chunk, language: str, lexicon: Lexicon, about: str) -> Ite
         told = list(option_facts(chunk, wording, lexicon, about, explains))
         options = " ".join(fact.answer for fact in told)
         yield from told
+    misread = getattr(module, "misread", lambda form, subject: False)
     chunk, written = unwrapped(chunk), chunk.text
     before, known, place, case, in_code = "", "", 0, -1, "```" in written
     for sentence in chain.from_iterable(map(lexicon.parted, sentences(chunk))):
@@ -110,7 +123,9 @@ def _all_facts(chunk: Chunk, language: str, lexicon: Lexicon, about: str) -> Ite
                 form = form._replace(question=unmask(form.question), span=unmask(form.span))
                 timed = not form.dated or has_period(subject.told)
                 told = _told(form, subject, module, lexicon, unmask is not str, in_code) if timed else None
-                if told is not None and asked and not (form.clear == 2 and form.kind == "definition"):
+                if told is not None and misread(form, subject):
+                    continue
+                if told is not None and asked and not (form.clear == 2 and form.kind in _ANYWHERE):
                     continue  # the heading asks: what is said below it may hold of what it asks about alone
                 if told is not None and (form.clear == 2 or (form.clear and (told.name or form.general))):
                     said = unmask(getattr(module, "stated", str)(part))
@@ -154,8 +169,27 @@ def _fact(form: Form, statement: str, evidence: str, subject: Subject, wording: 
 
 
 def unwrapped(chunk: Chunk) -> Chunk:
-    """Return a chunk with the lines of its indented paragraphs joined, each place in it where it was."""
-    return replace(chunk, text=_WRAPPED.sub(lambda found: " " * len(found[0]), chunk.text))
+    """Return a chunk with the lines of its wrapped paragraphs joined, each place in it where it was.
+
+    A line was broken to fit where it ends no sentence, and the first word of the next would have made it the longest of
+    its paragraph.
+    """
+    text = _WRAPPED.sub(lambda found: " " * len(found[0]), chunk.text)
+    breaks: list[int] = []
+    for paragraph in re.finditer(r"(?:[^\n]+\n)+[^\n]+", text):
+        lines = [*_LINE.finditer(text, *paragraph.span())]
+        widest = max(len(line[0].rstrip()) for line in lines)
+        if widest > _WIDEST or re.match(r"[ \t]*(?:[|#`~]|[-*+•] )", lines[0][0]):
+            continue
+        for line, after in pairwise(lines):
+            words = line[0].rstrip()
+            first = after[0].split(maxsplit=1)[0] if after[0].strip() else ""
+            fits = len(words) >= _NARROWEST and len(words) + 1 + len(first) > widest
+            if first and fits and _RUNS_ON.search(words) and _GOES_ON.match(after[0]):
+                breaks.append(line.end())
+    for place in breaks:
+        text = f"{text[:place]} {text[place + 1:]}"
+    return replace(chunk, text=text)
 
 
 def sentences(chunk: Chunk) -> Iterator[str]:
@@ -178,6 +212,7 @@ def _joined(chunk: Chunk, before: str, sentence: str) -> str:
 
 def cleaned(sentence: str) -> str:
     """Return a sentence without Markdown marks, citations and numbers of parts in brackets."""
+    sentence = re.sub(r"(?<![\w`])`(?=\S)([^`'\n]{1,60})(?<=\S)'(?![\w'])", r"“\1”", sentence)  # quoted as TeX does
     sentence = re.sub(r":[a-z]+:(?=`)", "", sentence)  # the role of a word in reStructuredText
     sentence = re.sub(r"(?<=[a-z])\u2010\s+(?=[a-z])", "", sentence)  # a word that the end of a line divides
     sentence = re.sub(r"(?<![\w_])_(\w(?:[^_\n]*\w)?)_(?![\w_])", r"\1", sentence)

@@ -10,6 +10,7 @@ import re
 
 from labkit.generate.qa.forms.english_amounts import of_amount
 from labkit.generate.qa.forms.english_clauses import (
+    Clause,
     agrees,
     clearness,
     is_rule,
@@ -23,10 +24,12 @@ from labkit.generate.qa.forms.english_patterns import (
     ASIDE,
     BARE_THE,
     CONDITION,
+    COUNTED,
     DATE,
     DATED,
     LEANING,
     MANNER,
+    NAMED_OF_COUNT,
     OF_NOTHING,
     OF_ONE,
     ONLY,
@@ -35,6 +38,7 @@ from labkit.generate.qa.forms.english_patterns import (
     SETTING,
     THERE_ARE,
     USE_TO,
+    YOU_WHEN,
     is_told_to,
 )
 from labkit.generate.qa.forms.english_pointing import named, resolved_by, with_stand_in
@@ -51,22 +55,46 @@ from labkit.generate.qa.forms.english_tasks import (
     of_use,
     told_if,
 )
-from labkit.generate.qa.forms.english_words import PEOPLE
+from labkit.generate.qa.forms.english_words import ACTIONS, BASES, IMPERATIVES, PEOPLE
 from labkit.generate.qa.forms.fact import Form, Lexicon
+from labkit.generate.qa.forms.subjects import Subject
 
-__all__ = ["explained", "explains", "fault", "forms", "introduced", "named", "parts", "replied", "resolved", "stated",
-           "steps", "unnamed", "with_stand_in", "without_references"]
+__all__ = ["SELDOM", "explained", "explains", "fault", "forms", "introduced", "misread", "named", "parts", "replied",
+           "resolved", "stated", "steps", "unnamed", "with_stand_in", "without_references"]
 _GENERAL = ("definition", "relation", "when", "why")
 """Kinds of statements that hold of a kind at large; how something is done does so of one system only."""
 _SHORTEST_DEED = 4  # words that tell what only one thing does
 _NO_SETTING = re.compile(r"\b(?:consultation|accordance|conjunction|cooperation|"
                          r"first|second|third|last|cases?|contrast|general|practice|years?)\b")
 _BRACKETED = re.compile(r"\s\((?![^()]*\d{4})[^()]{1,60}\)")
+_QUOTED = re.compile(r"(?P<name>[“\"][^”\"]{2,60}[”\"])(?P<rest> (?:is|are|was|were|can|must|should|has) .+)$")
+_STAND_IN = "Q0Q"
+_NO_EFFECTS = frozenset("""
+appear become cost demand depend have help imply include involve lack mean need present remain require seem take
+""".split())  # noqa: SIM905
+_OPENED = re.compile(r"\b(?:like|as|than|to|of|in|with|by|and|or|from|for|is|are|be|the|an?) \((?!\d{4})[^()]")
+"""What stands in the brackets is no aside."""
 _OUT_OF_IT = re.compile(
     r"\b(?:on|in|to|for|with|of|by|about) it$|\bfor them\b|\bthat out\b|\bthe (?:in|of|to|and|or|is)\b")
 _DEFINED = re.compile(r"(?:The |An? )?[\"“]([^\"“”]{2,50})[\"”]"
                       r"(?: (?:of|for|in) [^,;:]{3,50}| an? [a-z ]{3,20}| as used [^,;:]+)? "
                       r"(?:means?|refers? to|denotes?) .{12,}$")
+
+
+SELDOM = frozenset(["condition", "whether", "explained", "agent", "kind"])
+"""Kinds that, read blind, were right less often than the others: offered where a chunk has nothing else."""
+
+
+def misread(form: Form, subject: Subject) -> bool:
+    """Tell whether a condition says what a thing does, and not what is to be done: an option's, a manual page's.
+
+    "Send a notification if the tunnel is restarted" under an option tells of the option. Without one, in a manual page,
+    it holds of an option that is not told.
+    """
+    of_thing = subject.part.startswith("-") or re.search(r"[_()=<>]|[a-z][A-Z]", subject.part)
+    of_page = re.fullmatch(r"[a-z][\w.+-]*", subject.whole)
+    return form.kind == "condition" and bool(
+        (of_thing or of_page) if form.question.startswith("What should be done") else of_page and not subject.part)
 
 
 def resolved(statement: str, before: str, lexicon: Lexicon) -> str:
@@ -76,6 +104,8 @@ def resolved(statement: str, before: str, lexicon: Lexicon) -> str:
 
 def forms(statement: str, lexicon: Lexicon) -> list[Form]:
     """Return the questions that a statement without a :func:`fault` answers; none where its form is not known."""
+    if _OPENED.search(statement):
+        return []
     return [form for form in _forms(_plain(statement), lexicon) if not OF_NOTHING.search(form.question)]
 
 
@@ -86,6 +116,16 @@ def _forms(text: str, lexicon: Lexicon) -> list[Form]:
         return [] if LEANING.search(condition[2]) else of_condition(*condition.groups(), lexicon)
     if purpose := PURPOSE.match(text):
         return of_purpose(*purpose.groups(), lexicon, _of_main)
+    if counted := _of_counted(text, lexicon):
+        return counted
+    if when := YOU_WHEN.match(text):
+        fits = not LEANING.search(when["todo"]) and not VAGUE_WHEN.search(when["when"].partition(" ")[2]) and \
+            when["todo"].split()[0] in BASES | IMPERATIVES - {"be", "have"} and not UNFINISHED.search(when["todo"])
+        return [Form("when", f"When can you {when['todo']}?", when["when"], 1)] if fits else []
+    if quoted := _QUOTED.match(text):
+        found = _of_main(_STAND_IN + quoted["rest"], lexicon)
+        return [form._replace(question=form.question.replace(_STAND_IN, quoted["name"]), clear=1)
+                for form in found if form.kind in ("definition", "use", "relation")]
     if there := THERE_ARE.match(text):
         return [] if LEANING.search(there[1]) else [Form("list", f"What are the {there[1]}?", clear=1)]
     if defined := _DEFINED.match(text):
@@ -111,6 +151,28 @@ def _forms(text: str, lexicon: Lexicon) -> list[Form]:
     return _of_main(text, lexicon)
 
 
+def _of_counted(text: str, lexicon: Lexicon) -> list[Form]:
+    """Ask for the things that a statement counts and then names: "It has two modes: fast and slow"."""
+    for pattern, question in COUNTED:
+        if found := pattern.match(text):
+            return [Form("list", question.format(what=found["what"]), clear=1)] if not LEANING.search(found[0]) else []
+    found = NAMED_OF_COUNT.match(text)
+    clause = take_apart(f"{found['before']} {found['what']}", lexicon) if found else None
+    if not found or not clause or LEANING.search(clause.written) or clause.aux not in ("does", "do", "must", "can"):
+        return []
+    clear = clearness(clause.written, lexicon)
+    verb = clause.rest[:clause.rest.index(found["what"])].strip() if found["what"] in clause.rest else ""
+    return [Form("list", clause.ask(f"Which {found['what']}", verb), "", clear)] if clear and verb else []
+
+
+def _of_gerund(clause: Clause) -> list[Form]:
+    """Ask what comes of doing something: "Pressing the red key stops the pump"."""
+    words = clause.rest.split()
+    does = re.match(r"[A-Z]\w+ing (?:the |an? |\S+ )?\S", clause.written) and clause.aux in ("does", "will") and \
+        words[0] in ACTIONS - _NO_EFFECTS and len(words) > 2 and not LEANING.search(clause.rest)
+    return [Form("effect", f"What does {clause.subject} do?", clear=1)] if does else []
+
+
 def _of_main(text: str, lexicon: Lexicon) -> list[Form]:
     clause = take_apart(text, lexicon)
     if _OUT_OF_IT.search(text):
@@ -120,8 +182,8 @@ def _of_main(text: str, lexicon: Lexicon) -> list[Form]:
     clear = clearness(clause.written, lexicon) or int(is_rule(clause))
     if not clear or (clause.aux in ("will", "would") and clear < 2 and clause.written.startswith("The ")):
         return []  # what comes of something that was said before
-    found = of_tail(text, clause, lexicon) or of_clause(clause, clear) or of_predicate(clause, clear) or \
-        who_did(clause, clear) or who_does(clause, clear) or whether(clause, clear)
+    found = _of_gerund(clause) or of_tail(text, clause, lexicon) or of_clause(clause, clear) or \
+        of_predicate(clause, clear) or who_did(clause, clear) or who_does(clause, clear) or whether(clause, clear)
     general = not re.match(r"(?:The|An?|Any|Each|Every|All)\s", clause.written) and " " in clause.written
     if re.match(r"(?:Any|All) ", clause.written):
         found = [form for form in found if form.kind in ("requirement", "ban", "whether", "who")]

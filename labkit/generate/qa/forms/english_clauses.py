@@ -30,19 +30,20 @@ _RESTRICTED = re.compile(
     r"(?P<noun>(?:An?|Any|Each|Every|All)? ?(?:[\w-]+ ){0,3}?[\w-]+) (?P<word>that|which|who) (?P<more>[^,;:]{6,}?) "
     rf"(?P<aux>{'|'.join(('is', 'are', *_MODAL))})(?P<negation> not)? (?P<rest>.+)$")
 _APPOSED = re.compile(
-    r"(?P<subject>[^,;:]{2,60}), (?!and\b|or\b|but\b)(?:which|who|whose|where|also|a|an|the|used|based|located|"
-    r"known|formerly|named|called|measured|including|founded|published|released|written|born|built|developed)\b"
+    r"(?P<subject>[^,;:]{2,60}), (?!and\b|or\b|but\b)(?:which|who|whose|where|also|like|unlike|a|an|the|used|"
+    r"based|located|known|formerly|named|called|measured|including|founded|published|released|written|born|built|developed)\b"
     r"[^,;:]{3,90}, (?P<rest>(?!and\b|or\b|but\b|which\b)[a-z].+)$")
 _PERFECT = re.compile(r"(?P<subject>.+?) (?P<aux>has|have) (?P<rest>(?:\w+ly |also )?(?P<verb>\w+) .+)$")
 _PERFECT_REST = re.compile(r"^(?:\w+ly |also )?(?:been\b|\w+ (?:the|an?|as|in|on|to|for|that|its|their|his|her) )")
 _GOVERNING = re.compile(
-    r"(?:the|an?|to|off|on|out|up|down|"
+    r"(?:the|an?|to|off|on|out|up|down|whether|how|which|two|three|four|five|six|seven|eight|nine|ten|"
     r"\d[\d,.;]*|[a-z]+(?:s|al|ive|ic|ed|ing|ful|ous|able|ary))$|[A-Z]")
 _OTHER_VERB = re.compile(
     r"(?:(?!(?:that|which|who|whom|whose|where|if|when|while|what|how|why|whether|because|so|as|than|and|or|but|to|of|"
     r"for|with|from|in|on|at|by)\b)[^\s,;:]+ ){1,4}(?:is|are|was|were|must|should|can|cannot|will|may)\b")
 """The verb of the clause behind what was taken for one: "test *builds should* be made"."""
 _LONGEST_SUBJECT = 9  # words
+_LIKE_CODE = re.compile(r"\w[_\d]|[a-z][A-Z]|^-")
 _NO_VERB_AFTER = ("only", "merely", "simply", "solely", "better", "sometimes", "just", "best", "worse")
 _FARTHEST_VERB = 11
 ADVERB = re.compile(r"(?!(?:only|merely|simply|solely|"
@@ -108,8 +109,9 @@ def _at_its_verb(words: list[str], lexicon: Lexicon) -> Clause | None:
             adverb, written = words[place - 1] + " ", " ".join(words[:place - 1])
         after = words[place + 1] if place + 1 < len(words) else ""
         of = after == "of" and "of" not in PREPOSITIONS.get(third_person().get(word, word), ())
-        if not after or of or words[place - 1] in _NO_VERB_AFTER or after in (*BE, "has", "have") or \
-                not is_subject(written):
+        to_do = re.search(r" to ([a-z]+) ", f"{written} ")
+        no_verb = of or (to_do and to_do[1] in BASES | BOTH) or words[place - 1] in _NO_VERB_AFTER
+        if not after or no_verb or after in (*BE, "has", "have") or not is_subject(written):
             continue
         subject = small_article(lexicon.lowered(written))
         rest = " ".join(words[place + 1:])
@@ -163,7 +165,9 @@ def clearness(subject: str, lexicon: Lexicon) -> int:
     head = _head(subject).lower()
     owned = head in AIMS and " of " in subject
     last = words[-1].lower()
-    if (head in VAGUE | CONTAINERS and not owned) or last in VAGUE or (last in PEOPLE and len(words) == 1):
+    named = head in ("option", "options", "parameter", "argument") and len(words) > 1 and _LIKE_CODE.search(words[-2])
+    vague = (head in VAGUE | CONTAINERS and not owned) or last in VAGUE
+    if (vague and not named) or (last in PEOPLE and len(words) == 1):
         return 0
     if not article and len(words) == 1 and lexicon.is_common(words[0]) and lexicon.is_counted(words[0]) and \
             not is_plural(subject):

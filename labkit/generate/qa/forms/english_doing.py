@@ -27,11 +27,28 @@ cover demonstrate describe discuss explain illustrate outline present summarize
 """.split())  # noqa: SIM905
 """What parts of a text do."""
 _PARTICLE = re.compile(r"(?:[\w-]+ ){1,4}(off|out|up|down|back)\b(?= (?:from|at|when|after|before|to|if)\b|$)")
-_BY_THINGS = ("provide", "offer", "support", "have", "include", "allow", "enable", "use", "bring", "let", "give")
+_BY_THINGS = ("provide", "offer", "support", "have", "include", "allow", "enable", "use", "bring", "let", "give",
+              "implement", "handle", "generate", "introduce", "perform", "recognize", "define")
+_AMONG_OTHERS = frozenset("""
+allow contain create define enable exhibit feature generate handle implement include introduce maintain offer perform
+provide receive recognize support use
+""".split())  # noqa: SIM905
+"""What a whole system does to many things."""
+_OF_QUESTIONS = frozenset("""
+affect control decide define determine govern indicate influence regulate report select specify state
+""".split())  # noqa: SIM905
+"""Verbs of which a question can be the object: "Strength affects how much you can carry"."""
+_QUESTIONS, _FEWEST_ASKED = ("how", "whether", "what", "which", "when", "where", "who"), 4
+_NO_KINDS = frozenset("""
+approach basis chance copy effect effort guarantee host impact look mechanism need opportunity parameter reason result
+right risk role step system time value version view
+""".split())  # noqa: SIM905
+"""Things of which nobody asks of what kind they are."""
 _LEAST_SAID = 7  # words that tell what something does, where it is asked for by them
 
 
 def of_doing(clause: Clause) -> list[Form]:
+    """Return the question that a clause with a plain verb answers, or none."""
     words = clause.rest.split()
     verb = words[1] if ADVERB.match(words[0]) and len(words) > 2 else words[0]
     rest = words[words.index(verb) + 1:]
@@ -58,10 +75,14 @@ def of_doing(clause: Clause) -> list[Form]:
         return []  # of how many things, and nothing of which
     if verb in ("tell", "teach", "ask", "remind", "inform", "notify"):
         return []  # who is told stands before what
+    if verb in _OF_QUESTIONS and rest[0] in _QUESTIONS and len(rest) > _FEWEST_ASKED:
+        return [Form("action", said)]
     if verb not in ACTIONS | {"have"} or rest[0] in NO_OBJECT or rest[0].rstrip(",") in ("it", "them", "itself", "up"):
         return []
     if (clause.aux == "did" and verb not in CREATING) or (rest[0] in MANY and "such as" not in clause.rest):
         return []
+    if verb in _AMONG_OTHERS and re.fullmatch(r"(?:[Tt]he )?[A-Z][a-zA-Z]*", clause.subject) and clause.aux != "did":
+        return _of_name(clause, verb, " ".join(rest))  # "What does HAProxy implement?" among much else
     if verb in WEAK:
         return _of_weak(clause, verb, " ".join(rest)) or _of_name(clause, verb, " ".join(rest))
     if particle := _PARTICLE.match(" ".join(rest)):
@@ -81,7 +102,7 @@ def _of_weak(clause: Clause, verb: str, thing: str) -> list[Form]:
     """Ask for the kind of a thing that is named, or for what holds of it, where the verb alone would ask too much."""
     kind = re.match(r"\w+ing\b", clause.written) is None and re.match(
         r"an? (?:(?!(?:and|an?|the)\b)[\w-]+,? ){1,4}?([a-z-]+) (?:that|which|to|for|of|with)\b", thing)
-    if kind and kind[1] not in CONTAINERS | NO_OBJECT and not kind[1].endswith(("ed", "ing")):
+    if kind and kind[1] not in CONTAINERS | NO_OBJECT | _NO_KINDS and not kind[1].endswith(("ed", "ing")):
         return [Form("kind", clause.ask(f"What kind of {kind[1]}", verb))]
     if means := means_of(clause, verb, thing):
         return means

@@ -21,8 +21,8 @@ from labkit.generate.qa.forms.subjects import is_generic
 _SHORTEST, _LONGEST = 15, 180  # characters of a line
 _CODE = re.compile(r"-{1,2}\w|[\w.]*[_/=()$%]|[A-Z][A-Z\d-]+$|[a-z]+[A-Z]|[a-z][\w.+-]*$")
 _NOUN_FIRST = re.compile(r"(?:the|an?|one|number|name|path|list|size|maximum|minimum|default)\b", re.I)
-_DOES_FIRST = re.compile(r"(?P<verb>[A-Z]?[a-z]+s) (?:the|an?|all|any|each|every|only|whether|how|that|your|its|to|in|"
-                         r"on|from|with|for|[a-z]+s\b|[A-Z])")
+_DOES_FIRST = re.compile(r"(?P<verb>[A-Z]?[a-z]+s) (?:the|an?|all|any|each|every|only|whether|how|that|your|its|"
+                         r"[a-z]+s\b(?! (?:a|the)\b)|[A-Z])")
 _GERUND = re.compile(r"[A-Z][a-z]+ing (?:the |an? |your )?\w+")
 _MY = {"I": "you", "my": "your", "me": "you", "myself": "yourself", "am": "are"}
 
@@ -66,6 +66,8 @@ def explained(name: str, words: str, line: str, lexicon: Lexicon) -> list[Form]:
     told = THAT_CLAUSE.sub(" ", words)
     leans = POINTING.search(told) or REFERENCES.search(words) or \
         re.match(r"(?:it|they|if|when|see|and|or)\b", words, re.I)
+    if re.search(r"[${}~]|^(?:bit|value|case|type|step|string|int|enum|bool|quad|ip|pair|prefix) ", name):
+        return []
     if name.count("(") != name.count(")") or re.match(r"The current\b", words):
         return []
     short = len(re.sub(r"\W", "", name)) < 2 and not name.startswith("-")  # "s" says nothing, "-s" is an option

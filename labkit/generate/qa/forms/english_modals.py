@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from labkit.generate.qa.forms.english_adjuncts import NO_WAY, PARTICIPLE, adjunct, means_of
+from labkit.generate.qa.forms.english_adjuncts import NO_PLACE, NO_WAY, PARTICIPLE, adjunct, means_of
 from labkit.generate.qa.forms.english_clauses import ADVERB, Clause
 from labkit.generate.qa.forms.english_patterns import PERSON
 from labkit.generate.qa.forms.english_words import (
@@ -22,6 +22,7 @@ from labkit.generate.qa.forms.fact import Form
 
 
 def of_modal(clause: Clause) -> list[Form]:
+    """Return the question that a clause with a modal verb answers, or none."""
     words = clause.rest.split()
     if words[0] in ("not", "never"):
         agent = clause.written.split()[-1].lower().rstrip("s") in DOERS
@@ -76,7 +77,7 @@ def _of_passive(clause: Clause, words: list[str]) -> list[Form]:
         who = words[-1].lower() in PEOPLE or bool(PERSON.match(" ".join(words[3:]))) or (
             doer is not None and doer[1].rstrip("s") in DOERS)
         return [Form("agent", clause.ask("Who" if who else "What", f"be {done} {after}"))]
-    no_place = words[3] in ("sync", "mind", "step", "touch")
+    no_place = re.match(NO_PLACE, " ".join(words[3:]))
     if after in ("in", "on", "at", "under", "near") and done in PLACED and not no_place:
         return [Form("place", clause.ask("Where", f"be {done}"))]
     if done == "used" and after in ("to", "for"):

@@ -19,7 +19,12 @@ PART_OF_IT = re.compile(r"^[^,;]*\b(?:more|some|parts?|much|most|all|none|half|a
 """What stands in the sentence before: its own subject is no part of itself."""
 THAT_CLAUSE = re.compile(r"(?<=\w )that\b(?= \w)")
 THAT_ITSELF = re.compile(r"\b(?:do|does|did|done|doing|of|for|by|at|like|than|from|after|before|with|into|about|to|"
-                         r"if|when|once|whenever|unless|until|while) that\b(?! (?:of|which)\b)", re.I)
+                         r"if|when|once|whenever|unless|until|while|in|on|under|to|via|through|within|during|near|"
+                         r"as|times|only|per|without|"
+                         r"against|between|but|just|even|over|above|below|exceeding|using) that\b(?! (?:of|which)\b)|"
+                         r"\bthat (?:amount|number|case|time|way|point|kind|sort|type|situation|reason|moment|date|day|"
+                         r"year|value|name|file|size|level|instance|respect|regard|purpose|end|option|order|set|list|user|block)\b"
+                         r"(?! (?:is|are|was|were|has|have|can|must|will|should|may|[a-z]+s)\b)", re.I)
 """That which was said before: it joins no clause to its verb."""
 OF_ONE = re.compile(r"\b(?:his|hers?|himself|herself)\b")
 MANNER = re.compile(r"(You|One|Users|Developers|Administrators|Readers|Customers|Members) (?:can|could|may) "
@@ -27,6 +32,8 @@ MANNER = re.compile(r"(You|One|Users|Developers|Administrators|Readers|Customers
 ASIDE = re.compile(
     r", (?:in addition to|as well as|along with|together with|of course|by definition|in general|if necessary|in turn|"
     r"among others|in most cases|on average|by default|in practice)[^,]{0,60},")
+YOU_WHEN = re.compile(r"You can (?:also )?(?P<todo>(?!want|need|wish)[a-z]+ [^,;:]{4,80}?) "
+                      r"(?P<when>(?:once|when|whenever|as soon as|while|until|unless|if) [^;:]{10,120})$")
 ONLY = re.compile(r"Only ([^,;:]{3,60}?) ((?:can|may|must|should) [^;:]+)$")
 LEANING = re.compile(
     r"\b(?:it|they|them|itself|themselves|theirs?|its|he|she|him|her|his|hers|himself|herself|such(?! as)|here|there|"
@@ -79,7 +86,12 @@ NOT_SUBJECT = re.compile(
     r"Her|He|She|It|They|Everyone|Everything|Nothing|People|Nobody|Anyone|Whether|Where|Why|Which|Because|Although|"
     r"Though|Unlike|Like|Given|Based|Due|Two|Three|Four|Five|Please|Let|So|Even|Only|Just|More|Less|Much|Once|Unless|"
     r"Through|Within|Without|Among|Between|Despite|Besides|License|Prior|Proper|Both|Such|Existing|Having|Being|Other|"
-    r"Another|Always|Never|Returns?|Almost|Nearly|Roughly|Larger|Smaller|Higher|Newer|Longer|Shorter|Sometimes|Inside|Outside|Note|Notice|Regardless|Considering|Depending|According|Should|Would|Considering|Enough|Then|Now|Later)\b")
+    r"Another|Always|Never|Returns?|Almost|Nearly|Roughly|Larger|Smaller|Higher|Newer|Longer|Shorter|Sometimes|Inside|Outside|Note|Notice|Regardless|Considering|Depending|According|Should|Would|Considering|Enough|Then|Now|Later|Indeed|Possible|"
+    r"Beside|Along|Above|Below|Behind|Across|Towards?|Against|Upon|Onto|Into|Per|Via|Alongside|"
+    r"Beyond|Concerning|Regarding|Following|Including|Excluding|Altho|Rather|Instead|Perhaps|Maybe|Whereas|While|Till|"
+    r"Everybody|Someone|Something|Anything|Whatever|Whoever|Whichever|However|Typical|Numerous|Various|Certain|"
+    r"Different|Additional|Further|Similar|Alternative|Related|See|Also|Today|Whichever|Opposite|Throughout|Except|"
+    r"Likewise|Similarly|Hence|Thus|Therefore|Meanwhile|Afterwards|Again|Still|Yet|Nor|Neither|Either|Each of)\b")
 BARE_THE = re.compile(r"\bthe (?:match|game|season|club|team|final|job|book|award|title|goal|league|company|city|town|"
                       r"village|war|election|year|day|man|woman|player|manager|ball|half|squad|side|other|former)\b"
                       r"(?! (?:of|for|in|that|which|between|against|[A-Z\d]))", re.I)
@@ -114,6 +126,8 @@ OF_NOTHING = re.compile(
     r"^[^,]*\bwhat (?:do|does) .+ (?:apply|treat|add|compare|belong|refer|relate|amount|lead|depend|rely)\?$|"
     r"\b(?:avenues|ideas|points|things|topics|issues|considerations)\b.* include\?$|"
     r"\bwhat (?:applies|happens) (?:if|when|once) (?:already|not)\b|\bhow can you .* for\?$|"
+    r"^how (?:do|can) you \w+ (?:the|an?|your|one) ?(?:panels?|windows?|dialogs?|menus?|box|pages?|screen|lists?|"
+    r"files?|program|application|tool|command|process|document|setting|settings|options?|value|item|one|changes?)?\?$|"
     r"\bbest efforts\b|\bhow many (?:\w+ ){0,3}(?:things|ways|reasons|points|steps|cases) (?:are|is) there\b|"
     r"^W\w+ (?:is|are|was|were|does|do) an? (?:special|new|separate|certain|particular|different|single|small|"
     r"simple) ", re.I)
@@ -121,7 +135,7 @@ OF_NOTHING = re.compile(
 INNER_CLAUSE = re.compile(r"\b(?:that|which|who|where|for \w+ing|ability|approach|way|method|when|while|but)\b")
 """What the end of a statement may belong to, rather than to its verb."""
 CONDITION = re.compile(r"(If|When|Whenever|Once|Unless|Before|After|As long as|Where|Until) (.+?), (?:then )?(.+)$")
-PURPOSE = re.compile(r"To (\w+ .+?), (.+)$")
+PURPOSE = re.compile(r"(?:In order to|To) (\w+ .+?), (.+)$")
 DO_IF = re.compile(r"(?P<todo>[A-Z][^;:]{8,160}?),? (?P<when>(?:if|when|whenever|before|after|as soon as|unless) "
                    r"(?!(?:you )?(?:necessary|needed|possible|appropriate|applicable|relevant|ready|done|then|finished|"
                    r"use|that)\b)[^;:,]{8,120})$")
@@ -130,8 +144,20 @@ USE_TO = re.compile(r"(?:Use|Run|Press|Choose|Select|Enter|Click|Open|Type|Set|C
 DATED = re.compile(rf"(?P<date>In (?:(?:early|late|mid|the year) )?(?:{MONTH} )?(?:1[0-9]|20)\d\d) "
                    r"(?P<rest>(?:the|an?|[A-Z])[^;:]+)$")
 """A date before a clause without a comma: "In 1855 the abbey sold …"."""
-SETTING = re.compile(r"((?:In(?! order to\b)|For|On|With|Within|Since|Under|Using|By|From|During|Among|Besides|Despite|"
+SETTING = re.compile(r"((?:In(?! order to\b)|For|On|With|Within|Under|Using|By|From|During|Among|Besides|Despite|"
                      r"In addition to|Instead of|Contrary to|Compared to|Compared with) [^,]{3,70}), (.+)$")
+_COUNTS = r"(?:two|three|four|five|six|seven|eight|nine|ten|\d{1,2})"
+COUNTED = (
+    (re.compile(rf"There are (?:basically |only )?(?P<what>{_COUNTS} (?!of\b|more\b)[^:,;]{{3,80}}): "
+                r"(?P<list>.{8,})$"),
+     "What are the {what}?"),
+    (re.compile(rf"The (?P<what>{_COUNTS} (?!of\b|more\b)[^:,;]{{3,60}}) are:? "
+                r"(?P<list>[^:;]{2,},? (?:and|or) .+)$"),
+     "What are the {what}?"),
+)
+"""Things that are counted and then named."""
+NAMED_OF_COUNT = re.compile(rf"(?P<before>.{{3,80}}? (?P<verb>[a-z]+)) (?P<what>{_COUNTS} (?!of\b|more\b|times\b)"
+                            r"(?:[a-z-]+ ){0,3}?[a-z-]+s): (?P<list>.{8,})$")
 THERE_ARE = re.compile(
     r"There are ((?:\w+ )?(?:types|kinds|ways|forms|categories|classes|levels|sorts|modes|methods|phases|stages|parts|"
     r"options|reasons|conditions|requirements|variants|styles) [^:,;]{3,80}): (.+)$")

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import re
 
-from labkit.generate.qa.forms.english_adjuncts import DEGREE, NO_WAY, PARTICIPLE, adjunct
+from labkit.generate.qa.forms.english_adjuncts import DEGREE, NO_PLACE, NO_WAY, PARTICIPLE, adjunct
 from labkit.generate.qa.forms.english_clauses import ADVERB, BE, Clause
 from labkit.generate.qa.forms.english_doing import of_doing
 from labkit.generate.qa.forms.english_modals import of_modal
-from labkit.generate.qa.forms.english_patterns import BARE_THE, MONTH
+from labkit.generate.qa.forms.english_patterns import BARE_THE
 from labkit.generate.qa.forms.english_tails import of_count
 from labkit.generate.qa.forms.english_words import EVALUATING, NO_OBJECT, PERSONS, PLACED
 from labkit.generate.qa.forms.fact import Form
 
-_NO_PLACE = (rf"order|addition|general|time|a way|sync|mind|step|touch|use|force|{MONTH}|\d|"
-             r"(?:the |an? )?(?:\w+ )?(?:formats?|form|style|syntax|units?|terms|bytes|seconds)\b")
 _PREDICATES = (  # what follows a form of "be", the kind of statement, what is asked with what was matched
     (r"(used) (?:to|for)\b", "use", "What {be} {subject} used for?"),
-    (rf"((?:{'|'.join(sorted(PLACED))}) )(?:in|at|on|under|behind|inside|near) (?!{_NO_PLACE})",
+    (rf"((?:{'|'.join(sorted(PLACED))}) )(?:in|at|on|under|behind|inside|near) (?!{NO_PLACE})",
      "place", "Where {be} {subject} {0}?"),
-    (r"(made up of|made of|composed of|known as|referred to as|named after|called)\b", "name",
+    (r"(made up of|made of|composed of|known as|referred to as|named after|"
+     r"called(?! (?:like|with|by|when|on|at|for|from|in|as|once|after|before|via|through)\b))\b", "name",
      "What {be} {subject} {0}?"),
     (r"((?:able|allowed|configured|designed|expected|intended|permitted|required|supposed) to) \w+", "use",
      "What {be} {subject} {0} do?"),

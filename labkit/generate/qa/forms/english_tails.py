@@ -13,8 +13,9 @@ _PAST = ("was", "were", "did", "has", "have")
 _TIMES = r"(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)"
 _COUNTED = re.compile(
     rf"(?P<verb>[a-z]+) (?P<count>(?:(?:up to|about|at least|at most|over|more than|nearly|only|just|a total of) )?"
-    rf"(?:\d[\d,.]*|{'|'.join(sorted(COUNTS))})) (?P<noun>(?!more|other|of)(?:[a-z-]+ ){{0,2}}?[a-z-]+s)"
-    r"(?P<more>(?: (?:in|for|on|at|with|from|before|after|since|during|between|against|to|within|by) [^,;:]+)?)"
+    rf"(?:\d[\d,.]*|{'|'.join(sorted(COUNTS))})(?: (?:or|to|and) \d[\d,.]*)?) "
+    rf"(?P<noun>(?!more|other|of)(?:[a-z-]+ ){{0,2}}?[a-z-]+s)"
+    r"(?P<more>(?: (?:per|in|for|on|at|with|from|before|after|since|during|between|against|to|within|by) [^,;:]+)?)"
     r"(?:, (?:including|almost|of which|some) .*)?$")
 
 
@@ -57,6 +58,7 @@ _LASTING = re.compile(r"(?:[a-z]ing|tion|sion|ment|al|ance|ence|cycle|phase|proc
 
 
 def of_count(clause: Clause) -> list[Form]:
+    """Ask how many there are of what a clause counts, or how long it takes."""
     found = _COUNTED.match(clause.rest)
     if found and re.search(r" (?:and|but|or) (?:then )?[a-z]+s\b", found["more"]):
         return []  # it goes on with another verb

@@ -30,7 +30,8 @@ VAGUE_WHEN = re.compile(
     r"you get problems|that helps|doing (?:so|this|that)|performing any operations|it|they|them)\b|"
     r"^(?:(?:the|an?) )?\w+ (?:exists?|is (?:set|given|present|specified|used|enabled|disabled|true|false|empty|needed|"
     r"required))$|^the (?:[\w-]+ )?[\w-]+ (?:is|are) (?:not )?(?:given|omitted|present|set|specified|used)$|"
-    r"\bcan(?:['’]t|not) use\b")
+    r"\bcan(?:['’]t|not) use\b|^(?:you |one )?(?:have|has|are|is) (?:finished|done|ready|complete|completed)$|"
+    r"^sending out$|^all (?:went|goes) well$")
 """A condition that says nothing of when it holds."""
 
 

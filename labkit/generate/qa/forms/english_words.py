@@ -44,6 +44,7 @@ volunteer worker
 """)
 """Persons and bodies, who do something."""
 PLACED = _words("""
+displayed listed recorded saved shown
 deployed defined found fitted installed kept located mounted placed positioned printed published
 put registered situated specified stored
 """)
@@ -139,7 +140,7 @@ ADJUNCTS = {
                  "seen stored treated viewed"),
     "into": _words("classified compiled converted decomposed divided grouped incorporated integrated organised "
                    "organized split translated transformed turned"),
-    "in": _words("expressed interested involved written"),
+    "in": _words("contained embedded expressed included interested involved written"),
     "by": _words("accompanied affected approved caused characterized checked cleared controlled created defined "
                  "determined developed driven elected enabled ensured executed followed generated governed handled "
                  "influenced informed maintained managed monitored operated organized owned powered produced protected "

@@ -87,6 +87,8 @@ def _explained(chunk: Chunk, module: ModuleType, wording: Wording, lexicon: Lexi
     explained, found = getattr(module, "explained", None), list(_EXPLAINED.finditer(chunk.text))
     for item in found if explained and len(found) >= _FEWEST_ITEMS else ():
         name, words = clean(item["name"]), clean(item["words"])
+        if re.match(r"[ \t]+[a-z]", chunk.text[item.end() + 1:]) and not re.search(r"[.!?)]$", words):
+            continue  # it goes on in the next line
         before = _BEFORE.search(chunk.text, 0, item.start())
         for form in explained(name, words, clean(before["line"]) if before else "", lexicon):
             yield Listed(form, wording.lists.format(heading=name, value=words), item[0].strip(), item.start())

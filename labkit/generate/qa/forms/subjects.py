@@ -211,7 +211,8 @@ def _same(heading: str, about: str) -> bool:
 
 def _telling(heading: str, longest: int = _LONGEST_NAME) -> str:
     """Return the words of a heading that name something, or ""."""
-    heading = _ASKED_ABOUT.sub("", heading)
+    heading = _ASKED_ABOUT.sub("", re.sub(r"^\\?#+\s+|\\(?=[#.*_()\[\]+-])", "", heading))
+    heading = re.sub(r"(?<!\w)_(\S(?:[^_]*\S)?)_(?!\w)", r"\1", heading)
     bare = _NUMBER.sub("", re.sub(r"\*+|`|__|#+$", "", heading).strip()).strip(" .:")
     bare, _, more = re.sub(r"\s*\((?:https?:|www\.)[^()]*\)", "", bare).partition(": ")
     if more and bare.lower() in ("class", "event", "function", "method", "module", "interface", "command", "option"):
@@ -225,7 +226,8 @@ def _telling(heading: str, longest: int = _LONGEST_NAME) -> str:
     bare = re.sub(r"\s+", " ", bare).strip()
     bare = re.sub(r"、?(?:下記|以下|次)の(?:手順|方法).*$", "", bare)
     bare = re.sub(r"(?<=[うくぐすつぬぶむる])には$", "", bare)
-    fits = bare and len(bare) <= longest and not re.search(r"[。、]$|[?？!…|$]|\.{3}", bare)
+    cut = bare.count('"') % 2 or bare.count("“") != bare.count("”") or bare.count("(") != bare.count(")")
+    fits = bare and not cut and len(bare) <= longest and not re.search(r"[。、]$|[?？!…|$]|\.{3}", bare)
     return bare if fits and not _GENERIC.fullmatch(bare) and not _is_shouted(bare) and not gives_orders(bare) else ""
 
 

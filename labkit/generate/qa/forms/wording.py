@@ -144,6 +144,9 @@ WORDINGS = {
                             "who": "who does {row}?", "by whom": "who does {row}?",
                             "with what": "what is {row} done with?", "where": "where is {row} done?",
                             "how": "how is {row} done?", "how long": "how long does {row} take?"},
+                  pointing=re.compile(r"\b(?:likewise|ditto|(?:see|as|shown|listed|described) (?:above|below)|"
+                                     r"the (?:former|latter)|"
+                                     r"these|those|previous|following|same as|such an?)\b", re.I),
                   cases=re.compile(r"\b(?:examples?|tutorials?|case stud(?:y|ies)|scenarios?|exercises?|walk-?through|"
                                    r"use cases?|sample|hands-on|quick ?start|success stor(?:y|ies)|to-?do|roadmap|"
                                    r"future (?:work|plans|directions)|wish ?list|change ?log|release notes)\b", re.I),

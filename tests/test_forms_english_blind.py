@@ -1,0 +1,112 @@
+"""English forms, by what was wrong with facts that were read blind: statements, and what they may be asked."""
+
+from __future__ import annotations
+
+import pytest
+
+from labkit.documents.types import Chunk
+from labkit.generate.qa.fact_pairs import document_facts
+from labkit.generate.qa.forms import Lexicon, cleaned, english, facts_of, offered, unwrapped
+from labkit.generate.qa.forms.fact import Fact, Form
+from labkit.generate.qa.forms.lists import lists_of
+from labkit.generate.qa.forms.subjects import Subject, subject_of
+from labkit.generate.qa.forms.wording import WORDINGS
+
+
+def _asked(statement: str) -> list[str]:
+    found = [] if english.fault(statement) else english.forms(statement, Lexicon([statement]))
+    return [form.question for form in found]
+
+
+@pytest.mark.parametrize("statement", [
+    "Functions are called like in other small languages of the harbour.",
+    "Expressions like (123,8) can be used to denote ranges of the tide charts.",
+    "Attempts to access undefined attribute result in an error of the pump.",
+    "Indeed you are encouraged to do so.",
+    "Beside each row of the grid are listed the lengths of the runs on the row.",
+    "Possible uses include the analysis of tide charts and of sports statistics.",
+    "The output format can be controlled by the --version option in that case.",
+    "Tamsin has been demonstrated to work with ten times that amount of traffic.",
+    "Click Power to open the panel.",
+    "A patch takes a far longer time to process.",
+    "Once you have finished, click the red indicator to stop the recording.",
+    "Kestrel implements a mechanism known as switching.",
+    "Charts will be printed in colour, rather than in black and white.",
+])
+def test_what_was_asked_wrongly_is_not_asked(statement: str) -> None:
+    assert _asked(statement) == []
+
+
+@pytest.mark.parametrize(("statement", "question"), [
+    ("Strength affects how successfully you perform physical tasks.", "What does Strength affect?"),
+    ("The chart_kind option controls whether the report includes the tides.",
+     "What does the chart_kind option control?"),
+    ("Kestrel supports two formats: the native format and a format called XBEL.",
+     "Which two formats does Kestrel support?"),
+    ("The three possible modes are: a plain one, one in colour, and a small one.",
+     "What are the three possible modes?"),
+    ("There are two kinds of rules: simple and smart ones.", "What are the two kinds of rules?"),
+    ("“Tamsin Internals” (T-ints) is a guide to the structures of the gauge.", "What is “Tamsin Internals”?"),
+    ("The Tamsin licence, like all open licences, permits any use of the package.",
+     "What does the Tamsin licence permit?"),
+    ("Clicking with the left button rotates the group anticlockwise.",
+     "What does clicking with the left button do?"),
+    ("You can lock a tile once you're sure of its orientation.", "When can you lock a tile?"),
+    ("In order to create your first folder, use the button Add.", "How do you create your first folder?"),
+    ("Tamsin adds 16 or 20 bytes per packet.", "How many bytes does Tamsin add per packet?"),
+])
+def test_more_kinds_of_statements_are_asked_about(statement: str, question: str) -> None:
+    assert _asked(statement) == [question]
+
+
+def test_words_quoted_as_tex_does_keep_their_quotes() -> None:
+    said = cleaned("The `Type' menu has a `code` and `f()` that it's in.")
+    assert said == "The “Type” menu has a code and f() that it's in."
+
+
+def test_lines_broken_to_fit_are_one_paragraph() -> None:
+    text = ("The Tamsin gauge can be read on both sides of the harbour wall, as its\n"
+            "scale is printed twice and its float is red\n\n"
+            "short line\nAnother line that stands alone and is longer than the one above it\n")
+    joined = unwrapped(Chunk("a.txt", text, ())).text
+    assert "wall, as its scale is printed" in joined and "short line\nAnother" in joined and len(joined) == len(text)
+
+
+def test_kinds_that_are_wrong_more_often_are_offered_where_there_is_nothing_else() -> None:
+    seldom, often = (Fact(kind, "What?", "That.", "", "That.") for kind in ("condition", "definition"))
+    assert offered([seldom, often], "en") == [often]
+    assert offered([seldom], "en") == [seldom]
+
+
+def test_an_explanation_that_goes_on_in_the_next_line_is_not_cut() -> None:
+    text = ("Bits of the word:\n- alpha: the peer expects a push-reply and the server\n  may send one.\n"
+            "- beta: the name of the peer that asks\n")
+    chunk = Chunk("a.txt", text, ())
+    told = [listed.statement for listed in lists_of(chunk, english, WORDINGS["en"], Lexicon([text]), cleaned)]
+    assert told == ["beta: the name of the peer that asks"]
+
+
+def test_a_condition_under_an_option_or_in_a_manual_page_tells_of_the_option() -> None:
+    form = Form("condition", "What should be done if the tunnel is restarted?", clear=1)
+    assert english.misread(form, Subject("openvpn", "--notify n")) and english.misread(form, Subject("openvpn"))
+    assert not english.misread(form, Subject("Tamsin K9", "After a holiday"))
+
+
+def test_a_title_is_told_without_marks_and_not_where_it_is_cut() -> None:
+    for heading in ("\\# Frequently Asked Questions (FAQ.txt)", 'Reply to the pamphlet _"Tides from'):
+        assert subject_of(Chunk("a.md", "", (), headings=(heading,))).told == ""
+    assert subject_of(Chunk("a.md", "", (), headings=("_Board_ type",)), "Tamsin").part == "Board type"
+
+
+def test_a_question_above_does_not_hide_what_has_a_name() -> None:
+    text = "# Tamsin FAQ\n\n## Can I use Tamsin at work?\n\nTamsin is released under the Harbour Public License."
+    chunk = Chunk("a.md", text, ())
+    asked = [fact.question for fact in document_facts([chunk], "English", "Tamsin FAQ")[id(chunk)]]
+    assert "Regarding Tamsin FAQ: what is Tamsin released under?" in asked
+
+
+def test_a_cell_that_leans_on_the_row_above_is_not_asked_about() -> None:
+    text = ("| Library | Use |\n| --- | --- |\n| zlib | For reading compressed charts |\n"
+            "| bzip2 | Likewise, for other charts |\n")
+    asked = facts_of(Chunk("a.md", text, (), headings=("Libraries of Tamsin",)), "en", Lexicon([text]), "Tamsin K9")
+    assert asked and not any("bzip2" in fact.question for fact in asked)
