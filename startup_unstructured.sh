@@ -26,14 +26,15 @@ Options:
 END
 }
 
-say() { printf 'unstructured: %s\n' "$*"; }
-fail() { printf 'unstructured: %s\n' "$*" >&2; exit 1; }
-
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+SCRIPT=unstructured
+ARGUMENTS=("$@")
+# shellcheck source=startup_common.sh
+. "$HERE/startup_common.sh"
 CPU_INDEX=https://download.pytorch.org/whl/cpu
 HUB=${HF_ENDPOINT:-https://huggingface.co}
 TORCH='torch torchvision timm transformers accelerate' # what only hi_res needs, to find the cells of tables
-ENV_NAME='' NOTEBOOK_USER=${CI_LOCAL_UBUNTU_USER:-azureuser} PY='' LIGHT='' MODELS=yes CONDA='' MADE=''
+ENV_NAME='' NOTEBOOK_USER=${CI_LOCAL_UBUNTU_USER:-azureuser} PY='' LIGHT='' MODELS=yes CONDA=''
 
 while [ $# -gt 0 ]; do
   case $1 in
@@ -54,25 +55,9 @@ while [ $# -gt 0 ]; do
 done
 
 [ -f "$HERE/pyproject.toml" ] || fail "This script belongs beside labkit's pyproject.toml. Run it from the clone."
+with_log ${ARGUMENTS[@]+"${ARGUMENTS[@]}"}
 STARTED=$(date +%s)
 
-# --- Where are we, and who installs? -----------------------------------------------------------------------------
-
-as_root() {
-  if [ "$(id -u)" = 0 ]; then "$@"; elif command -v sudo > /dev/null; then sudo "$@"; else
-    fail "Debian's packages are missing. Ask an administrator to run: $*"
-  fi
-}
-
-# Root installs for whoever owns the environment, so that they can change it later.
-OWNER=''
-as_owner() { if [ -n "$OWNER" ]; then sudo -u "$OWNER" -H "$@"; else "$@"; fi; }
-
-place() {
-  if [ "${CODESPACES:-}" = true ]; then echo codespaces
-  elif [ -n "${CI_RESOURCE_GROUP:-}" ] || [ -d /anaconda/envs ]; then echo azureml
-  else echo debian; fi
-}
 PLACE=$(place)
 
 # --- Debian's packages -------------------------------------------------------------------------------------------
@@ -100,16 +85,9 @@ fi
 
 # --- Which Python? -----------------------------------------------------------------------------------------------
 
-is_recent() { as_owner "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' > /dev/null 2>&1; }
-
-# Print the folder of a conda environment, or nothing.
-folder_of() { as_owner "$CONDA" env list | awk -v name="$1" '$1 == name { print $NF; exit }'; }
-
 choose_conda() {
   local name folder
-  if command -v conda > /dev/null; then CONDA=$(command -v conda); else CONDA=/anaconda/bin/conda; fi
-  [ -x "$CONDA" ] || fail "This looks like Azure ML, but there is no conda. Name a Python with --python."
-  if [ "$(id -u)" = 0 ] && id "$NOTEBOOK_USER" > /dev/null 2>&1; then OWNER=$NOTEBOOK_USER; fi
+  find_conda
   folder=$(folder_of "${ENV_NAME:-labkit}")
   if [ -z "$folder" ] && [ -z "$ENV_NAME" ]; then
     for name in $(as_owner "$CONDA" env list | awk '$1 ~ /^azureml_py3/ { print $1 }' | sort -rV); do
@@ -120,10 +98,8 @@ choose_conda() {
   fi
   if [ -z "$folder" ]; then
     ENV_NAME=${ENV_NAME:-labkit}
-    say "making the conda environment $ENV_NAME …"
-    as_owner "$CONDA" create -q -y -n "$ENV_NAME" python=3.12 pip > /dev/null
-    folder=$(folder_of "$ENV_NAME")
-    MADE=$ENV_NAME
+    have_environment
+    folder=$FOLDER
   fi
   PY=$folder/bin/python
   is_recent "$PY" || fail "The Python of the conda environment ${ENV_NAME:-labkit} is older than 3.11. Choose another: --env."
@@ -139,17 +115,9 @@ else
   [ -x "$HERE/.venv/bin/python" ] || make -C "$HERE" install
   PY=$HERE/.venv/bin/python
 fi
-is_recent "$PY" || fail "$PY does not run, or is older than Python 3.11."
-PREFIX=$(as_owner "$PY" -c 'import sys; print(sys.prefix)')
-if [ "$(id -u)" = 0 ] && [ -z "$OWNER" ]; then
-  OWNER=$(stat -c %U "$PREFIX")
-  if [ "$OWNER" = root ] || [ "$OWNER" = UNKNOWN ]; then OWNER=''; fi
-fi
+settle_owner
 
 # --- Python packages ---------------------------------------------------------------------------------------------
-
-pip() { as_owner "$PY" -m pip --disable-pip-version-check --no-input "$@"; }
-python() { as_owner "$PY" "$@"; }
 
 # A name that no server resolves can block for long: hence the limit from outside.
 reachable() {

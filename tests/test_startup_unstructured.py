@@ -9,93 +9,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from support.startup_machine import Machine, bash, installs
 
 from labkit.settings import ROOT
 
 SCRIPT = ROOT / "startup_unstructured.sh"
-TOOLS = ("bash", "env", "awk", "sed", "grep", "cat", "date", "dirname", "sha256sum", "cut", "sort", "comm", "tr",
-         "mktemp", "rm", "tee", "timeout", "touch", "mkdir", "cp", "chmod")
-bash = pytest.mark.skipif(not all(map(shutil.which, TOOLS)), reason="needs bash and GNU's tools")
-
-FAKES = {
-    "id": 'if [ "$1" = -u ]; then echo "$FAKE_UID"; else [ "$1" = azureuser ]; fi',
-    "stat": "echo root",
-    "apt-get": """
-case "$*" in *install*)
-  for tool in pdfinfo; do printf '#!/bin/bash\\n' > "$BIN/$tool"; done
-  printf '#!/bin/bash\\nprintf "languages:\\\\neng\\\\njpn\\\\nkor\\\\n"\\n' > "$BIN/tesseract"
-  chmod +x "$BIN/pdfinfo" "$BIN/tesseract"; touch "$STATE/libraries";;
-esac""",
-    "ldconfig": '[ ! -e "$STATE/libraries" ] || printf "libGL.so.1 => x\\nlibglib-2.0.so.0 => x\\n"',
-    "sudo": """
-if [ "$1" = -u ]; then shift 2; [ "$1" != -H ] || shift; fi
-exec "$@\"""",
-    "conda": """
-case "$*" in
-  "env list") cat "$STATE/envs";;
-  create*) mkdir -p "$STATE/envs.d/labkit/bin"; cp "$BIN/python" "$STATE/envs.d/labkit/bin/python"
-    echo "labkit  $STATE/envs.d/labkit" >> "$STATE/envs";;
-esac""",
-    "make": 'mkdir -p "$2/.venv/bin"; cp "$BIN/python" "$2/.venv/bin/python"',
-    "python": """
-case "$*" in
-  *version_info*) exit "${FAKE_OLD:-0}";;
-  *print\\(sys.prefix\\)*) d=${0%/bin/python}; echo "$d";;
-  *en_core_web_sm* | *_model_is_here*) exit "${FAKE_OFFLINE:-0}";;
-  *urllib.request*) exit "${FAKE_OFFLINE:-0}";;
-  *"-m pip"*" list"*) ;;
-  *"-m pip"*--report*) echo '{"install": [{"metadata": {"version": "9.9", "requires_dist": ["nvidia-cudnn-cu13"]}}]}';;
-  *"-m pip"*torch*) touch "$STATE/torch";;
-  *"-m pip"*install*labkit*) touch "$STATE/ready";;
-  *"-m pip"*install*-e*) touch "$STATE/ready";;
-  *"import torch'"* | *"-c import torch") [ -e "$STATE/torch" ];;
-  *is_installed*) [ -e "$STATE/ready" ];;
-  *version\\(*torch*) echo 2.13.0+cpu;;
-  *json.load* | *tomllib*) exec "$REAL" "$@";;
-  *importlib.metadata*) echo numpy;;
-esac""",
-}
-
-
-class Machine:
-    """A folder with a clone, stand-ins for commands, and a log of how they were called."""
-
-    def __init__(self, folder: Path, **environment: str) -> None:
-        self.clone, self.bin, self.state = folder / "clone", folder / "bin", folder / "state"
-        for path in (self.clone, self.bin, self.state):
-            path.mkdir()
-        shutil.copy(SCRIPT, self.clone)
-        shutil.copy(ROOT / "pyproject.toml", self.clone)
-        self.log = folder / "log"
-        for name in TOOLS:
-            (self.bin / name).symlink_to(shutil.which(name))
-        for name, body in FAKES.items():
-            told = f'printf "%s %s\\n" "{name}" "${{*//$\'\\n\'/ }}" >> "$LOG"'
-            (self.bin / name).write_text(f"#!/bin/bash\n{told}\n{body}\n")
-            (self.bin / name).chmod(0o755)
-        (self.state / "envs").write_text("# conda environments:\nbase  /anaconda\n")
-        self.environment = {"PATH": str(self.bin), "BIN": str(self.bin), "STATE": str(self.state), "LOG": str(self.log),
-                            "REAL": sys.executable, "HOME": str(folder), "FAKE_UID": "0"} | environment
-
-    def environment_of(self, name: str) -> None:
-        """Make a conda environment."""
-        folder = self.state / "envs.d" / name / "bin"
-        folder.mkdir(parents=True)
-        shutil.copy(self.bin / "python", folder)
-        with (self.state / "envs").open("a") as file:
-            file.write(f"{name}  {folder.parent}\n")
-
-    def run(self, *arguments: str) -> tuple[int, str, list[str]]:
-        """Run the script; returns its exit status, what it said, and the commands that it called."""
-        self.log.write_text("")
-        done = subprocess.run(["bash", str(self.clone / SCRIPT.name), *arguments], env=self.environment, text=True,
-                              capture_output=True, timeout=60, check=False)
-        return done.returncode, done.stdout + done.stderr, self.log.read_text().splitlines()
-
-
-def installs(calls: list[str]) -> list[str]:
-    return [call for call in calls if call.startswith("apt-get") or call.startswith(("conda create", "make"))
-            or (call.startswith("python") and " install " in call)]
 
 
 @bash
@@ -119,7 +37,7 @@ def test_shellcheck_finds_nothing():
 
 @bash
 def test_on_azure_ml_root_installs_into_the_notebook_users_conda_environment(tmp_path: Path):
-    machine = Machine(tmp_path, CI_RESOURCE_GROUP="group")
+    machine = Machine(SCRIPT, tmp_path, CI_RESOURCE_GROUP="group")
     status, told, calls = machine.run()
     assert status == 0, told
     assert not any(call.startswith("sudo apt-get") for call in calls), "root needs no sudo"
@@ -137,7 +55,7 @@ def test_on_azure_ml_root_installs_into_the_notebook_users_conda_environment(tmp
 
 @bash
 def test_on_azure_ml_an_environment_is_chosen_by_name_or_the_newest_that_is_recent(tmp_path: Path):
-    machine = Machine(tmp_path, CI_RESOURCE_GROUP="group")
+    machine = Machine(SCRIPT, tmp_path, CI_RESOURCE_GROUP="group")
     machine.environment_of("azureml_py311")
     machine.environment_of("azureml_py312")
     status, told, calls = machine.run()
@@ -152,7 +70,7 @@ def test_on_azure_ml_an_environment_is_chosen_by_name_or_the_newest_that_is_rece
 
 @bash
 def test_in_codespaces_sudo_installs_for_debian_and_the_user_into_the_workspace(tmp_path: Path):
-    machine = Machine(tmp_path, CODESPACES="true", FAKE_UID="1000")
+    machine = Machine(SCRIPT, tmp_path, CODESPACES="true", FAKE_UID="1000")
     (machine.clone / ".venv" / "bin").mkdir(parents=True)
     shutil.copy(machine.bin / "python", machine.clone / ".venv" / "bin")
     status, told, calls = machine.run()
@@ -165,7 +83,7 @@ def test_in_codespaces_sudo_installs_for_debian_and_the_user_into_the_workspace(
 
 @bash
 def test_on_debian_without_an_environment_make_makes_one(tmp_path: Path):
-    machine = Machine(tmp_path)
+    machine = Machine(SCRIPT, tmp_path)
     status, told, calls = machine.run()
     assert status == 0 and f"make -C {machine.clone} install" in calls, told
     assert not any(call.startswith("sudo") for call in calls)
@@ -175,7 +93,7 @@ def test_on_debian_without_an_environment_make_makes_one(tmp_path: Path):
 
 @bash
 def test_an_active_environment_goes_before_the_clones_own(tmp_path: Path):
-    machine = Machine(tmp_path, VIRTUAL_ENV=str(tmp_path / "mine"))
+    machine = Machine(SCRIPT, tmp_path, VIRTUAL_ENV=str(tmp_path / "mine"))
     (tmp_path / "mine" / "bin").mkdir(parents=True)
     shutil.copy(machine.bin / "python", tmp_path / "mine" / "bin")
     status, told, calls = machine.run("--no-models")
@@ -184,7 +102,7 @@ def test_an_active_environment_goes_before_the_clones_own(tmp_path: Path):
 
 @bash
 def test_where_only_cuda_builds_can_be_had_torch_is_left_out(tmp_path: Path):
-    machine = Machine(tmp_path, FAKE_OFFLINE="1")
+    machine = Machine(SCRIPT, tmp_path, FAKE_OFFLINE="1")
     status, told, calls = machine.run()
     assert status == 0 and "no torch for the CPU" in told, told
     piped = [call for call in calls if "-m pip" in call and " install " in call and "--dry-run" not in call]
@@ -195,7 +113,7 @@ def test_where_only_cuda_builds_can_be_had_torch_is_left_out(tmp_path: Path):
 
 @bash
 def test_without_sudo_it_says_what_an_administrator_must_run(tmp_path: Path):
-    machine = Machine(tmp_path, FAKE_UID="1000")
+    machine = Machine(SCRIPT, tmp_path, FAKE_UID="1000")
     (machine.bin / "sudo").unlink()
     status, told, _ = machine.run()
     assert status == 1 and "Ask an administrator to run: env DEBIAN_FRONTEND=noninteractive apt-get" in told
