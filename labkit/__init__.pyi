@@ -11,6 +11,11 @@ from .datasets.finetune_cost import Training as Training, training_of as trainin
 from .datasets.finetune_check import Problem as Problem, validate_train as validate_train
 from .datasets.ledger import Books as Books
 from .datasets.preference_check import validate_preferences as validate_preferences
+from .datasets.plan.plan import (
+    Audience as Audience, Kind as Kind, PlanCell as PlanCell, PlanLanguage as PlanLanguage, Section as Section,
+    TaskPlan as TaskPlan, TopicPart as TopicPart,
+)
+from .datasets.plan.plan_file import read_plan as read_plan, write_plan as write_plan
 from .datasets.record import (
     QA as QA, Evidence as Evidence, PageBox as PageBox, Source as Source, Topic as Topic, Turn as Turn,
 )
@@ -58,6 +63,7 @@ from .generate.personas import (
     Persona as Persona, PersonaResult as PersonaResult, ask_as_personas as ask_as_personas,
     persona_style as persona_style, personas_from_texts as personas_from_texts, related_personas as related_personas,
 )
+from .generate.plan.propose import plan as plan
 from .generate.qa.filter_qa import Filtered as Filtered, filter_qa as filter_qa
 from .generate.qa.keeper import QAResult as QAResult
 from .generate.qa.make_qa import make_qa as make_qa
@@ -80,6 +86,7 @@ from .pipelines.per_file import (
 )
 from .prompts import prompt as prompt
 from .quality.checks import Candidate as Candidate, Check as Check, Verdict as Verdict
+from .quality.plan_coverage import PlanCoverage as PlanCoverage, plan_coverage as plan_coverage
 from .quality.decontamination import Benchmark as Benchmark
 from .quality.duplicates.all_pairs import first_alike as first_alike, near_pairs as near_pairs
 from .quality.duplicates.online import Distinct as Distinct

@@ -27,6 +27,7 @@ from labkit.cli.commands.fine_tune import fine_tune
 from labkit.cli.commands.generate import generate
 from labkit.cli.commands.glan import glan
 from labkit.cli.commands.judge import judge
+from labkit.cli.commands.plan import plan
 from labkit.cli.commands.private_audit import audit
 from labkit.cli.commands.private_explain import explain
 from labkit.cli.commands.review import review
@@ -106,6 +107,7 @@ def _add(command: Callable[..., None], example: str, name: str | None = None, to
 
 _add(start, "labkit start --answers yes,pdf,no,one,neither,train")
 _add(check, "labkit check --offline")
+_add(plan, 'labkit plan "a support assistant for the W2" handbook.pdf --out plan.yaml')
 _add(generate, "labkit generate handbook.pdf stores.csv notes.txt --out qa.jsonl --columns name,hours")
 _add(filter_rows, "labkit filter rows.csv --question-column query --answer-column reply --context-column passage "
                   "--out kept.jsonl --dropped dropped.jsonl", name="filter")

@@ -45,7 +45,7 @@ MOST_DROPPED = 50  # pairs of one reason that a report shows
 
 
 @dataclass(slots=True)
-class _Done:
+class Done:
     """A file that was asked about, for the report: of a table only the numbers of its rows, and the chunks in use."""
 
     path: Path
@@ -84,7 +84,7 @@ class Generate(Method):
         self.dropped, self.language, self.judged = dropped, options.language, judged
         self._reported: defaultdict[str, list[DroppedPair]] = defaultdict(list)  # by reason, as many as a report shows
         self._read: dict[Path, Document] = {}  # for the estimate, and not again for the run
-        self._done: dict[str, _Done] = {}  # by the hash of what the file holds: of a copy, nothing is asked twice
+        self._done: dict[str, Done] = {}  # by the hash of what the file holds: of a copy, nothing is asked twice
 
     def inputs(self) -> Sequence[Path]:
         """Return the files that are asked about."""
@@ -129,9 +129,13 @@ class Generate(Method):
             dropped = opened.enter_context(DroppedFile(self.dropped, job.overwrite)) if self.dropped else None
             return await self._run(job, chunks, dropped)
 
-    async def _run(self, job: Job, chunks: ChunksFile, dropped: DroppedFile | None) -> Result:
+    def _known(self, job: Job) -> Repeats:
+        """Return what tells whether a row repeats one that is there."""
         from labkit.quality.duplicates.pairs import Repeats
 
+        return Repeats(job.dataset)
+
+    async def _run(self, job: Job, chunks: ChunksFile, dropped: DroppedFile | None) -> Result:
         def drop(pair: DroppedPair) -> None:
             if dropped:
                 dropped.write(pair)
@@ -142,7 +146,7 @@ class Generate(Method):
             job.say(line)
         for empty in self._empty:
             job.fail(empty)
-        known, failed = Repeats(job.dataset), len(self._empty)
+        known, failed = self._known(job), len(self._empty)
         for place, path in enumerate(self.paths):
             try:
                 await self._file(path, job, known, drop, chunks)
@@ -173,7 +177,7 @@ class Generate(Method):
         from labkit.generate.qa.keeper import REPEATED
         from labkit.pipelines.prefetch import ahead
 
-        done: _Done | None = None
+        done: Done | None = None
         before, count = len(job.dataset), 0
 
         def say(line: str) -> None:
@@ -200,7 +204,7 @@ class Generate(Method):
             count += 1
             seen, used = self._kept(document, chunks, result, done is None)
             if done is None:
-                done = _Done(path, seen)
+                done = Done(path, seen)
             else:
                 done.add(seen)
             done.chunks += used

@@ -65,15 +65,21 @@ class Plan:
 
     async def add(self, chunks: Sequence[Chunk], document: Document) -> int:
         """Count the chunks of a document, or of a part of it; return how many requests of them have no answer yet."""
+        tasks = tasks_of(chunks, self._qa_type, self._num_questions, self._model.bounded, self._personas,
+                         language=self._language, about=about_of(document, self._domain),
+                         by_form=way_of(self._by_form, self._model, self._personas), ask_all=self._ask_all)
+        return await self.add_tasks(chunks, document, tasks, self._language, self._domain)
+
+    async def add_tasks(self, chunks: Sequence[Chunk], document: Document, tasks: Sequence[Task], language: str,
+                        domain: str = "") -> int:
+        """Count tasks that were made beforehand, as by a plan; as :meth:`add`."""
         self.chunks += len(chunks)
         before = self.asked
         pairs: defaultdict[int, list[int]] = defaultdict(lambda: [0, 0])
-        for task in tasks_of(chunks, self._qa_type, self._num_questions, self._model.bounded, self._personas,
-                             language=self._language, about=about_of(document, self._domain),
-                             by_form=way_of(self._by_form, self._model, self._personas), ask_all=self._ask_all):
+        for task in tasks:
             if task.wanted <= 0:
                 continue
-            request = task.request(self._language, about_of(document, self._domain), 1)
+            request = task.request(language, about_of(document, domain), 1)
             self._all.append(Asked(task, request, document))
             known = self._model.cache.mode == "replay" or await self._model.kept(request) is not None
             pairs[id(task.chunk)][not known] += task.wanted
@@ -85,7 +91,7 @@ class Plan:
                 self.room += request.max_tokens
         if self._judged and self._model.cache.mode != "replay":
             for chunk in chunks:
-                self._count_readings(chunk, about_of(document, self._domain), pairs[id(chunk)])
+                self._count_readings(chunk, about_of(document, domain), pairs[id(chunk)])
         return self.asked - before
 
     def _count_readings(self, chunk: Chunk, about: str, pairs: Sequence[int]) -> None:
@@ -108,16 +114,18 @@ class Plan:
                     span(self._room, _ANSWERS.times(_READ_CALLS)))
 
     async def estimate(self, work: str, scale: Span | None = None, notes: Sequence[str] = (), *,
-                       show: bool = True) -> Estimate:
+                       show: bool = True, ask: bool = True) -> Estimate:
         """Ask a pilot, and return what all of it will take.
 
         Parameters
         ----------
         scale
             How many times as much as was counted there is to do.
+        ask
+            False: ask no pilot, and tell it from words alone.
         """
         pilot, ratios, shares, full = Pilot(), [], [], []
-        if can_pilot(self._model) and self.asked:
+        if ask and can_pilot(self._model) and self.asked:
             count = len(self._all)
             chosen = [self._all[place] for place in sorted({(2 * number + 1) * count // (2 * PILOT)
                                                             for number in range(PILOT)})]
@@ -138,7 +146,7 @@ class Plan:
         if self.answered:
             said.append(f"{self.answered:,} requests are answered already, and cost nothing.")
         if self.asked and not ratios:
-            said.append(why_none(self._model))
+            said.append(why_none(self._model) if ask else "Told from words, with no pilot.")
         if not self._judged:
             return Estimate.of(work, [step], notes=tuple(said), **paid_by(self._model, pilot.took))
         said.append("What the judge takes is counted by words, with no pilot.")

@@ -61,6 +61,9 @@ def generate(
         "--ask-all", help="Ask about every chunk, tables of contents, references, indexes, forms, title pages and "
         "notices too.")] = False,
     mask_personal_data: MaskPersonalData = False,
+    plan: Annotated[Path | None, typer.Option(
+        metavar="FILE", help="Ask for what this plan still lacks (labkit plan makes one): it takes the place of "
+        "--qa-type, --num-questions and --language.")] = None,
     judge: Judge = None,
     judge_threshold: JudgeThreshold = None,
     judge_price_in: JudgePriceIn = None,
@@ -79,5 +82,11 @@ def generate(
     options = Options(reader, qa_type, num_questions, max_tokens, language, domain, names(columns), max_rows, encoding,
                       names(*check or []), names(*no_check or []), by_form, ask_all, pages or None,
                       mask_personal_data)
-    run.judged_by(judge, judge_threshold, judge_price_in, judge_price_out).go(Generate(
-        paths, run.out, options, report=report, train=train, dropped=dropped, judged=judge is not None))
+    more = {"report": report, "train": train, "dropped": dropped, "judged": judge is not None}
+    if plan is None:
+        method = Generate(paths, run.out, options, **more)
+    else:
+        from labkit.pipelines.generate_planned import PlannedGenerate
+
+        method = PlannedGenerate(paths, run.out, options, plan, **more)
+    run.judged_by(judge, judge_threshold, judge_price_in, judge_price_out).go(method)

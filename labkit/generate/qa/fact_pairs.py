@@ -68,6 +68,9 @@ class FactPairs(QuestionType):
                   for numbers in self._groups(count, choices or [])]
         return prompt("qa_pick_ask", language, groups=fence("\n\n".join(groups), "questions"), number=count)
 
+    def ground(self, choice: str) -> str:
+        return self._facts[self._numbers[choice] - 1].evidence
+
     def used(self, item: Pick) -> list[str]:
         """Return all questions that rest on the same statement."""
         evidence = self._facts[item.number - 1].evidence

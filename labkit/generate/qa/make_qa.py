@@ -18,7 +18,7 @@ from labkit.datasets.record import QA
 from labkit.documents.types import Chunk, Document
 from labkit.errors import SettingsError
 from labkit.generate.qa.keeper import Keeper, QAResult
-from labkit.generate.qa.tasks import Task, about_of, tasks_of, way_of
+from labkit.generate.qa.tasks import ROUNDS, Task, about_of, tasks_of, way_of
 from labkit.generate.qa.types import GATES, require_type
 from labkit.llm.in_order import ask_in_order
 from labkit.progress import progress
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from labkit.llm.model import Model
     from labkit.llm.request import Outcome
 
-_ROUNDS = 3  # times that a chunk is asked at most
 TOO_SHORT = "chunk too short"  # for any type
 
 
@@ -111,6 +110,19 @@ async def make_qa(chunks: Sequence[Chunk], model: Model, *, document: Document, 
     domain = about_of(document, domain)
     tasks = tasks_of(chunks, qa_type, num_questions, model.bounded, personas, language=language, about=domain,
                      by_form=way_of(by_form, model, personas), ask_all=ask_all)
+    return await ask_tasks(tasks, chunks, model, document=document, language=language, domain=domain, known=known,
+                           checks=checks, no_checks=no_checks, each=each, each_dropped=each_dropped,
+                           each_chunk=each_chunk, show=show)
+
+
+async def ask_tasks(tasks: Sequence[Task], chunks: Sequence[Chunk], model: Model, *, document: Document, language: str,
+                    domain: str = "", known: Iterable[QA] | Repeats = (),
+                    checks: Iterable[Check | str] | Mapping[str, Iterable[Check | str]] = (),
+                    no_checks: Iterable[str] = (), each: Callable[[QA], object] | None = None,
+                    each_dropped: Callable[[DroppedPair], object] | None = None,
+                    each_chunk: Callable[[AskedChunk], object] | None = None, show: bool = True) -> QAResult:
+    """Do what :func:`make_qa` does for tasks that were made beforehand: which chunk is asked for which rows."""
+    domain = about_of(document, domain)
     run = Keeper(document, language, domain, model, known if isinstance(known, Repeats) else Repeats(known), each,
                gates_with(GATES, *with_reading(checks, no_checks, model.judges)), each_dropped)
     run.pass_over(tasks)
@@ -120,7 +132,7 @@ async def make_qa(chunks: Sequence[Chunk], model: Model, *, document: Document, 
             each_chunk(chunk)
     with progress("Pairs kept", sum(task.wanted for task in tasks), show=show) as run.bar:
         run.bar.hold()
-        for number in range(1, _ROUNDS + 1):
+        for number in range(1, ROUNDS + 1):
             wanting = [task for task in tasks if task.wanted > 0 and not task.closed]
             if not wanting:
                 break

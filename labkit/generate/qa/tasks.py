@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from labkit.llm.model import Model
     from labkit.llm.request import Request
 
+ROUNDS = 3
+"""How often a chunk is asked at most, in one run."""
+
 
 @dataclass(slots=True)
 class Task:
@@ -39,6 +42,8 @@ class Task:
     """What the chunk is that holds nothing worth asking about; "" where it is asked."""
     kept: list[QA] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    before: int = 0
+    """How many rounds of earlier runs it has behind it, which are not repeated."""
     closed: bool = False
 
     @property
@@ -66,7 +71,7 @@ class Task:
         """Return what to ask the model in this round."""
         from labkit.llm.request import Request
 
-        count, chunk, kind = self.wanted, self.chunk, self.kind
+        count, chunk, kind, number = self.wanted, self.chunk, self.kind, number + self.before
         places = chunk.places()
         where = ", ".join(map(str, places if chunk.unit not in LINED else places[:1]))
         system = prompt(kind.prompt_name or f"qa_{kind.name}", language, domain=domain)

@@ -67,6 +67,10 @@ class QuestionType(ABC):
         found = getattr(answer, "pairs", None)
         return None if found is None else list(found)
 
+    def ground(self, choice: str) -> str:
+        """Return the statement that a choice rests on."""
+        return choice
+
     def used(self, item: Any) -> list[str]:
         """Return the evidence that an item has used up."""
         return [item.evidence]
