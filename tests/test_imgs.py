@@ -13,7 +13,8 @@ from xml.etree.ElementTree import canonicalize
 import pytest
 
 IMGS = Path(__file__).parents[1] / "imgs"
-SCRIPTS = {"make_pipeline": "pipeline", "make_notebook_tree": "notebooks", "make_methods": "", "make_branches": ""}
+SCRIPTS = {"make_pipeline": "pipeline", "make_notebook_tree": "notebooks", "make_methods": "", "make_branches": "",
+           "make_before_after": "before_after"}
 
 
 @pytest.fixture
