@@ -30,6 +30,8 @@ from labkit.reports.report import write_report
 PAIR = QA(question="How much does it hold?", answer="40 litres.")
 NOTES = "The tank of the W2 holds 40 litres. It is drained through the valve at the back."
 BEGINS = b'{"question": "'  # a row of ours: a file that is the beginning of one is a killed run's
+SIGNS = (b'<meta name="generator" content="labkit">', b"style-src 'unsafe-inline'; img-src data:",
+         b"<!-- A method to evolve", b"<!-- Disciplines that labkit wrote")  # Hypothesis reads them in the sources
 
 
 def labkit(*args: object) -> tuple[int, str]:
@@ -59,7 +61,8 @@ WRITERS: dict[str, Callable[..., object]] = {
 def is_anybodys(data: bytes) -> bool:
     """Whether there is something to lose, and it is not the first half of a row of ours."""
     data = data.removeprefix(b"\xef\xbb\xbf").strip()
-    return bool(data) and not data.startswith(BEGINS) and not BEGINS.startswith(data)
+    return bool(data) and not data.startswith(BEGINS) and not BEGINS.startswith(data) and \
+        not any(sign in data for sign in SIGNS)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

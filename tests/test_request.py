@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -154,27 +152,3 @@ async def test_ask_takes_a_prompt_with_its_parameters_or_a_whole_request(tmp_pat
             await model.ask(request)
         assert await model.ask_all([request], show=False) == [Failure("bad request", "this endpoint takes no images")]
         await model.close()
-
-
-@pytest.mark.slow
-def test_a_type_checker_follows_from_the_schema_to_the_answer(tmp_path):
-    pytest.importorskip("mypy")
-    (tmp_path / "checked.py").write_text('''
-from pydantic import BaseModel
-from labkit.llm.model import Failure, Model, Request
-
-class Plan(BaseModel):
-    steps: list[str]
-
-async def ask(model: Model) -> None:
-    reveal_type(await model.ask(Request("Plan it.", schema=Plan)))
-    reveal_type(await model.ask(Request("Say it.")))
-    reveal_type(await model.ask("Plan it.", schema=Plan))
-    reveal_type(await model.ask_all([Request("Plan it.", schema=Plan)]))
-''', encoding="utf-8")
-    done = subprocess.run([sys.executable, "-m", "mypy", "--follow-imports=silent", "--cache-dir", str(tmp_path / "c"),
-                           "--ignore-missing-imports", "checked.py"], cwd=tmp_path, capture_output=True, text=True,
-                          env={"MYPYPATH": str(Path(__file__).resolve().parents[1]), "PATH": ""}, timeout=300)
-    seen = [line.split('"')[1] for line in done.stdout.splitlines() if "Revealed type" in line]
-    assert seen == ["checked.Plan", "str", "checked.Plan",
-                    "list[checked.Plan | labkit.llm.request.Failure]"], done.stdout
