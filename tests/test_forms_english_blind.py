@@ -110,3 +110,53 @@ def test_a_cell_that_leans_on_the_row_above_is_not_asked_about() -> None:
             "| bzip2 | Likewise, for other charts |\n")
     asked = facts_of(Chunk("a.md", text, (), headings=("Libraries of Tamsin",)), "en", Lexicon([text]), "Tamsin K9")
     assert asked and not any("bzip2" in fact.question for fact in asked)
+
+
+MANUAL = """SKIM(1)                        Manual                        SKIM(1)
+
+OPTIONS
+       -A     Print all charts of the harbour.
+
+       -q, --quiet  Say nothing while the charts are read.
+
+COMMANDS
+       #annotate
+              Adds a line of text to the chart.
+
+       Chart::Cache
+              Contains what is read.
+
+       Chart::Dir
+              Sets the folder in which charts are kept.
+
+       yes
+              Prints the chart at once.
+"""
+
+
+def test_options_settings_and_commands_of_a_manual_page_are_asked_what_they_do() -> None:
+    chunk = Chunk("skim.1.txt", MANUAL, ())
+    asked = {fact.question: fact.answer for fact in document_facts([chunk], "English", "")[id(chunk)]}
+    assert asked["Regarding SKIM: what does the option -A do?"] == "-A: Print all charts of the harbour."
+    assert "Regarding SKIM: what does the option -q, --quiet do?" in asked
+    assert asked["Regarding SKIM: what does #annotate do?"] == "#annotate: Adds a line of text to the chart."
+    assert "Regarding SKIM: what does Chart::Dir do?" in asked
+    assert not any("what does yes do" in question for question in asked)
+
+
+def test_questions_of_a_faq_in_a_list_or_after_q_are_asked_with_their_whole_answer() -> None:
+    text = ("Q: How do I calibrate a gauge at sea?\nA: Turn the screw on the back until the needle stands at zero.\n\n"
+            "Q2: Where are the charts of the harbour kept?\nThe charts are kept in the office of the harbour master.\n")
+    chunk = Chunk("faq.txt", text, ())
+    asked = {fact.question: fact.answer for fact in document_facts([chunk], "English", "Tamsin K9")[id(chunk)]}
+    assert asked["Regarding Tamsin K9: how do you calibrate a gauge at sea?"].startswith("Turn the screw")
+    assert "Regarding Tamsin K9: where are the charts of the harbour kept?" in asked
+
+
+@pytest.mark.parametrize(("statement", "question"), [
+    ("Press Unlink to separate the entry from the contact.", "How do you separate the entry from the contact?"),
+    ("Enable selection mode by pressing the tick button above the list.", "How do you enable selection mode?"),
+    ("Chart::Dir contains the location of the harbour charts.", "What does Chart::Dir contain?"),
+])
+def test_what_to_do_and_what_settings_do_is_asked_about(statement: str, question: str) -> None:
+    assert _asked(statement) == [question]

@@ -27,6 +27,7 @@ from labkit.generate.qa.forms.english_patterns import (
     COUNTED,
     DATE,
     DATED,
+    DO_BY,
     LEANING,
     MANNER,
     NAMED_OF_COUNT,
@@ -67,7 +68,7 @@ _SHORTEST_DEED = 4  # words that tell what only one thing does
 _NO_SETTING = re.compile(r"\b(?:consultation|accordance|conjunction|cooperation|"
                          r"first|second|third|last|cases?|contrast|general|practice|years?)\b")
 _BRACKETED = re.compile(r"\s\((?![^()]*\d{4})[^()]{1,60}\)")
-_QUOTED = re.compile(r"(?P<name>[“\"][^”\"]{2,60}[”\"])(?P<rest> (?:is|are|was|were|can|must|should|has) .+)$")
+_QUOTED = re.compile(r"(?P<name>(?:The )?[“\"][^”\"]{2,60}[”\"])(?P<rest> (?:is|are|was|were|can|must|should|has) .+)$")
 _STAND_IN = "Q0Q"
 _NO_EFFECTS = frozenset("""
 appear become cost demand depend have help imply include involve lack mean need present remain require seem take
@@ -124,7 +125,7 @@ def _forms(text: str, lexicon: Lexicon) -> list[Form]:
         return [Form("when", f"When can you {when['todo']}?", when["when"], 1)] if fits else []
     if quoted := _QUOTED.match(text):
         found = _of_main(_STAND_IN + quoted["rest"], lexicon)
-        return [form._replace(question=form.question.replace(_STAND_IN, quoted["name"]), clear=1)
+        return [form._replace(question=form.question.replace(_STAND_IN, quoted["name"][0].lower() + quoted["name"][1:]))
                 for form in found if form.kind in ("definition", "use", "relation")]
     if there := THERE_ARE.match(text):
         return [] if LEANING.search(there[1]) else [Form("list", f"What are the {there[1]}?", clear=1)]
@@ -134,6 +135,8 @@ def _forms(text: str, lexicon: Lexicon) -> list[Form]:
         return reader
     if used := USE_TO.match(text):
         return [] if UNFINISHED.search(used["what"]) or LEANING.search(used["what"]) else of_use(used["todo"])
+    if (by := DO_BY.match(text)) and is_told_to(by["todo"]):
+        return of_use(by["todo"][0].lower() + by["todo"][1:])
     if told := told_if(text):
         return told
     if dated := DATED.match(text):

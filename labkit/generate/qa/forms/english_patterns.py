@@ -34,6 +34,9 @@ ASIDE = re.compile(
     r"among others|in most cases|on average|by default|in practice)[^,]{0,60},")
 YOU_WHEN = re.compile(r"You can (?:also )?(?P<todo>(?!want|need|wish)[a-z]+ [^,;:]{4,80}?) "
                       r"(?P<when>(?:once|when|whenever|as soon as|while|until|unless|if) [^;:]{10,120})$")
+DO_BY = re.compile(r"(?:Please )?(?P<todo>(?!You\b|One\b|Users?\b|Do\b)[A-Z][a-z]+ "
+                   r"[^,;:]{6,80}?),? by \w+ing [^;:]{6,160}$")
+"""What to do, and the way to do it behind it."""
 ONLY = re.compile(r"Only ([^,;:]{3,60}?) ((?:can|may|must|should) [^;:]+)$")
 LEANING = re.compile(
     r"\b(?:it|they|them|itself|themselves|theirs?|its|he|she|him|her|his|hers|himself|herself|such(?! as)|here|there|"
@@ -69,11 +72,13 @@ OPENINGS = re.compile(
     r"Warning|Caution|Tip|Nevertheless|Nonetheless|Overall|By default|In practice|Usually|Typically|Basically|"
     r"Technically|Traditionally|For reference|Historically|First|Second|Third|Finally|Lastly|Of course|As such|Ideally|"
     r"Interestingly|Importantly|Thankfully|Sadly|Fortunately|Unfortunately|Last but not least|Yet|In short|"
+    r"Roughly speaking|"
+    r"Alternatively|Conceptually|Conversely|"
     r"Particularly|Notably|In summary|Subsequently|As a result|Consequently)[,:]|"
     r"(?:Please note|Notice|Note) that,?|Generally|Usually|Typically|But|And|Yet|"
     r"Nevertheless|Nonetheless|Moreover|Furthermore)\s+")
 NOT_IN_SUBJECT = re.compile(
-    r"[,;:\"“”(]|\b(?:that|which|who|whose|where|if|when|while|because|although|though|but|as|than|is|are|was|were|be|"
+    r"[,;\"“”(]|(?<!:):(?!:)|\b(?:that|which|who|whose|where|if|when|while|because|although|though|but|as|than|is|are|was|were|be|"
     r"been|whether|means|says|lets|tells|must|should|can|cannot|may|might|will|would|could|not|there|what|how|by|has|have|had|do|does|did|so|only|"
     r"even|just|more|most|first|second|third|last|ones?|own|similar|different|various|certain|main|primary|key|"
     r"important|particular|specific|given|further|additional|extra|proposed|recent|resulting|desired|required|entire|"
@@ -128,7 +133,8 @@ OF_NOTHING = re.compile(
     r"\bwhat (?:applies|happens) (?:if|when|once) (?:already|not)\b|\bhow can you .* for\?$|"
     r"^how (?:do|can) you \w+ (?:the|an?|your|one) ?(?:panels?|windows?|dialogs?|menus?|box|pages?|screen|lists?|"
     r"files?|program|application|tool|command|process|document|setting|settings|options?|value|item|one|changes?)?\?$|"
-    r"\bbest efforts\b|\bhow many (?:\w+ ){0,3}(?:things|ways|reasons|points|steps|cases) (?:are|is) there\b|"
+    r"\bthe (?:two|three|four|five|six) \w+\?$|\bbest efforts\b|"
+    r"\bhow many (?:\w+ ){0,3}(?:things|ways|reasons|points|steps|cases) (?:are|is) there\b|"
     r"^W\w+ (?:is|are|was|were|does|do) an? (?:special|new|separate|certain|particular|different|single|small|"
     r"simple) ", re.I)
 """A question about what nobody knows from its words: of what is the default, which special directory?"""
@@ -139,7 +145,8 @@ PURPOSE = re.compile(r"(?:In order to|To) (\w+ .+?), (.+)$")
 DO_IF = re.compile(r"(?P<todo>[A-Z][^;:]{8,160}?),? (?P<when>(?:if|when|whenever|before|after|as soon as|unless) "
                    r"(?!(?:you )?(?:necessary|needed|possible|appropriate|applicable|relevant|ready|done|then|finished|"
                    r"use|that)\b)[^;:,]{8,120})$")
-USE_TO = re.compile(r"(?:Use|Run|Press|Choose|Select|Enter|Click|Open|Type|Set|Call|Pull|Turn|You can use|You may use) "
+USE_TO = re.compile(r"(?:Please )?(?:Use|Run|Press|Choose|Select|Enter|Click|Open|Type|Set|Call|Pull|Turn|"
+                    r"You can use|You may use) "
                     r"(?P<what>[^,;:]{2,80}?) to (?P<todo>[a-z]+ [^;:]{6,120})$")
 DATED = re.compile(rf"(?P<date>In (?:(?:early|late|mid|the year) )?(?:{MONTH} )?(?:1[0-9]|20)\d\d) "
                    r"(?P<rest>(?:the|an?|[A-Z])[^;:]+)$")
@@ -148,7 +155,7 @@ SETTING = re.compile(r"((?:In(?! order to\b)|For|On|With|Within|Under|Using|By|F
                      r"In addition to|Instead of|Contrary to|Compared to|Compared with) [^,]{3,70}), (.+)$")
 _COUNTS = r"(?:two|three|four|five|six|seven|eight|nine|ten|\d{1,2})"
 COUNTED = (
-    (re.compile(rf"There are (?:basically |only )?(?P<what>{_COUNTS} (?!of\b|more\b)[^:,;]{{3,80}}): "
+    (re.compile(rf"There are (?:basically |only )?(?P<what>{_COUNTS} (?!of\b|more\b)[^:,;]{{3,110}}): "
                 r"(?P<list>.{8,})$"),
      "What are the {what}?"),
     (re.compile(rf"The (?P<what>{_COUNTS} (?!of\b|more\b)[^:,;]{{3,60}}) are:? "

@@ -180,6 +180,7 @@ become begun born broken built chosen cut done drawn driven found given grown he
 met paid put run seen sent set shown sold spent taken taught told understood won worn written
 """) | PARTICIPLES_OF_THEM
 IMPERATIVES = _words("""
+drag output scroll tick toggle
 accept adjust allocate avoid back begin build cancel collect combine compare complete confirm consider consult continue
 convert cut decide describe determine discard drain dry ensure establish evaluate explain export extract find fix hang
 identify import include increase inform inspect keep learn list load locate lock lower make mark measure mix modify

@@ -28,9 +28,9 @@ _ITEM = re.compile(rf"^{_MARK}([^\n]+)", re.M)
 _EXPLAINED = re.compile(rf"^(?:{_MARK}|(?=--?\w))(?P<name>[^\n:：|]{{2,40}})[:：](?!//)[ \t]*"
                         r"(?P<words>[^\n|]{4,200})$", re.M)
 _BEFORE = re.compile(rf"(?:^|(?<=。))(?P<line>[^\n#|。]+[:：。])[*_ ]*\n+(?:{_MARK}[^\n]+\n+)*\Z", re.M)
-_REPLY = re.compile(r"^(?:#{1,6} +|\*\*)(?P<question>[^\n*]{8,90}(?:[?？]|"
-                    r"か。?))(?:\*\*)?[ \t]*\n*(?P<reply>[^\n#|*][^\n|]{9,260})(?=\s*(?:\Z|^#|^\*\*))",
-                    re.M)
+_REPLY = re.compile(r"^(?:#{1,6} +|\*\*|[-*+] +(?=[^\n]*[?？]\s*:)|Q(?:uestion)?\s*\d*[.:] *)"
+                    r"(?P<question>[^\n*]{8,110}?(?:[?？]|か。?))(?:\*\*)?:?[ \t]*\n*(?P<reply>[^\n#|*][^\n|]{9,420})"
+                    r"(?=\s*(?:\Z|^#|^\*\*|^[-*+] [^\n]*[?？]|^Q(?:uestion)?\s*\d*[.:]))", re.M)
 _SENTENCE_END = re.compile(r"(?<=[.!?]) +(?=[A-Z])|(?<=。)")
 _LEAST_LINE, _FEWEST_ITEMS, _LONGEST_LIST = 10, 2, 700
 
@@ -98,8 +98,9 @@ def _replied(chunk: Chunk, module: ModuleType, wording: Wording, lexicon: Lexico
              clean: Callable[[str], str]) -> Iterator[Listed]:
     replied = getattr(module, "replied", None)
     for found in _REPLY.finditer(chunk.text) if replied else ():
-        for form in replied(clean(found["question"]), clean(found["reply"])):
-            yield Listed(form, clean(found["reply"]), found["reply"].strip(), found.start())
+        for form in replied(clean(found["question"]), clean(re.sub(r"^A(?:nswer)?[.:]\s*", "", found["reply"]))):
+            reply = re.sub(r"^A(?:nswer)?[.:]\s*", "", found["reply"].strip())
+            yield Listed(form, clean(reply), reply, found.start())
 
 
 def _joined(items: list[str], found: re.Match[str], wording: Wording) -> str:

@@ -40,7 +40,8 @@ class Wording(NamedTuple):
     ``cell`` asks for a cell by the name of its column, the name of the first
     column and the row; ``under`` for the same where the column is not named by a plain noun. ``listed`` asks for a list
     under a heading. The two templates after it say what a cell or a list states, as a sentence; ``option`` asks what
-    an option of a command does. ``keyed`` asks for a key under a heading. ``article`` stands before what is no name.
+    an option of a command does, ``term`` what a setting or a command does. ``keyed`` asks for a key under a heading.
+    ``article`` stands before what is no name.
     ``what`` says how a value is asked for, by the names of the first column and its own; "" where nobody could tell
     what it means. ``joint`` stands between the items of a list. ``measure`` names a cell whose row is a measure, under
     a first column that ``measures``; ``attribute`` asks for it; ``called`` asks how something is called in what the
@@ -59,6 +60,7 @@ class Wording(NamedTuple):
     stated: str
     lists: str
     option: str = ""
+    term: str = ""
     article: str = ""
     keyed: tuple[str, ...] = ()
     joint: str = "; "
@@ -132,7 +134,7 @@ WORDINGS = {
                   "What is given as “{key}” for {name}?", "What is the {column} for {first} {row}?",
                   "For {first} {row}, what is given as “{column}”?",
                   "What is listed under “{heading}” for {name}?", "{first} {row}, {column}: {value}",
-                  "{heading}: {value}", "What does the option {name} do?", "the",
+                  "{heading}: {value}", "What does the option {name} do?", "What does {name} do?", "the",
                   ("what is the {key}?", "what is given as “{key}”?"),
                   properties=re.compile(rf"(?:[A-Za-z-]+ ){{0,3}}?(?:{'|'.join(sorted(ATTRIBUTES))}|"
                                         rf"height|turnover|revenue|"
