@@ -43,7 +43,7 @@ docs: $(VENV)/.labkit-docs
 	$(RUN) docs/make_site.py
 
 pictures: $(VENV)/.labkit-user
-	@for script in imgs/make_*.py notebooks/make_readmes.py; do $(RUN) $$script || exit 1; done
+	@for script in $(filter-out imgs/make_screenshots.py,$(wildcard imgs/make_*.py)) notebooks/make_readmes.py; do $(RUN) $$script || exit 1; done
 
 install: $(VENV)/.labkit-user
 
