@@ -40,7 +40,11 @@ place() {
 is_recent() { as_owner "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' > /dev/null 2>&1; }
 
 # Print the folder of a conda environment, or nothing.
-folder_of() { as_owner "$CONDA" env list | awk -v name="$1" '$1 == name { print $NF; exit }'; }
+folder_of() {
+  local listed
+  listed=$(as_owner "$CONDA" env list) || fail "conda does not say which environments there are. Try: $CONDA env list"
+  awk -v name="$1" '$1 == name { print $NF; exit }' <<< "$listed"
+}
 
 find_conda() {
   if command -v conda > /dev/null; then CONDA=$(command -v conda); else CONDA=/anaconda/bin/conda; fi
@@ -51,10 +55,11 @@ find_conda() {
 # Set FOLDER to that of the conda environment ENV_NAME, and MADE to its name if it is made now.
 MADE=''
 have_environment() {
-  FOLDER=$(folder_of "$ENV_NAME")
+  FOLDER=$(folder_of "$ENV_NAME") || exit 1
   if [ -z "$FOLDER" ]; then
     say "making the conda environment $ENV_NAME …"
-    as_owner "$CONDA" create -q -y -n "$ENV_NAME" python=3.12 pip > /dev/null
+    as_owner "$CONDA" create -q -y -n "$ENV_NAME" python=3.12 pip > /dev/null ||
+      fail "conda could not make the environment $ENV_NAME. What it said stands above."
     FOLDER=$(folder_of "$ENV_NAME")
     MADE=$ENV_NAME
   fi

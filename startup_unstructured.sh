@@ -88,7 +88,7 @@ fi
 choose_conda() {
   local name folder
   find_conda
-  folder=$(folder_of "${ENV_NAME:-labkit}")
+  folder=$(folder_of "${ENV_NAME:-labkit}") || exit 1
   if [ -z "$folder" ] && [ -z "$ENV_NAME" ]; then
     for name in $(as_owner "$CONDA" env list | awk '$1 ~ /^azureml_py3/ { print $1 }' | sort -rV); do
       folder=$(folder_of "$name")

@@ -88,6 +88,16 @@ def test_elsewhere_it_installs_into_the_active_environment_or_the_one_that_is_na
 
 
 @bash
+@pytest.mark.parametrize(("broken", "said"), [("exit 1", "does not say which environments"), (
+    'case "$*" in create*) exit 1;; *) echo "base /anaconda";; esac', "could not make the environment labkit")])
+def test_a_conda_that_fails_is_said(tmp_path: Path, broken: str, said: str) -> None:
+    machine = Machine(SCRIPT, tmp_path, CI_RESOURCE_GROUP="group")
+    (machine.bin / "conda").write_text(f"#!/bin/bash\n{broken}\n")
+    status, told, _ = machine.run()
+    assert status == 1 and said in told
+
+
+@bash
 def test_what_fails_is_said_and_ends_the_script(tmp_path: Path) -> None:
     machine = Machine(SCRIPT, tmp_path, CI_RESOURCE_GROUP="group", FAKE_OLD="1")
     status, told, _ = machine.run()
