@@ -13,7 +13,7 @@ from support.format_readers import READERS
 
 from bench import consumers, environments
 from bench.__main__ import MEASURES, is_beyond, line, main
-from bench.clients import LABKIT, Client, measure
+from bench.clients import LABKIT, Client, Measured, measure
 from bench.environments import NotInstalled, python_of
 from bench.mock import Mock
 from bench.mock_answers import answer_of
@@ -225,3 +225,18 @@ def test_what_consumers_are_given_holds_what_breaks_files_and_what_they_lose_is_
     lost, broken = ([row for row in consumers._found("x", answer, expected) if isinstance(row, Row)]
                     for answer in answers)
     assert [row.value for row in lost] == [1, 1] and all(map(is_beyond, [*lost, *broken])) and len(broken) == 1
+
+
+def test_a_row_that_does_not_come_in_a_full_room_is_above_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    from bench import room
+
+    def sit(client: Client, url: str, folder: Path, *, rows: int, on_start) -> Measured:
+        on_start()  # all come together, or none would go on
+        return Measured(rows, rows - lost, lost, {}, 1.0 + int(folder.name), 0.1, 100.0, "")
+
+    monkeypatch.setattr(room, "measure", sit)
+    for lost in (0, 1):
+        found = list(room._processes(3))
+        assert [row.value for row in found if "first was" in row.name or "last was" in row.name] == [1.0, 3.0]
+        (missing,) = (row for row in found if "did not come" in row.name)
+        assert (missing.value, is_beyond(missing)) == (3 * lost, bool(lost))
