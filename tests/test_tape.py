@@ -56,6 +56,19 @@ def test_a_merge_loses_nothing_and_says_what_contradicts(tmp_path: Path) -> None
     assert every == {("a", "A"), ("b", "B"), ("b", "other B"), ("c", "C"), ("c", "third C")}
 
 
+def test_what_a_run_took_is_no_answer_and_a_failure_does_not_contradict_an_answer(tmp_path: Path) -> None:
+    one, two = tape(tmp_path / "1.jsonl", {"a": answer("A")}), tape(tmp_path / "2.jsonl", {"b": answer("B")})
+    for path, requests, lost in ((one, 1, "b"), (two, 3, "c")):
+        cache = ResponseCache(path)
+        cache.put("notebook:x", {"requests": requests, "tokens": 9, "allowed": 9, "seconds": 5.0 * requests},
+                  kind="notebook", label="x")
+        cache.put(f"failure:{lost}", {"reason": "timeout", "detail": ""}, kind="failure", label=lost)
+    code, _, err = labkit("tape", "merge", one, two, "--out", tmp_path / "all.jsonl")
+    assert code == 0 and err == ""
+    assert ResponseCache(tmp_path / "all.jsonl").get("notebook:x")["requests"] == 3
+    assert ResponseCache(tmp_path / "all.jsonl").get("b")["text"] == "B"
+
+
 def test_a_merge_without_contradictions_ends_well_and_touches_nothing_of_others(tmp_path: Path) -> None:
     one, two = tape(tmp_path / "1.jsonl", {"a": answer("A")}), tape(tmp_path / "2.jsonl", {"b": answer("B")})
     code, _, err = labkit("tape", "merge", one, two, "--out", tmp_path / "all.jsonl")

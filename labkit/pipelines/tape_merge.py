@@ -12,6 +12,7 @@ from labkit.datasets.outputs import Output, check_outputs, rows_kind, write_whol
 from labkit.errors import SettingsError
 from labkit.llm.cache import ResponseCache, Row
 from labkit.llm.tape import Tape
+from labkit.llm.tape_info import NOTEBOOK
 
 TAPE = rows_kind("a tape", "key", "kind", "payload")
 
@@ -77,6 +78,9 @@ def merge_tapes(sources: Sequence[Path], out: Path, *, overwrite: bool = False) 
             if first is row:
                 continue
             if first.payload == row.payload:
+                merged.repeats += 1
+            elif row.kind == NOTEBOOK:  # what a run took is no answer: the run that asked more began without the other
+                kept[row.key] = max(first, row, key=lambda one: json.loads(one.payload)["requests"])
                 merged.repeats += 1
             elif all(row.payload != other.payload for other in others.get(row.key, [])):
                 others.setdefault(row.key, []).append(row)
