@@ -9,9 +9,11 @@ from __future__ import annotations
 import ast
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import nbformat
@@ -28,12 +30,13 @@ from labkit.settings import ROOT
 from labkit.text.quotes import plain
 
 NAMES = [path.stem for path in NOTEBOOKS]
+START = ROOT / "notebooks" / "0_start" / "start_here.ipynb"
 DOCAI = ROOT / "notebooks" / "1_seed" / "make_qa_multimodal_pdf_docai.ipynb"
 
 
 def makes_rows(notebook: Path) -> bool:
-    """Tell a notebook that makes a dataset from one that puts it to use: by the number of its folder."""
-    return int(notebook.parent.name.split("_")[0]) < 7
+    """Tell a notebook that makes a dataset from one that leads there or puts it to use: by its folder's number."""
+    return 0 < int(notebook.parent.name.split("_")[0]) < 7
 
 
 @dataclass
@@ -82,6 +85,17 @@ def test_its_stored_outputs_hold(executed: Executed) -> None:
     assert len(stored) > 3 and shown.keys() >= stored.keys()
     for cell, outputs in stored.items():
         assert shown[cell] == outputs, f"cell {cell} shows something else now. {remedy(executed.notebook)}"
+
+
+@pytest.mark.slow
+@each(START)
+def test_a_first_cited_pair_is_there_within_a_minute_of_opening(executed: Executed) -> None:
+    opened = nbformat.read(executed.output, as_version=4)
+    cell = next(cell for cell in opened.cells if cell.id == "first")
+    assert re.search(r"Q: .+\?\nA: .+\nEvidence \(page 5\): .+", cell.outputs[-1]["data"]["text/plain"])
+    begun, shown = (datetime.fromisoformat(time) for time in (  # papermill starts its clock before the kernel
+        opened.metadata.papermill.start_time, cell.metadata.papermill.end_time))
+    assert (shown - begun).total_seconds() < 60
 
 
 @pytest.mark.slow

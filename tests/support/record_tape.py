@@ -26,6 +26,7 @@ def record(notebook: Path) -> None:
     tape.unlink(missing_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         live = run_notebook(notebook, Path(folder) / "live")
+        os.environ["LABKIT_CACHE_MODE"] = "replay"  # as tests run it: a panel says what a tape is, not what is here
         replay = run_notebook(notebook, Path(folder) / "replay")
         store(replay.output, notebook)
     kept = f"tape {tape.stat().st_size / 1e6:.1f} MB" if tape.exists() else "no tape: it asks no model"
