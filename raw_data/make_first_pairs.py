@@ -13,7 +13,7 @@ from pathlib import Path
 import labkit
 
 START = Path(__file__).parent / "start"
-LANGUAGES = {"en": "English", "ja": "Japanese", "ko": "Korean"}
+SAMPLES = ("en", "ja", "ko")
 
 
 async def first_pairs(sample: str, tape: labkit.ResponseCache) -> list[labkit.QA]:
@@ -23,13 +23,13 @@ async def first_pairs(sample: str, tape: labkit.ResponseCache) -> list[labkit.QA
     model = labkit.connect(settings, cache=tape)
     document = await labkit.read(pdf, reader="builtin", cache=tape, pages=[5])
     result = await labkit.make_qa(labkit.split(document), model, document=document, num_questions=2,
-                                  language=LANGUAGES[sample])
+                                  language=sample)
     await model.close()
     return result.records
 
 
 if __name__ == "__main__":
-    for name in sys.argv[1:] or LANGUAGES:
+    for name in sys.argv[1:] or SAMPLES:
         (START / f"{name}.jsonl").unlink(missing_ok=True)
         for pair in asyncio.run(first_pairs(name, labkit.ResponseCache(START / f"{name}.jsonl"))):
             print(pair.question, "·", pair.answer)

@@ -93,13 +93,17 @@ def test_every_command_is_one_that_there_is() -> None:
     for command in commands:
         _, name, *args = shlex.split(command)
         chosen = group.commands[name]
+        if name == "private":
+            name, *args = args
+            chosen = chosen.commands[name]
         chosen.make_context(name, args)
         assert "{" not in command
 
 
 def test_a_command_goes_on_with_what_the_one_before_made() -> None:
-    clean, export = Walk(["yes", "pdf", "no", "one", "performance", "train"]).route().commands
-    assert "--out clean.jsonl" in clean and export.startswith("labkit export clean.jsonl ")
+    clean, audit, export = Walk(["yes", "pdf", "no", "one", "performance", "train"]).route().commands
+    assert "--out clean.jsonl" in clean and audit == "labkit private audit clean.jsonl --private qa.jsonl"
+    assert export.startswith("labkit export clean.jsonl ")
     assert Walk(PLAIN.split(",")).route().commands == ("labkit export qa.jsonl --out made --format train",)
 
 

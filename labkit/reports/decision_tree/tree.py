@@ -38,7 +38,7 @@ class Choice(_Entry):
     say: Words
     next: str = ""
     step: str = ""
-    command: str = ""
+    commands: tuple[str, ...] = ()
     makes: str = ""
 
 

@@ -75,9 +75,8 @@ class Walk:
         steps = sorted((self.tree.step(name) for name in names), key=lambda step: step.stage)
         rows, commands = "qa.jsonl", []
         for _, choice in self.taken:
-            if choice.command:
-                commands.append(choice.command.format(rows=rows))
-                rows = choice.makes or rows
+            commands += [command.format(rows=rows) for command in choice.commands]
+            rows = choice.makes or rows
         return Route(tuple(steps), tuple(commands))
 
     def as_data(self) -> dict[str, Any]:
