@@ -57,8 +57,8 @@ def test_what_an_option_does_is_said_by_a_verb(sentence: str, told: bool) -> Non
 @pytest.mark.parametrize(("text", "question"), [
     ("Tamsin is a library for reading gauges at sea. This library converts the tide charts of harbours.",
      "What does Tamsin convert?"),
-    ("The Tamsin library reads gauges at sea. It contains a parser of tide charts.",
-     "What does the Tamsin library contain?"),
+    ("The Tamsin library reads gauges at sea. It converts the charts of harbours.",
+     "What does the Tamsin library convert?"),
     ("`tamctl` reads the charts. The rest is known. tamctl stores the charts in a folder of the user.",
      "What does tamctl store?"),
 ])

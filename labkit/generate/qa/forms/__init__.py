@@ -214,7 +214,7 @@ def cleaned(sentence: str) -> str:
     """Return a sentence without Markdown marks, citations and numbers of parts in brackets."""
     sentence = re.sub(r"(?<![\w`])`(?=\S)([^`'\n]{1,60})(?<=\S)'(?![\w'])", r"“\1”", sentence)  # quoted as TeX does
     sentence = re.sub(r":[a-z]+:(?=`)", "", sentence)  # the role of a word in reStructuredText
-    sentence = re.sub(r"(?<=[a-z])\u2010\s+(?=[a-z])", "", sentence)  # a word that the end of a line divides
+    sentence = re.sub(r"(?<=[A-Za-z])\u2010\s+(?=[A-Za-z])", "", sentence)  # a word that the end of a line divides
     sentence = re.sub(r"(?<![\w_])_(\w(?:[^_\n]*\w)?)_(?![\w_])", r"\1", sentence)
     text = re.sub(r"\*+|__|`", "", re.sub(r"!?\[(?!\d+\])([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])", r"\1", sentence))
     text = re.sub(r"\s*\[\d+(?:[,–-]\s*\d+)*\]|\s*\((?:\d{1,2}|[^()]*\d{4}[a-z]?)\)", "", text)

@@ -129,6 +129,8 @@ def _share(found: re.Match[str], lexicon: Lexicon) -> Form | None:
 def _there(found: re.Match[str], lexicon: Lexicon) -> Form | None:
     if found["noun"].split()[-1].rstrip("s") in CONTAINERS:
         return None
+    if not found["more"] and found["be"] == "are":
+        return None  # of all that there is?
     form = Form("quantity", f"How many {found['noun']} {found['be']} there{found['more']}?", "", 1)
     return form if found["be"] == "are" else _dated(form.question, 1)
 

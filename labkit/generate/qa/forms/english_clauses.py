@@ -43,6 +43,7 @@ _OTHER_VERB = re.compile(
     r"for|with|from|in|on|at|by)\b)[^\s,;:]+ ){1,4}(?:is|are|was|were|must|should|can|cannot|will|may)\b")
 """The verb of the clause behind what was taken for one: "test *builds should* be made"."""
 _LONGEST_SUBJECT = 9  # words
+_BETWEEN = ("only", "also", "both", "all", "just", "never", "always", "often", "still")
 _LIKE_CODE = re.compile(r"\w[_\d]|[a-z][A-Z]|^-")
 _NO_VERB_AFTER = ("only", "merely", "simply", "solely", "better", "sometimes", "just", "best", "worse")
 _FARTHEST_VERB = 11
@@ -111,7 +112,9 @@ def _at_its_verb(words: list[str], lexicon: Lexicon) -> Clause | None:
         of = after == "of" and "of" not in PREPOSITIONS.get(third_person().get(word, word), ())
         to_do = re.search(r" to ([a-z]+) ", f"{written} ")
         no_verb = of or (to_do and to_do[1] in BASES | BOTH) or words[place - 1] in _NO_VERB_AFTER
-        if not after or no_verb or after in (*BE, "has", "have") or not is_subject(written):
+        then = words[place + 2] if place + 2 < len(words) else ""
+        verb_later = after in _BETWEEN and (then in PAST or then in third_person() or then in (*BE, *_MODAL))
+        if not after or no_verb or verb_later or after in (*BE, "has", "have") or not is_subject(written):
             continue
         subject = small_article(lexicon.lowered(written))
         rest = " ".join(words[place + 1:])
@@ -130,7 +133,7 @@ def _at_its_verb(words: list[str], lexicon: Lexicon) -> Clause | None:
             return Clause("did", subject, written, f"{adverb}{PAST[word]} {rest}")
         if is_plural(written) and (word == "have" or word in ACTIONS or after in PREPOSITIONS.get(word, ())):
             verb_next = third_person().get(after, "") not in BOTH | {""}
-            ambiguous = word in BOTH and (verb_next or not re.match(r"(?:the|an?|[a-z]+s\b)", after))
+            ambiguous = word in BOTH and (verb_next or not re.match(r"(?:the|an?)$", after))
             if not ambiguous:
                 return Clause("do", subject, written, f"{adverb}{word} {rest}")
     return None

@@ -39,11 +39,20 @@ structure table tag target task technique test text thing thread title token typ
 version
 """.split())  # noqa: SIM905
 """Nouns of which a text has many, one after the other, even where it calls none of them "a"."""
+_OF_MANY = frozenset("""
+answer answers argument arguments block blocks bytes cell cells changes characters client clients columns commands
+connection connections descriptor descriptors entries events expression expressions fields files flags functions item
+items lines link links message messages node nodes object objects operation operations packet packets page pages
+parameters process processes queries query records request requests response responses results row rows scripts session
+sessions signals step steps symbols task tasks thread threads tokens transaction transactions types values variables
+words
+""".split())  # noqa: SIM905
+"""Nouns of which there are so many that even two words with "the" do not say which."""
 _LOOSE = frozenset("""
 above actual additional appropriate below chosen corresponding current desired different entire exact extra final first
 following former full given initial intended last latter latest necessary needed new next old only original other
-particular preceding present previous proper real relevant required resulting right said same second selected separate
-single special specific specified third usual various whole wrong
+particular preceding present previous proper real relevant remaining required resulting right said same second selected
+separate single special specific specified third usual various whole wrong
 """.split())  # noqa: SIM905
 """Adjectives that do not say which."""
 _OF_NOW = frozenset(["current", "latest", "newest", "present"])
@@ -119,9 +128,11 @@ def _is_clear(words: list[str], rest: str, before: str, told: str, lexicon: Lexi
         return True
     if _TELLING.match(rest):
         return True
+    one = lexicon.is_one(noun) or lexicon.is_only(noun)
     if len(words) > 1:
-        return bool(told) and not loose and not in_code
-    return bool(told) and (noun in _KNOWN or (noun not in _ROLES and (lexicon.is_one(noun) or lexicon.is_only(noun))))
+        of_many = noun in _OF_MANY  # "the file descriptors": those of which program?
+        return bool(told) and not loose and not in_code and (one or not of_many)
+    return bool(told) and (noun in _KNOWN or (noun not in _ROLES and one))
 
 
 def _stem(noun: str) -> str:

@@ -30,10 +30,13 @@ _PARTICLE = re.compile(r"(?:[\w-]+ ){1,4}(off|out|up|down|back)\b(?= (?:from|at|
 _BY_THINGS = ("provide", "offer", "support", "have", "include", "allow", "enable", "use", "bring", "let", "give",
               "implement", "handle", "generate", "introduce", "perform", "recognize", "define")
 _AMONG_OTHERS = frozenset("""
-allow contain create define enable exhibit feature generate handle implement include introduce maintain offer perform
-provide receive recognize support use
+allow collect contain create define enable exhibit feature generate handle implement include introduce keep maintain
+offer perform provide receive recognize support use write
 """.split())  # noqa: SIM905
 """What a whole system does to many things."""
+_SYSTEM = re.compile(r"(?:[Tt]he )?[A-Z][a-zA-Z]*|(?:the )?(?:\w+ )?(?:source code|code|system|software|program|"
+                     r"library|tool|application|framework|language|project|platform|server|manual|documentation|"
+                     r"protocol)")
 _OF_QUESTIONS = frozenset("""
 affect control decide define determine govern indicate influence regulate report select specify state
 """.split())  # noqa: SIM905
@@ -81,8 +84,9 @@ def of_doing(clause: Clause) -> list[Form]:
         return []
     if (clause.aux == "did" and verb not in CREATING) or (rest[0] in MANY and "such as" not in clause.rest):
         return []
-    if verb in _AMONG_OTHERS and re.fullmatch(r"(?:[Tt]he )?[A-Z][a-zA-Z]*", clause.subject) and clause.aux != "did":
-        return _of_name(clause, verb, " ".join(rest))  # "What does HAProxy implement?" among much else
+    if verb in _AMONG_OTHERS and _SYSTEM.fullmatch(clause.subject) and clause.aux != "did":
+        thing = " ".join(rest)  # "What does HAProxy implement?" among much else
+        return (_of_weak(clause, verb, thing) if verb in WEAK else []) or _of_name(clause, verb, thing)
     if verb in WEAK:
         return _of_weak(clause, verb, " ".join(rest)) or _of_name(clause, verb, " ".join(rest))
     if particle := _PARTICLE.match(" ".join(rest)):

@@ -55,7 +55,7 @@ def _told(chunk: Chunk, found: re.Match[str], template: str, wording: Wording, l
     if first is None or not subject.whole or is_case(chunk, found.start(), wording):
         return
     evidence = chunk.text[found.start():found.start("told") + first.end()].strip()
-    told = re.sub(r"\s+", " ", re.sub(r"(?<=[a-z])\u2010\s+(?=[a-z])", "", first[1]))
+    told = re.sub(r"\s+", " ", re.sub(r"(?<=[A-Za-z])\u2010\s+(?=[A-Za-z])", "", first[1]))
     if len(evidence) <= _LONGEST and explains(told):
         question = wording.told(subject, template.format(name=found["name"]))
         yield Fact("option", question, wording.lists.format(heading=found["name"], value=told), "", evidence,
