@@ -15,6 +15,7 @@ import pytest
 
 import labkit
 from labkit.cli.app import app
+from labkit.datasets.blind_readings import READINGS
 from labkit.settings import variables
 
 ROOT = Path(__file__).parents[1]
@@ -157,6 +158,17 @@ def test_the_scenario_tells_what_the_notebooks_show(readme: str) -> None:
     for what in ("words in common", "numbers right"):
         assert "{} → {}".format(*re.search(f"{what}: bare model ([.0-9]+), with the adapter ([.0-9]+)", tuned).groups()
                                 ) in row
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_was_right_when_read_blind_is_said_in_every_language(language: str) -> None:
+    """tests/test_export_files.py holds the English figures to READINGS; the others are held here."""
+    text = (ROOT / f"README_{language}.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| [^|]+ \| [^|]*\d+%[^|]*\| [^|]+ \| [^|]*\d+% \|$", text, re.M)
+    assert len(rows) == len(READINGS)
+    for row, reading in zip(rows, READINGS, strict=True):
+        told = re.findall(r"\d+", row.split("|")[2])
+        assert {str(reading.right), str(reading.read), f"{reading.share:.0%}"[:-1]} <= set(told), row
 
 
 def test_every_notebook_is_in_the_contents() -> None:
