@@ -76,6 +76,7 @@ from .pipelines.clean import Cleaned as Cleaned, clean as clean
 from .pipelines.comparison_files import (
     load_comparison as load_comparison, save_comparison as save_comparison,
 )
+from .pipelines.few_shot import PrivateColumns as PrivateColumns, FewShotResult as FewShotResult, few_shot as few_shot
 from .pipelines.folders import files_in as files_in
 from .pipelines.forecast import Estimate as Estimate
 from .pipelines.generate_plan import estimate as estimate
@@ -84,6 +85,11 @@ from .pipelines.merge import Merged as Merged, merge as merge
 from .pipelines.per_file import (
     FileRun as FileRun, documents_in as documents_in, make_qa_each as make_qa_each, read_each as read_each,
 )
+from .pipelines.private_audit import audit_private as audit_private
+from .privacy.card import PrivacyCard as PrivacyCard, load_card as load_card
+from .privacy.explain import explain_card as explain_card
+from .privacy.few_shot.settings import FewShot as FewShot
+from .privacy.randomness import Chance as Chance
 from .prompts import prompt as prompt
 from .quality.checks import Candidate as Candidate, Check as Check, Verdict as Verdict
 from .quality.plan_coverage import PlanCoverage as PlanCoverage, plan_coverage as plan_coverage

@@ -11,7 +11,7 @@ import pytest
 from support.cli_runs import labkit
 
 from labkit.errors import DatasetError, SettingsError
-from labkit.pipelines.private_audit import audit, leaks
+from labkit.pipelines.private_audit import audit_private, leaks
 from labkit.privacy.audit.closeness import closeness, nearest
 from labkit.privacy.audit.copies import copies
 from labkit.privacy.audit.rows import Row
@@ -118,17 +118,17 @@ def test_pairs_csv_and_columns_are_read(tmp_path: Path) -> None:
                                  "evidence": {"text": STORY, "start": 0, "end": 9}}) + "\n")
     table = tmp_path / "private.csv"
     table.write_text(f'who,said\nAnn,"{STORY}"\nBob,The lamp flickers every evening at nine\n')
-    assert not leaks(audit(pairs, table, distances=False))
-    assert leaks(audit(table, table.with_name("qa.jsonl"), columns=[], distances=False)) == []
+    assert not leaks(audit_private(pairs, table, distances=False))
+    assert leaks(audit_private(table, table.with_name("qa.jsonl"), columns=[], distances=False)) == []
     copy = tmp_path / "copy.txt"
     copy.write_text(f"{STORY}\n")
-    assert leaks(audit(copy, table, distances=False)) == ["Rows with a copy: 100 %"]
+    assert leaks(audit_private(copy, table, distances=False)) == ["Rows with a copy: 100 %"]
     with pytest.raises(SettingsError, match="words"):
-        audit(table, table.with_name("copy.txt"), columns=["words"], distances=False)
+        audit_private(table, table.with_name("copy.txt"), columns=["words"], distances=False)
     with pytest.raises(DatasetError, match="itself"):
-        audit(table, table, distances=False)
+        audit_private(table, table, distances=False)
     with pytest.raises(DatasetError, match="does not exist"):
-        audit(tmp_path / "no.jsonl", table, distances=False)
+        audit_private(tmp_path / "no.jsonl", table, distances=False)
 
 
 def test_distances_are_those_of_the_encoder(tmp_path: Path) -> None:
@@ -136,7 +136,7 @@ def test_distances_are_those_of_the_encoder(tmp_path: Path) -> None:
                                                    for number, late in ((11, 2), (12, 9), (13, 30))
                                                    for what in ("lamp", "kettle", "phone", "bicycle")])
     synthetic = written(tmp_path / "made.jsonl", ["My garden needs rain.", "Order 11 came 2 days late."])
-    measured = audit(synthetic, private).measures
+    measured = audit_private(synthetic, private).measures
     assert 0 < measured["median_synthetic"].value < 1 and measured["too_near"].n == 2
 
 

@@ -18,7 +18,7 @@ _LIMITS = ("An audit finds what leaked. That it finds nothing is no proof that n
            "(labkit private explain).")
 
 
-def audit(synthetic: str | os.PathLike[str], private: str | os.PathLike[str], *, columns: Sequence[str] = (),
+def audit_private(synthetic: str | os.PathLike[str], private: str | os.PathLike[str], *, columns: Sequence[str] = (),
           planted: str | os.PathLike[str] | None = None, distances: bool = True,
           encoding: str | None = None) -> Evaluation:
     """Hold synthetic rows against private ones: verbatim copies, closeness, personal data, canaries.

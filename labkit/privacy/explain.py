@@ -16,7 +16,7 @@ from labkit.text.languages import language_code
 LANGUAGES = ("en", "ja", "ko")
 
 
-def explain(card: PrivacyCard, language: str = "en") -> Iterator[str]:
+def explain_card(card: PrivacyCard, language: str = "en") -> Iterator[str]:
     """Yield what a card says, a line each, with the epsilon counted again by two accountants.
 
     Parameters

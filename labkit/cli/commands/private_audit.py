@@ -35,10 +35,9 @@ def audit(
     wrong.
     """
     from labkit.cli.commands.saying import end
-    from labkit.pipelines.private_audit import audit as audited
-    from labkit.pipelines.private_audit import leaks
+    from labkit.pipelines.private_audit import audit_private, leaks
 
-    found = audited(synthetic, private, columns=names(*column or []), planted=canaries, distances=distances,
+    found = audit_private(synthetic, private, columns=names(*column or []), planted=canaries, distances=distances,
                     encoding=encoding)
     for line in (*found.cards[0].notes, *found.lines()):
         typer.echo(line)

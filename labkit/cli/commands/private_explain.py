@@ -19,12 +19,12 @@ def explain(
     installed.
     """
     from labkit.privacy.card import load_card
-    from labkit.privacy.explain import explain as explained
+    from labkit.privacy.explain import explain_card
     from labkit.privacy.randomness import SEEDED
     from labkit.settings import load_settings
 
     read = load_card(card)
-    for line in explained(read, language or load_settings().language):
+    for line in explain_card(read, language or load_settings().language):
         typer.echo(line)
     if not read.holds or read.randomness == SEEDED:
         raise typer.Exit(1)

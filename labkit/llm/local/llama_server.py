@@ -17,10 +17,11 @@ _PROMPTS = 512  # MiB of prompts that were read, for when a chunk is asked again
 _WARNINGS = 2  # llama.cpp's level of verbosity that still says why a file cannot be loaded
 
 
-def main(path: str, parallel: int, threads: int, adapter: str = "") -> None:
+def main(path: str, parallel: int, threads: int, adapter: str = "", context: int = 0) -> None:
     """Serve on a free port of loopback, print the address, and end when the parent closes our input, or dies.
 
-    An adapter is loaded and left out of use: a request that wants it says so.
+    An adapter is loaded and left out of use: a request that wants it says so. With a context, each slot has so many
+    tokens of its own, and keeps the prompt that it has read for whoever names it: nothing is shared or put aside.
     """
     import xllamacpp
 
@@ -34,6 +35,9 @@ def main(path: str, parallel: int, threads: int, adapter: str = "") -> None:
     params.n_parallel = parallel
     params.n_ctx = parallel * _CONTEXT
     params.cache_ram_mib = _PROMPTS  # by default up to 8 GB
+    if context:
+        params.n_ctx, params.kv_unified, params.cache_ram_mib = parallel * context, False, 0
+        params.n_threads_http = parallel + 2  # each slot is asked by a thread that waits
     if adapter:
         lora = xllamacpp.CommonAdapterLoraInfo()
         lora.path, lora.scale = adapter, 0.0
@@ -49,4 +53,4 @@ def main(path: str, parallel: int, threads: int, adapter: str = "") -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4])
+    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4], *map(int, sys.argv[5:]))

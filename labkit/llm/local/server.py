@@ -67,14 +67,17 @@ def serve(path: Path, parallel: int = 4, adapter: Path | None = None) -> LocalSe
 
 
 class LocalServer:
-    """A llama.cpp server that ends with this process, however it ends. Made by :func:`serve`."""
+    """A llama.cpp server that ends with this process, however it ends.
 
-    def __init__(self, path: Path, parallel: int, adapter: Path | None = None) -> None:
+    Made by :func:`serve`, or, with a context for each slot, by who closes it: :mod:`labkit.llm.local.next_tokens`.
+    """
+
+    def __init__(self, path: Path, parallel: int, adapter: Path | None = None, context: int = 0) -> None:
         self._log = tempfile.TemporaryFile()  # noqa: SIM115  # closed in close()
         self._process = subprocess.Popen(
             # -P: the modules beside the script are labkit's, and must not stand in for others of their name
             [sys.executable, "-P", llama_server.__file__, str(path), str(parallel), str(_threads()),
-             str(adapter or "")],
+             str(adapter or ""), *([str(context)] if context else [])],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._log, env=CALM | os.environ, **_apart())
         address = _address(self._process.stdout)
         if not address:

@@ -1,0 +1,102 @@
+"""``labkit private few-shot``: demonstrations from private rows, with differential privacy."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from labkit.cli.commands.options import Overwrite
+
+
+def _epsilon(given: object) -> float:
+    text = str(given).strip().lower()
+    try:
+        return math.inf if text in ("inf", "infinite") else float(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text} is no number.") from None
+
+
+def few_shot(
+    private: Annotated[Path, typer.Argument(
+        metavar="PRIVATE", help="Private rows with a text and a label (JSON Lines, CSV or TSV).")],
+    out: Annotated[Path, typer.Option(metavar="FILE", help="File for the demonstrations; their card goes beside it.")],
+    about: Annotated[str, typer.Option(
+        metavar="TEXT", help='What the texts are, in words that are no secret: "Support tickets of a web shop".')],
+    epsilon: Annotated[float, typer.Option(
+        metavar="E", parser=_epsilon, help="What it may cost in privacy: 1 is strict, 8 is lax; inf for none.")] = 4.0,
+    delta: Annotated[float | None, typer.Option(
+        metavar="D", help="The probability with which that may fail, below 1/n.  [default: 1/(n ln n)]")] = None,
+    preset: Annotated[str | None, typer.Option(
+        metavar="NAME", help="Settings of the paper: agnews, dbpedia, dbpedia-noisy-max, mit-movies. What is named "
+        "beside it goes first.")] = None,
+    text_column: Annotated[str, typer.Option(metavar="NAME", help="Column with the text.")] = "text",
+    label_column: Annotated[str, typer.Option(metavar="NAME", help="Column with the label.")] = "label",
+    person_column: Annotated[str, typer.Option(
+        metavar="NAME", help="Column that tells whose row it is: then persons are protected, and not rows alone; one "
+        "row of each takes part.")] = "",
+    shots: Annotated[int | None, typer.Option(metavar="N", help="Demonstrations of each label.  [default: 1]")] = None,
+    tokens: Annotated[int | None, typer.Option(metavar="N", help="Tokens of one, at most.  [default: 20]")] = None,
+    prompts: Annotated[int | None, typer.Option(
+        metavar="M", help="Prompts that rows are dealt into: the more, the less noise each needs.  "
+        "[default: 40]")] = None,
+    rows_each: Annotated[int | None, typer.Option(
+        metavar="N", help="Rows of a prompt, on average.  [default: 1]")] = None,
+    top: Annotated[int | None, typer.Option(
+        metavar="K", help="Tokens that may be released: those that a prompt without private rows finds likeliest.  "
+        "[default: 100]")] = None,
+    mechanism: Annotated[Literal["gaussian", "noisy-max"] | None, typer.Option(
+        help="Normal noise on the mean, or exponential noise on a sum.  [default: gaussian]")] = None,
+    draw: Annotated[Literal["shot", "token"] | None, typer.Option(
+        help="Draw rows once for a demonstration, or anew for each token, which is slow and needs less noise.  "
+        "[default: shot]")] = None,
+    runs: Annotated[int, typer.Option(
+        min=1, metavar="N", help="Runs that look at these rows, this one and those for choosing settings included: "
+        "epsilon is for all of them.")] = 1,
+    model: Annotated[Path | None, typer.Option(
+        metavar="FILE", help="A model as GGUF.  [default: SmolLM2-135M, 98 MB, fetched once]")] = None,
+    language: Annotated[str | None, typer.Option(
+        metavar="TEXT", help="Of the texts.  [default: LABKIT_LANGUAGE, or English]")] = None,
+    dry_run: Annotated[bool, typer.Option(
+        "--dry-run", help="Show the very prompts that the run begins with, private rows and all, and spend "
+        "nothing.")] = False,
+    overwrite: Overwrite = False,
+) -> None:
+    """Make demonstrations from private rows, token by token, with differential privacy, on this machine alone.
+
+    No token rests on one row. What is made may be used with any model, as often as you like, at no further cost. A run
+    that is killed goes on where it was, and pays nothing twice.
+    Exits with 0 if they are made, 1 if a file or the model cannot be used, and 2 if a setting is wrong or the rows are
+    too few for it: then nothing was spent.
+    """
+    from dataclasses import replace
+
+    from labkit.cli.commands.saying import end, say
+    from labkit.pipelines import few_shot as pipeline
+    from labkit.privacy.few_shot.settings import PRESETS, FewShot
+    from labkit.settings import load_settings
+
+    if preset is not None and preset not in PRESETS:
+        end(f'There is no preset "{preset}". There are {", ".join(PRESETS)}.', 2)
+    given = {"shots": shots, "tokens": tokens, "prompts": prompts, "rows_each": rows_each, "top": top,
+             "mechanism": mechanism, "draw": draw}
+    how = replace(PRESETS[preset] if preset else FewShot(), epsilon=epsilon, delta=delta, runs=runs,
+                  **{name: value for name, value in given.items() if value is not None})
+    columns = pipeline.PrivateColumns(text_column, label_column, person_column)
+    settings = load_settings()
+    if dry_run:
+        for label, shown in pipeline.dry_run(private, out, about, how, columns=columns, settings=settings, model=model,
+                                             overwrite=overwrite):
+            typer.echo(f"=== {label}: {len(shown)} prompts, to the model on this machine")
+            for number, text in enumerate(shown):
+                typer.echo(f"--- {number if number else 'public'}\n{text}")
+        return
+    result = pipeline.few_shot(private, out, about, how, columns=columns, model=model, settings=settings,
+                               language=language or settings.language, say=say, overwrite=overwrite)
+    for row in result.dataset:
+        typer.echo(f"{row.answer}: {row.question}")
+    typer.echo(f"{len(result.dataset)} demonstrations in {out}" + (
+        f", {result.empty} held no word" if result.empty else ""))
+    typer.echo(f"what they cost: {pipeline.card_path(out)} (labkit private explain)")
