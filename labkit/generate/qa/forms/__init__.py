@@ -15,7 +15,7 @@ from types import ModuleType
 
 from labkit.documents.types import Chunk
 from labkit.generate.qa.forms import english, french, japanese
-from labkit.generate.qa.forms.fact import Fact, Form, Lexicon
+from labkit.generate.qa.forms.fact import WIDE, Fact, Form, Lexicon
 from labkit.generate.qa.forms.lists import lists_of
 from labkit.generate.qa.forms.options import option_facts
 from labkit.generate.qa.forms.subjects import Subject, has_period, headings_of, names_it, names_of, subject_of
@@ -32,11 +32,16 @@ _ANYWHERE = ("definition", "name", "relation", "use", "who", "place")
 _PART = re.compile(r"^(?:§\s*)?\d+(?:\.\d+)+\.?\s+(?=[A-ZÀ-Þ])|"
                    r"^第\s*[\d０-９]+\s*条\s*(?:[（(][^（）()]{1,15}[）)])?\s*")
 """The number of a paragraph of a contract before its sentence."""
-_WRAPPED = re.compile(r"(?<=[^\n]{50})\n(?=(?:[ ]{4}|\t)[ \t]*(?!\d{1,2}[.)] )[^\s*•|+-])[ \t]*")
+_WRAPPED = re.compile(r"(?<=[^\n])\n(?=(?:[ ]{4}|\t)[ \t]*(?!\d{1,2}[.)] )[^\s*•|+・●○-])[ \t]*")
+_FULL = 50  # columns: a shorter line of an indented paragraph ends it
+_BROKEN = re.compile(rf"(?<=[{WIDE}、。])(?:\s{{2,}}|\t)(?=[{WIDE}])|(?<=[ぁ-ん、。])\s(?=[{WIDE}])")
+"""Where a line was broken within a sentence of a script without spaces, or filled up to the margin."""
+_TERM = re.compile(r"^(?P<term>[A-Za-z][\w.-]*)\s{3,}(?=(?P=term) )")
+"""A term of a list of definitions in columns, where what is said of it begins with it, too."""
 _LINE = re.compile(r"[^\n]+")
 _RUNS_ON = re.compile(r"[A-Za-zÀ-ÿ\d,)”\"'’_*`-]$")
 _GOES_ON = re.compile(r"[ \t]*[A-Za-zÀ-ÿ(“\"'`_*\[\d](?!\d?[.)] )(?![ \t])")
-_NARROWEST, _WIDEST = 55, 100  # characters of a line that was broken to fit
+_NARROWEST, _WIDEST = 55, 100  # columns of a line that was broken to fit
 _JOINED = 400  # characters of two sentences that are evidence together
 
 
@@ -84,8 +89,10 @@ def _all_facts(chunk: Chunk, language: str, lexicon: Lexicon, about: str) -> Ite
     module, wording = LANGUAGES[language], WORDINGS[language]
     yield from record_facts(chunk, wording, lexicon)
     yield from table_facts(chunk, wording, lexicon, about)
-    for form, stated, quoted, start in lists_of(chunk, module, wording, lexicon, cleaned):
-        subject = subject_of(chunk, about, lexicon, start)
+    lined = unwrapped(chunk) if lexicon.is_wide else chunk  # a line ends within a word there
+    for form, stated, quoted, start in lists_of(lined, module, wording, lexicon, cleaned):
+        begin = lined.text.find(quoted)
+        quoted, subject = chunk.text[begin:begin + len(quoted)], subject_of(chunk, about, lexicon, start)
         if form.clear and (subject.name or form.clear == 2) and (told := _told(form, subject, module, lexicon)):
             yield _fact(form, stated, quoted, told, wording)
     stand_in, options = getattr(module, "with_stand_in", None), ""
@@ -123,6 +130,8 @@ def _all_facts(chunk: Chunk, language: str, lexicon: Lexicon, about: str) -> Ite
                 form = form._replace(question=unmask(form.question), span=unmask(form.span))
                 timed = not form.dated or has_period(subject.told)
                 told = _told(form, subject, module, lexicon, unmask is not str, in_code) if timed else None
+                if told is not None and form.dated and not has_period(told.told):
+                    told = subject  # the year is in what it is about
                 if told is not None and misread(form, subject):
                     continue
                 if told is not None and asked and not (form.clear == 2 and form.kind in _ANYWHERE):
@@ -174,29 +183,43 @@ def unwrapped(chunk: Chunk) -> Chunk:
     A line was broken to fit where it ends no sentence, and the first word of the next would have made it the longest of
     its paragraph.
     """
-    text = _WRAPPED.sub(lambda found: " " * len(found[0]), chunk.text)
+    text = _WRAPPED.sub(_unbroken, chunk.text)
     breaks: list[int] = []
     for paragraph in re.finditer(r"(?:[^\n]+\n)+[^\n]+", text):
         lines = [*_LINE.finditer(text, *paragraph.span())]
-        widest = max(len(line[0].rstrip()) for line in lines)
+        widest = max(_columns(line[0].rstrip()) for line in lines)
         if widest > _WIDEST or re.match(r"[ \t]*(?:[|#`~]|[-*+•] )", lines[0][0]):
             continue
         for line, after in pairwise(lines):
             words = line[0].rstrip()
             first = after[0].split(maxsplit=1)[0] if after[0].strip() else ""
-            fits = len(words) >= _NARROWEST and len(words) + 1 + len(first) > widest
+            fits = _columns(words) >= _NARROWEST and _columns(words) + 1 + len(first) > widest
             if first and fits and _RUNS_ON.search(words) and _GOES_ON.match(after[0]):
                 breaks.append(line.end())
+            elif first and _columns(words) >= max(_NARROWEST, widest - 4) and re.search(f"[{WIDE}、]$", words) and \
+                    re.match(f"[{WIDE}A-Za-z\\d「（(]", after[0]):
+                breaks.append(line.end())
     for place in breaks:
-        text = f"{text[:place]} {text[place + 1:]}"
+        text = f"{text[:place]}\t{text[place + 1:]}"
     return replace(chunk, text=text)
+
+
+def _unbroken(found: re.Match[str]) -> str:
+    """Return spaces for the end of a full line."""
+    line = found.string[found.string.rfind("\n", 0, found.start()) + 1:found.start()]
+    return " " * len(found[0]) if _columns(line) >= _FULL else found[0]
+
+
+def _columns(line: str) -> int:
+    """Return how many columns a line takes: a letter of a wide script takes the room of two."""
+    return len(line) + len(re.findall(f"[{WIDE}、。「」（）・]", line))
 
 
 def sentences(chunk: Chunk) -> Iterator[str]:
     """Yield the sentences of running text of a chunk, as they stand in it."""
     for statement in statements(chunk):
         if not statement.startswith("|"):
-            for part in _CITED.split(statement):
+            for part in _CITED.split(_TERM.sub("", statement)):
                 yield from re.split(r"(?<=。)(?=[a-z])", part)  # a name in small letters may begin a sentence
 
 
@@ -212,6 +235,7 @@ def _joined(chunk: Chunk, before: str, sentence: str) -> str:
 
 def cleaned(sentence: str) -> str:
     """Return a sentence without Markdown marks, citations and numbers of parts in brackets."""
+    sentence = _BROKEN.sub("", sentence)
     sentence = re.sub(r"(?<![\w`])`(?=\S)([^`'\n]{1,60})(?<=\S)'(?![\w'])", r"“\1”", sentence)  # quoted as TeX does
     sentence = re.sub(r":[a-z]+:(?=`)", "", sentence)  # the role of a word in reStructuredText
     sentence = re.sub(r"(?<=[A-Za-z])\u2010\s+(?=[A-Za-z])", "", sentence)  # a word that the end of a line divides

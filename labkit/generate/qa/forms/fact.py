@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from itertools import chain, pairwise
 from typing import NamedTuple
 
-_WIDE = r"\u3040-\u30ff\u3400-\u9fff"
-BESIDE_WIDE = re.compile(rf"(?<=[{_WIDE}])(?=[A-Za-z])|(?<=[A-Za-z\d])(?=[{_WIDE}])")
+WIDE = r"\u3040-\u30ff\u3400-\u9fff"
+"""Letters of scripts that are written without spaces, each as wide as two others."""
+BESIDE_WIDE = re.compile(rf"(?<=[{WIDE}])(?=[A-Za-z])|(?<=[A-Za-z\d])(?=[{WIDE}])")
 """Where a script without spaces meets Latin letters."""
 _FIRST = re.compile(r"[^\W\d_][\w'’-]*")
-_CAPITAL = re.compile(rf"(?<=[a-zà-ÿ,{_WIDE}、。] )[A-ZÀ-Þ][\w'’-]*")
+_CAPITAL = re.compile(rf"(?<=[a-zà-ÿ,{WIDE}、。] )[A-ZÀ-Þ][\w'’-]*")
 _TITLED = re.compile(r"[A-Z][\w-]+ (?:(?:of|and|for) (?:the )?)?[A-Z][a-z]")
 _COMMON_END = re.compile(r"(?:[^su]s|ing|ed|al|ic|ive|ary|ous|ful|able|tion|ment|ness|ity|ance|ence)$")
 
@@ -125,7 +126,7 @@ class Lexicon:
         self._small_names |= {name for name, count in begins.items() if count > 1 and not self._definite[name]}
         letters = sum(len(re.findall(r"[^\W\d_]", text)) for text in texts)
         self._topics = Counter(chain.from_iterable(map(_TOPIC.findall, texts)))
-        self.is_wide = 2 * sum(len(re.findall(f"[{_WIDE}]", text)) for text in texts) > letters
+        self.is_wide = 2 * sum(len(re.findall(f"[{WIDE}]", text)) for text in texts) > letters
         kind = _FIRST_KIND.match(texts[0]) if texts else None
         self._kind = kind["kind"] if kind else ""
         self.main_name = (_wide_name(texts) if self.is_wide else "") or self._main_name(texts)

@@ -42,6 +42,7 @@ from labkit.generate.qa.forms.french_words import (
     FILLERS,
     FRENCH,
     LEANING,
+    MONTHS,
     OPENINGS,
     PEOPLE,
     POINTING,
@@ -81,9 +82,10 @@ _SECOND = re.compile(r",? (?:et|ou|puis) (?=[a-zéèê]{4,}(?<!ment)(?:e|ent|it)
                      r"doivent|permet|"
                      r"permettent|se|s'\w|sert|servent)\b)")
 
-_ADVERBIAL = re.compile(r"((?:Dans|Sous|Sur|Chez|En|Avec|Pour|Contrairement|Depuis|Avant|Après|Lors|Au|Aux|À|Par|"
+_ADVERBIAL = re.compile(rf"((?:L[ea] (?:\d{{1,2}}|1er) {MONTHS}\b|Dans|Sous|Sur|Chez|En|Avec|Pour|Contrairement|Depuis|Avant|Après|Lors|Au|Aux|À|Par|"
                         r"Sans|Selon|"
-                        r"Pendant|Grâce|Historiquement|Traditionnellement|Pour|Quelques|Jusqu)\b[^,:;]{0,70}), (.+)$")
+                        r"Pendant|Durant|Grâce|Historiquement|Traditionnellement|Pour|Quelques|Jusqu)\b[^,:;]{0,70}), (.+)$")
+
 
 def fault(statement: str) -> str:
     """Return why nothing is asked about a statement, or "": it is no sentence, or does not stand alone."""
@@ -92,7 +94,7 @@ def fault(statement: str) -> str:
     if not (re.match(r"[A-ZÀÂÉÈÊÎÔÛÇŒ«]", statement) and re.search(r"[.!][»\")]?$", statement)):
         return "not a whole sentence"
     if any(statement.count(left) != statement.count(right) for left, right in ("()", "[]", "«»")) or \
-            re.search(r"\.{3,}|…|\||« ?»|\( ?\)|[»)] (?:L[ea]s?|Une?|Il|Elle|Cette) |"
+            re.search(r"\.{3,}|…|\||« ?»|(?<!\w)\( ?\)|[»)] (?:L[ea]s?|Une?|Il|Elle|Cette) |"
                      r"[?→]|\w- [a-z]|[a-z]-(?:ti?ons?|ments?|teurs?|quer?s?|nux)\b", statement):
         return "cut by layout"
     if _FORMULA.search(statement) or re.search(r"\w[.!] \S", re.sub(r"\b[A-Z]\.", "", statement)):
@@ -140,7 +142,7 @@ def _of_main(text: str, lexicon: Lexicon) -> list[Form]:
 def _alone(form: Form) -> str:
     """Return the words of a span that answer alone, without what goes on after them."""
     span = _AFTERTHOUGHT.split(form.span)[0] if form.kind == "place" else form.span
-    if re.search(r";| mais | sauf | à condition ", span):
+    if re.search(r";| mais | sauf | à condition |, [A-Z]\w+ [a-zéè]+(?:a|it|ut|èrent)\b", span):
         return ""
     return _SECOND.split(span)[0]
 
@@ -161,7 +163,8 @@ def _of_sentence(text: str, lexicon: Lexicon) -> list[Form]:
     found = _ADVERBIAL.match(text)
     if found and _AFTER_BEFORE.match(found[1]):
         found = None
-    leaning = found and LEANING.search(re.sub(r"\b(?:son|sa|ses|leurs?)\b", "", found[1]))
+    leaning = found and (LEANING.search(re.sub(r"\b(?:son|sa|ses|leurs?)\b", "", found[1])) or
+                         re.search(r"\bde (?:son|sa|ses|leurs?)\b", found[1]))
     if found and re.match(rf"Pour {BARE_INFINITIVE}", found[1]):
         found = None
     if found and not leaning and len(found[1].split()) <= 10 and not _CLAUSE.search(found[1]):
@@ -215,13 +218,16 @@ def of_reverse(text: str, lexicon: Lexicon) -> list[Form]:
 
 def _of_date(before: str, clause: Clause) -> list[Form]:
     """Ask when, where a sentence begins with a date."""
-    found = re.fullmatch(rf"({DATE})|(Depuis (?:le |l'an )?(?:\d{{1,2}} )?(?:\w+ )?[1-9]\d{{3}})", before, re.I)
+    found = re.fullmatch(rf"((?:{DATE}|(?:durant|pendant|au cours de) (?:l'année |le mois (?:de |d'){MONTHS} )[1-9]\d{{3}})"
+                         rf"(?: à \d{{1,2}}[:h] ?\d{{0,2}}(?: UTC)?| \([^()]*\))?)|"
+                         rf"(Depuis (?:le |l'an )?(?:\d{{1,2}} )?(?:\w+ )?[1-9]\d{{3}})", before, re.I)
     if not found or not re.match(r"(?:a|ont|fut|furent|était|étaient|avait|est|sont|\w+[aié]it?|\w+èrent)\b",
                                  clause.verb):
         return []
     whole = f"{clause.subject} {clause.verb} {clause.rest}"
     word = "Quand" if found[1] else "Depuis quand"
-    return [Form("time", f"{word} est-ce {joined(que(whole).lower(), whole)} ?", before)]
+    return [Form("time", f"{word} est-ce {joined(que(whole).lower(), whole)} ?", before,
+                 dated=not re.search(r"\d{4}", before))]
 
 
 def _after(before: str, question: str) -> str:
@@ -249,11 +255,20 @@ def _of_tail(text: str, clause: Clause, lexicon: Lexicon) -> list[Form]:
             continue
         if re.search(rf" {BARE_INFINITIVE}$", found[1]):
             continue
+        if word == "Quand" and (head.verb.startswith(("ne ", "n'")) or re.search(rf"\b\d{{4}}\b|{MONTHS}", head.rest)):
+            continue
         if len(head.rest.split()) < 2 and head.verb in (*MODAL, *HAVE):
             continue
         whole = f"{head.subject} {head.verb} {head.rest}"
-        return [Form("tail", f"{word} est-ce {joined(que(whole).lower(), whole)} ?", found[2])]
+        dated = word == "Quand" and not re.search(r"\d{4}|siècle", found[2]) and _tells_of_past(head)
+        dated = dated and bool(re.fullmatch(DATE, found[2]))
+        return [Form("tail", f"{word} est-ce {joined(que(whole).lower(), whole)} ?", found[2], dated=dated)]
     return []
+
+
+def _tells_of_past(clause: Clause) -> bool:
+    done = clause.verb in (*BE, *HAVE) and re.match(rf"{PARTICIPLE}\b|né|mort", clause.rest)
+    return bool(done) or bool(re.search(r"(?:a|èrent|it|rent|ut)$", clause.verb))
 
 
 def _as_written(span: str, statement: str) -> str:

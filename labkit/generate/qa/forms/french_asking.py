@@ -29,12 +29,19 @@ PROPERTY = re.compile(rf"(?:{'|'.join(sorted(_MASCULINE | _FEMININE))})s?\b.*", 
 """The name of a row or a column that is what a thing has one of."""
 
 
+_NO_COLUMN = re.compile(r"(?:l[ea]s? |l'|ces? |d[ue]s? |d'|pour |avec |qui |que |quels? )\S+ \S+ \S|l[ea]s? \S+ de |"
+                        r"[a-z\d]+(?:-[a-z\d]+){2,}$", re.I)
+
+
 def value_asked(first: str, column: str, value: str) -> str:
     """Return what asks for the value of a column or key: "quelle est la puissance nominale".
 
-    Where the noun is not known, the question names the column as it is written: what stands there may be anything.
+    Where the noun is not known, the question names the column as it is written: what stands there may be anything. ""
+    where the column has words that no column is named by: the table has no head.
     """
     label = re.sub(r"\s*\([^()]*\)", "", column).strip(" :.")
+    if _NO_COLUMN.match(label.replace("’", "'")):
+        return ""
     noun = re.match(r"[^\W\d_]+", label)
     known = noun and noun[0].lower()
     if not known or known not in _MASCULINE | _FEMININE or re.search(r"[/,:;]", label) or len(label.split()) > 5:

@@ -70,7 +70,9 @@ def of_being(clause: Clause) -> Iterator[Form]:
         if votes or re.match(r"\D..", who):
             yield Form("agent", clause.ask(word, f"{be} {found['done']}"), votes[0] if votes else who)
     if (found := re.match(rf"(?P<done>{PARTICIPLE})\b[^,;:]*? (?P<date>{DATE})", bare)) and "été" not in found["done"]:
-        yield Form("time", clause.ask("Quand", f"{be} {found['done']}"), found["date"])
+        once = be in ("a été", "ont été", "fut", "furent") or re.match(r"(?:décéd|mort|né|sorti|parti|arrivé|venu|entré)", bare)
+        yield Form("time", clause.ask("Quand", f"{be} {found['done']}"), found["date"],
+                   dated=bool(once) and not re.search(r"\d{4}|siècle", found["date"]))
         return
     for pattern, (prepositions, kind, word) in ADJECTIVES.items():
         if (found := re.match(rf"({pattern}) (?=\S)", bare)) and follows(bare[found.end():], prepositions) and \
@@ -122,14 +124,15 @@ def of_being(clause: Clause) -> Iterator[Form]:
             (which := _quel(clause)):
         yield Form("identity", clause.ask(which), bare)
     elif re.match(rf"(?:une? |l[ea]s? |l'|des ){_NO_RANK}", bare) \
-            and len(bare.split()) >= 4 and be in ("est", "sont") and not _says_nothing(bare, clause.subject):
+            and len(bare.split()) >= 4 and be in ("est", "sont") and not _says_nothing(bare, clause.subject) and \
+            not re.match(rf"{BARE_INFINITIVE}", clause.written.lower()):
         yield Form("definition", clause.ask_what_it_is())
 
 
 def _says_nothing(predicate: str, subject: str) -> bool:
     """Tell whether a predicate is vague, repeats its subject, or names an instance of a kind."""
     if re.match(r"(?:une?|l[ea]s?) (?:\w+ )?"
-                r"(?:source|partie|base|alternative|limite|lecteur|chose|exception|question)s?\b", predicate):
+                r"(?:source|affaire|moyen|gageure|défi|casse-tête|atout|succès|échec|réussite|partie|base|alternative|limite|lecteur|chose|exception|question)s?\b", predicate):
         return True
     if re.match(r"une? ", subject) and re.match(r"l[ea]s? |l'", predicate):
         return True

@@ -28,7 +28,7 @@ def is_subject(words: str) -> bool:
     if re.search(r"(?:^| |')(?:de|du|des|à|aux?|et|ou|l[ea]s?|une?|d|l|en|par|sur|avec|plus|moins|très|peu|le "
                  r"mieux)'?$", words, re.I):
         return False
-    if re.match(r"La \w{3,}er ", words) or (not article and re.match(r"[A-Z][a-zé]+(?:er|ir|re) ", words)):
+    if re.match(r"La \w{3,}er(?: |$)", words) or (not article and re.match(r"[A-Z][a-zé]+(?:er|ir|re) ", words)):
         return False
     if re.search(r"\b(?:vingt|diz|douz|cent)aine\b|\b(?:grande?|bonne?|mauvaise?|nouvelle|nouveau|petite?)$", group):
         return False

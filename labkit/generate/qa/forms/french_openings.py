@@ -69,7 +69,8 @@ def of_condition(text: str, lexicon: Lexicon) -> list[Form]:
     word, condition, rest = found[1].lower(), found[2], found[3]
     leaning = LEANING.search(re.sub(r"\b(?:vous|votre)\b", "", condition))
     if len(condition.split()) < 3 or len(rest.split()) < 3 or leaning or "," in condition or \
-            re.match(r"(?:un|le|la) (?:cas|jour)\b", condition) or _UNSAID.search(condition):
+            re.match(r"(?:un|le|la) (?:cas|jour)\b", condition) or _UNSAID.search(condition) or \
+            re.search(r"\w{2}(?:[tçnlsdmi]a|gea|èrent|urent|irent)\b", condition):  # it happened once
         return []
     bare = BARE_CONDITION.match(condition)
     if bare and (bare[1] in VAGUE | KINDS or ABSTRACT.search(bare[1])):
@@ -79,8 +80,10 @@ def of_condition(text: str, lexicon: Lexicon) -> list[Form]:
         return []
     if TODO.match(rest) and not re.match(r"remplacez «", rest):
         return [Form("condition", f"{to_do(rest, condition)} {asked} ?", clear=1)]
-    if re.search(r"\bvous\b", condition) and len(condition.split()) < 5:
+    if re.search(r"\bvous\b", condition) and len(condition.split()) < 4:
         return []
+    if re.match(r"vous (?!pou|dev|ser)\w+rez\b", rest) and not LEANING.search(rest.replace("vous", "")):
+        return [Form("condition", f"Que se passe-t-il {asked} ?", clear=1)]
     clause = take_apart(rest[0].upper() + rest[1:], lexicon)
     if clause and not LEANING.search(clause.written):
         if clause.verb in MODAL and re.match(rf"(?!être|avoir|y ){INFINITIVE}", clause.rest):

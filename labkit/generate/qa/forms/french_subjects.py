@@ -13,7 +13,7 @@ from labkit.generate.qa.forms.french_words import DATE, KINDS, LEANING, PEOPLE, 
 def subject_of_clause(clause: Clause) -> list[Form]:
     """Ask for the subject, where what is said of it is said at length: "Qu'est-ce qui provoque la corrosion ?"."""
     article = ARTICLE.match(clause.written)
-    if clause.plural or not article or re.match(r"Chaque|La plupart", clause.written):
+    if clause.plural or not article or re.match(r"Chaque|La plupart|Une? ", clause.written):
         return []
     noun = clause.written[article.end():].split()[0].lower()
     if {noun, noun.rstrip("s")} & (VAGUE | KINDS) or LEANING.search(clause.rest) or LEANING.search(clause.written):

@@ -29,11 +29,16 @@ from labkit.generate.qa.forms.french_words import (
     LEANING,
     LIGHT,
     PEOPLE,
+    gender,
 )
 
 _BROAD = re.compile(r"(?:fourni|utilise|emploie|supporte|propose|offr|possède|a|compren|inclu|dispose|gère|permet|"
                     r"accepte|nécessite)\w*")
 """Verbs of which something that is known by its name alone has many objects."""
+
+_PARTIAL = re.compile(r"(?:certain\w*|quelques|plusieurs|divers\w*|différent\w*|beaucoup|de nombreu\w+|d'autres)\b")
+"""Objects that are only some of what there is."""
+_NAME = r"«? ?[A-Z\d][\w.+/-]*(?: [A-Z\d][\w.+/-]*)* ?»?"
 
 STATES = frozenset("""
 être avoir sembler paraître apparaître devenir rester demeurer exister arriver varier correspondre dépendre
@@ -55,7 +60,8 @@ def asked_of(clause: Clause) -> list[Form]:
     if verb in MODAL:
         return _of_modal(clause)
     if denied := re.fullmatch(r"n(?:e |')(\w+) (pas|jamais|aucune?)", verb):
-        fits = denied[2] in ("pas", "jamais") and len(rest.split()) > 1 and not LEANING.search(rest)
+        fits = denied[2] in ("pas", "jamais") and len(rest.split()) > 1 and not LEANING.search(rest) and \
+            not re.search(r"\b(?:avant|après|sans|tant)\b", rest)
         return [Form("ban", clause.ask(que(verb)), rest if re.match(r"l[ea]s? |l'", rest) else "")] if fits else []
     if verb in HAVE:
         return _of_having(clause)
@@ -95,7 +101,20 @@ def asked_of(clause: Clause) -> list[Form]:
         return []
     if re.match(r"qu[e'] ?\w", rest) and len(clause.written.split()) < 3:
         return []  # it says many things
-    return [*_how_many(clause), *_of_action(clause)]
+    if _PARTIAL.match(rest) and re.match(r"cont(?:ien|en)|compren|inclu|comport|possèd|offr|propos|fourni|dispos|compt", verb):
+        return _how_many(clause)
+    return [*_how_many(clause), *(_of_named(clause) or _of_action(clause))]
+
+
+def _of_named(clause: Clause) -> list[Form]:
+    """Ask which ones, by their noun, where the object names all of them: "les formats OFX, CSV et QIF"."""
+    found = re.match(rf"les (?P<noun>(?P<head>[a-zéèêàîôûç]+)(?: d(?:e |')[a-zéè]+| [a-zéè]+s)*) "
+                     rf"(?P<names>(?:{_NAME}, )*{_NAME} et {_NAME})$", clause.rest)
+    which = gender(found["head"].rstrip("s")) if found else ""
+    if not found or not which:
+        return []
+    asks = "Quels" if which == "m" else "Quelles"
+    return [Form("list", clause.ask(f"{asks} {found['noun']}"), found["names"])]
 
 
 def _of_action(clause: Clause) -> list[Form]:
@@ -107,6 +126,8 @@ def _of_action(clause: Clause) -> list[Form]:
     found = re.match(rf"([^,;:()]+?) ((?:pour|afin de|afin d') ?{INFINITIVE} [^,;:()]+)$", rest)
     needed = found and re.search(r"\b(?:nécessaire|utilisé|requis|suffisant|utile|prévu|destiné|construit|conçu|"
                                  r"créé|écrit|fait)\w*$", found[1])
+    if found and _BARE.fullmatch(found[1]):
+        return []
     if found and not needed and len(found[2].split()) <= 16 and not LEANING.search(found[2]):
         return [Form("action", f"{whole[:-2]} {found[2]} ?", found[1])]
     if ARTICLE.match(clause.written) or not _BROAD.fullmatch(verb):
@@ -189,6 +210,8 @@ def _of_modal(clause: Clause) -> list[Form]:
         return []
     if PEOPLE.match(found[2]):
         return []
+    if found[1] == "tenir" and (of_what := re.match(r"compte d(?:e |u |es |')\S", found[2])):
+        return [Form(kind, clause.ask("De quoi", f"{verb} tenir compte"))] if of_what else []
     if found[1] != "être" and (asks := _with_preposition(found[1], found[2])):
         return [Form(kind, clause.ask(asks, f"{verb} {found[1]}"))]
     has_object = OBJECT.match(found[2]) and not WHEN.match(found[2])

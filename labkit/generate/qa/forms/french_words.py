@@ -9,7 +9,7 @@ POINTING = re.compile(
     r"ci-dessus|ci-dessous|ci-après|précédente?s?|suivante?s?|nous|notre|nos|je|mon|mes|respectivement|"
     r"ainsi(?! que)|par conséquent|ledit|ladite|susdit|aujourd['’]hui|hier|demain|plus (?:haut|bas|loin)|"
     r"de (?:la )?même (?:manière|façon)|qui (?:suit|suivent|précède|précèdent)\b(?= *[.,;]|$)|de tel(?:le)?s?|"
-    r"mentionnée?s?|"
+    r"mentionnée?s?|(?:image|figure|photo|colonne|exemple|partie) de (?:gauche|droite)|ci-contre|"
     r"décrite?s? (?:dans|ci)|dans (?:l[ea]|les) (?:premier|deuxième|second|dernier)\w* cas)\b", re.I)
 """Words that point out of a sentence wherever they stand in it."""
 LEANING = re.compile(
@@ -74,7 +74,7 @@ NOT_SUBJECT = re.compile(
     r"Leur|Leurs|Mon|Ma|Mes|Votre|Vos|Notre|Nos|\w+ment|\w+ant|\w+ez)\b(?!-)|(?:\w+(?:er|ir|re|oir)) (?:l[ea]s?|un|une|"
     r"l'|d)\b")
 VAGUE = frozenset("""
-article auteur auteurs avantage avantages but cas cause chapitre chose choses différence document développeur exemple
+article auteur auteurs avantage principe avantages but cas cause chapitre chose choses différence document développeur exemple
 exemples équipe expérience constante forme mesure fait façon idée inconvénient information informations intérêt
 lecteur liste livre manière méthode objectif opération papier partie point problème problèmes processus procédure
 question raison raisons règle reste résultat résultats section situation solution suite système texte utilisateur
@@ -85,7 +85,7 @@ KINDS = frozenset("""
 bibliothèque champ chaîne chiffre classe code colonne commande fichier fonction image langage langue lien ligne
 liste logiciel machine module nom numéro option outil page paquet paramètre première programme requête ressource
 réponse répertoire panneau fenêtre menu bouton onglet icône case zone dialogue curseur script seconde
-serveur service source table taille type variable version
+serveur service source table utilitaire processus taille type variable version
 """.split())  # noqa: SIM905
 """Nouns that need a name or another word behind them."""
 PEOPLE = re.compile(
@@ -133,6 +133,7 @@ TAILS = (  # the question word, and the words at the end of a statement that ans
                 r"d[eu'])\s?[^,;:]{4,90}"),
 )
 NO_VERB = frozenset("""
+janvier février mars avril mai juin juillet août septembre octobre novembre décembre
 absolue actuelle ailleurs ainsi annuelle après avant avec chaque comme complète composite concernant contre dans
 depuis dernière derrière destinée devant double durant encore ensemble ensuite entière entre environ excepté
 facile fois front galerie grâce générale grande hors importante jusque lors lorsque malgré manuelle mondiale

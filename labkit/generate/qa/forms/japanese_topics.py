@@ -46,12 +46,14 @@ _HAS = re.compile(r"^([^は]{4,80}[るたいなうくすつぬぶむ])\s?(はた
                   r"危険|傾向|能力|権利|義務|責任|制限|用途|意味)(が(?:あります|ありません))$")
 _DATE = re.compile(r"^([^、がを]{0,20}?)((?:西暦|紀元前)?\d{3,4}\s?年(?:\s?\d+\s?月(?:\s?\d+\s?日)?)?)(?:に|"
                    r"、)[、]?(?=.*た$|.*ました$|.*でした$)")
-_UNTOLD = re.compile(r"(?:いくつか|複数|さまざま|様々|いろいろ|多様|数多く|異な(?:る|った))[のな]?")
+_CLAUSE = re.compile(r"^(?P<head>[^。]{4,70}?)(?P<stem>(?:[さられかまたわばが]れ|[^、\s]し)(?P<on>て)?)(?(on)い(?:て|るが|ますが)|)、")
+"""The end of a clause that another follows: され、 and されていて、."""
+_UNTOLD = re.compile(r"(?:いくつか|複数|さまざま|様々|いろいろ|多様|多く|多数|異な(?:る|った))[のな]?")
 """Words for things that are not told: no answer to what they are."""
 
 
-def of_topic(lead: str, kind: str, topic: str, mark: str, rest: str) -> Iterator[Form]:
-    """Yield the questions that a statement about a topic answers.
+def of_topic(lead: str, kind: str, topic: str, mark: str, rest: str) -> list[Form]:
+    """Return the questions that a statement about a topic answers, or that the first of its clauses does.
 
     Parameters
     ----------
@@ -62,6 +64,12 @@ def of_topic(lead: str, kind: str, topic: str, mark: str, rest: str) -> Iterator
     rest
         What is said of the topic.
     """
+    first = _first_clause(rest, masked(rest))
+    return list(_of_topic(lead, kind, topic, mark, rest)) or (
+        list(_of_topic(lead, kind, topic, mark, first)) if first and not kind else [])
+
+
+def _of_topic(lead: str, kind: str, topic: str, mark: str, rest: str) -> Iterator[Form]:
     said, clear = masked(rest), clearness(topic)
     start, mark = f"{lead}、{topic}{mark}" if lead else f"{topic}{mark}", mark.strip()
     gap = start[:-len(mark)][len(start[:-len(mark)].rstrip()):]
@@ -109,6 +117,21 @@ def of_topic(lead: str, kind: str, topic: str, mark: str, rest: str) -> Iterator
             yield from of_being(topic, gap, mark, rest, clear)
     else:
         yield from _of_verb(start, topic, rest, clear, bool(amount))
+
+
+def _first_clause(rest: str, said: str) -> str:
+    """Return the first of several clauses about a topic, ended as a sentence is; "" where there is but one.
+
+    "Aによって提供されていて、既定で組み込まれています" says first that it is provided by A.
+    """
+    past = re.search(r"(?:ました|でした|[したっん]た|んだ)$", said)
+    found = _CLAUSE.match(said)
+    if not found or re.search(r"(?:ません|ない|ください|下さい|なければ|べき)", said) or len(said) - found.end() < 4 or \
+            re.search(r"[いきしちにみりえけせねめれてで]、", said[found.end():]) or \
+            re.search(r"[うくぐすつぬぶむるた]と、|れば|たら|場合|とき|ため|ので|、.*、", found[0]):
+        return ""
+    stem = rest[:found.end("stem")]
+    return f"{stem}{'いま' if found['on'] else 'ま'}{'した' if past else 'す'}"
 
 
 def clearness(topic: str) -> int:
@@ -228,6 +251,10 @@ def _of_plain_verb(start: str, topic: str, rest: str, clear: int, several: bool,
         if found and not re.search(r"(?<!すべ)(?<!全)て(?:[^いあおき]|$)|を.*(?:で|を)|を\s?[\d０-９]|(?:が|から)、|"
                                    r"が.*を", found[1]) and (asked := asking(found[2])) and \
                 not re.search(r"(?:こと|の)$", found[1]) and not re.search(r"ません$|ない$|いただけ", found[2]):
+            if clear < 2 and found[2].endswith("ました") and not ORGAN.search(topic):
+                return  # done once, in an example
+            if re.search(r"(?:敬意|感謝|謝意|関心|注意|努力|配慮|協力|影響|意味|準備|時間|費用)$", found[1]):
+                return  # says nothing without its verb
             if _UNTOLD.search(found[1]) or re.search(r"\d\s?(?:円|ドル|ユーロ|ポンド)", found[1]):
                 return
             whom = re.match(rf"^(.*[{HAN}ァ-ヴーA-Za-z]に)\s?[^ぁ-ん]*(?:[のとや][^ぁ-ん]+)*$", found[1])
