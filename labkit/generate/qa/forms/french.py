@@ -17,7 +17,6 @@ from labkit.generate.qa.forms.french_clause import (
     HAVE,
     INFINITIVE,
     MODAL,
-    OPEN,
     PARTICIPLE,
     Clause,
     take_apart,
@@ -35,6 +34,7 @@ from labkit.generate.qa.forms.french_openings import (
 from labkit.generate.qa.forms.french_orders import of_advice, of_case, of_order, of_told
 from labkit.generate.qa.forms.french_pronouns import named, resolved
 from labkit.generate.qa.forms.french_subjects import subject_of_clause, which_one
+from labkit.generate.qa.forms.french_tails import of_tail
 from labkit.generate.qa.forms.french_verbs import asked_of
 from labkit.generate.qa.forms.french_words import (
     DATE,
@@ -47,8 +47,6 @@ from labkit.generate.qa.forms.french_words import (
     PEOPLE,
     POINTING,
     REFERENCES,
-    TAILS,
-    UNITS,
 )
 
 __all__ = ["explained", "explains", "fault", "forms", "introduced", "named", "replied", "resolved", "steps"]
@@ -82,9 +80,11 @@ _SECOND = re.compile(r",? (?:et|ou|puis) (?=[a-zéèê]{4,}(?<!ment)(?:e|ent|it)
                      r"doivent|permet|"
                      r"permettent|se|s'\w|sert|servent)\b)")
 
-_ADVERBIAL = re.compile(rf"((?:L[ea] (?:\d{{1,2}}|1er) {MONTHS}\b|Dans|Sous|Sur|Chez|En|Avec|Pour|Contrairement|Depuis|Avant|Après|Lors|Au|Aux|À|Par|"
+_ADVERBIAL = re.compile(rf"((?:L[ea] (?:\d{{1,2}}|1er) {MONTHS}\b|Dans|Sous|Sur|Chez|En|Avec|Pour|Contrairement|"
+                        rf"Depuis|Avant|Après|Lors|Au|Aux|À|Par|"
                         r"Sans|Selon|"
-                        r"Pendant|Durant|Grâce|Historiquement|Traditionnellement|Pour|Quelques|Jusqu)\b[^,:;]{0,70}), (.+)$")
+                        r"Pendant|Durant|Grâce|Historiquement|Traditionnellement|Pour|Quelques|"
+                        r"Jusqu)\b[^,:;]{0,70}), (.+)$")
 
 
 def fault(statement: str) -> str:
@@ -177,7 +177,7 @@ def _of_sentence(text: str, lexicon: Lexicon) -> list[Form]:
         return [] if before else subject_of_clause(clause)
     if re.match(r"Une? ", clause.written) and PEOPLE.match(clause.subject) and clause.verb not in (*BE, *MODAL):
         return []  # somebody did so once
-    tail = _of_tail(written or text, clause, lexicon)
+    tail = of_tail(written or text, clause, lexicon)
     asked = [*tail, *(form for form in asked_of(clause) if not tail or form.kind not in ("definition", "ability"))]
     if tail:
         asked = [form for form in asked if form.kind != "time"]
@@ -218,7 +218,8 @@ def of_reverse(text: str, lexicon: Lexicon) -> list[Form]:
 
 def _of_date(before: str, clause: Clause) -> list[Form]:
     """Ask when, where a sentence begins with a date."""
-    found = re.fullmatch(rf"((?:{DATE}|(?:durant|pendant|au cours de) (?:l'année |le mois (?:de |d'){MONTHS} )[1-9]\d{{3}})"
+    found = re.fullmatch(rf"((?:{DATE}|(?:durant|pendant|au cours de) (?:l'année |le mois (?:de |"
+                         rf"d'){MONTHS} )[1-9]\d{{3}})"
                          rf"(?: à \d{{1,2}}[:h] ?\d{{0,2}}(?: UTC)?| \([^()]*\))?)|"
                          rf"(Depuis (?:le |l'an )?(?:\d{{1,2}} )?(?:\w+ )?[1-9]\d{{3}})", before, re.I)
     if not found or not re.match(r"(?:a|ont|fut|furent|était|étaient|avait|est|sont|\w+[aié]it?|\w+èrent)\b",
@@ -232,43 +233,6 @@ def _of_date(before: str, clause: Clause) -> list[Form]:
 
 def _after(before: str, question: str) -> str:
     return f"{before}, {question[0].lower()}{question[1:]}" if before else question
-
-
-def _of_tail(text: str, clause: Clause, lexicon: Lexicon) -> list[Form]:
-    """Ask for why, when, how often, how or in what case, where the statement ends with words that say so."""
-    for word, pattern in TAILS:
-        goes_on = "(?: .+)?" if word == "À quelle fréquence" else ""
-        found = re.search(rf"^(.+?\S),? ({pattern}){goes_on}$", text)
-        if not found or OPEN.search(found[1]) or re.search(r"[,;:(]", found[1]):
-            continue
-        if clause.verb.startswith(("se ", "s'")) and found[1] == f"{clause.written} {clause.verb}":
-            whole = f"{clause.subject} {clause.verb}"
-            return [Form("tail", f"{word} est-ce {joined(que(whole).lower(), whole)} ?", found[2])]
-        if word == "Quand" and re.search(r"\b(?:sa|son|ses|leurs?)\b", found[2]):
-            continue
-        if re.search(rf"{UNITS}$", found[1]) and word == "Quand":
-            continue
-        if re.search(r"\w{3}ment$|\bjuste$", found[1]) and word in ("Quand", "Comment"):
-            continue
-        head = take_apart(found[1], lexicon)
-        if not head or head.written != clause.written or re.search(r" (?:et|ou|mais) ", head.rest):
-            continue
-        if re.search(rf" {BARE_INFINITIVE}$", found[1]):
-            continue
-        if word == "Quand" and (head.verb.startswith(("ne ", "n'")) or re.search(rf"\b\d{{4}}\b|{MONTHS}", head.rest)):
-            continue
-        if len(head.rest.split()) < 2 and head.verb in (*MODAL, *HAVE):
-            continue
-        whole = f"{head.subject} {head.verb} {head.rest}"
-        dated = word == "Quand" and not re.search(r"\d{4}|siècle", found[2]) and _tells_of_past(head)
-        dated = dated and bool(re.fullmatch(DATE, found[2]))
-        return [Form("tail", f"{word} est-ce {joined(que(whole).lower(), whole)} ?", found[2], dated=dated)]
-    return []
-
-
-def _tells_of_past(clause: Clause) -> bool:
-    done = clause.verb in (*BE, *HAVE) and re.match(rf"{PARTICIPLE}\b|né|mort", clause.rest)
-    return bool(done) or bool(re.search(r"(?:a|èrent|it|rent|ut)$", clause.verb))
 
 
 def _as_written(span: str, statement: str) -> str:

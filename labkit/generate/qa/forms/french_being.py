@@ -70,7 +70,10 @@ def of_being(clause: Clause) -> Iterator[Form]:
         if votes or re.match(r"\D..", who):
             yield Form("agent", clause.ask(word, f"{be} {found['done']}"), votes[0] if votes else who)
     if (found := re.match(rf"(?P<done>{PARTICIPLE})\b[^,;:]*? (?P<date>{DATE})", bare)) and "été" not in found["done"]:
-        once = be in ("a été", "ont été", "fut", "furent") or re.match(r"(?:décéd|mort|né|sorti|parti|arrivé|venu|entré)", bare)
+        once = be in ("a "
+                      "été", "ont "
+                             "été", "fut", "furent") or re.match(r"(?:décéd|mort|né|sorti|parti|arrivé|venu|"
+                                                                 r"entré)", bare)
         yield Form("time", clause.ask("Quand", f"{be} {found['done']}"), found["date"],
                    dated=bool(once) and not re.search(r"\d{4}|siècle", found["date"]))
         return
@@ -132,7 +135,8 @@ def of_being(clause: Clause) -> Iterator[Form]:
 def _says_nothing(predicate: str, subject: str) -> bool:
     """Tell whether a predicate is vague, repeats its subject, or names an instance of a kind."""
     if re.match(r"(?:une?|l[ea]s?) (?:\w+ )?"
-                r"(?:source|affaire|moyen|gageure|défi|casse-tête|atout|succès|échec|réussite|partie|base|alternative|limite|lecteur|chose|exception|question)s?\b", predicate):
+                r"(?:source|affaire|moyen|gageure|défi|casse-tête|atout|succès|échec|réussite|partie|base|alternative|"
+                r"limite|lecteur|chose|exception|question)s?\b", predicate):
         return True
     if re.match(r"une? ", subject) and re.match(r"l[ea]s? |l'", predicate):
         return True

@@ -43,13 +43,15 @@ INFINITIVE = r"(?:d'|de |à )?(?:s'|se |ne pas )?(?!(?:premier|dernier)\b)" + BA
 
 PARTICIPLE = r"(?!\w+iques?\b|nouveau\b|beau\b|peu\b)[a-zéè]+(?:ée?s?|ie?s?|ue?s?|[iu]te?s?|ise?s?|erte?s?|einte?s?)"
 
-_ASIDE = re.compile(r"^([^,;:]{2,60}?)(?:, (?:(?:qui|qu'|que|dont|où|utilisée?s?|appelée?s?|écrit\w*|construit\w*|produit\w*|conçu\w*|une?|\w+ée?s?|(?:haut|"
+_ASIDE = re.compile(r"^([^,;:]{2,60}?)(?:, (?:(?:qui|qu'|que|dont|où|utilisée?s?|appelée?s?|écrit\w*|construit\w*|"
+                    r"produit\w*|conçu\w*|une?|\w+ée?s?|(?:haut|"
                     r"long|large|profond|fort|riche|voisin|situ|n)\w* (?:de|d)|"
                     r"(?:le|la|les)) "
                     r"[^,]{4,120}|"
                     r"contrairement [^,]{4,80}|par [^,]{4,40}|en [^,]{4,40}),| \([^()]*\))(?= )")
 
-WHEN = re.compile(r"l[ea]s? ?\d|le premier (?:jan|fév|mar|avr|mai|jui|août|sep|oct|nov|déc)\w*|(?:l[ea]s?|une?|deux|trois|\d+|chaque) ?(?:nuits?|jours?|matin|soir|lundi|mardi|"
+WHEN = re.compile(r"l[ea]s? ?\d|le premier (?:jan|fév|mar|avr|mai|jui|août|sep|oct|nov|déc)\w*|(?:l[ea]s?|une?|deux|"
+                  r"trois|\d+|chaque) ?(?:nuits?|jours?|matin|soir|lundi|mardi|"
                   r"mercredi|jeudi|vendredi|samedi|dimanche|semaine|mois|ans?|années?|heures?|minutes?|secondes?|fois|"
                   r"plus (?:souvent|tôt|tard|vite)|moins|même|plupart|peu)\b")
 """Words with an article that say when, not what."""

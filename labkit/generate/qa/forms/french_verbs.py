@@ -101,7 +101,8 @@ def asked_of(clause: Clause) -> list[Form]:
         return []
     if re.match(r"qu[e'] ?\w", rest) and len(clause.written.split()) < 3:
         return []  # it says many things
-    if _PARTIAL.match(rest) and re.match(r"cont(?:ien|en)|compren|inclu|comport|possèd|offr|propos|fourni|dispos|compt", verb):
+    if _PARTIAL.match(rest) and re.match(r"cont(?:ien|en)|compren|inclu|comport|possèd|offr|propos|fourni|dispos|"
+                                         r"compt", verb):
         return _how_many(clause)
     return [*_how_many(clause), *(_of_named(clause) or _of_action(clause))]
 

@@ -74,8 +74,8 @@ NOT_SUBJECT = re.compile(
     r"Leur|Leurs|Mon|Ma|Mes|Votre|Vos|Notre|Nos|\w+ment|\w+ant|\w+ez)\b(?!-)|(?:\w+(?:er|ir|re|oir)) (?:l[ea]s?|un|une|"
     r"l'|d)\b")
 VAGUE = frozenset("""
-article auteur auteurs avantage principe avantages but cas cause chapitre chose choses différence document développeur exemple
-exemples équipe expérience constante forme mesure fait façon idée inconvénient information informations intérêt
+article auteur auteurs avantage principe avantages but cas cause chapitre chose choses différence document développeur
+exemple exemples équipe expérience constante forme mesure fait façon idée inconvénient information informations intérêt
 lecteur liste livre manière méthode objectif opération papier partie point problème problèmes processus procédure
 question raison raisons règle reste résultat résultats section situation solution suite système texte utilisateur
 utilisateurs valeur
@@ -158,9 +158,12 @@ HARD = re.compile(rf"(?![aeiouyhàâéèêîôûœ])|(?:onze|oui|y(?=[aeou])|(?:
 _FEMININE = re.compile(r"(?:tion|sion|té|ance|ence|ure|ie|esse|ette|ude|ise|ade|ée|aison)$")
 _MASCULINE = re.compile(r"(?:ment|age|isme|teur|al|if|et|ier|oir|ème|ant|in|el)$")
 _FEMININES = frozenset(("adresse", "option", "erreur", "idée", "étape", "interface", "équipe", "heure", "image", "île",
-                        "œuvre", "origine", "école", "église"))
+                        "œuvre", "origine", "école", "église", "langue", "méthode", "commande", "bibliothèque",
+                        "plateforme", "variable", "ligne", "ville", "valeur", "touche", "espèce"))
 _MASCULINES = frozenset(("objectif", "outil", "âge", "ordinateur", "écran", "usage", "accès", "ordre", "espace", "état",
-                         "effet", "auteur"))
+                         "effet", "auteur", "format", "système", "module", "langage", "protocole", "fichier",
+                         "logiciel", "type", "mode", "paquet", "navigateur",
+                         "pilote", "groupe", "champ", "service", "réseau"))
 
 
 def gender(noun: str) -> str:

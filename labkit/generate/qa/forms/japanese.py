@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterator
 
 from labkit.generate.qa.forms.fact import Form, Lexicon
-from labkit.generate.qa.forms.japanese_asking import amount_in, asking, asking_why, is_request, masked, outcome
+from labkit.generate.qa.forms.japanese_asking import amount_in, asking_why, is_request, masked, outcome
 from labkit.generate.qa.forms.japanese_being import span
+from labkit.generate.qa.forms.japanese_dates import of_date
 from labkit.generate.qa.forms.japanese_lists import explained, introduced, manual_line, replied, steps
 from labkit.generate.qa.forms.japanese_pointing import named, resolved
 from labkit.generate.qa.forms.japanese_polite import polite
@@ -35,14 +36,10 @@ _UNMARKED = re.compile(  # a clause that no comma closes
     r"[うくぐすつぬぶむる]と(?!い|思|考|し|す|呼|言|な|同|と|も|の|き|書|表|判|推|仮|み|さ)))(?=[^、はも]{6,})")
 _AGENT = re.compile(rf"^([^、はがを]{{1,29}}[{HAN}ァ-ヴーA-Za-z\d」）)])(\s?が\s?)"
                     rf"([^、はがら]{{2,50}}を[^、をがは]{{2,20}}ます)$")
-_ATTRIBUTED = re.compile(r"(?:最[^のを、]{1,3}|主|同じ|別|未[^のを、]{1,3}|[^のを、]{1,4}以[上下内外])の|[^を、]{1,6}(?:な|い)\s?"
+_ATTRIBUTED = re.compile(r"(?:最[^のを、]{1,3}|主|同じ|別|未[^のを、]{1,3}|[^のを、]{1,4}以[上下内外])の|"
+                         r"[^を、]{1,6}(?:な|い)\s?"
                          rf"[{HAN}ァ-ヴーA-Za-z]")
 """What is said of a noun by the words before が: 品質が最高の形式を選ぶ."""
-_DATED = re.compile(rf"^(?P<date>(?:西暦|紀元前)?(?:\d{{3,4}}\s?年(?:度)?(?:\s?\d+\s?月(?:\s?\d+\s?日)?)?|"
-                    rf"(?:平成|令和|昭和)\s?[\d元]+\s?年(?:\s?\d+\s?月(?:\s?\d+\s?日)?)?|\d+\s?月\s?\d+\s?日))"
-                    rf"(?:[（(][^（）()]*[）)])?(?:に)?(?:は)?、?\s?(?P<name>[^、はがを]{{2,30}}[{HAN}ァ-ヴーA-Za-z\d)）さん])\s?が\s?"
-                    rf"(?P<rest>[^が]{{3,120}}(?:ました|でした))$")
-"""A date, who or what, and what was done then."""
 _ADVERB = re.compile(r"(?<=[はがをにで、])(?:普通|通常|一般に|一般的に|基本的に|多くの場合)は、?\s?")
 """Words with は that are no topic."""
 _BY_HAND = re.compile(r"(?:選択し|クリックし|入力し|押し|実行し|使用し|使い|指定し|設定し|開き|追加し|選び)ます$")
@@ -124,8 +121,8 @@ def _all_forms(text: str, lexicon: Lexicon) -> Iterator[Form]:
     if cleft := re.match(r"^([^、]{4,40}のは)[、]?(.{2,60}?)(?:だけ|のみ)?です$", said):
         yield from _of_cleft(text[:cleft.end(1)], text[cleft.start(2):cleft.end(2)])
         return
-    if of_date := _of_date(text, said):
-        yield of_date
+    if dated := of_date(text, said):
+        yield dated
         return
     lead, topic, mark, rest = _parts(text, said)
     if lead is None:
@@ -244,7 +241,8 @@ def _of_lead(lead: str, rest: str) -> Iterator[Form]:
             if asked == "どうなりますか" and not own and re.search(r"れま(?:す|した)$", rest) and \
                     not re.search("[がを]", said):
                 return  # nothing says to what
-            if asked.startswith("ど") and re.search(r"たい(?:の(?:であれば|なら)|なら|場合|とき|時)", said_lead) and not own:
+            if asked.startswith("ど") and re.search(r"たい(?:の(?:であれば|なら)|なら|場合|とき|"
+                                                    r"時)", said_lead) and not own:
                 if "が" in said:
                     return
                 asked = "どうすればよいですか"
@@ -254,26 +252,14 @@ def _of_lead(lead: str, rest: str) -> Iterator[Form]:
             yield Form("condition", f"{lead}、{subject}{asked}。", clear=1)
 
 
-def _of_date(text: str, said: str) -> Form | None:
-    """Return how one asks for the date at which a statement begins, of what somebody or something did then."""
-    found = _DATED.match(said)
-    if not found or OTHER_TOPIC.search(found["rest"]) or not (asked := asking(text[found.start("rest"):])):
-        return None
-    name = text[found.start("name"):found.end("name")].strip()
-    if not clearness(name) or NOT_TOPIC.search(masked(name)):
-        return None
-    gap = " " if re.search(r"[A-Za-z\d)]$", name) and " が" in found[0] else ""
-    return Form("when", f"{name}{gap}はいつ{asked}。", text[found.start("date"):found.end("date")].strip(),
-                clearness(name), dated="年" not in found["date"])
-
-
 def _of_cleft(said: str, what: str) -> Iterator[Form]:
     if re.search(r"は|のは.*のは|が[^、]*が", said[:-1]) or OTHER_TOPIC.search(masked(what)) or \
             re.search(r"(?:ため|から|とき|場合|よう|こと|ところ|時|の)$", what) or len(what) > 50:
         return
     if _EVALUATED.search(said) and not re.search(r"て(?:も)?よいのは$", said):
         return
-    if re.search(r"(?:よ|良|い|好まし|望まし|難し|楽し|正し|嬉し)い$|(?:方法|考え|案|やり方|習慣|間違い|誤り|危険|問題|必須|重要|賢明|簡単|必要|可能|無駄|当然|自然)$",
+    if re.search(r"(?:よ|良|い|好まし|望まし|難し|楽し|正し|嬉し)い$|(?:方法|考え|案|やり方|習慣|間違い|誤り|危険|"
+                 r"問題|必須|重要|賢明|簡単|必要|可能|無駄|当然|自然)$",
         what):
         return
     if len(said) < _LEAST_LEAD - 3 or not re.search(r"[をがにでA-Za-z]", said[:-2]):

@@ -111,7 +111,8 @@ def amount_in(rest: str) -> tuple[str, str] | None:
         return None
     listed = re.search(r"[\d０-９]", after) or re.search(r"[\d０-９](?!日|月|年)[^。]*、[^、]*$", before)
     if listed or re.search(r"こと(?:です|である)$|だけ(?:です|である)$", after) or \
-            re.search(r"[\d０-９]\s?(?:[%％]|[^\s、を]{1,4})?\s?から\s*$", before):  # one of several amounts, or of a case
+            re.search(r"[\d０-９]\s?(?:[%％]|"
+                      r"[^\s、を]{1,4})?\s?から\s*$", before):  # one of several amounts, or of a case
         return None
     if counter in _ALONE and after not in ("です", "である"):
         return None

@@ -28,7 +28,8 @@ _ACTION = re.compile(r"(?:の|[ァ-ヴー])(?:交換|設定|作成|追加|削除
                      r"点検|取り?付け|取り?外し|確認|準備|使用|操作|実行|開始|終了|移行|復元|公開|送信|印刷|保存|編集|"
                      r"構築|選択|適用|有効化|無効化|初期化|最適化|インストール|セットアップ|アップグレード|"
                      r"アップロード|バックアップ)$")
-_ARGUMENT = r"(?:[ =]\[?(?!(?:IDE|CD|DVD|USB|ACL|TCP|UDP|IP|DNS|HTML|XML|PDF|CSV|SQL|URL|URI|UNIX|Unix|Linux|ID|OS|PC|HTTP|SSL|SSH|ASCII|UTF) )[A-Za-z_]+\]?)?"
+_ARGUMENT = (r"(?:[ =]\[?(?!(?:IDE|CD|DVD|USB|ACL|TCP|UDP|IP|DNS|HTML|XML|PDF|CSV|SQL|URL|URI|UNIX|Unix|Linux|ID|OS|PC|"
+             r"HTTP|SSL|SSH|ASCII|UTF) )[A-Za-z_]+\]?)?")
 _OPTION = re.compile(rf"^(?P<name>--?[A-Za-z][\w-]*{_ARGUMENT}(?:, ?--?[A-Za-z][\w-]*{_ARGUMENT})*)\s+"
                      rf"(?!引数|オプション|フラグ|スイッチ|[はがをにの])(?:[{HAN}ァ-ヴーA-Z]|"
                      rf"[a-z]{{2,8}} の)[^。]{{5,120}}"
@@ -50,7 +51,8 @@ def introduced(line: str, lexicon: Lexicon) -> list[Form]:
     if found := _WHICH.match(text):
         asked = asking(found["after"]) if not found["after"].endswith(("ください", "下さい")) else to_do(found["after"])
         before, noun = found["before"], found["noun"]
-        if asked and not re.search(r"ません", asked) and not re.search(r"手順|方法|操作|コマンド$", noun) and before.count("は") < 2 and \
+        no_list = "ません" in asked or re.search(r"手順|方法|操作|コマンド$", noun)
+        if asked and not no_list and before.count("は") < 2 and \
                 (not before or before.endswith(("、", "は", "に", "で", "から"))):
             names = re.match(r"^([^はが]{2,40}?)(?:に|で)?は", before)
             clear = clearness(names[1]) if names else 1

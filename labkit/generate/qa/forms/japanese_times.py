@@ -35,7 +35,8 @@ _WAYS = (r"洗[いう]|拭[きく]|補給|交換|掃除|清掃|消毒|測[りる
 _WAY = re.compile(rf"^(?P<way>.*(?:[^もあ]て(?:から)?、?|[^、]で、?|によって|により、?|に従って|に応じて|として|"
                   rf"のように|ように|通じて|経由で|に|"
                   rf"から))(?P<verb>(?:再|自動的に)?(?:{_WAYS})[ぁ-ん]*|有効に[ぁ-ん]+|無効に[ぁ-ん]+)$")
-_TAKEN = re.compile(rf"^(?P<object>[^はが、て]{{2,40}}を)(?P<way>[^をが、て]{{2,40}}(?<!こと)で)(?P<verb>(?:{_WAYS})[ぁ-ん]*)$")
+_TAKEN = re.compile(rf"^(?P<object>[^はが、て]{{2,40}}を)(?P<way>[^をが、て]{{2,40}}(?<!こと)で)"
+                    rf"(?P<verb>(?:{_WAYS})[ぁ-ん]*)$")
 _PLACE = re.compile(r"(?:室|場|所|店|駅|館|センター|会場|サイト|ページ|画面|窓口|タブ|メニュー|ダイアログ)で$")
 _USED = re.compile(rf"^[^、が]{{4,60}}?(?:を使って|を用いて|を利用して|を通じて|を介して|によって|により|に応じて|"
                    rf"に基づいて|に従って)(?:、|\s)?"
@@ -81,7 +82,8 @@ def way_asked(start: str, rest: str, clear: int) -> Form | None:
     if not found and (used := _USED.match(said)) and not taken and not re.search(r"ません$|ない$", said):
         asked = asking(rest[used.start("verb"):])
         return Form("way", f"{start}どのように{asked}。", clear=clear) if asked else None
-    if not found or "が" in said or _NO_WAY.search(found["way"]) or not _MANNER_ONLY.search(found["way"]):
+    if not found or "が" in said or "ていて、" in found["way"] or _NO_WAY.search(found["way"]) or \
+            not _MANNER_ONLY.search(found["way"]):
         return None
     if taken := _TAKEN.match(said):
         asked = asking(rest[taken.start("verb"):])

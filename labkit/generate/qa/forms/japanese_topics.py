@@ -16,6 +16,7 @@ from labkit.generate.qa.forms.japanese_asking import (
     outcome,
 )
 from labkit.generate.qa.forms.japanese_being import SEVERAL, of_being, span
+from labkit.generate.qa.forms.japanese_clauses import first_clause
 from labkit.generate.qa.forms.japanese_requests import of_request
 from labkit.generate.qa.forms.japanese_times import way_asked, when_asked
 from labkit.generate.qa.forms.japanese_words import (
@@ -46,8 +47,6 @@ _HAS = re.compile(r"^([^は]{4,80}[るたいなうくすつぬぶむ])\s?(はた
                   r"危険|傾向|能力|権利|義務|責任|制限|用途|意味)(が(?:あります|ありません))$")
 _DATE = re.compile(r"^([^、がを]{0,20}?)((?:西暦|紀元前)?\d{3,4}\s?年(?:\s?\d+\s?月(?:\s?\d+\s?日)?)?)(?:に|"
                    r"、)[、]?(?=.*た$|.*ました$|.*でした$)")
-_CLAUSE = re.compile(r"^(?P<head>[^。]{4,70}?)(?P<stem>(?:[さられかまたわばが]れ|[^、\s]し)(?P<on>て)?)(?(on)い(?:て|るが|ますが)|)、")
-"""The end of a clause that another follows: され、 and されていて、."""
 _UNTOLD = re.compile(r"(?:いくつか|複数|さまざま|様々|いろいろ|多様|多く|多数|異な(?:る|った))[のな]?")
 """Words for things that are not told: no answer to what they are."""
 
@@ -64,7 +63,7 @@ def of_topic(lead: str, kind: str, topic: str, mark: str, rest: str) -> list[For
     rest
         What is said of the topic.
     """
-    first = _first_clause(rest, masked(rest))
+    first = first_clause(rest, masked(rest))
     return list(_of_topic(lead, kind, topic, mark, rest)) or (
         list(_of_topic(lead, kind, topic, mark, first)) if first and not kind else [])
 
@@ -117,21 +116,6 @@ def _of_topic(lead: str, kind: str, topic: str, mark: str, rest: str) -> Iterato
             yield from of_being(topic, gap, mark, rest, clear)
     else:
         yield from _of_verb(start, topic, rest, clear, bool(amount))
-
-
-def _first_clause(rest: str, said: str) -> str:
-    """Return the first of several clauses about a topic, ended as a sentence is; "" where there is but one.
-
-    "Aによって提供されていて、既定で組み込まれています" says first that it is provided by A.
-    """
-    past = re.search(r"(?:ました|でした|[したっん]た|んだ)$", said)
-    found = _CLAUSE.match(said)
-    if not found or re.search(r"(?:ません|ない|ください|下さい|なければ|べき)", said) or len(said) - found.end() < 4 or \
-            re.search(r"[いきしちにみりえけせねめれてで]、", said[found.end():]) or \
-            re.search(r"[うくぐすつぬぶむるた]と、|れば|たら|場合|とき|ため|ので|、.*、", found[0]):
-        return ""
-    stem = rest[:found.end("stem")]
-    return f"{stem}{'いま' if found['on'] else 'ま'}{'した' if past else 'す'}"
 
 
 def clearness(topic: str) -> int:

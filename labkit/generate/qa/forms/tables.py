@@ -28,7 +28,8 @@ _DATED = re.compile(r"[A-Z][a-z]+ (?:1[5-9]|20)\d\d$")  # data, not the name of 
 _LEADERS = re.compile(r"(?:\. ?){4,}|…{2,}|・{4,}")  # of a table of contents
 _PATH = re.compile(r"[\w.*-]*(?:/[\w.*-]*)+|[\w-]+(?:\.\w+)+|-{1,2}\w[\w-]*.*")
 _WAY = re.compile(r"(?:«|<<|‹|←|»|>>|›|→|\W*(?:prev(?:ious)?|next|up|home|top|contents|index|back|précédent|suivant|"
-                  r"accueil|sommaire|前へ|次へ|戻る|目次|ホーム)\W*$).*|.*(?:>>|»|→)|\[ ?<.*|(?:\[[^\[\]]*\] ?)+$", re.I)
+                  r"accueil|sommaire|前へ|次へ|戻る|目次|ホーム)\W*$).*|.*(?:>>|»|→)|\[ ?<.*|"
+                  r"(?:\[[^\[\]]*\] ?)+$", re.I)
 """A cell that leads to another page."""
 _STATED = re.compile(r".*[a-z]{2}\.|(?:[^\s|]+ ){8,}[^|]+")
 """A cell that says something, and names no column."""

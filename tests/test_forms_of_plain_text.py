@@ -1,0 +1,105 @@
+"""Manuals and histories in French and Japanese: lines broken by print, dates, menus, and what is not asked about."""
+
+from __future__ import annotations
+
+import pytest
+
+from labkit.documents.types import Chunk
+from labkit.generate.qa.forms import Lexicon, facts_of
+
+
+def _facts(language: str, text: str, about: str) -> dict[str, str]:
+    facts = facts_of(Chunk("a.txt", text, ()), language, Lexicon([text]), about)
+    assert all(fact.evidence in text for fact in facts)
+    return {fact.question.removeprefix(f"À propos de « {about} » : ").removeprefix(f"{about}について、"): fact.answer
+            for fact in facts}
+
+
+def test_a_japanese_paragraph_broken_within_words_is_read_as_one() -> None:
+    text = ("権限の対応\n     水門の所有者、管理組合、その他の農家に対する許可の種類と台帳の特\n"
+            "     定の行には対応関係がある。水門の所有者に対して定義される許\n"
+            "     可は、gate_owner 行の許可に対応する。\n")
+    assert _facts("ja", text, "用水路の手引き") == {
+        "水門の所有者に対して定義される許可は何に対応しますか。":
+            "水門の所有者に対して定義される許可は、gate_owner 行の許可に対応する。"}
+
+
+def test_a_term_in_a_column_is_not_read_into_the_sentence_that_begins_with_it() -> None:
+    text = "          GATE_OWNER     GATE_OWNER 行は水門の所有者に対する権限を表す。\n"
+    assert _facts("ja", text, "用水路の手引き") == {
+        "GATE_OWNER 行は何を表しますか。": "GATE_OWNER 行は水門の所有者に対する権限を表す。"}
+
+
+@pytest.mark.parametrize(("statement", "question"), [
+    ("1999年4月21日、水車社が新しい水門を公開しました。", "水車社はいつ新しい水門を公開しましたか。"),
+    ("水門の開閉は gated モジュールによって管理されていて、既定で有効になっています。",
+     "水門の開閉は何によって管理されていますか。"),
+    ("Gate 2 は2007年4月8日に公開され、対応する機種の数は前の版から変わりませんでした。",
+     "Gate 2 はいつ公開されましたか。"),
+    ("水門の精度を上げたいのであれば、測定の前にセンサーを洗浄する。",
+     "水門の精度を上げたいのであれば、どうすればよいですか。"),
+])
+def test_japanese_dates_and_first_clauses_are_asked_about(statement: str, question: str) -> None:
+    assert question in _facts("ja", statement, "用水路の手引き")
+
+
+@pytest.mark.parametrize("statement", [
+    "水質の値が最高の水門を選びます。",  # what is said of a noun, not who chooses
+    "鍵なしで水門を開けるのを禁止するのはよりよいです。",
+    "詳しい情報は gated の文書にあります。",
+    "委員会は、長年の作業と多大な献身に敬意を表します。",
+    "水が閉じられたときに一覧から削除されます。",  # nothing says what
+    "上の設定は、標準の形式で記録を書きます。",
+    "水門を開く場合は、装置は次を送ります。",
+    "水門の記録には多くの有用な情報があります。",
+    "水門の操作は委員長の好意によるものである。",
+])
+def test_what_says_nothing_alone_in_japanese_is_not_asked_about(statement: str) -> None:
+    assert _facts("ja", statement, "用水路の手引き") == {}
+
+
+@pytest.mark.parametrize(("statement", "question"), [
+    ("Le 21 avril 1999, la société Moulin a ouvert une écluse.",
+     "Quand est-ce que la société Moulin a ouvert une écluse ?"),
+    ("Durant le mois d'août 1995, la société Moulin a ouvert une écluse.",
+     "Quand est-ce que la société Moulin a ouvert une écluse ?"),
+    ("Gatix lit les formats OFX, CSV et QIF.", "quels formats lit Gatix ?"),
+    ("La hauteur de la digue doit tenir compte de la crue centennale et des remous.",
+     "de quoi doit tenir compte la hauteur de la digue ?"),
+    ("Si votre fichier de réglage comporte des erreurs de syntaxe, vous recevrez un message.",
+     "que se passe-t-il si votre fichier de réglage comporte des erreurs de syntaxe ?"),
+    ("Lorsque vous ouvrez une écluse, une sonnerie est déclenchée pendant une minute.",
+     "que se passe-t-il lorsque vous ouvrez une écluse ?"),
+])
+def test_french_dates_names_and_cases_are_asked_about(statement: str, question: str) -> None:
+    assert question.casefold() in {asked.casefold() for asked in _facts("fr", statement, "Guide des écluses")}
+
+
+@pytest.mark.parametrize("statement", [
+    "Le 19 novembre à midi, quatre des principales écluses furent fermées.",
+    "Un utilitaire permet de simplifier la création de plans.",
+    "Gatix contient certains outils pour la détection des crues.",
+    "Gatix n'arrondit pas les hauteurs mesurées avant d'avoir choisi la meilleure écluse.",
+    "Pendant la durée de ses fonctions de directeur, Gatix a gagné des parts de marché.",
+    "Graver est une affaire de jugement visuel et de goût.",
+    "L'image de gauche est un relevé d'une écluse tiré d'une édition ancienne.",
+    "Lorsque Jean Moulin quitta Gatix, il nomma Paul Durand comme successeur.",
+    "Le gel de la prochaine version a débuté le premier juillet.",
+    "La changer entraîne un changement du style des portes.",
+])
+def test_what_says_nothing_alone_in_french_is_not_asked_about(statement: str) -> None:
+    assert _facts("fr", statement, "Guide des écluses") == {}
+
+
+def test_the_year_of_a_date_without_one_is_said_by_the_title() -> None:
+    statement = "La société Moulin a ouvert une écluse le 18 mai."
+    asked = facts_of(Chunk("a.txt", statement, ()), "fr", Lexicon([statement]), "Rapport 2014 des écluses")
+    assert "À propos de « Rapport 2014 des écluses » : quand est-ce que la société Moulin a ouvert une écluse ?" in [
+        fact.question for fact in asked]
+    assert not any("quand" in question.lower() for question in _facts("fr", statement, "Guide des écluses"))
+
+
+def test_tables_that_lead_to_other_pages_or_have_no_head_are_passed_over() -> None:
+    ways = "| [ < Espacement ] | [Racine][Index] |\n| --- | --- |\n| [ << La gravure ] | [Plus haut: La gravure] |\n"
+    menu = "| Concours | l’option du moindre mal |\n| --- | --- |\n| Règles | l’architecture souple |\n"
+    assert _facts("fr", ways, "Essai") == _facts("fr", menu, "Essai") == {}
