@@ -24,6 +24,14 @@ def test_a_japanese_paragraph_broken_within_words_is_read_as_one() -> None:
             "水門の所有者に対して定義される許可は、gate_owner 行の許可に対応する。"}
 
 
+def test_a_japanese_paragraph_broken_at_the_margin_is_read_as_one() -> None:
+    text = ("水門の手引き\n\n水門の所有者に対して定義される許可は、台帳の所有者の欄にある権\n"
+            "限の値に対応する。管理組合に対して定義される許可は、台帳の管理者の欄\nの権限の値に対応する。\n")
+    assert _facts("ja", text, "用水路の手引き") == {
+        "管理組合に対して定義される許可は何に対応しますか。":
+            "管理組合に対して定義される許可は、台帳の管理者の欄の権限の値に対応する。"}
+
+
 def test_a_term_in_a_column_is_not_read_into_the_sentence_that_begins_with_it() -> None:
     text = "          GATE_OWNER     GATE_OWNER 行は水門の所有者に対する権限を表す。\n"
     assert _facts("ja", text, "用水路の手引き") == {

@@ -41,6 +41,7 @@ _TERM = re.compile(r"^(?P<term>[A-Za-z][\w.-]*)\s{3,}(?=(?P=term) )")
 _LINE = re.compile(r"[^\n]+")
 _RUNS_ON = re.compile(r"[A-Za-zÀ-ÿ\d,)”\"'’_*`-]$")
 _GOES_ON = re.compile(r"[ \t]*[A-Za-zÀ-ÿ(“\"'`_*\[\d](?!\d?[.)] )(?![ \t])")
+_WIDE_RUNS_ON, _WIDE_GOES_ON = re.compile(f"[{WIDE}、]$"), re.compile(rf"[{WIDE}A-Za-z\d「（(]")
 _NARROWEST, _WIDEST = 55, 100  # columns of a line that was broken to fit
 _JOINED = 400  # characters of two sentences that are evidence together
 
@@ -194,13 +195,13 @@ def unwrapped(chunk: Chunk) -> Chunk:
             words = line[0].rstrip()
             first = after[0].split(maxsplit=1)[0] if after[0].strip() else ""
             fits = _columns(words) >= _NARROWEST and _columns(words) + 1 + len(first) > widest
-            if first and fits and _RUNS_ON.search(words) and _GOES_ON.match(after[0]):
-                breaks.append(line.end())
-            elif first and _columns(words) >= max(_NARROWEST, widest - 4) and re.search(f"[{WIDE}、]$", words) and \
-                    re.match(f"[{WIDE}A-Za-z\\d「（(]", after[0]):
+            full = _columns(words) >= max(_NARROWEST, widest - 4)
+            if first and ((fits and _RUNS_ON.search(words) and _GOES_ON.match(after[0])) or (
+                    full and _WIDE_RUNS_ON.search(words) and _WIDE_GOES_ON.match(after[0]))):
                 breaks.append(line.end())
     for place in breaks:
-        text = f"{text[:place]}\t{text[place + 1:]}"
+        between = "\t" if text[place - 1] > "\u3000" and text[place + 1] > "\u3000" else " "  # no space belongs there
+        text = f"{text[:place]}{between}{text[place + 1:]}"
     return replace(chunk, text=text)
 
 
