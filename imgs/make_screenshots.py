@@ -18,6 +18,7 @@ HERE = Path(__file__).parent
 SAMPLE = labkit.sample("datasets/en-handbook-run-1.jsonl")
 PDF = labkit.sample("pdf/en-handbook.pdf")
 WIDTH = 1280
+LANGUAGES = {"": "English", "_ja": "Japanese"}
 
 
 def shoot(browser: str, address: str, height: int, target: Path) -> None:
@@ -44,7 +45,7 @@ def main() -> int:
         report = labkit.write_report(Path(folder) / "report.html", labkit.Dataset.load(rows).records[2:4], pdf=PDF)
         shoot(browser, report.as_uri(), 1180, HERE / "report.png")
         command = [sys.executable, "-m", "labkit", "review", rows, "--source", PDF, "--reviewer", "Ada"]
-        for ending, language in (("", "English"), ("_ja", "Japanese")):
+        for ending, language in LANGUAGES.items():
             with subprocess.Popen([*command, "--language", language], stdout=subprocess.PIPE, text=True) as server:
                 assert server.stdout
                 try:

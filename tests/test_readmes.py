@@ -106,6 +106,17 @@ def test_the_languages_have_one_structure(path: Path, language: str) -> None:
 
 
 @pytest.mark.parametrize("path", ALL, ids=name)
+def test_pictures_have_words_and_are_in_the_language_of_the_page(path: Path) -> None:
+    language = match[1] if (match := re.search(r"[_.](ja|ko)\.md$", path.name)) else ""
+    for words, picture in re.findall(r"!\[([^\]]*)\]\(([^)]+)\)", path.read_text(encoding="utf-8")):
+        assert len(words) > 10, picture
+        file = path.parent / picture
+        plain = re.sub(r"_(?:ja|ko)$", "", file.stem)
+        own = file.with_name(f"{plain}_{language}{file.suffix}") if language else file.with_name(plain + file.suffix)
+        assert file.name == own.name or (language and not own.exists() and file.stem == plain), picture
+
+
+@pytest.mark.parametrize("path", ALL, ids=name)
 def test_emphasis_ends_where_it_is_to_end(path: Path) -> None:
     """A mark behind a bracket or a stop, and before a letter, ends nothing: a Korean particle often stands there."""
     text = re.sub(r"`[^`\n]*`", "code", re.sub(r"^```.*?^```", "", path.read_text(encoding="utf-8"), flags=re.M | re.S))
