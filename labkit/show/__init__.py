@@ -17,6 +17,7 @@ from labkit.show.merged import conflicts, datasets, division, merged, problems
 from labkit.show.methods import failure_rates, methods
 from labkit.show.pages import coverage, figures, pages, tables
 from labkit.show.personas import personas, voices
+from labkit.show.plan import edit_plan, plan, plan_coverage
 from labkit.show.readings import files, readings
 from labkit.show.records import books, chunks, evidence, qa
 from labkit.show.review import review
@@ -26,6 +27,7 @@ from labkit.show.taxonomy import taxonomy
 from labkit.show.verdicts import checked, threshold
 
 __all__ = ["LiveLosses", "answers", "books", "browse", "change", "changes", "check", "checked", "chunks", "comparison",
-           "conflicts", "coverage", "datasets", "decision_tree", "division", "evidence", "failure_rates", "figures",
-           "files", "growth", "lineage", "losses", "markup", "merged", "methods", "pages", "personas", "problems",
-           "qa", "readings", "review", "rows", "scorecard", "tables", "taxonomy", "threshold", "voices"]
+           "conflicts", "coverage", "datasets", "decision_tree", "division", "edit_plan", "evidence", "failure_rates",
+           "figures", "files", "growth", "lineage", "losses", "markup", "merged", "methods", "pages", "personas",
+           "plan", "plan_coverage", "problems", "qa", "readings", "review", "rows", "scorecard", "tables", "taxonomy",
+           "threshold", "voices"]

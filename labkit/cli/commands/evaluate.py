@@ -26,6 +26,9 @@ def evaluate(
     labels: Annotated[Path | None, typer.Option(
         metavar="FILE", help="Hand labels to compare the judge with (CSV or JSON Lines: id, a column a rubric).",
         )] = None,
+    plan: Annotated[Path | None, typer.Option(
+        metavar="FILE", help="The plan that it is held against.  [default: the one that it was asked for by, in the "
+        "….plan.jsonl beside it]")] = None,
     overwrite: Overwrite = False,
 ) -> None:
     """Measure what is in a dataset, and say what is good, what is not, and what to do: a page, numbers, lines.
@@ -39,7 +42,7 @@ def evaluate(
     from labkit.quality.embeddings import can_embed
 
     found = measured(*datasets, chunks=chunks or (), dropped=dropped, judged=judged, labels=labels,
-                     meaning=can_embed())
+                     meaning=can_embed(), plan=plan)
     for line in found.lines():
         typer.echo(line)
     stem = datasets[-1].with_name(datasets[-1].name.removesuffix(".jsonl"))

@@ -14,6 +14,7 @@ from labkit.quality.scorecard.languages import languages
 from labkit.quality.scorecard.lengths import lengths
 from labkit.quality.scorecard.material import Material
 from labkit.quality.scorecard.measures import Scorecard, Section
+from labkit.quality.scorecard.planned import planned
 from labkit.quality.scorecard.private import private
 from labkit.quality.scorecard.questions import questions
 from labkit.quality.scorecard.repeats import repeats
@@ -27,7 +28,10 @@ SECTIONS: tuple[Callable[[Material], Section], ...] = (
 def scorecard(material: Material, notes: Iterable[str] = ()) -> Scorecard:
     """Measure a dataset. Without pairs there is nothing to measure but the funnel."""
     files = sorted({record.source.file for record in material.records if record.source})
-    made = [section(material) for section in (SECTIONS if material.records else SECTIONS[:1])]
+    sections = SECTIONS if material.records else SECTIONS[:1]
+    if material.plan is not None:
+        sections = (*sections[:1], planned, *sections[1:])
+    made = [section(material) for section in sections]
     return Scorecard(material.name, len(material.records), files, made, list(notes))
 
 

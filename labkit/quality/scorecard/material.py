@@ -9,6 +9,7 @@ from functools import cached_property
 from labkit.datasets.chunks_file import AskedChunk
 from labkit.datasets.dropped_file import DroppedPair
 from labkit.datasets.ledger import Books
+from labkit.datasets.plan.plan import PlanCell, TaskPlan
 from labkit.datasets.record import QA, Evidence, Turn
 
 
@@ -32,6 +33,10 @@ class Material:
     judged: Sequence[QA] = ()
     labels: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     meaning: bool = False
+    plan: TaskPlan | None = None
+    """The plan that the pairs were asked for by, None where there is none."""
+    asked_by_plan: Mapping[PlanCell, int] | None = None
+    """How many pairs of each of its cells were asked for, None where nobody knows."""
 
     @cached_property
     def turns(self) -> list[tuple[QA, Turn]]:
