@@ -9,7 +9,7 @@ from collections.abc import Callable
 from labkit.documents.types import Chunk, Document, Page, Segment
 from labkit.prompts import prompt
 
-TYPES = ("short", "long", "boolean", "summary", "conversation")
+TYPES = ("short", "long", "boolean", "summary", "conversation", "unanswerable")
 LANGUAGES = ("English", "Japanese", "Korean")
 
 TITLES = {"English": "Water dispenser W2", "Japanese": "給水機 W2", "Korean": "정수기 W2"}
@@ -61,7 +61,10 @@ GOOD: dict[str, dict[str, list[dict]]] = {
             {"evidence": _E[1], "question": "How often is the filter of the W2 replaced?",
              "answer": "The filter of the W2 is replaced every 6 months."},
             {"evidence": _E[4], "question": "And with how much water does it have to be flushed?",
-             "answer": "It has to be flushed with 5 litres of water."}]}]},
+             "answer": "It has to be flushed with 5 litres of water."}]}],
+        "unanswerable": [{"evidence": _E[1], "thing": "W2", "question": "How much does the W2 cost?",
+                          "sought": ["price*", "cost*", "pay*", "buy*", "dollar*"],
+                          "answer": "I have no information on how much the W2 costs."}]},
     "Japanese": {
         "short": [{"evidence": _J[0], "question": "W2の冷水タンクの容量はどれくらいですか？", "answer": "3.6リットル"},
                   {"evidence": _J[1], "question": "W2のフィルターは誰が交換しますか？", "answer": "給湯室の管理者"}],
@@ -82,7 +85,10 @@ GOOD: dict[str, dict[str, list[dict]]] = {
             {"evidence": _J[1], "question": "W2のフィルターはどのくらいの間隔で交換しますか？",
              "answer": "W2のフィルターは6か月ごとに交換します。"},
             {"evidence": _J[4], "question": "飲用の前に何リットルの水ですすぎますか？",
-             "answer": "5リットルの水ですすぐ必要があります。"}]}]},
+             "answer": "5リットルの水ですすぐ必要があります。"}]}],
+        "unanswerable": [{"evidence": _J[1], "thing": "W2", "question": "W2の価格はいくらですか？",
+                          "sought": ["価格", "値段", "料金", "費用", "円"],
+                          "answer": "W2の価格についての情報がありません。"}]},
     "Korean": {
         "short": [{"evidence": _K[0], "question": "W2의 냉수 탱크 용량은 얼마입니까?", "answer": "3.6리터"},
                   {"evidence": _K[1], "question": "W2의 필터는 얼마나 자주 교체합니까?", "answer": "6개월마다"}],
@@ -103,7 +109,10 @@ GOOD: dict[str, dict[str, list[dict]]] = {
             {"evidence": _K[1], "question": "W2의 필터는 얼마나 자주 교체합니까?",
              "answer": "W2의 필터는 6개월마다 교체합니다."},
             {"evidence": _K[4], "question": "그것은 물 몇 리터로 헹구어야 합니까?",
-             "answer": "물 5리터로 헹구어야 합니다."}]}]},
+             "answer": "물 5리터로 헹구어야 합니다."}]}],
+        "unanswerable": [{"evidence": _K[1], "thing": "W2", "question": "W2의 가격은 얼마입니까?",
+                          "sought": ["가격", "요금", "비용", "구입", "달러"],
+                          "answer": "W2의 가격에 대한 정보가 없습니다."}]},
 }
 
 

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from labkit.datasets.record import QA
 from labkit.documents.types import Chunk
-from labkit.generate.qa.fact_pairs import FactPairs, kinds_by_form
+from labkit.generate.qa.fact_pairs import FactPairs
+from labkit.generate.qa.gap_pairs import GapPairs
+from labkit.generate.qa.kinds import kinds_of
 from labkit.generate.qa.tasks import ROUNDS, Task
 from labkit.generate.qa.types import TYPES, QuestionType
 from labkit.text.quotes import plain
@@ -32,12 +34,12 @@ class KindOf:
     def __init__(self, chunks: Sequence[Chunk], language: str, about: str, by_form: bool | None, bounded: bool) -> None:
         self.language = language
         self._by_form, self._bounded = by_form, bounded
-        self._kind_of = kinds_by_form(chunks, language, about, by_form)
+        self._kind_of = kinds_of(chunks, language, about, by_form)
         self._made: dict[tuple[str, int], QuestionType] = {}
 
     def kind(self, name: str, chunk: Chunk, persona: str = "") -> QuestionType:
         """Return what makes rows of a type from a chunk."""
-        if persona and self._by_form is None:
+        if persona and self._by_form is None and name != "unanswerable":  # these are looked for in the whole document
             return TYPES[name]
         key = name, id(chunk)
         if key not in self._made:
@@ -57,7 +59,8 @@ class KindOf:
 
     def is_by_form(self, name: str, chunk: Chunk, persona: str = "") -> bool:
         """Tell whether rows of a type are made from the facts of a chunk."""
-        return isinstance(self.kind(name, chunk, persona), FactPairs)
+        kind = self.kind(name, chunk, persona)
+        return isinstance(kind, FactPairs) and not isinstance(kind, GapPairs)
 
 
 def tasks_for(wanted: Iterable[tuple[str, Chunk, int, str, int]], kind_of: KindOf, earlier: Iterable[QA]) -> list[Task]:

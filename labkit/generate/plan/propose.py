@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from labkit.llm.request import Request
 
 SKILLS = {"short": ("look up a fact", 3), "long": ("explain", 3), "boolean": ("check a claim", 1),
-          "summary": ("sum up", 1), "conversation": ("hold a conversation", 1)}
+          "summary": ("sum up", 1), "conversation": ("hold a conversation", 1),
+          "unanswerable": ("say what is not known", 1)}
 """What each question type teaches, and its share where nobody says more; a type that is not named here gets one."""
 _MOST_AUDIENCES, _MOST_SKILLS, _MOST_AVOIDED = 3, 6, 4
 _FEWEST_AUDIENCES, _FEWEST_SKILLS = 2, 3

@@ -121,6 +121,9 @@ class GivenRows:
         if record.qa_type == "boolean":
             given = " ".join([asked.chunk.text, *asked.chunk.headings, about])
             return _with_statement(replace(made, extra=_fact_of(record, given))) or NO_EVIDENCE
+        if record.qa_type == "unanswerable":
+            made = replace(made, extra={name: found for name in ("thing", "sought")
+                                        if isinstance(found := record.extra.get(name), str)})
         if record.qa_type == "conversation":
             turns = [Candidate(turn.question, turn.answer, "turn", record.language, asked.chunk,
                                turn.evidence.text if turn.evidence else "", about) for turn in record.turns]

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from labkit.llm.model import Model
 
 
-_SHOWN_BY = ("fact", "claim")
-"""Columns of a true-or-false row: the words of its evidence that show the answer, and what its question says there."""
+_SHOWN_BY = ("fact", "claim", "thing", "sought")
+"""Columns of a true-or-false row: the words of its evidence that show the answer, and what its question says there; of
+an unanswerable one: the thing that it asks about, and what was looked for in vain."""
 
 
 class Recorder:

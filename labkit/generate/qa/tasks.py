@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from labkit.datasets.record import QA
 from labkit.documents.types import LINED, Chunk, Document
 from labkit.generate.personas import persona_style
-from labkit.generate.qa.fact_pairs import FactPairs, kinds_by_form
+from labkit.generate.qa.fact_pairs import FactPairs
+from labkit.generate.qa.kinds import kinds_of
 from labkit.generate.qa.types import MIXED, TYPES, QuestionType
 from labkit.generate.qa.types.base import TOKENS_A_PAIR
 from labkit.generate.qa.worth_asking import NOT_ASKED, nothing_to_ask
@@ -118,7 +119,7 @@ def tasks_of(chunks: Sequence[Chunk], qa_type: str, wanted: int, bounded: bool, 
     plans = _spread(asked, wanted) if qa_type == MIXED else [
         (chunk, TYPES[qa_type], TYPES[qa_type].target(chunk, wanted)) for chunk in asked]
     who = {id(chunk): personas[place % len(personas)] for place, chunk in enumerate(chunks)} if personas else {}
-    kind_of = kinds_by_form(chunks, language, about, by_form)
+    kind_of = kinds_of(chunks, language, about, by_form)
     tasks = []
     for chunk, kind, target in plans:
         if target:
@@ -133,7 +134,7 @@ def _spread(chunks: Sequence[Chunk], wanted: int) -> Iterator[tuple[Chunk, Quest
     given: Counter[str] = Counter()
     for chunk in chunks:
         here: Counter[str] = Counter()
-        fit = [name for name, kind in TYPES.items() if kind.target(chunk, wanted)]
+        fit = [name for name, kind in TYPES.items() if kind.mixed and kind.target(chunk, wanted)]
         for _ in range(min(wanted, max(1, (chunk.tokens or wanted * TOKENS_A_PAIR) // TOKENS_A_PAIR))):
             name = min((name for name in fit if not (TYPES[name].one_a_chunk and here[name])), key=given.__getitem__)
             given[name] += 1

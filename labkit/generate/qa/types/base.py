@@ -22,10 +22,11 @@ class QuestionType(ABC):
     """One type of questions. It keeps nothing of a run.
 
     Its prompt is ``labkit/prompts/<language>/qa_<name>.md``, or the one of ``prompt_name``. ``order`` says where it
-    stands among the others. ``noun`` is what one is called in the English request. ``tokens`` is what one may take in
-    an answer, with room for languages that need many. ``gates`` are the checks that it passes, by the kind of its
-    candidates. A type that is ``balanced`` answers True or False, as many of each as can be. A chunk has
-    ``one_a_chunk`` where types are mixed. ``nothing`` is what the books say of a chunk that gives none a choice.
+    stands among the others. ``noun`` is what one is called in the English request. ``tokens`` is what one may take
+    in an answer, with room for languages that need many. ``gates`` are the checks that it passes, by the kind of
+    its candidates. A type that is ``balanced`` answers True or False, as many of each as can be. A chunk has
+    ``one_a_chunk`` where types are mixed; one that is not ``mixed`` is asked for by its name alone. ``nothing`` is
+    what the books say of a chunk that gives none a choice.
     """
 
     name: ClassVar[str]
@@ -37,6 +38,7 @@ class QuestionType(ABC):
     order: ClassVar[int] = 100
     balanced: ClassVar[bool] = False
     one_a_chunk: ClassVar[bool] = False
+    mixed: ClassVar[bool] = True
 
     def target(self, chunk: Chunk, wanted: int) -> int:
         """Return how many of the ``wanted`` ones a chunk has matter for; 0: it is too short for any."""
