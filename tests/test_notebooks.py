@@ -20,7 +20,16 @@ import nbformat
 import pymupdf
 import pytest
 from support.notebook_style import faults, remedy, told
-from support.notebooks import NOTEBOOKS, ask_nobody, shown_by_cell, tape_of
+from support.notebooks import (
+    NOTEBOOKS,
+    SOLVED,
+    UNSOLVED,
+    ask_nobody,
+    shown_by_cell,
+    solutions,
+    solved,
+    tape_of,
+)
 
 from labkit.cli.notebook_parameters import parameters_of
 from labkit.cli.notebook_runner import run_notebook
@@ -51,14 +60,14 @@ class Executed:
 
 @pytest.fixture(scope="module")
 def executed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Executed]:
-    """Run a notebook once, from a folder that is not its own, for all tests that look at it."""
+    """Run a notebook once, its exercises solved, from a folder that is not its own, for all tests that look at it."""
     notebook, folder, out = request.param, tmp_path_factory.mktemp("run"), f"test-{os.getpid()}-{request.param.stem}"
     before = notebook.read_bytes()
     with pytest.MonkeyPatch.context() as monkeypatch:
         ask_nobody(monkeypatch)
         monkeypatch.setenv("LABKIT_CACHE", str(tape_of(notebook)))
         monkeypatch.chdir(folder)
-        run = run_notebook(notebook, folder / "run", {"OUT": out}, show=False)
+        run = run_notebook(solved(notebook, folder), folder / "run", {"OUT": out}, show=False)
     yield Executed(notebook, before, run.output, ROOT / "outputs" / out)
     shutil.rmtree(ROOT / "outputs" / out, ignore_errors=True)
 
@@ -96,6 +105,20 @@ def test_a_first_cited_pair_is_there_within_a_minute_of_opening(executed: Execut
     begun, shown = (datetime.fromisoformat(time) for time in (  # papermill starts its clock before the kernel
         opened.metadata.papermill.start_time, cell.metadata.papermill.end_time))
     assert (shown - begun).total_seconds() < 60
+
+
+@pytest.mark.slow
+@each(*NOTEBOOKS)
+def test_what_solves_its_exercises_shows_something(executed: Executed) -> None:
+    made = [shown for cell, shown in shown_by_cell(executed.output).items() if cell.startswith(SOLVED)]
+    assert all(made) and len(made) == len(solutions(executed.notebook)) * (executed.notebook.stem not in UNSOLVED)
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=NAMES)
+def test_it_has_an_exercise_with_its_solution_folded_up(notebook: Path) -> None:
+    folded = sum(cell.source.count("<details>") for cell in nbformat.read(notebook, as_version=4).cells
+                 if cell.cell_type == "markdown")
+    assert len(solutions(notebook)) == folded > 0
 
 
 @pytest.mark.slow

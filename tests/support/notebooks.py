@@ -1,4 +1,7 @@
-"""Notebooks and their tapes: where they lie, a world in which nobody can be asked, and what two runs show alike."""
+"""Notebooks and their tapes: where they lie, a world in which nobody can be asked, and what two runs show alike.
+
+What stands folded up under an exercise can be run too: as cells of the notebook that follow it.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,9 @@ import pytest
 from labkit.settings import ROOT
 
 NOTEBOOKS = sorted(path for path in (ROOT / "notebooks").rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
+SOLVED = "solved-"  # begins the ids of cells that were made from solutions
+UNSOLVED = {"make_qa_multimodal_pdf_oss": "reads with Unstructured again", "local_lora": "trains with torch"}
+_SOLUTION = re.compile(r"<details><summary>[^<]+</summary>\n\n```python\n(.*?)\n```\n", re.DOTALL)
 _IGNORED = "nbval-ignore-output"  # the tag of a cell that shows something else on each machine
 _DIFFERING = [  # by a pixel, between machines
     (re.compile(r"data:image/[a-z]+;base64,[A-Za-z0-9+/=]+"), "PICTURE"),
@@ -35,6 +41,26 @@ def ask_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LABKIT_PROVIDER", "auto")
     monkeypatch.setenv("LABKIT_CACHE_MODE", "replay")
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")  # nobody listens there
+
+
+def solutions(notebook: Path) -> list[tuple[int, str]]:
+    """Return what solves the exercises of a notebook: the number of the cell that it stands folded up in, and code."""
+    return [(place, code) for place, cell in enumerate(nbformat.read(notebook, as_version=4).cells)
+            if cell.cell_type == "markdown" for code in _SOLUTION.findall(cell.source)]
+
+
+def solved(notebook: Path, folder: Path) -> Path:
+    """Write a copy of a notebook in which every exercise has been solved, as by an attendee; return where it is.
+
+    What takes a network, minutes or a package that is not here (``UNSOLVED``) is left unsolved.
+    """
+    content = nbformat.read(notebook, as_version=4)
+    found = [] if notebook.stem in UNSOLVED else solutions(notebook)
+    for number, (place, code) in reversed(list(enumerate(found, 1))):
+        content.cells.insert(place + 1, nbformat.v4.new_code_cell(code, id=f"{SOLVED}{number}"))
+    path = folder / notebook.name
+    nbformat.write(content, path)
+    return path
 
 
 def shown_by_cell(notebook: Path, out: str = "", instead: str = "") -> dict[str, list[Any]]:
