@@ -25,7 +25,7 @@ from bench.mock import ROOT, Mock
 from bench.row import Row
 
 _ATTENDEES, _FEW = 40, 6
-_NOTEBOOK = ROOT / "notebooks" / "1_seed" / "make_qa_csv.ipynb"  # the shortest: what is measured is forty at once, and no reader
+_NOTEBOOK = ROOT / "notebooks" / "1_seed" / "make_qa_csv.ipynb"  # the shortest: no reader is measured
 _ROWS = 12  # requests of an attendee, about those of a first notebook
 _TOKENS_A_MINUTE = 5_000  # for each attendee: a minute's wait for the rows of everybody
 _HELD = 1 / 6  # of a minute's tokens is there at the start

@@ -47,7 +47,8 @@ def test_what_takes_long_is_done_before_anybody_waits_and_without_a_secret(confi
     before = config["onCreateCommand"] + config["updateContentCommand"]
     assert all(f"make {target}" in before for target in ("install", "unstructured")) and "kernel" in before
     assert not re.search("model|check", before), "neither a download that people wait for, nor what needs their secrets"
-    assert config["waitFor"] == "updateContentCommand" and str(SCRIPT.relative_to(ROOT)) in config["postStartCommand"]
+    assert config["waitFor"] == "updateContentCommand"
+    assert SCRIPT.relative_to(ROOT).as_posix() in config["postStartCommand"]
     assert "labkit check" in config["postCreateCommand"]
 
 

@@ -17,7 +17,7 @@ from support.cli_runs import labkit
 from labkit.llm.cache import ResponseCache
 from labkit.pipelines.leak_check import leaks_in_file
 from labkit.settings import ROOT
-from labkit.settings.leaks import Own, leaks_in
+from labkit.settings.leaks import leaks_in
 
 TEXTS = {".ipynb", ".jsonl", ".svg", ".html", ".csv", ".tsv", ".txt", ".toml", ".json", ".md", ".sample", ".sh", ".yml"}
 PICTURES = {".png", ".jpg", ".jpeg", ".gif"}
@@ -142,7 +142,10 @@ def test_what_this_machine_knows_of_itself_is_found_in_a_tape_and_a_cache(
     (tmp_path / "clean.jsonl").write_text('{"key":"a","kind":"chat","label":"","payload":{"text":"The W2."}}\n')
     code, out, _ = labkit("tape", "check", tmp_path / "clean.jsonl")
     assert code == 0 and out.startswith("1 file holds no key")
-    assert Own(()).texts == ()
+    (tmp_path / "told.jsonl").write_text('{"key":"a","kind":"chat","label":"","payload":{"text":"See /ho' "me/frodo/x."
+                                         '"}}\n')
+    assert labkit("tape", "check", tmp_path / "told.jsonl")[0] == 1
+    assert labkit("tape", "check", tmp_path / "told.jsonl", "--allow", "frodo")[0] == 0
 
 
 def test_a_file_that_cannot_be_read_is_one_line(tmp_path: Path) -> None:

@@ -96,9 +96,11 @@ class Own:
     """What is this machine's own, and tells who works on it: each text with its kind."""
 
     texts: tuple[tuple[str, str], ...] = ()
+    allowed: frozenset[str] = frozenset()
+    """What may stand there all the same: a host, or the name in a path, of which a document speaks."""
 
     @classmethod
-    def of_machine(cls, more: Iterable[str] = ()) -> Own:
+    def of_machine(cls, more: Iterable[str] = (), allowed: Iterable[str] = ()) -> Own:
         """Return the keys and endpoints of the settings, the home folder, the author's e-mail, and ``more`` words."""
         found = [("word", word) for word in more]
         try:
@@ -117,7 +119,7 @@ class Own:
             found += [("home path", home), ("home path", home.replace("\\", "\\\\"))]
         found += [("e-mail of the author", address) for address in _addresses()]
         return cls(tuple(dict.fromkeys((kind, text) for kind, text in found
-                                       if len(text) >= (_SHORTEST_KEY if kind == _KEY else 3))))
+                                       if len(text) >= (_SHORTEST_KEY if kind == _KEY else 3))), frozenset(allowed))
 
 
 def leaks_in(text: str, own: Own | None = None) -> Iterator[Leak]:
@@ -128,16 +130,16 @@ def leaks_in(text: str, own: Own | None = None) -> Iterator[Leak]:
     own
         What this machine's own is; only forms are looked for if not given.
     """
-    texts = own.texts if own else ()
+    own = own or Own()
     whole = text.lower()
     forms = [form for form in _FORMS if any(hint in whole for hint in form.hints)]
     for number, line in enumerate(text.splitlines(), 1):
-        yield from (Leak(kind, number, _begun(said)) for kind, said in texts if said in line)
+        yield from (Leak(kind, number, _begun(said)) for kind, said in own.texts if said in line)
         lower = line.lower()
         for kind, hints, pattern in forms:
             for match in pattern.finditer(line) if any(hint in lower for hint in hints) else ():
                 said = next(part for part in match.groupdict().values() if part)
-                if not _is_sham(kind, said):
+                if said not in own.allowed and not _is_sham(kind, said):
                     yield Leak(kind, number, _begun(said))
         for match in _BASE64.finditer(line):
             for leak in leaks_in_picture(_decoded(match[0]), own):

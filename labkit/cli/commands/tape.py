@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -52,7 +53,7 @@ def record(
         except LabkitError as error:
             failed += 1
             say_failed(error)
-    found = _say_leaks(tape) if tape.exists() else 0
+    found = _say_leaks([tape]) if tape.exists() else 0
     typer.echo(f"Try it as an attendee would: labkit tape replay {tape} NOTEBOOK…")
     if failed or found:
         raise typer.Exit(1)
@@ -153,15 +154,15 @@ def check(
         metavar="FILE", help="Tapes, caches, executed notebooks, pictures, or any other text.")],
     word: Annotated[list[str] | None, typer.Option(
         metavar="TEXT", help="Look for this, too, such as a customer's name; repeatable.")] = None,
+    allow: Annotated[list[str] | None, typer.Option(
+        metavar="TEXT", help="What is no find: the first label of a host, or the name in a path, of which a document "
+        "speaks; repeatable.")] = None,
 ) -> None:
     """Look for what must not be handed out: keys, endpoints, paths of a home folder, your e-mail address.
 
     What is found is said by its kind, file and line, and never in full. Exits with 0 if nothing is found, else 1.
     """
-    found = sum(_say_leaks(path, word or ()) for path in files)
-    if found:
-        say(f"{found} found: hand none of these files out. Answers that hold them are recorded anew without them; an "
-            "executed notebook is run again after the cause is gone")
+    if _say_leaks(files, word or (), allow or ()):
         raise typer.Exit(1)
     typer.echo(f"{len(files)} {'file holds' if len(files) == 1 else 'files hold'} no key, endpoint, home path or "
                "e-mail address of yours that labkit knows.")
@@ -188,14 +189,19 @@ def _ready(notebooks: list[Path], parameter: list[str] | None, out: Path | None,
     return ready, failed
 
 
-def _say_leaks(path: Path, words: list[str] | tuple[str, ...] = ()) -> int:
+def _say_leaks(files: Sequence[Path], words: Sequence[str] = (), allowed: Sequence[str] = ()) -> int:
+    """Say what is found in files that are to be handed out, and what to do then; return how much it is."""
     from labkit.pipelines.leak_check import leaks_in_file
     from labkit.settings.leaks import Own
 
-    found = 0
-    for leak in leaks_in_file(path, Own.of_machine(words)):
-        found += 1
-        say(f"{path}:{leak.line}: {leak.kind} {leak.shown}")
+    own, found = Own.of_machine(words, allowed), 0
+    for path in files:
+        for leak in leaks_in_file(path, own):
+            found += 1
+            say(f"{path}:{leak.line}: {leak.kind} {leak.shown}")
+    if found:
+        say(f"{found} found: do not hand these files out. Take the cause away and record or run again; what a document "
+            "says and may stand there is named by labkit tape check --allow")
     return found
 
 
