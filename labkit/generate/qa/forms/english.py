@@ -64,6 +64,7 @@ __all__ = ["SELDOM", "explained", "explains", "fault", "forms", "introduced", "m
            "resolved", "stated", "steps", "unnamed", "with_stand_in", "without_references"]
 _GENERAL = ("definition", "relation", "when", "why")
 """Kinds of statements that hold of a kind at large; how something is done does so of one system only."""
+_NAMED = 2  # how clear what has a name is
 _SHORTEST_DEED = 4  # words that tell what only one thing does
 _NO_SETTING = re.compile(r"\b(?:consultation|accordance|conjunction|cooperation|"
                          r"first|second|third|last|cases?|contrast|general|practice|years?)\b")
@@ -87,13 +88,19 @@ SELDOM = frozenset(["condition", "whether", "explained", "agent", "kind"])
 
 
 def misread(form: Form, subject: Subject) -> bool:
-    """Tell whether a condition says what a thing does, and not what is to be done: an option's, a manual page's.
+    """Tell whether a statement most likely says what a thing does that nothing names: an option's, a chapter's.
 
     "Send a notification if the tunnel is restarted" under an option tells of the option. Without one, in a manual page,
-    it holds of an option that is not told.
+    "the bracket" is that of an option that is not told. Where nothing names the document, a heading must be a name.
     """
     of_thing = subject.part.startswith("-") or re.search(r"[_()=<>]|[a-z][A-Z]", subject.part)
     of_page = re.fullmatch(r"[a-z][\w.+-]*", subject.whole)
+    of_the = re.search(r"\bthe [a-z]", form.question) and not re.search(r"[_/.]\w|\d|\s\S*[A-Z]", form.question)
+    if form.clear < _NAMED and subject.name and of_the and form.kind not in ("how to", "steps"):
+        if of_page and not subject.part:
+            return True
+        if not subject.whole and not re.search(r"\b\w*[A-Z\d]\w*", subject.part[1:]):
+            return True
     return form.kind == "condition" and bool(
         (of_thing or of_page) if form.question.startswith("What should be done") else of_page and not subject.part)
 

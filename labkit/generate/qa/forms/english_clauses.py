@@ -104,6 +104,7 @@ def _restricted(text: str, lexicon: Lexicon) -> Clause | None:
 
 
 def _at_its_verb(words: list[str], lexicon: Lexicon) -> Clause | None:
+    doubtful = False  # whether a word was passed over that may be the verb
     for place, word in enumerate(words[1:_FARTHEST_VERB], 1):
         adverb, written = "", " ".join(words[:place])
         if place > 1 and ADVERB.match(words[place - 1]):
@@ -127,7 +128,10 @@ def _at_its_verb(words: list[str], lexicon: Lexicon) -> Clause | None:
                 after.endswith("ing")
             noun = place > 1 and words[place - 1] in IMPERATIVES and is_plural(" ".join(words[:place - 1]))
             if base in BOTH and (noun or verb_after or not _GOVERNING.match(after)):
+                doubtful = True
                 continue
+            if base in BOTH and doubtful:
+                return None  # "uses non-blocking calls to": the one before may be the verb
             return Clause("does", subject, written, f"{adverb}{base} {rest}")
         if word in PAST and after != "by" and not _is_participle(word, after):
             return Clause("did", subject, written, f"{adverb}{PAST[word]} {rest}")

@@ -24,7 +24,7 @@ reader release runtime screen server shell side software state sun surface syste
 weather web week whole word world year
 """.split())  # noqa: SIM905
 """Nouns of which anybody knows the one that is meant, where what the text is about is told."""
-_ROLES = frozenset("""
+ROLES = frozenset("""
 above action algorithm amount application area argument arguments array attribute author bit block body buffer bug
 button byte call caller case cell change changes character characters child class code column condition connection
 container content contents context copy data default definition description device directory document element elements
@@ -49,8 +49,9 @@ words
 """.split())  # noqa: SIM905
 """Nouns of which there are so many that even two words with "the" do not say which."""
 _LOOSE = frozenset("""
-above actual additional appropriate below chosen corresponding current desired different entire exact extra final first
-following former full given initial intended last latter latest necessary needed new next old only original other
+above actual additional appropriate below chosen corresponding current default desired different entire exact extra
+final first following former full given initial intended last
+latter latest necessary needed new next old only original other
 particular preceding present previous proper real relevant remaining required resulting right said same second selected
 separate single special specific specified third usual various whole wrong
 """.split())  # noqa: SIM905
@@ -132,7 +133,7 @@ def _is_clear(words: list[str], rest: str, before: str, told: str, lexicon: Lexi
     if len(words) > 1:
         of_many = noun in _OF_MANY  # "the file descriptors": those of which program?
         return bool(told) and not loose and not in_code and (one or not of_many)
-    return bool(told) and (noun in _KNOWN or (noun not in _ROLES and one))
+    return bool(told) and (noun in _KNOWN or (noun not in ROLES and one))
 
 
 def _stem(noun: str) -> str:

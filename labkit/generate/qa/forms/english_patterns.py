@@ -33,7 +33,7 @@ ASIDE = re.compile(
     r", (?:in addition to|as well as|along with|together with|of course|by definition|in general|if necessary|in turn|"
     r"among others|in most cases|on average|by default|in practice)[^,]{0,60},")
 YOU_WHEN = re.compile(r"You can (?:also )?(?P<todo>(?!want|need|wish)[a-z]+ [^,;:]{4,80}?) "
-                      r"(?P<when>(?:once|when|whenever|as soon as|while|until|unless|if) [^;:]{10,120})$")
+                      r"(?P<when>(?:once|when|whenever|as soon as|while|until|if) [^;:]{10,120})$")
 DO_BY = re.compile(r"(?:Please )?(?P<todo>(?!You\b|One\b|Users?\b|Do\b)[A-Z][a-z]+ "
                    r"[^,;:]{6,80}?),? by \w+ing [^;:]{6,160}$")
 """What to do, and the way to do it behind it."""
@@ -117,7 +117,7 @@ TAILS = (
     ("When", rf"(?:(?:about |up to |at least )?{_COUNT} {_UNITS} )?"
              r"(?:after|before|until) (?:the |an? |\d|[A-Z])[^,;]{3,60}|"
              rf"within {_COUNT} [^,;]{{3,60}}|during (?:the |an? |\d)[^,;]{{3,60}}|"
-             rf"(?:when|once|whenever|as soon as|unless) [^;]{{8,160}}|{DATE}"),
+             rf"(?:when|once|whenever|as soon as) [^;]{{8,160}}|{DATE}"),
     ("Why", r"(?:because|due to|so that|in order to|"
             r"since(?=[^;]*\b(?:is|are|was|were|it|they|can|cannot|has|have|does|do|will|must)\b))\s(?!\d)[^;]{10,140}"),
     ("How", r"by (?:\w+ly )?(?!surrounding|existing|underlying|remaining|corresponding|operating|processing)"
@@ -133,7 +133,7 @@ OF_NOTHING = re.compile(
     r"\bwhat (?:applies|happens) (?:if|when|once) (?:already|not)\b|\bhow can you .* for\?$|"
     r"^how (?:do|can) you \w+ (?:the|an?|your|one) ?(?:panels?|windows?|dialogs?|menus?|box|pages?|screen|lists?|"
     r"files?|program|application|tool|command|process|document|setting|settings|options?|value|item|one|changes?)?\?$|"
-    r"\bthe (?:two|three|four|five|six) \w+\?$|\bbest efforts\b|"
+    r"^[^h]*\bwhat .*\b(?:take|makes?)\?$|\bget started\?$|\bthe (?:two|three|four|five|six) \w+\?$|\bbest efforts\b|"
     r"\bhow many (?:\w+ ){0,3}(?:things|ways|reasons|points|steps|cases) (?:are|is) there\b|"
     r"^W\w+ (?:is|are|was|were|does|do) an? (?:special|new|separate|certain|particular|different|single|small|"
     r"simple) ", re.I)

@@ -25,7 +25,7 @@ _NO_THING = re.compile(
     r"\w+ing)\b|(?:about |at least |at most |up to |the )?[\d£$€]", re.I)
 _BAD_PAIR = re.compile(r"(?:compared (?:to|with)|followed by|related to|regardless|opposed to|supposed to|going to|"
                        r"met with|faced with|going on|relied on|carried on|turned on|switched on|logged on|passed on|"
-                       r"displayed with|shown with|shown to|"
+                       r"taken as|displayed with|shown with|shown to|"
                        r"signed on|put on|moved on|early on|kept on|held on|worked on|associated with|spaced by)$")
 _INFINITIVE = re.compile(r"(?P<done>(?:\w+ly )?(?:\w{3,}ed|built|made|meant|set|programmed)) to (?P<verb>[a-z]+) .+")
 _TOLD = re.compile(r"(?:said|believed|thought|known|seen|found|considered|reported|estimated|used|limited|"

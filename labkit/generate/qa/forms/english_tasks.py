@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable
 
 from labkit.generate.qa.forms.english_clauses import Clause, agrees, clearness, is_rule, take_apart
+from labkit.generate.qa.forms.english_definites import ROLES
 from labkit.generate.qa.forms.english_patterns import DO_IF, LEANING, is_told_to
 from labkit.generate.qa.forms.english_questions import of_clause
-from labkit.generate.qa.forms.english_words import BASES, IMPERATIVES, PARTICIPLES, PEOPLE
+from labkit.generate.qa.forms.english_words import BASES, IMPERATIVES, PARTICIPLES, PEOPLE, VAGUE
 from labkit.generate.qa.forms.fact import Form, Lexicon
 
 _LONGEST_TASK = 14  # words of what is to be done
@@ -76,6 +77,9 @@ def of_condition(word: str, condition: str, rest: str, lexicon: Lexicon) -> list
         return []  # which of the things that stand before
     if re.match(r"\w+(?:ed|ing)\b", condition) or condition.split()[0] in PARTICIPLES:
         return []
+    bare = re.match(r"(?:[Tt]he )?([A-Za-z]+) (?:is|are|was|will|must|should|can|cannot|may|has|does|[a-z]+s)\b", main)
+    if bare and bare[1].lower() in ROLES | VAGUE and bare[1].lower() not in condition and bare[1] != "It":
+        return []  # "the value" of what?
     return _happens(word, said, clause) if clause or re.match(r"It (?:is|will|can|cannot|must|should)\b", main) else []
 
 

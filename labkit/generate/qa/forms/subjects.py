@@ -211,7 +211,7 @@ def _same(heading: str, about: str) -> bool:
 
 def _telling(heading: str, longest: int = _LONGEST_NAME) -> str:
     """Return the words of a heading that name something, or ""."""
-    heading = _ASKED_ABOUT.sub("", re.sub(r"^\\?#+\s+|\\(?=[#.*_()\[\]+-])", "", heading))
+    heading = _ASKED_ABOUT.sub("", re.sub(r"^\\?#+\s+|^[-–—]\s+|\\(?=[#.*_()\[\]+-])", "", heading))
     heading = re.sub(r"(?<!\w)_(\S(?:[^_]*\S)?)_(?!\w)", r"\1", heading)
     bare = _NUMBER.sub("", re.sub(r"\*+|`|__|#+$", "", heading).strip()).strip(" .:")
     bare, _, more = re.sub(r"\s*\((?:https?:|www\.)[^()]*\)", "", bare).partition(": ")
