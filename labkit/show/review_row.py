@@ -19,7 +19,7 @@ def row_html(row: dict[str, Any], total: int, drawn: Sequence[tuple[int, Picture
     Parameters
     ----------
     row
-        As :func:`labkit.reports.review.rows.detailed` gives it.
+        As :func:`labkit.reports.review.rows.detailed` gives it, and ``reason``, its problem in the words of the view.
     drawn
         Pictures of its pages. ``why`` says why one is missing.
     t
@@ -35,7 +35,7 @@ def row_html(row: dict[str, Any], total: int, drawn: Sequence[tuple[int, Picture
         parts.append(f'<div style="{MUTED};font-size:12px">{escape(t("evidence"))}, {escape(_where(quote, t))}</div>'
                      + marked(quote["before"], quote["text"], quote["after"], quote["lang"], quote["table"]) if quote
                      else _line(t("no_evidence")))
-    parts.append(_line(_judged(row["problem"], t)))
+    parts.append(_line(_judged(row["problem"], row["reason"], t)))
     if row["scores"]:
         said = (t("score_line" if one["threshold"] is None else "score_of", **one) for one in row["scores"])
         parts.append(_line(" · ".join(said)))
@@ -64,10 +64,10 @@ def _where(found: dict[str, Any], t: Callable[..., str]) -> str:
     return ", ".join(t(f"unit_{unit}", numbers=numbers) for unit, numbers in found["places"])
 
 
-def _judged(problem: str, t: Callable[..., str]) -> str:
+def _judged(problem: str, reason: str, t: Callable[..., str]) -> str:
     if not problem:
         return t("checks_pass")
-    return t("not_judged" if problem.startswith("not judged") else "checks_say", reason=problem)
+    return t("not_judged" if problem.startswith("not judged") else "checks_say", reason=reason)
 
 
 def _opinion(one: dict[str, Any], t: Callable[..., str]) -> str:

@@ -17,7 +17,7 @@ from labkit.pipelines.review_answers import shown
 from labkit.pipelines.review_result import accepted
 from labkit.pipelines.review_selection import ORDERS, Selection, choices, select
 from labkit.reports.review.pictures import RowPictures
-from labkit.reports.review.texts import texts
+from labkit.reports.review.texts import reason_in, texts
 from labkit.show.html import Shown, escape, muted
 from labkit.show.review_row import row_html
 
@@ -193,7 +193,7 @@ class ReviewView(VBox):
         if isinstance(made, Refused):
             self._despite = True
             save.description = self._t("save_anyway")
-            self._say(self._t("edit_refused", reason=made.reason))
+            self._say(self._t("edit_refused", reason=reason_in(made.reason, self._texts)))
             return
         self._after(self._t("said_edit"))
 
@@ -222,6 +222,7 @@ class ReviewView(VBox):
         if row is None:
             return ""
         found = shown(self.review, self._ids[self._place])
+        found["reason"] = reason_in(found["problem"], self._texts)
         drawn, why = [], ""
         for page in found["pages"][:2] if self._pictures.has(row) else ():
             try:

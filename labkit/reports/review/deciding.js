@@ -34,7 +34,7 @@ async function save(despite) {
   const turns = state.row.turns.map((_, at) => ({ question: $(`question-${at}`).value, answer: $(`answer-${at}`).value }));
   const found = await ask("/api/decide", {}, { id: state.row.id, verdict: "edit", turns, despite, note: $("note").value });
   if (found.refused) {
-    $("refusal").textContent = t("edit_refused", { reason: found.refused });
+    $("refusal").textContent = t("edit_refused", { reason: reasonIn(found.refused) });
     $("anyway").hidden = false;
     return;
   }

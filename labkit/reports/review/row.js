@@ -63,6 +63,12 @@ function shownTurn(turn, at) {
       : [make("p", { class: "label problem" }, t("no_evidence"))]));
 }
 
+// checks give their reasons in English; the page has them in its own language
+function reasonIn(said) {
+  const bare = said.replace(/^not judged(: )?/, "");
+  return words[state.lang][`reason: ${bare}`] ?? (bare || said);
+}
+
 // a table that is evidence is shown as a table
 function shownPart(part) {
   const words = (pieces) => pieces.map(([text, marked]) => (marked ? make("mark", {}, text) : text));
@@ -73,8 +79,8 @@ function shownPart(part) {
 
 function judgements(row) {
   const found = [];
-  if (row.problem.startsWith("not judged")) found.push(make("p", { class: "soft" }, t("not_judged", { reason: row.problem })));
-  else if (row.problem) found.push(make("p", { class: "problem" }, t("checks_say", { reason: row.problem })));
+  if (row.problem.startsWith("not judged")) found.push(make("p", { class: "soft" }, t("not_judged", { reason: reasonIn(row.problem) })));
+  else if (row.problem) found.push(make("p", { class: "problem" }, t("checks_say", { reason: reasonIn(row.problem) })));
   else found.push(make("p", { class: "fine" }, t("checks_pass")));
   if (row.scores.length + row.grades.length) {
     found.push(make("h3", {}, t("scores")), make("ul", { class: "scores" }, ...row.scores.map((one) => make("li",
@@ -91,7 +97,7 @@ function opinion(one) {
   const when = new Date(one.when).toLocaleString(state.lang, { dateStyle: "medium", timeStyle: "short" });
   const line = t("decided", { who: one.who, when, status: t(one.decision) });
   return make("div", {}, make("p", { class: "soft" }, line, one.note ? ` – ${one.note}` : "",
-    one.despite ? ` (${t("checks_say", { reason: one.despite })})` : ""),
+    one.despite ? ` (${t("checks_say", { reason: reasonIn(one.despite) })})` : ""),
   ...one.turns.map((turn) => make("blockquote", {}, turn.question.text, "\n", turn.answer.text)));
 }
 
