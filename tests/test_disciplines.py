@@ -23,13 +23,14 @@ from labkit.text.languages import is_in_language
 from labkit.text.quotes import plain
 
 
-def test_the_lists_of_both_languages_go_together() -> None:
-    english, japanese = (read_disciplines(sample(f"disciplines/{code}.txt")) for code in ("en", "ja"))
-    assert len(english) == len(japanese) == 120
-    for ours in (english, japanese):
+def test_the_lists_of_all_languages_go_together() -> None:
+    english, japanese, korean = (read_disciplines(sample(f"disciplines/{code}.txt")) for code in ("en", "ja", "ko"))
+    assert len(english) == len(japanese) == len(korean) == 120
+    for ours in (english, japanese, korean):
         fields = [one.field for one in ours]
         assert len(set(fields)) == 15 and all(fields.count(field) == 8 for field in fields)
     assert all(is_in_language(one.name, "Japanese") for one in japanese)
+    assert all(is_in_language(one.name, "Korean") for one in korean)
     assert [one.name for one in english if one.field == "Chemistry"][:2] == ["Inorganic chemistry", "Organic chemistry"]
     assert [one.name for one in japanese if one.field == "化学"][:2] == ["無機化学", "有機化学"]
 

@@ -50,6 +50,7 @@ def test_a_notebook_as_the_house_wants_it_has_no_faults(tmp_path: Path) -> None:
     ("SIZE", [new_output("execute_result", data={"text/html": "&lt;b&gt;a&lt;/b&gt;"})], "HTML is shown as text: <b>"),
     ("SIZE", [new_output("stream", text="| a | b |\n| --- | --- |\n")], "a table is shown as pipes: | a | b |"),
     ("SIZE", [new_output("execute_result", data={"text/html": "<p>W2 | £48 | £41</p>"})], "a table is shown as pipes"),
+    ("SIZE", [new_output("stream", text="because x.jsonl replays its answers.")], "the tape that it was run"),
     ("SIZE", [new_output("stream", text="/home/somebody/x\n")], "a path of the machine"),
 ])
 def test_each_fault_is_said_with_its_cell(tmp_path: Path, source: str, outputs: list, said: str) -> None:

@@ -15,7 +15,9 @@ import pytest
 
 from labkit.settings import ROOT
 
-NOTEBOOKS = sorted(path for path in (ROOT / "notebooks").rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
+from .record_tape import tape_of as tape_of
+
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]*/*.ipynb"))  # the English ones, of which the others are built
 SOLVED = "solved-"  # begins the ids of cells that were made from solutions
 UNSOLVED = {"make_qa_multimodal_pdf_oss": "reads with Unstructured again", "local_lora": "trains with torch"}
 _SOLUTION = re.compile(r"<details><summary>[^<]+</summary>\n\n```python\n(.*?)\n```\n", re.DOTALL)
@@ -24,11 +26,6 @@ _DIFFERING = [  # by a pixel, between machines
     (re.compile(r"data:image/[a-z]+;base64,[A-Za-z0-9+/=]+"), "PICTURE"),
     (re.compile(r"flex:0 1 \d+px"), "flex:0 1 WIDTH"),
 ]
-
-
-def tape_of(notebook: Path) -> Path:
-    """Return a notebook's tape; one that asks no model has none, and replay from there would fail if it did ask."""
-    return ROOT / "tests" / "tapes" / f"{notebook.stem}.jsonl"
 
 
 def ask_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
