@@ -15,7 +15,7 @@ from labkit.settings import ROOT
 
 TRANSLATED = builder.translated()
 IDS = [f"{language}-{english.stem}" for english, language in TRANSLATED]
-REPLAYED = ROOT / "notebooks" / "ja" / "1_seed" / "make_qa_multimodal_pdf_docai.ipynb"  # of all, the one that runs in this suite
+REPLAYED = ROOT / "notebooks" / "ja" / "1_seed" / "make_qa_multimodal_pdf_docai.ipynb"  # the one that this suite runs
 BUILD = "Run: python -m tests.support.notebook_builder"
 
 
