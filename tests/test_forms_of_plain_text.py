@@ -44,6 +44,9 @@ def test_a_term_in_a_column_is_not_read_into_the_sentence_that_begins_with_it() 
      "水門の開閉は何によって管理されていますか。"),
     ("Gate 2 は2007年4月8日に公開され、対応する機種の数は前の版から変わりませんでした。",
      "Gate 2 はいつ公開されましたか。"),
+    ("水門の記録における空行は無視されます。", "水門の記録における空行はどうなりますか。"),
+    ("-a も -b も指定しない場合、水門の終端の値は使用されません。",
+     "-a も -b も指定しない場合、水門の終端の値はどうなりますか。"),
     ("水門の精度を上げたいのであれば、測定の前にセンサーを洗浄する。",
      "水門の精度を上げたいのであれば、どうすればよいですか。"),
 ])
@@ -60,10 +63,27 @@ def test_japanese_dates_and_first_clauses_are_asked_about(statement: str, questi
     "上の設定は、標準の形式で記録を書きます。",
     "水門を開く場合は、装置は次を送ります。",
     "水門の記録には多くの有用な情報があります。",
+    "--with-gate は、堤防以外の全ての場所での既定です。",
+    "水門の実装では仕様から外れている点がいくつかある。",
+    "Gatix は幅広い水門を効率的に管理できます。",
+    "この文書は Gate License のライセンスで提供されています。",
     "水門の操作は委員長の好意によるものである。",
 ])
 def test_what_says_nothing_alone_in_japanese_is_not_asked_about(statement: str) -> None:
     assert _facts("ja", statement, "用水路の手引き") == {}
+
+
+def test_a_japanese_option_is_asked_about_with_what_stands_below_its_name() -> None:
+    text = "# gatectl\n\n       -s max-chars, --max=max-chars\n" \
+           "              一行に書く文字の最大の数を max-chars に設\n              定します。水門の数は変わりません。\n"
+    assert _facts("ja", text, "gatectl") == {
+        "「-s max-chars, --max=max-chars」オプションは何をしますか。":
+            "-s max-chars, --max=max-chars：一行に書く文字の最大の数を max-chars に設定します。"}
+
+
+def test_a_kind_that_a_sentence_names_is_no_name_of_it() -> None:
+    text = "gateall は旧版Vのgatectlに相当するコマンドである。このコマンドは全ての水門に信号を送る。"
+    assert "gateallは全ての水門に何を送りますか。" in _facts("ja", text, "水門")
 
 
 @pytest.mark.parametrize(("statement", "question"), [

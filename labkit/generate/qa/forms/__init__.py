@@ -34,7 +34,8 @@ _PART = re.compile(r"^(?:§\s*)?\d+(?:\.\d+)+\.?\s+(?=[A-ZÀ-Þ])|"
 """The number of a paragraph of a contract before its sentence."""
 _WRAPPED = re.compile(r"(?<=[^\n])\n(?=(?:[ ]{4}|\t)[ \t]*(?!\d{1,2}[.)] )[^\s*•|+・●○-])[ \t]*")
 _FULL = 50  # columns: a shorter line of an indented paragraph ends it
-_BROKEN = re.compile(rf"(?<=[{WIDE}、。])(?:\s{{2,}}|\t)(?=[{WIDE}])|(?<=[ぁ-ん、。])\s(?=[{WIDE}])")
+_BROKEN = re.compile(rf"(?<=[{WIDE}、。])(?:\s{{2,}}|\t)(?=[{WIDE}])|(?<=[ぁ-ん、。])\s(?=[{WIDE}])|"
+                     r"(?<=[ァ-ヴー]) (?=[ァ-ヴ](?![ァ-ヴー]))")
 """Where a line was broken within a sentence of a script without spaces, or filled up to the margin."""
 _TERM = re.compile(r"^(?P<term>[A-Za-z][\w.-]*)\s{3,}(?=(?P=term) )")
 """A term of a list of definitions in columns, where what is said of it begins with it, too."""

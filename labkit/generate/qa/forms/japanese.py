@@ -14,13 +14,13 @@ from labkit.generate.qa.forms.fact import Form, Lexicon
 from labkit.generate.qa.forms.japanese_asking import amount_in, asking_why, is_request, masked, outcome
 from labkit.generate.qa.forms.japanese_being import span
 from labkit.generate.qa.forms.japanese_dates import of_date
-from labkit.generate.qa.forms.japanese_lists import explained, introduced, manual_line, replied, steps
+from labkit.generate.qa.forms.japanese_lists import explained, explains, introduced, manual_line, replied, steps
 from labkit.generate.qa.forms.japanese_pointing import named, resolved
 from labkit.generate.qa.forms.japanese_polite import polite
 from labkit.generate.qa.forms.japanese_topics import OTHER_TOPIC, clearness, of_topic
 from labkit.generate.qa.forms.japanese_words import ATTRIBUTE, HAN, NOT_TOPIC, OPENINGS, PERSON, POINTING, REFERENCES
 
-__all__ = ["explained", "fault", "forms", "introduced", "named", "replied", "resolved", "stated", "steps"]
+__all__ = ["explained", "explains", "fault", "forms", "introduced", "named", "replied", "resolved", "stated", "steps"]
 
 _TOPIC = re.compile(  # は after a noun, alone or with a particle, and not within a word or an ending
     rf"(?:(?<=[{HAN}ァ-ヴーA-Za-z\d０-９)）」』○%％℃])|(?<=[{HAN}][れりいせけきみちびめえわしぎ]))\s?(?P<mark>では|"
@@ -128,7 +128,13 @@ def _all_forms(text: str, lexicon: Lexicon) -> Iterator[Form]:
     if lead is None:
         return
     if topic:
-        for form in of_topic(lead, _kind_of_lead(masked(lead)) if lead else "", topic, mark, rest):
+        kind = _kind_of_lead(masked(lead)) if lead else ""
+        asked = of_topic(lead, kind, topic, mark, rest)
+        happens = "" if asked or kind != "condition" or mark.strip() != "は" or OTHER_TOPIC.search(masked(rest)) else \
+            outcome(rest, True)
+        if happens == "どうなりますか" and clearness(topic) and not _FIRST.search(rest):
+            yield Form("condition", f"{lead}、{topic}{mark}{happens}。", clear=1)
+        for form in asked:
             whole = form.question == f"{topic}{mark}何をしますか。"
             if not (whole and (topic == lexicon.main_name or lexicon.is_topic_often(topic))):  # it does more than that
                 yield form

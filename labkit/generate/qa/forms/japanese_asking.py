@@ -142,7 +142,7 @@ def value_asked(first: str, column: str, value: str) -> str:
         value.strip()) and _NEEDS_UNIT.search(column)):
         return ""  # of no unit that the table tells
     plain = re.sub(r"[（(](?!A[)）]).*?[）)]", "", value).strip()
-    if not first.strip() or "：" in column:
+    if not first.strip() or "：" in column or first.strip().casefold() == column.strip().casefold():
         return ""
     if re.search(r"(?:担当|担当者|責任者|作者|著者|開発者|所有者|代表者|氏名)$", column):
         return "誰ですか"

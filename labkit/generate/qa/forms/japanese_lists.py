@@ -28,6 +28,7 @@ _ACTION = re.compile(r"(?:の|[ァ-ヴー])(?:交換|設定|作成|追加|削除
                      r"点検|取り?付け|取り?外し|確認|準備|使用|操作|実行|開始|終了|移行|復元|公開|送信|印刷|保存|編集|"
                      r"構築|選択|適用|有効化|無効化|初期化|最適化|インストール|セットアップ|アップグレード|"
                      r"アップロード|バックアップ)$")
+_LEAST_TOLD = 8
 _ARGUMENT = (r"(?:[ =]\[?(?!(?:IDE|CD|DVD|USB|ACL|TCP|UDP|IP|DNS|HTML|XML|PDF|CSV|SQL|URL|URI|UNIX|Unix|Linux|ID|OS|PC|"
              r"HTTP|SSL|SSH|ASCII|UTF) )[A-Za-z_]+\]?)?")
 _OPTION = re.compile(rf"^(?P<name>--?[A-Za-z][\w-]*{_ARGUMENT}(?:, ?--?[A-Za-z][\w-]*{_ARGUMENT})*)\s+"
@@ -91,6 +92,8 @@ def explained(name: str, words: str, line: str, lexicon: Lexicon) -> list[Form]:
             re.search(r"[。、はがを!！?？「」]|\d[.．]?$", name) or re.search(r"[=<>{}|\\]|https?:", words):
         return []
     text = polite(words.rstrip("。"))
+    if re.search(r"[をはが][^。]*、[^。]{0,12}$", words):
+        return []  # cut within
     if not clearness(name):
         return []
     latin = bool(re.search(r"[A-Za-z]", name))
@@ -122,6 +125,14 @@ def replied(question: str, reply: str) -> list[Form]:
         return []
     asked = re.sub(r"でしょうか$", "ですか", asked)
     return [Form("reply", f"{asked}。", clear=2 if clearness(re.split(r"[はがを]", asked)[0]) == 2 else 1)]
+
+
+def explains(sentence: str) -> bool:
+    """Tell whether a sentence below the name of an option says, without a topic, what the option does."""
+    text = polite(sentence.strip().rstrip("。"))
+    doing = re.search(r"(?<!れ)(?<!あり)(?<!なり)ます$", text) and "を" in text and len(sentence) >= _LEAST_TOLD
+    return bool(doing) and not re.search(r"は(?!じ)|が、|場合|[うくすつむるた]と、", text) and \
+        not POINTING.search(text) and not REFERENCES.search(text) and not re.search(r"[:：?？\\{}<>|]", text)
 
 
 def manual_line(statement: str) -> list[Form]:

@@ -20,7 +20,9 @@ _WHOLES = (r"製品|商品|機器|機械|機|器|装置|ツール|システム|�
 _TEXTS = (r"書|文書|資料|マニュアル|ガイド|手引き|手引書|説明書|取扱説明書|ドキュメント|規約|契約書|規程|要綱|要領|"
           r"条例|指針")
 _ENDS = r"(?=は|には|では|が|を|に|の|で|も|と)"
-_NAME = r"[A-Za-z][\w.+#-]*|--?[a-z][\w-]*|/?[a-z][\w.-]*(?:/[\w.-]+)+"
+_LATIN = r"[A-Za-z\d_"
+_NAME = (rf"(?<![A-Za-z\d_{HAN}ァ-ヴー])[A-Za-z]{_LATIN}.+#-]*|--?[a-z]{_LATIN}-]*|"
+         rf"/?[a-z]{_LATIN}.-]*(?:/{_LATIN}.-]+)+")
 _PART = re.compile(rf"(?:この|その)({_PARTS}){_ENDS}")
 _OF_TITLE = re.compile(rf"(?:^|(?<=、))(?:この|本|当)(?P<kind>{_WHOLES}){_ENDS}")
 _TEXT = re.compile(rf"^(?:この|本)(?P<text>{_TEXTS})(?=は|では|の)")
@@ -86,6 +88,8 @@ def named(statement: str, subject: Subject, headings: list[str]) -> str:
             return statement[:found.start()] + thing + statement[found.end():]
     if (found := _STUDY.match(statement)) and title in [heading.strip() for heading in headings]:
         return f"「{title}」の{found[1]}{statement[found.end():]}"
+    if "ライセンス" in statement:
+        return statement  # of the text, not of what it is about
     if (found := _TEXT.search(statement)) and title in [heading.strip() for heading in headings]:
         return f"{statement[:found.start()]}「{title.strip('「」')}」{statement[found.end():]}"
     return statement

@@ -146,7 +146,7 @@ def _of_place(start: str, rest: str, clear: int, amount: bool) -> Iterator[Form]
         yield Form("kind", f"{start}どのような{has[2]}{asked}。", clear=clear)
     elif found := re.match(rf"^(.{{2,}})(が\s?(?:必要です|必要である|必要になります|{_VERB}))$", said):
         what, verb = rest[:found.end(1)], rest[found.start(2):]
-        if _UNTOLD.search(what) or SEVERAL.search(found[1]):
+        if re.match(r"が\s?(?:いくつ|多[くい]|たくさん|数)", verb) or _UNTOLD.search(what) or SEVERAL.search(found[1]):
             return
         if re.search(r"(?:こと|の|よう|もの|場合|作業)$", what) or "が" in found[1] or \
                 (amount and "必要" not in verb):
@@ -247,10 +247,16 @@ def _of_plain_verb(start: str, topic: str, rest: str, clear: int, several: bool,
     elif form := way_asked(start, rest, clear):
         yield form
         return
+    if done := re.fullmatch(r"(?P<how>[^をがは、]{0,24}?)(?:無視|削除|破棄|除外|省略|スキップ|拒否|上書き|初期化|中断)"
+                            r"され(?P<end>ます|ました)", said):
+        if not done["how"].endswith(("で", "によって", "により")):
+            yield Form("outcome", f"{start}どうなり{done['end']}か。", clear=min(clear, 1))
+        return
     if "を" not in said or re.search(r"いただけ|ません$|ない$", rest):
         return
     if re.search(r"(?:できます|ことができる|できる|(?<!不)可能です)$", rest):
-        if clear == 2 and not re.search(r"(?:によって|により|で)[^、]*できます$", said):
+        if clear == 2 and not re.search(r"(?:によって|により|で)[^、]*できます$", said) and \
+                not re.fullmatch(r"[A-Za-z\d]+", topic):  # it can do many things
             yield Form("ability", f"{start}何ができますか。", clear=clear)
         return
     if "もので、" in said:  # what it is, rather than what it does

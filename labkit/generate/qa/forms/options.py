@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 
 from labkit.documents.types import Chunk
-from labkit.generate.qa.forms.fact import Fact, Lexicon
+from labkit.generate.qa.forms.fact import WIDE, Fact, Lexicon
 from labkit.generate.qa.forms.subjects import is_generic, subject_of
 from labkit.generate.qa.forms.wording import Wording, is_case
 
@@ -23,7 +23,9 @@ _TERM = re.compile(r"^(?P<indent>[ \t]*)(?P<name>(?:[#:]?[A-Za-z][A-Za-z\d]*(?:[
 _FEWEST_TERMS, _SHORTEST_TERM = 2, 3
 _VALUES = re.compile(r"yes|no|on|off|none|auto|all|true|false|always|never|default|any|both|enabled?|disabled?|"
                      r"[A-Z]{3,}(?![_\d])", re.I)
-_FIRST = re.compile(r"\s*(\S.*?[.!])(?=\s|$)", re.S)
+_FIRST = re.compile(r"\s*(\S.*?(?:[.!](?=\s|$)|。))", re.S)
+_BROKEN = re.compile(rf"(?<=[{WIDE}、])\s+(?=[{WIDE}])|(?<=[A-Za-zÀ-ÿ])\u2010\s+(?=[A-Za-zà-ÿ])")
+"""Where the end of a line divides a word."""
 _LONGEST = 400
 
 
@@ -55,7 +57,7 @@ def _told(chunk: Chunk, found: re.Match[str], template: str, wording: Wording, l
     if first is None or not subject.whole or is_case(chunk, found.start(), wording):
         return
     evidence = chunk.text[found.start():found.start("told") + first.end()].strip()
-    told = re.sub(r"\s+", " ", re.sub(r"(?<=[A-Za-z])\u2010\s+(?=[A-Za-z])", "", first[1]))
+    told = re.sub(r"\s+", " ", _BROKEN.sub("", first[1]))
     if len(evidence) <= _LONGEST and explains(told):
         question = wording.told(subject, template.format(name=found["name"]))
         yield Fact("option", question, wording.lists.format(heading=found["name"], value=told), "", evidence,

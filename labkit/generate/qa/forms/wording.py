@@ -171,7 +171,7 @@ WORDINGS = {
                   "{first}「{row}」の{column}は{what}。", "{first}「{row}」の「{column}」は{what}。",
                   "{name}の「{heading}」には何が挙げられていますか。", "{first}「{row}」の{column}：{value}",
                   "{heading}：{value}",
-                  joint="；", what=value_asked,
+                  option="「{name}」オプションは何をしますか。", joint="；", what=value_asked,
                   measure="{column}の{row}", called="{first}の「{row}」は{column}では何と呼ばれますか。",
                   measures=re.compile(r"項目|区分|指標|種別|仕様|諸元"),
                   quoted=re.compile(r"[うくぐすつぬぶむるたい]もの$|[をでに、`]|に設定$|から$"),
