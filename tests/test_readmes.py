@@ -16,6 +16,7 @@ import pytest
 import labkit
 from labkit.cli.app import app
 from labkit.datasets.blind_readings import READINGS
+from labkit.generate.qa.types import MIXED, TYPES
 from labkit.settings import variables
 
 ROOT = Path(__file__).parents[1]
@@ -169,6 +170,11 @@ def test_the_scenario_tells_what_the_notebooks_show(readme: str) -> None:
     for what in ("words in common", "numbers right"):
         assert "{} → {}".format(*re.search(f"{what}: bare model ([.0-9]+), with the adapter ([.0-9]+)", tuned).groups()
                                 ) in row
+
+
+def test_every_question_type_is_told() -> None:
+    told = re.findall(r"^\| `(\w+)` \|", (ROOT / "docs/questions.md").read_text(encoding="utf-8"), re.M)
+    assert set(told) == {*TYPES, MIXED}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
