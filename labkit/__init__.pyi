@@ -85,8 +85,11 @@ from .pipelines.merge import Merged as Merged, merge as merge
 from .pipelines.per_file import (
     FileRun as FileRun, documents_in as documents_in, make_qa_each as make_qa_each, read_each as read_each,
 )
+from .pipelines.private_evolution import EvolutionResult as EvolutionResult, evolve_private as evolve_private
 from .pipelines.private_audit import audit_private as audit_private
 from .privacy.card import PrivacyCard as PrivacyCard, load_card as load_card
+from .privacy.evolution.journal import Round as Round
+from .privacy.evolution.settings import Evolution as Evolution
 from .privacy.explain import explain_card as explain_card
 from .privacy.few_shot.settings import FewShot as FewShot
 from .privacy.randomness import Chance as Chance

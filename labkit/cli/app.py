@@ -29,6 +29,7 @@ from labkit.cli.commands.glan import glan
 from labkit.cli.commands.judge import judge
 from labkit.cli.commands.plan import plan
 from labkit.cli.commands.private_audit import audit
+from labkit.cli.commands.private_evolve import evolve as evolve_private
 from labkit.cli.commands.private_explain import explain
 from labkit.cli.commands.private_few_shot import few_shot
 from labkit.cli.commands.review import review
@@ -130,6 +131,8 @@ private = typer.Typer(no_args_is_help=True, rich_markup_mode=None, context_setti
                       help="Private data: what may be told of it, at a price in epsilon, and whether something was.")
 _add(few_shot, 'labkit private few-shot tickets.jsonl --about "Support tickets of a web shop" --epsilon 4 '
                "--out demonstrations.jsonl", name="few-shot", to=private)
+_add(evolve_private, 'labkit private evolve tickets.jsonl --about "Support tickets of a web shop" --epsilon 4 '
+                     "--out synthetic.jsonl", name="evolve", to=private)
 _add(audit, "labkit private audit synthetic.jsonl --private private.jsonl --canaries planted.txt", to=private)
 _add(explain, "labkit private explain card.json", to=private)
 app.add_typer(private, name="private")

@@ -11,12 +11,13 @@ import typer
 from labkit.cli.commands.options import Overwrite
 
 
-def _epsilon(given: object) -> float:
+def epsilon_of(given: object) -> float:
+    """Return the epsilon that an option names; "inf" for none."""
     text = str(given).strip().lower()
     try:
         return math.inf if text in ("inf", "infinite") else float(text)
     except ValueError:
-        raise typer.BadParameter(f"{text} is no number.") from None
+        raise typer.BadParameter(f"{given} is no number.") from None
 
 
 def few_shot(
@@ -24,9 +25,9 @@ def few_shot(
         metavar="PRIVATE", help="Private rows with a text and a label (JSON Lines, CSV or TSV).")],
     out: Annotated[Path, typer.Option(metavar="FILE", help="File for the demonstrations; their card goes beside it.")],
     about: Annotated[str, typer.Option(
-        metavar="TEXT", help='What the texts are, in words that are no secret: "Support tickets of a web shop".')],
+        metavar="TEXT", help='What the texts are, in public words, as "Support tickets of a shop".')],
     epsilon: Annotated[float, typer.Option(
-        metavar="E", parser=_epsilon, help="What it may cost in privacy: 1 is strict, 8 is lax; inf for none.")] = 4.0,
+        metavar="E", parser=epsilon_of, help="What it may cost in privacy: 1 is strict, 8 lax; inf for none.")] = 4.0,
     delta: Annotated[float | None, typer.Option(
         metavar="D", help="The probability with which that may fail, below 1/n.  [default: 1/(n ln n)]")] = None,
     preset: Annotated[str | None, typer.Option(

@@ -66,7 +66,7 @@ class Journal:
 
     def _begin(self, texts: list[str]) -> None:
         with os.fdopen(os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            row = {"few_shot_journal": 1, "key": self.key.hex(), "of": _mark(self.key, texts)}
+            row = {"few_shot_journal": 1, "key": self.key.hex(), "of": mark_of(self.key, texts)}
             file.write((json.dumps(row) + "\n").encode())
             file.flush()
             os.fsync(file.fileno())
@@ -86,7 +86,7 @@ class Journal:
         except (ValueError, KeyError, TypeError):
             raise DatasetError(f"{self.path} is damaged.", "Remove it; what it had released has been paid for, so "
                                "count that run with --runs.") from None
-        if not hmac.compare_digest(str(head.get("of")), _mark(key, texts)):
+        if not hmac.compare_digest(str(head.get("of")), mark_of(key, texts)):
             if len(whole) == 1:
                 return None
             raise DatasetError(f"{self.path} is of a run with other rows or settings, which is not done.",
@@ -102,7 +102,8 @@ class Journal:
         os.fsync(self._file.fileno())
 
 
-def _mark(key: bytes, texts: list[str]) -> str:
+def mark_of(key: bytes, texts: list[str]) -> str:
+    """Return a keyed hash of texts: it tells whether they are the same again, and nothing of them without the key."""
     mark = hmac.new(key, digestmod=hashlib.sha256)
     for text in texts:
         body = text.encode("utf-8", "surrogatepass")

@@ -1,0 +1,138 @@
+"""`labkit private evolve`: synthetic texts by Private Evolution, with their card of privacy."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from labkit.datasets.dataset import Dataset
+from labkit.datasets.dataset_file import DATASET
+from labkit.datasets.outputs import Output, check_outputs
+from labkit.datasets.record import QA
+from labkit.errors import DatasetError, SettingsError
+from labkit.llm.request import Request
+from labkit.pipelines.few_shot import PrivateColumns, card_path, private_rows
+from labkit.privacy.accountant import require_accountant
+from labkit.privacy.card import CARD, PrivacyCard, load_card
+from labkit.privacy.evolution.evolve import Ask, Embed, evolve_label
+from labkit.privacy.evolution.journal import EVOLUTION, Round, Rounds
+from labkit.privacy.evolution.settings import Evolution, card_of, noise_of
+from labkit.privacy.evolution.texts import random_requests, variation_requests
+from labkit.privacy.randomness import Chance
+from labkit.quality.embeddings import can_embed, embed
+
+if TYPE_CHECKING:
+    from labkit.llm.model import Model
+
+METHOD = "private-evolution"
+
+
+@dataclass(frozen=True)
+class EvolutionResult:
+    """Synthetic texts, as a dataset of texts (question) and labels (answer); the rounds; what they cost in privacy."""
+
+    dataset: Dataset
+    card: PrivacyCard
+    rounds: tuple[Round, ...] = ()
+
+
+async def evolve_private(private: str | os.PathLike[str], out: str | os.PathLike[str], about: str, model: Model,
+                         how: Evolution | None = None, *, columns: PrivateColumns | None = None, language: str = "",
+                         say: Callable[[str], object] = lambda line: None, overwrite: bool = False, show: bool = True,
+                         chance: Chance | None = None) -> EvolutionResult:
+    """Make synthetic texts that resemble private ones, by Private Evolution for text (arXiv 2403.01749).
+
+    No prompt holds a private row: the model writes from public words and from its own texts, and the private rows vote
+    on this machine. A run that is killed goes on, and pays nothing twice; one that is done is read again.
+
+    Parameters
+    ----------
+    private
+        Rows with a text and a label: JSON Lines, CSV or TSV. The labels themselves are taken as public.
+    out
+        The file for the texts; their card goes beside it (``….card.json``).
+    about
+        What the texts are, in public words.
+    chance
+        Where noise comes from; anything but None is for tests, and the card says so.
+
+    Raises
+    ------
+    SettingsError
+        If a setting cannot be, the rows are too few for it, ``out`` was made in another way, or the encoder or the
+        accountant is not installed.
+    DatasetError
+        If a file cannot be read or written, or a run with other settings is not done.
+    ModelError
+        If the model cannot be used.
+    """
+    async def ask(requests: Sequence[Request[str]]) -> Sequence[Any]:
+        return await model.ask_all(requests, label="Writing texts", show=show)
+
+    return await evolve_with(ask, embed, model.name, Path(private), Path(out), about, how or Evolution(),
+                             columns or PrivateColumns(), language or model.language, say, overwrite,
+                             chance or Chance())
+
+
+async def evolve_with(ask: Ask, encoder: Embed, name: str, path: Path, out: Path, about: str, how: Evolution,
+                      columns: PrivateColumns, language: str, say: Callable[[str], object], overwrite: bool,
+                      chance: Chance) -> EvolutionResult:
+    """Do what :func:`evolve_private` says, with whatever writes and embeds texts."""
+    require_accountant()
+    if encoder is embed and not can_embed():
+        raise SettingsError("The encoder of sentences is not installed.", 'Run: pip install "labkit[privacy]"')
+    if not about.strip():
+        raise SettingsError("Nothing says what the texts are.", "Say it in public words, as in: Support tickets.")
+    journal_path = out.with_name(f"{out.name}.journal")
+    check_outputs([Output(out, DATASET), Output(card_path(out), CARD), Output(journal_path, EVOLUTION)], [path],
+                  overwrite)
+    private = private_rows(path, columns)
+    units = private.units
+    noise = noise_of(how, units)
+    card = card_of(how, units, noise, name, column=columns.person, randomness=chance.kind)
+    if out.is_file() and out.stat().st_size and card_path(out).is_file() and not overwrite:
+        if load_card(card_path(out)) != card:
+            raise SettingsError(f"{out} was made in another way, and that has been paid for.",
+                                "Name another file, and count both runs: --runs 2.")
+        say(f"{out} is there already: nothing is spent.")
+        return EvolutionResult(Dataset.load(out), card)
+    say(f"{sum(units.values()):,} private rows vote on this machine; no prompt holds one. {how.calls * len(units):,} "
+        f"texts are asked for; noise of {noise:.2f} votes")
+    if (scarce := min(units.values()) / how.keep) < noise:
+        say(f"Each text that is kept has some {scarce:.1f} votes, and the noise is {noise:.1f}: bring more rows, or "
+            "keep fewer texts, or most of them will be kept by chance.")
+    say(f"epsilon {card.epsilon:.4f} at delta {card.delta:.3g}")
+    marks = [repr(sorted(asdict(how).items())), about, language, repr(asdict(columns)), name]
+    rounds = Rounds(journal_path, [*marks, *(text for label, texts in private.texts.items()
+                                             for text in (label, *texts.values()))], chance, overwrite)
+    done, said = False, list[Round]()
+    try:
+        rows: list[QA] = []
+        for label, texts in private.texts.items():
+            made = await evolve_label(label, list(texts.values()), about, how, noise, ask, encoder, rounds, chance,
+                                      language, said.append)
+            rows += [QA(question=text, answer=label, qa_type="short", language=language, method=METHOD, model=name)
+                     for text in made]
+        if not rows:
+            raise DatasetError("No text was kept.", "Ask for more texts: --keep.")
+        card.save(card_path(out), read=[path], overwrite=overwrite)
+        dataset = Dataset(rows)
+        dataset.save(out, overwrite=overwrite)
+        done = True
+    finally:
+        rounds.close(done)
+    return EvolutionResult(dataset, card, tuple(said))
+
+
+def evolution_prompts(private: Path, about: str, how: Evolution, columns: PrivateColumns,
+                      language: str) -> Iterator[tuple[str, list[Request[str]]]]:
+    """Yield the requests that a run begins with, by label, and one with which it goes on; nothing is asked."""
+    units = private_rows(private, columns).units
+    noise_of(how, units)
+    for label in units:
+        first = random_requests(about, label, how.keep * how.variations, how, language)
+        yield label, [*first, *variation_requests(about, label, ["A text that the model has written."], 1, how,
+                                                  language)]
