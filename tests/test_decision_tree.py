@@ -221,6 +221,7 @@ def test_where_nobody_can_choose_the_whole_tree_stands_as_picture_and_text(monke
     shown = kit.show.decision_tree()._repr_mimebundle_()
     assert set(shown) == {"text/plain", "text/html"}
     html = shown["text/html"]
+    assert "overflow-x:auto" in html and "min-width:800px" in html  # in a narrow window it stays legible
     assert 'src="data:image/svg+xml;base64,' in html and f'alt="{TREE.words["title"].en}' in html
     assert all(choice.say.en.replace("'", "&#x27;") in html for ask in TREE.questions for choice in ask.choices)
     assert all(step.notebook in html for step in TREE.steps)

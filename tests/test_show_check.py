@@ -54,6 +54,7 @@ def test_on_a_tape_it_is_the_same_on_every_machine(on_tape: None, monkeypatch: p
     tape.write_text("", encoding="utf-8")
     monkeypatch.setenv("LABKIT_CACHE", str(tape))
     here = shown()
+    assert "Mend" not in here  # nothing is to be mended
     assert "nobody is asked" in here and "Of this machine, only what would stop a run is shown" in here
     others = [Finding("ok", "Python", "3.13.9 (C:\\python.exe)"), Finding("note", "Kernel", "another", "mend it")]
     told = [*diagnosis.check(), *others]

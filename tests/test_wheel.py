@@ -96,6 +96,8 @@ def test_the_wheel_carries_data_samples_and_types(wheel: Path) -> None:
 def test_it_runs_from_a_folder_of_ones_own_and_writes_nothing_beside_the_package(installed: Installed) -> None:
     before = installed.files()
     assert "Usage: labkit" in installed.run("labkit", "--help").stdout
+    led = installed.run("labkit", "start", "--answers", "yes,table,no,one,neither,train")
+    assert "Open: notebooks/1_seed/make_qa_csv.ipynb" in led.stdout, led.stderr
     checked = installed.run("labkit", "check", "--offline")
     assert f"notebooks write to {installed.work / 'outputs'}" in checked.stdout, checked.stdout + checked.stderr
     assert str(installed.work.parent / "user") in checked.stdout and "requirements.txt" not in checked.stdout

@@ -15,6 +15,8 @@ from labkit.reports.decision_tree.walk import Walk
 from labkit.settings import load_settings
 from labkit.show.html import BORDER, Shown, escape, muted, picture, table
 
+_LEGIBLE = 800  # pixels that the picture needs for its words to be read; in less, it is moved sideways
+
 
 def decision_tree(language: str = "", answers: str = "") -> DecisionTree:
     """Ask which notebook suits you, a question at a time; the same questions as ``labkit start``.
@@ -45,7 +47,7 @@ class DecisionTree(VBox):
         self._asked: list[RadioButtons] = []
         self._end = Output()
         again = walk.tree.say("again", walk.language)
-        self._again = Button(description=again, icon="undo", layout=Layout(width="auto"))
+        self._again = Button(description=again, icon="undo", layout=Layout(width="auto", align_self="flex-start"))
         self._again.on_click(lambda _button: self._begin())
         super().__init__([])
         self._show()
@@ -114,8 +116,9 @@ def still_html(tree: Tree, code: str) -> str:
             rows.append(["" if place else f"<b>{escape(question.ask.say(code))}</b>", escape(choice.say.say(code)),
                          "<br>".join(map(escape, led))])
     text = table([tree.say(name, code) for name in ("asked", "answered", "leads")], rows)
-    return (picture(f"data:image/svg+xml;base64,{drawn}", alt_text(tree, code))
-            + f'<details style="margin-top:6px"><summary>{escape(tree.say("as_text", code))}</summary>'
+    drawing = picture(f"data:image/svg+xml;base64,{drawn}", alt_text(tree, code), f"min-width:{_LEGIBLE}px")
+    return (f'<div style="overflow-x:auto">{drawing}</div>'
+            f'<details style="margin-top:6px"><summary>{escape(tree.say("as_text", code))}</summary>'
               f'<div style="overflow-x:auto">{text}</div></details>')
 
 

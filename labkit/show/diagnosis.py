@@ -34,9 +34,10 @@ def check(offline: bool = False) -> Shown:
         found = [one for one in found if one.mark == "missing" or one.name in _ON_A_TAPE]
     works = all(one.mark != "missing" for one in found)
     verdict = "A run would work." if works else "A run would not work yet: mend the lines marked missing."
+    mends = any(one.mend for one in found)
     rows = [[badge(one.mark, *_COLOURS[one.mark]), f"<b>{escape(one.name)}</b>", _wrapping(one.said),
-             _wrapping(one.mend)] for one in found]
-    html = f"<div><b>{escape(verdict)}</b></div>" + table(["", "", "Found", "Mend"], rows)
+             *([_wrapping(one.mend)] if mends else [])] for one in found]
+    html = f"<div><b>{escape(verdict)}</b></div>" + table(["", "", "Found", *(["Mend"] if mends else [])], rows)
     return Shown(html + (muted(_REPLAYED) if replayed else ""), verdict)
 
 
