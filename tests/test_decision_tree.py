@@ -171,9 +171,11 @@ def test_a_wrong_answer_in_a_script_is_one_line(wrong: str) -> None:
 
 def test_it_speaks_the_language_of_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LABKIT_LANGUAGE", "Japanese")
-    assert "開くもの: notebooks/1_seed/make_qa_multimodal_pdf_docai.ipynb" in labkit("start", "--answers", PLAIN)[1]
-    out = labkit("start", "--answers", PLAIN, "--language", "Korean")[1]
-    assert "열기: notebooks/1_seed/make_qa_multimodal_pdf_docai.ipynb" in out
+    for language, word, code in (("", "開くもの", "ja"), ("Korean", "열기", "ko")):
+        out = labkit("start", "--answers", PLAIN, "--language", language)[1]
+        opened = re.search(rf"{word}: (notebooks/(?:{code}/)?1_seed/make_qa_multimodal_pdf_docai\.ipynb)\n", out)[1]
+        translated = ROOT / "notebooks" / code / "1_seed" / "make_qa_multimodal_pdf_docai.ipynb"
+        assert (ROOT / opened).is_file() and (f"/{code}/" in opened) is translated.is_file()
 
 
 def test_what_is_not_there_is_said_and_not_opened() -> None:
