@@ -45,7 +45,7 @@ def test_a_merge_loses_nothing_and_says_what_contradicts(tmp_path: Path) -> None
     two = tape(tmp_path / "two.sqlite", {"b": answer("other B"), "c": answer("C"), "a": answer("A")}, "n")
     three = tape(tmp_path / "three.jsonl", {"b": answer("other B"), "c": answer("third C")})
     code, out, err = labkit("tape", "merge", one, two, three, "--out", tmp_path / "all.jsonl")
-    assert code == 1 and out == f"5 rows → {tmp_path / 'all.jsonl'} (1 were there twice)\n"
+    assert code == 1 and out == f"5 rows → {tmp_path / 'all.jsonl'} (there twice: 1)\n"
     assert 'two answers to "question b"' in err and str(two) in err and 'two answers to "question c"' in err
     assert "a replay without settings takes openai m" in err
     merged, aside = ResponseCache(tmp_path / "all.jsonl", "replay"), rows(tmp_path / "all.conflicts.jsonl")
@@ -93,7 +93,7 @@ def test_info_counts_by_model_and_names_a_price(tmp_path: Path) -> None:
     assert code == 0
     assert re.findall(r"(\S+): (\d) answers, ([\d,]+) tokens in, (\d+) out", out) == [
         ("judge-1", "1", "1,000", "100"), ("m-2026", "2", "2,000", "200")]
-    assert "1 requests that failed" in out and "0.0060 USD" in out  # 3,000 in at 1, 300 out at 10, a million
+    assert "with its reason: 1\n" in out and "0.0060 USD" in out  # 3,000 in at 1, 300 out at 10, a million
     code, out, _ = labkit("tape", "info", path, "--json", "--price-in", "1", "--price-out", "10")
     (told,) = json.loads(out)
     assert told["usd"] == pytest.approx(0.006) and told["models"]["m-2026"]["prompt_tokens"] == 2000

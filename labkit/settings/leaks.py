@@ -48,7 +48,8 @@ def _form(kind: str, hints: str, pattern: str, flags: int = 0) -> _Form:
     return _Form(kind, tuple(hints.split()), re.compile(pattern, flags))
 
 
-# Each has a group "it": what is said of it, begun and cut short.
+# Each has a group "it": what is said of it, begun and cut short. A letter of a script that writes no spaces may stand
+# before any of them.
 _KEY = "key"
 _FORMS = (
     _form(_KEY, "sk-", r"(?<![\w-])(?P<it>sk-(?=[\w-]*\d)[\w-]{20,})", re.A),  # OpenAI and those that follow it
@@ -62,24 +63,24 @@ _FORMS = (
           r"(?<![A-Za-z0-9])(?P<it>gh[pousr]_[A-Za-z0-9]{36,}|github_pat_\w{40,}|hf_[A-Za-z0-9]{30,})", re.A),
     _form(_KEY, "akia asia aiza",
           r"(?<![A-Za-z0-9+/])(?P<it>(?:AKIA|ASIA)[0-9A-Z]{16}|AIza[\w-]{35})(?![\w+/=-])", re.A),
-    _form(_KEY, "eyj", r"(?<!\w)(?P<it>eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,})", re.A),  # a token that signs in
+    _form(_KEY, "eyj", r"(?<![A-Za-z0-9_])(?P<it>eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,})", re.A),  # signs in
     _form(_KEY, "accountkey= sig=", r"AccountKey=(?P<it>[A-Za-z0-9+/]{40,})|[?&]sig=(?P<sig>[A-Za-z0-9%+/]{40,})"),
     _form(_KEY, "-----begin", r"(?P<it>-----BEGIN [A-Z ]*PRIVATE KEY-----)"),
     _form(_KEY, "bearer", r"\bbearer\s+(?P<it>(?=[\w.~+/-]*\d)[\w.~+/-]{20,})", re.I | re.A),
     _form(_KEY, "api-key", r"\bapi-key\\?[\"']?\s*[:=]\s*\\?[\"']?(?P<it>(?=[\w+/.-]*\d)[\w+/.-]{16,})", re.I | re.A),
     _form(_KEY, "://", r"https?://[^/\s:@\"'<]+:(?P<it>[^/\s@\"'<]{3,})@"),
     _form("endpoint", "azure microsoft.com windows.net",
-          r"(?<![\w.-])(?P<it>[a-z0-9][a-z0-9-]*)\.(?:[a-z0-9-]+\.)*(?:openai\.azure\.(?:com|us|cn)|"
+          r"(?<![A-Za-z0-9_.-])(?P<it>[a-z0-9][a-z0-9-]*)\.(?:[a-z0-9-]+\.)*(?:openai\.azure\.(?:com|us|cn)|"
           r"cognitiveservices\.azure\.(?:com|us|cn)|services\.ai\.azure\.com|models\.ai\.azure\.com|"
           r"api\.azureml\.ms|inference\.ml\.azure\.com|azure-api\.net|api\.cognitive\.microsoft\.com|"
-          r"search\.windows\.net|blob\.core\.windows\.net)\b", re.I),
+          r"search\.windows\.net|blob\.core\.windows\.net)\b", re.I | re.A),
     _form("endpoint", "://10. ://192.168. ://172.",
           r"https?://(?P<it>(?:10|192\.168|172\.(?:1[6-9]|2\d|3[01]))(?:\.\d{1,3}){2,3})(?![\d.])"),
     _form("endpoint", ".internal .intranet .corp .lan .local",
-          r"https?://(?P<it>[\w-]+(?:\.[\w-]+)*\.(?:internal|intranet|corp|lan|local))(?![\w.-])", re.I),
-    _form("home path", "/home/ /users/", r"(?<![\w.-])/(?:home|Users)/(?P<it>[\w.-]+)"),
-    _form("home path", "\\users :/users", r"(?<!\w)[A-Za-z]:(?:\\+|/)Users(?:\\+|/)(?P<it>[\w.-]+)"),
-    _form("home path", "/root/", r"(?<![\w./-])/(?P<it>root)/[\w.]"),
+          r"https?://(?P<it>[\w-]+(?:\.[\w-]+)*\.(?:internal|intranet|corp|lan|local))(?![\w.-])", re.I | re.A),
+    _form("home path", "/home/ /users/", r"(?<![A-Za-z0-9_.-])/(?:home|Users)/(?P<it>[\w.-]+)"),
+    _form("home path", "\\users :/users", r"(?<![A-Za-z0-9_])[A-Za-z]:(?:\\+|/)Users(?:\\+|/)(?P<it>[\w.-]+)"),
+    _form("home path", "/root/", r"(?<![A-Za-z0-9_./-])/(?P<it>root)/[\w.]"),
     _form("home path", "/mounts/clusters/", r"/mounts/clusters/(?P<it>[\w.-]+)"),  # a compute instance of Azure ML
 )
 # What stands in manuals in place of a name. A name of one letter is nobody's.
@@ -87,6 +88,8 @@ _PLACEHOLDER = re.compile(r"(?:contoso|fabrikam|example|your)(?:[-_.]?\w+)*|"
                           r"(?:my-?)?(?:res|resource|resource-?name|endpoint|name)|"
                           r"you|user|username|me|someone|somebody|shared|public|[a-z*x.…]|[x*.…]+", re.I)
 _SHAM = re.compile(r"your|example|placeholder|x{4}|\*{3}|\.{3}|…|changeme|replace|dummy|not-a|no-key|must-not", re.I)
+# A line end or a colour before a path or a key, as JSON writes it, is none of its letters; two backslashes are one.
+_ESCAPES = re.compile(r"\\\\|\\u001b\[[0-9;]*m|\x1b\[[0-9;]*m|\\[nrtbf]")
 _BASE64 = re.compile(r"[A-Za-z0-9+/]{200,}={0,2}")
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8")
 
@@ -134,16 +137,22 @@ def leaks_in(text: str, own: Own | None = None) -> Iterator[Leak]:
     whole = text.lower()
     forms = [form for form in _FORMS if any(hint in whole for hint in form.hints)]
     for number, line in enumerate(text.splitlines(), 1):
-        yield from (Leak(kind, number, _begun(said)) for kind, said in own.texts if said in line)
-        lower = line.lower()
-        for kind, hints, pattern in forms:
-            for match in pattern.finditer(line) if any(hint in lower for hint in hints) else ():
-                said = next(part for part in match.groupdict().values() if part)
-                if said not in own.allowed and not _is_sham(kind, said):
-                    yield Leak(kind, number, _begun(said))
+        plain = _ESCAPES.sub(lambda found: found[0] if found[0] == r"\\" else " ", line)
+        found = [leak for one in dict.fromkeys((line, plain)) for leak in _leaks_in_line(one, number, forms, own)]
+        yield from dict.fromkeys(found)
         for match in _BASE64.finditer(line):
             for leak in leaks_in_picture(_decoded(match[0]), own):
                 yield leak._replace(line=number)
+
+
+def _leaks_in_line(line: str, number: int, forms: list[_Form], own: Own) -> Iterator[Leak]:
+    yield from (Leak(kind, number, _begun(said)) for kind, said in own.texts if said in line)
+    lower = line.lower()
+    for kind, hints, pattern in forms:
+        for match in pattern.finditer(line) if any(hint in lower for hint in hints) else ():
+            said = next(part for part in match.groupdict().values() if part)
+            if said not in own.allowed and not _is_sham(kind, said):
+                yield Leak(kind, number, _begun(said))
 
 
 def leaks_in_picture(content: bytes, own: Own | None = None) -> Iterator[Leak]:

@@ -136,7 +136,7 @@ def merge(
     from labkit.pipelines.tape_merge import merge_tapes
 
     merged = merge_tapes(tapes, out, overwrite=overwrite)
-    typer.echo(f"{merged.rows:,} rows → {out} ({merged.repeats:,} were there twice)")
+    typer.echo(f"{merged.rows:,} rows → {out} (there twice: {merged.repeats:,})")
     if len(merged.models) > 1:
         first, *others = (" ".join(model) for model in merged.models)
         say(f"answers of several models are on it: a replay without settings takes {first}, "
@@ -224,7 +224,7 @@ def _lines(found: TapeInfo, price: Price | None) -> list[str]:
         tokens = use.tokens
         lines.append(f"{model}: {use.answers:,} answers, {tokens.prompt:,} tokens in, {tokens.completion:,} out")
     if found.failures:
-        lines.append(f"{found.failures:,} requests that failed, each with its reason")
+        lines.append(f"requests that failed, each with its reason: {found.failures:,}")
     others = {kind: many for kind, many in found.kinds.items() if kind not in ("chat", "failure", "model", "notebook")}
     if others:
         lines.append("also kept: " + ", ".join(f"{many:,} of the kind {kind}" for kind, many in sorted(others.items())))
