@@ -18,7 +18,7 @@ HERE = Path(__file__).parent
 SAMPLE = labkit.sample("datasets/en-handbook-run-1.jsonl")
 PDF = labkit.sample("pdf/en-handbook.pdf")
 WIDTH = 1280
-LANGUAGES = {"": "English", "_ja": "Japanese"}
+LANGUAGES = {"": "English", "_ja": "Japanese", "_ko": "Korean"}
 
 
 def shoot(browser: str, address: str, height: int, target: Path) -> None:

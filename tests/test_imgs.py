@@ -57,7 +57,7 @@ def test_words_fit_their_boxes(script: ModuleType) -> None:
 def test_it_names_the_notebooks_that_the_readmes_name(script: ModuleType) -> None:
     for ending, words in script.WORDS.items():
         told = (IMGS.parent / f"README{ending}.md").read_text(encoding="utf-8")
-        books = re.findall(r"^\| \[(\w+)\]\(notebooks/[1-9][^)]+\.ipynb\)", told, re.M)
+        books = re.findall(r"^\| \[(\w+)\]\(notebooks/(?:ja/|ko/)?[1-9][^)]+\.ipynb\)", told, re.M)
         drawn = [text for text in re.findall(r">([a-z_]+)<", script.draw(words)) if "_" in text or text in books]
         assert sorted(drawn) == sorted(books) and len(books) > 8
 

@@ -103,6 +103,7 @@ def test_the_languages_have_one_structure(path: Path, language: str) -> None:
     assert blocks(theirs) == blocks(ours)
     assert links(theirs) == links(ours)
     names = r"(?<![\w-])--[a-z][a-z-]+|\b[A-Z]{2,}(?:_[A-Z]+)+\b|\b[\w/-]+\.(?:jsonl|ipynb|html|sh)\b"
+    theirs = re.sub(r"notebooks/(?:ja|ko)/", "notebooks/", theirs)
     assert set(re.findall(names, theirs)) == set(re.findall(names, ours))
 
 
@@ -193,6 +194,11 @@ def test_every_notebook_is_in_the_contents() -> None:
     there = {f"notebooks/{path.parent.name}/{path.name}" for path in (ROOT / "notebooks").glob("[0-9]*/*.ipynb")}
     told = re.findall(r"^\| \[\w+\]\((notebooks/[^)]+\.ipynb)\)", (ROOT / "README.md").read_text("utf-8"), re.M)
     assert set(told) == there and len(told) == len(there)
+    for language in LANGUAGES:
+        told = re.findall(r"^\| \[\w+\]\((notebooks/[^)]+\.ipynb)\)",
+                          (ROOT / f"README_{language}.md").read_text("utf-8"), re.M)
+        own = {path: path.replace("notebooks/", f"notebooks/{language}/", 1) for path in there}
+        assert set(told) == {own[path] if (ROOT / own[path]).is_file() else path for path in there}
 
 
 # ---- the READMEs of the folders of notebooks
