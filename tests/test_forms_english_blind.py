@@ -160,3 +160,32 @@ def test_questions_of_a_faq_in_a_list_or_after_q_are_asked_with_their_whole_answ
 ])
 def test_what_to_do_and_what_settings_do_is_asked_about(statement: str, question: str) -> None:
     assert _asked(statement) == [question]
+
+
+@pytest.mark.parametrize("statement", [
+    "Representation is the essence of computer programming.",
+    "The output format of the gauge is subject to change with any release.",
+    "Negative options can be negated by omitting the first letters.",
+    "The shared memory transport uses non-blocking calls to fcntl when locking a file.",
+    "Resistance to fuzzing attacks only became a concern with the introduction of the gauge in 2014.",
+    "The harbour and coast test suites both contains numerous tests of the gauge.",
+    "Output information about downloading and applying package index list diffs.",
+    "The change should take effect immediately.",
+    "Each condition in a decision is shown to independently affect the outcome of the decision.",
+])
+def test_half_verbs_and_words_taken_for_verbs_are_not_asked_about(statement: str) -> None:
+    assert not [question for question in _asked(statement) if not question.startswith(("Is ", "Are "))]
+
+
+def test_what_a_thing_is_used_for_is_not_asked_where_it_is_said_twice() -> None:
+    text = "Tamsin is used to read the charts of a harbour.\n\nTamsin can be used to print the tides of a day."
+    chunk = Chunk("a.md", text, ())
+    assert not [fact for fact in facts_of(chunk, "en", Lexicon([text]), "Tamsin") if "used for" in fact.question]
+
+
+def test_where_no_title_tells_whose_parts_they_are_they_are_not_asked_about() -> None:
+    form = Form("why", "Why is the setting false?", clear=1)
+    assert english.misread(form, Subject("", "Build and install")) and english.misread(form, Subject("skim"))
+    assert not english.misread(form, Subject("", "Notes on FreeBSD"))
+    assert not english.misread(form, Subject("skim", "--charts"))
+    assert not english.misread(form._replace(question="Why is /etc/skim.conf false?"), Subject("skim"))

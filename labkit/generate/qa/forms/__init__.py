@@ -68,17 +68,22 @@ def unequivocal(parts: list[list[Fact]]) -> list[list[Fact]]:
     """Return the facts of the parts of a document, each question once, without those that are answered in two ways."""
     answers: dict[str, set[str]] = {}
     for fact in chain.from_iterable(parts):
-        answers.setdefault(fact.question.casefold(), set()).add(fact.answer)
+        answers.setdefault(_key(fact), set()).add(fact.answer)
     seen: set[str] = set()
     kept: list[list[Fact]] = []
     for part in parts:
         kept.append([])
         for fact in part:
-            question = fact.question.casefold()
+            question = _key(fact)
             if len(answers[question]) == 1 and question not in seen:
                 kept[-1].append(fact)
             seen.add(question)
     return kept
+
+
+def _key(fact: Fact) -> str:
+    """Return the question as it is compared with others: what a thing is, can or may be used for is one question."""
+    return re.sub(r"(?<=what )(?:is|can|may) (.+?) (?:be )?used for\?$", r"is \1 used for?", fact.question.casefold())
 
 
 def offered(facts: list[Fact], language: str) -> list[Fact]:

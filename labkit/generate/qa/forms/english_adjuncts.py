@@ -18,7 +18,7 @@ NO_PLACE = (rf"order|addition|general|time|a way|sync|mind|step|touch|use|force|
              r"\w+ mode|formats?|form|style|syntax|units?|terms|bytes|seconds)\b")
 _ADJUNCTS = [(preposition, re.compile(rf"({DEGREE}(?:{'|'.join(sorted(words))})) {preposition}\b (.+)"))
              for preposition, words in ADJUNCTS.items()]
-_EMPTY_AGENT = re.compile(r"(?:it|them|which|default|hand|definition|design|nature)\b|.{0,2}$")
+_EMPTY_AGENT = re.compile(r"(?:it|them|which|change\b|default|hand|definition|design|nature)\b|.{0,2}$")
 _MEANS = ("use", "employ", "leverage", "need")
 _OBJECT_TO = re.compile(r"[^,;:]{4,60}? (to (?!the\b|an?\b|be\b)[a-z]+ [^,;]+)")
 

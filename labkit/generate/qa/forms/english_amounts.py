@@ -43,7 +43,7 @@ _THERE = re.compile(rf"There (?P<be>are|were) {_ABOUT}{_COUNT} (?P<noun>(?!more\
                     r"to|within|under|during|who|that) [^,;:]+)?)(?:, [^;:]+)?$")
 _COUNTED = re.compile(
     rf"(?:(?:About|Around|At least|At most|Over|Nearly|Almost|Only|More than|Fewer than|Some|A total of|Up to) )?"
-    r"(?:\d[\d,]*|[A-Z][a-z]+(?<=Two|ree|our|ive|Six|ven|ght|ine|Ten)) "
+    r"(?:\d[\d,]*|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten) "
     r"(?P<noun>(?!more\b|other\b|of\b|years?\b|days?\b|percent\b)(?:[a-z-]+ ){0,3}?[a-z-]+s|people) "
     rf"(?P<be>are|were|can be|must be|may be) (?P<verb>{'|'.join(sorted(PARTICIPLES))}|\w{{3,}}ed)"
     r"(?P<more>(?: [^,;:]+)?)$")

@@ -212,7 +212,10 @@ def is_rule(clause: Clause) -> bool:
 
 def small_article(words: str) -> str:
     """Return words without the capital of an article at their beginning."""
-    return words[0].lower() + words[1:] if re.match(r"(?:The|An?|One|All|Any|Each|Every)\s", words) else words
+    small = re.match(r"(?:The|An?|One|All|Any|Each|Every)\s|"
+                     r"(?!King|Ring|Spring|String)[A-Z][a-z]{2,}ing (?:the |an? )?[a-z]",
+                     words)
+    return words[0].lower() + words[1:] if small else words
 
 
 def _head(subject: str) -> str:

@@ -50,8 +50,8 @@ words
 """Nouns of which there are so many that even two words with "the" do not say which."""
 _LOOSE = frozenset("""
 above actual additional appropriate below chosen corresponding current default desired different entire exact extra
-final first following former full given initial intended last
-latter latest necessary needed new next old only original other
+final first following former full given initial inner intended last
+latter latest lower middle necessary needed new next old only original other
 particular preceding present previous proper real relevant remaining required resulting right said same second selected
 separate single special specific specified third usual various whole wrong
 """.split())  # noqa: SIM905

@@ -105,7 +105,8 @@ def explains(sentence: str) -> bool:
     words, told = sentence.split(), THAT_CLAUSE.sub(" ", sentence)
     if len(words) < 3 or POINTING.search(told) or REFERENCES.search(sentence) or sentence.endswith(":"):
         return False
-    if re.match(r"Takes? (?:an?|the) .*\bargument", sentence):
+    if re.match(r"Takes? (?:an?|the) .*\bargument|"
+                r"(?:Specif(?:y|ies)|Provides?|Sets?|Gives?) (?:an?|the) (?:\S+ ){0,2}\S+\.$", sentence):
         return False  # what it is given is not what it does
     does = _DOES_FIRST.match(sentence)
     return acts(sentence) or bool(does and does["verb"].lower() in third_person())

@@ -33,7 +33,7 @@ _PREDICATES = (  # what follows a form of "be", the kind of statement, what is a
      r"responsibility|average|basis)\b)", "place", "Where {be} {subject}?"),
 )
 _NO_KIND = frozenset("""
-answer case choice default exception inside norm part problem question reason result trademark
+answer case choice default essence exception inside norm part problem question reason result trademark
 """.split())  # noqa: SIM905
 """Nouns that do not say what a thing is."""
 

@@ -12,7 +12,8 @@ def _words(text: str) -> frozenset[str]:
 VAGUE = _words("""
 approach argument article aspect author authors behavior behaviour book case challenge chapter concept default
 difference document effect entry example fact feature goal idea issue kind matter option options paper parameter part
-picture point problem purpose question reader reason rest result results section situation solution step table task
+picture point problem purpose question reader reason remainder rest result results section
+situation solution step table task
 text thing things topic type user users value way work
 """)
 """Heads of a subject that say nothing of what it is."""
