@@ -123,6 +123,8 @@ def test_pairs_csv_and_columns_are_read(tmp_path: Path) -> None:
     copy = tmp_path / "copy.txt"
     copy.write_text(f"{STORY}\n")
     assert leaks(audit_private(copy, table, distances=False)) == ["Rows with a copy: 100 %"]
+    assert leaks(audit_private(copy, table, columns=["said"], distances=False)) == ["Rows with a copy: 100 %"]
+    assert not leaks(audit_private(copy, table, columns=["who"], distances=False))
     with pytest.raises(SettingsError, match="words"):
         audit_private(table, table.with_name("copy.txt"), columns=["words"], distances=False)
     with pytest.raises(DatasetError, match="itself"):

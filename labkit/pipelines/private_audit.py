@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from labkit.errors import DatasetError
+from labkit.errors import DatasetError, SettingsError
 from labkit.pipelines.evaluate import Evaluation
-from labkit.pipelines.private_rows import read_texts
+from labkit.pipelines.private_rows import read_cells, read_texts
 from labkit.privacy.audit.closeness import closeness
 from labkit.privacy.audit.copies import copies
 from labkit.privacy.audit.secrets import canaries, personal
@@ -30,7 +30,8 @@ def audit_private(synthetic: str | os.PathLike[str], private: str | os.PathLike[
     synthetic, private
         Files of rows: JSON Lines, CSV, TSV, or the lines of a text.
     columns
-        Which columns hold text; see :func:`labkit.pipelines.private_rows.read_texts`.
+        Which columns hold text; a file that has none of them is read as if none were named. See
+        :func:`labkit.pipelines.private_rows.read_texts`.
     planted
         A file of canaries, one a line, that were planted among the private rows.
     distances
@@ -50,7 +51,7 @@ def audit_private(synthetic: str | os.PathLike[str], private: str | os.PathLike[
     made, held = Path(synthetic), Path(private)
     if made.exists() and held.exists() and made.samefile(held):
         raise DatasetError(f"{made} is held against itself.", "Name the private rows that it was made from.")
-    ours, theirs = (read_texts(path, columns, encoding) for path in (made, held))
+    ours, theirs = (read_texts(path, own, encoding) for path, own in _columns((made, held), columns, encoding))
     sections = [copies(ours, theirs), personal(ours, theirs)]
     if distances:
         sections.append(closeness(ours, theirs))
@@ -62,6 +63,17 @@ def audit_private(synthetic: str | os.PathLike[str], private: str | os.PathLike[
     if not distances:
         notes.append("Distances were not measured.")
     return Evaluation([Scorecard(made.name, len(ours), [], sections, notes, "row")], read)
+
+
+def _columns(paths: Sequence[Path], columns: Sequence[str],
+             encoding: str | None) -> Iterator[tuple[Path, Sequence[str]]]:
+    """Yield each file with the columns that it has; a column must be in one of them."""
+    there = {path: {name for row in read_cells(path, encoding) for name in row} if columns else set() for path in paths}
+    if missing := [name for name in columns if not any(name in names for names in there.values())]:
+        raise SettingsError(f"Neither file has a column {' or '.join(missing)}.",
+                            f"Name one that they have: {', '.join(sorted(set().union(*there.values()))[:20])}.")
+    for path, names in there.items():
+        yield path, [name for name in columns if name in names]
 
 
 def leaks(found: Evaluation) -> list[str]:

@@ -15,8 +15,8 @@ def audit(
         metavar="SYNTHETIC", help="Rows that are to be handed on (JSON Lines, CSV, TSV, or the lines of a TXT).")],
     private: Annotated[Path, typer.Option(metavar="FILE", help="The private rows that they were made from.")],
     column: Annotated[list[str] | None, typer.Option(
-        metavar="NAME", help="Column with text, repeated for several.  [default: question and answer, or all that "
-        "hold text]")] = None,
+        metavar="NAME", help="Column with text, in either file, repeated for several.  [default: question and "
+        "answer, or all that hold text]")] = None,
     canaries: Annotated[Path | None, typer.Option(
         metavar="FILE", help="Texts that were planted among the private rows, one a line: none may come out.")] = None,
     distances: Annotated[bool, typer.Option(
