@@ -28,7 +28,7 @@ _TOPIC = re.compile(  # は after a noun, alone or with a particle, and not with
     r"(?!(?:ない|なく|あり(?:ません|ませ)|なかった|いけ|なりま|ならな|じめ|ず[^れ]|がき|さみ|できま))")
 _CONDITION = re.compile(r"(?:場合(?:に)?(?:は)?|とき(?:に)?(?:は)?|時(?:に)?(?:は)|際(?:に)?(?:は)?|れば|たら|"
                         r"[うくぐすつぬぶむるい]と|ないと|が[^、]{2,30}(?:以上|以下|未満|い)の?(?:日|時期|期間|"
-                        r"季節)は?|(?:ている|[うくすつむる])間は|限り|なら(?:ば)?)$")
+                        r"季節)は?|(?:ている|[うくすつむる])間は|(?<!ない)限り|なら(?:ば)?)$")
 _BEFORE = re.compile(r"(?:(?:[うくぐすつぬぶむる]|の)前に(?:は)?|(?:た|の)(?:あと|後)(?:は|に|で)?|"
                      r"[たるいの](?:場所|環境|イメージ|システム|状態)で(?:は)?)$")
 _UNMARKED = re.compile(  # a clause that no comma closes
@@ -52,6 +52,8 @@ _PURPOSE = re.compile(r"([^、は]{4,50}?[うくぐすつぬぶむる](?:ため(
                       r"[^、は]{4,50}?[うくぐすつぬぶむる]ために(?=、))(?!は)")
 _REASON = re.compile(r"(?:ため|(?<!も)ので|(?:原因|おかげ|せい|理由)で)$")
 _MEANS = re.compile(r"(?:こと(?:で|によって|により))$")
+_UNSAID = re.compile(r"^[^をがにではA-Za-z]{0,8}(?:た|る|の)?(?:場合|とき|時)(?:に)?(?:は)?$")
+"""A condition that does not say of what."""
 _DOING = re.compile(r"(?:使(?:います|う|用します|用する)|実行します|入力します|用います|指定します|設定します|"
                     r"選びます|押します)$")
 _LONGEST_QUESTION, _LONGEST_AGENT, _LEAST_LEAD = 90, 24, 10
@@ -129,6 +131,8 @@ def _all_forms(text: str, lexicon: Lexicon) -> Iterator[Form]:
         return
     if topic:
         kind = _kind_of_lead(masked(lead)) if lead else ""
+        if rest.endswith("ようにします") or (kind == "condition" and _UNSAID.search(lead)):
+            return
         asked = of_topic(lead, kind, topic, mark, rest)
         happens = "" if asked or kind != "condition" or mark.strip() != "は" or OTHER_TOPIC.search(masked(rest)) else \
             outcome(rest, True)
@@ -143,7 +147,8 @@ def _all_forms(text: str, lexicon: Lexicon) -> Iterator[Form]:
     elif (attribute := re.match(r"^([^はがを、]{4,40})が(.{2,40})です$", rest)) and ATTRIBUTE.search(attribute[1]):
         yield Form("attribute", f"{attribute[1]}は何ですか。", span(attribute[2]), clearness(attribute[1]))
     elif (agent := _AGENT.match(rest)) and not NOT_TOPIC.search(agent[1]) and clearness(agent[1]) and \
-            not re.search(r"(?:のみ|だけ)$|こと", agent[1] + agent[3]) and not _RELATIVE.match(agent[3]) and \
+            not re.search(r"(?:のみ|だけ)$|こと|"
+                          r"ようにします$", agent[1] + agent[3]) and not _RELATIVE.match(agent[3]) and \
             not _ATTRIBUTED.match(agent[3]):
         who = "誰" if PERSON.search(agent[1]) else "何"
         yield Form("agent", f"{who}{agent[2].lstrip()}{agent[3]}か。", span(agent[1]), 1)
@@ -206,7 +211,8 @@ def _of_lead(lead: str, rest: str) -> Iterator[Form]:
     bare = re.sub(r"(?:際|場合|とき|時)?(?:には|に|は)?$", "", lead)
     short = not re.search(rf"[をがにでへとA-Za-z]|[{HAN}ァ-ヴー]{{4,}}の$", bare) or \
         (len(lead) < _LEAST_LEAD and not re.search(r"[をがA-Za-z]", lead))
-    if (kind == "condition" and short) or _BARE_AMOUNT.match(lead):
+    many = re.match(r"(?:大抵|たいてい|多く|ほとんど|一部|すべて|全て)の[^をが]*では$", lead)
+    if (kind == "condition" and short) or _BARE_AMOUNT.match(lead) or many or rest.endswith("ようにします"):
         return
     while kind == "condition" and (more := _MORE.match(said)):
         lead, rest = f"{lead}、{rest[:more.end(1)]}", rest[more.end():]

@@ -72,6 +72,8 @@ def outcome(rest: str, agent: bool) -> str:
         return f"何{rest[found.start() - 1]}よいですか"
     if advised := re.search(r"(?:の|こと)が(推奨され(?:ます|ています))$", rest):
         return f"どうすることが{advised[1]}か"
+    if re.search(r"(?:ケース|場合|方法|例|種類|理由)があります$", rest):
+        return ""
     if re.search(r"ことがあります$", rest):
         return "どうなることがありますか"
     if re.search(r"(?:できます|(?<!不)可能(?:です|になります))$", rest):
@@ -111,6 +113,7 @@ def amount_in(rest: str) -> tuple[str, str] | None:
         return None
     listed = re.search(r"[\d０-９]", after) or re.search(r"[\d０-９](?!日|月|年)[^。]*、[^、]*$", before)
     if listed or re.search(r"こと(?:です|である)$|だけ(?:です|である)$", after) or \
+            re.search(r"(?:確認|注意)して(?:ください|下さい)$", after) or \
             re.search(r"[\d０-９]\s?(?:[%％]|"
                       r"[^\s、を]{1,4})?\s?から\s*$", before):  # one of several amounts, or of a case
         return None
@@ -142,7 +145,7 @@ def value_asked(first: str, column: str, value: str) -> str:
         value.strip()) and _NEEDS_UNIT.search(column)):
         return ""  # of no unit that the table tells
     plain = re.sub(r"[（(](?!A[)）]).*?[）)]", "", value).strip()
-    if not first.strip() or "：" in column or first.strip().casefold() == column.strip().casefold():
+    if not first.strip() or re.search(r"[：?？]", column) or first.strip().casefold() == column.strip().casefold():
         return ""
     if re.search(r"(?:担当|担当者|責任者|作者|著者|開発者|所有者|代表者|氏名)$", column):
         return "誰ですか"

@@ -30,7 +30,9 @@ _ACTION = re.compile(r"(?:の|[ァ-ヴー])(?:交換|設定|作成|追加|削除
                      r"アップロード|バックアップ)$")
 _LEAST_TOLD = 8
 _ARGUMENT = (r"(?:[ =]\[?(?!(?:IDE|CD|DVD|USB|ACL|TCP|UDP|IP|DNS|HTML|XML|PDF|CSV|SQL|URL|URI|UNIX|Unix|Linux|ID|OS|PC|"
-             r"HTTP|SSL|SSH|ASCII|UTF) )[A-Za-z_]+\]?)?")
+             r"HTTP|SSL|SSH|ASCII|UTF) )(?:[A-Z][A-Z_]*|[A-Za-z]+(?:_[A-Za-z]+)+|[a-z]+(?=\]?\s+[一-龠a-z])|"
+             r"(?<==)[A-Za-z]+|"
+             r"(?<=\[)[A-Za-z]+)\]?)?")
 _OPTION = re.compile(rf"^(?P<name>--?[A-Za-z][\w-]*{_ARGUMENT}(?:, ?--?[A-Za-z][\w-]*{_ARGUMENT})*)\s+"
                      rf"(?!引数|オプション|フラグ|スイッチ|[はがをにの])(?:[{HAN}ァ-ヴーA-Z]|"
                      rf"[a-z]{{2,8}} の)[^。]{{5,120}}"
@@ -92,7 +94,8 @@ def explained(name: str, words: str, line: str, lexicon: Lexicon) -> list[Form]:
             re.search(r"[。、はがを!！?？「」]|\d[.．]?$", name) or re.search(r"[=<>{}|\\]|https?:", words):
         return []
     text = polite(words.rstrip("。"))
-    if re.search(r"[をはが][^。]*、[^。]{0,12}$", words):
+    if re.search(r"[をはが][^。]*、[^。]{0,12}$|が\s?\d+\s?(?:個|つ|本)$", words) or \
+            any(words.count(left) != words.count(right) for left, right in ("（）", "()", "「」")):
         return []  # cut within
     if not clearness(name):
         return []

@@ -146,6 +146,8 @@ def _of_place(start: str, rest: str, clear: int, amount: bool) -> Iterator[Form]
         yield Form("kind", f"{start}どのような{has[2]}{asked}。", clear=clear)
     elif found := re.match(rf"^(.{{2,}})(が\s?(?:必要です|必要である|必要になります|{_VERB}))$", said):
         what, verb = rest[:found.end(1)], rest[found.start(2):]
+        if re.search(r"(?:必要|可能性|場合|恐れ|おそれ)$", what) and not re.search(r"必要", verb):
+            return
         if re.match(r"が\s?(?:いくつ|多[くい]|たくさん|数)", verb) or _UNTOLD.search(what) or SEVERAL.search(found[1]):
             return
         if re.search(r"(?:こと|の|よう|もの|場合|作業)$", what) or "が" in found[1] or \
@@ -234,7 +236,8 @@ def _of_plain_verb(start: str, topic: str, rest: str, clear: int, several: bool,
         found = re.match(rf"^([^は]{{2,80}})を\s?((?:最優先に|自動的に)?{_VERB})$", said)
         if found and not re.search(r"(?<!すべ)(?<!全)て(?:[^いあおき]|$)|を.*(?:で|を)|を\s?[\d０-９]|(?:が|から)、|"
                                    r"が.*を", found[1]) and (asked := asking(found[2])) and \
-                not re.search(r"(?:こと|の)$", found[1]) and not re.search(r"ません$|ない$|いただけ", found[2]):
+                not re.search(r"(?:こと|の)$|(?:時|場合)(?:のみ|"
+                              r"だけ)", found[1]) and not re.search(r"ません$|ない$|いただけ", found[2]):
             if clear < 2 and found[2].endswith("ました") and not ORGAN.search(topic):
                 return  # done once, in an example
             if re.search(r"(?:敬意|感謝|謝意|関心|注意|努力|配慮|協力|影響|意味|準備|時間|費用)$", found[1]):
