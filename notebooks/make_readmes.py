@@ -56,16 +56,27 @@ def options_of(notebook: str, words: dict) -> tuple[str, dict[str, str]]:
     return command, {name: rest[0] if rest else f"--{name.lower().replace('_', '-')}" for name, *rest in split}
 
 
+def in_language(notebook: Path, language: str) -> Path:
+    """Return the notebook in a language, or the one that is given where there is none."""
+    own = notebook.parents[1] / language / notebook.parent.name / notebook.name
+    return own if language and own.is_file() else notebook
+
+
 def table(notebook: Path, language: str, words: dict) -> str:
-    """Return the table of a notebook's parameters; raises KeyError for a comment that is not translated."""
+    """Return the table of a notebook's parameters; raises KeyError for a comment that is not translated.
+
+    Defaults are those of the notebook in that language, where there is one.
+    """
     command, options = options_of(notebook.stem, words)
     head = list(HEADS[language])
     if command:
         head[-1] += f": `labkit {command}`"
     rows = [head, ["---"] * 4]
+    own = {one.name: one.default for one in parameters_of(in_language(notebook, language))}
     for name, default, comment in parameters_of(notebook):
         said = words["words"][language][comment] if language else comment
-        rows.append([f"`{name}`", f"`{default}`", said, f"`{options[name]}`" if name in options else NOWHERE])
+        option = f"`{options[name]}`" if name in options else NOWHERE
+        rows.append([f"`{name}`", f"`{own.get(name, default)}`", said, option])
     return "".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |\n" for row in rows)
 
 
@@ -80,6 +91,11 @@ def sample(notebook: Path, words: dict) -> str:
             said = "\n".join("".join(data.get("text/plain") or data["said"]) for data in shown)
             return _fenced([line for line in said.splitlines() if line.strip()][:3 * SHOWN])
     raise ValueError(f"{notebook.name} shows nothing where {call} stands")
+
+
+def has_outputs(notebook: Path) -> bool:
+    """Say whether a notebook was run before it was stored."""
+    return any(cell.get("outputs") for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"])
 
 
 def _pairs(shown: str) -> list[str]:
@@ -97,8 +113,12 @@ def _fenced(lines: list[str]) -> str:
 def written(readme: Path, words: dict) -> str:
     """Return a README with its tables and samples as the notebooks have them now."""
     def part(found: re.Match[str]) -> str:
-        notebook = readme.parent / f"{found[3]}.ipynb"
-        made = sample(notebook, words) if found[2] == "sample" else table(notebook, TABLES[readme.name], words)
+        notebook, language = readme.parent / f"{found[3]}.ipynb", TABLES[readme.name]
+        if found[2] == "parameters":
+            made = table(notebook, language, words)
+        else:
+            own = in_language(notebook, language)
+            made = sample(own if has_outputs(own) else notebook, words)
         return f"{found[1]}\n{made}\n{found[4]}"
 
     return re.sub(PLACE, part, readme.read_text(encoding="utf-8"), flags=re.S)
