@@ -11,13 +11,14 @@ from labkit.show.browser import browse
 from labkit.show.comparison import answers, comparison
 from labkit.show.decision_tree import decision_tree
 from labkit.show.diagnosis import check
+from labkit.show.edit_plan import edit_plan
 from labkit.show.evolution import change, changes, growth, lineage
 from labkit.show.losses import LiveLosses, losses
 from labkit.show.merged import conflicts, datasets, division, merged, problems
 from labkit.show.methods import failure_rates, methods
 from labkit.show.pages import coverage, figures, pages, tables
 from labkit.show.personas import personas, voices
-from labkit.show.plan import edit_plan, plan, plan_coverage
+from labkit.show.plan import plan, plan_coverage
 from labkit.show.readings import files, readings
 from labkit.show.records import books, chunks, evidence, qa
 from labkit.show.review import review

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from labkit.datasets.plan.plan import PlanCell, TaskPlan
     from labkit.datasets.record import QA
     from labkit.quality.plan_coverage import Covered, PlanCoverage
-    from labkit.show.plan_editor import PlanEditor
 
 _LONGEST = 60  # characters of a part that a row is headed by
 _MOST_LACKING = 12  # cells that are named
@@ -41,13 +40,6 @@ def plan(plan: TaskPlan) -> Shown:
     avoided = f" Not to be asked: {', '.join(plan.avoid)}." if plan.avoid else ""
     return Shown(f"<div><b>{escape(plan.task)}</b></div>" + _map(covered, cell) + bars + muted(f"{said}.{avoided}"),
                  said)
-
-
-def edit_plan(plan: TaskPlan, path: str | os.PathLike[str]) -> PlanEditor:
-    """Edit the shares and counts of a plan in a notebook; its ``plan`` is the edited one, its button saves the file."""
-    from labkit.show.plan_editor import PlanEditor
-
-    return PlanEditor(plan, path)
 
 
 def plan_coverage(plan: TaskPlan | str | os.PathLike[str], dataset: Dataset | Iterable[QA] | str | os.PathLike[str],
