@@ -34,6 +34,8 @@ from .errors import (
     DocumentError as DocumentError, LabkitError as LabkitError, ModelError as ModelError,
     OverwriteError as OverwriteError, RequestError as RequestError, SettingsError as SettingsError,
 )
+from .generate.agents.converse import Conversations as Conversations, converse as converse
+from .generate.agents.scenes import Scene as Scene
 from .generate.closed_book import answer_closed_book as answer_closed_book
 from .finetune.deployment import Deployments as Deployments, azure_deployments as azure_deployments
 from .finetune.jobs import FineTuningService as FineTuningService, JobState as JobState, LossPoint as LossPoint
@@ -78,6 +80,7 @@ from .pipelines.comparison_files import (
 )
 from .pipelines.few_shot import PrivateColumns as PrivateColumns, FewShotResult as FewShotResult, few_shot as few_shot
 from .pipelines.folders import files_in as files_in
+from .pipelines.follow_plan import follow_plan as follow_plan
 from .pipelines.forecast import Estimate as Estimate
 from .pipelines.generate_plan import estimate as estimate
 from .pipelines.method_files import evolve as evolve, load_method as load_method, save_method as save_method

@@ -18,6 +18,7 @@ from labkit.cli.commands import tape
 from labkit.cli.commands.check import check
 from labkit.cli.commands.clean import clean
 from labkit.cli.commands.compare import compare
+from labkit.cli.commands.converse import converse
 from labkit.cli.commands.demo import demo
 from labkit.cli.commands.evaluate import evaluate
 from labkit.cli.commands.evolve import evolve
@@ -111,6 +112,7 @@ _add(start, "labkit start --answers yes,pdf,no,one,neither,train")
 _add(check, "labkit check --offline")
 _add(plan, 'labkit plan "a support assistant for the W2" handbook.pdf --out plan.yaml')
 _add(generate, "labkit generate handbook.pdf stores.csv notes.txt --out qa.jsonl --columns name,hours")
+_add(converse, "labkit converse handbook.pdf --turns 3 --out conversations.jsonl")
 _add(filter_rows, "labkit filter rows.csv --question-column query --answer-column reply --context-column passage "
                   "--out kept.jsonl --dropped dropped.jsonl", name="filter")
 _add(clean, "labkit clean a.jsonl b.jsonl --out clean.jsonl --personal-data mask --benchmark test.jsonl")

@@ -153,7 +153,7 @@ def estimate(method: Method, *, settings: Settings | None = None, fail: Fail = p
 async def run_method(method: Method, settings: Settings, say: Say = print, fail: Fail = print,
                      overwrite: bool = False) -> Result:
     """Do what :func:`run` does, in the running event loop."""
-    _check(method, settings, overwrite)
+    check_method(method, settings, overwrite)
     async with opened_model(settings, say) as model:
         with Dataset.open(method.out, hold=False, overwrite=overwrite) as dataset:
             job = Job(settings, model, dataset, say, fail, overwrite)
@@ -176,14 +176,14 @@ async def run_method(method: Method, settings: Settings, say: Say = print, fail:
 async def estimate_method(method: Method, settings: Settings, fail: Fail = print,
                           overwrite: bool = False) -> Estimate:
     """Do what :func:`estimate` does, in the running event loop."""
-    _check(method, settings, overwrite)
+    check_method(method, settings, overwrite)
     async with opened_model(settings) as model:
         there = method.out.is_file() and DATASET.is_ours(method.out)
         dataset = Dataset.load(method.out) if there else Dataset(path=method.out)
         return await method.estimate(Job(settings, model, dataset, lambda line: None, fail))
 
 
-def _check(method: Method, settings: Settings, overwrite: bool) -> None:
+def check_method(method: Method, settings: Settings, overwrite: bool) -> None:
     """Refuse what cannot be, and to write over what would be lost."""
     check_language(method.language or settings.language)
     read = [*method.inputs(), settings.cache]

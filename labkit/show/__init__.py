@@ -25,10 +25,11 @@ from labkit.show.review import review
 from labkit.show.rows import markup, rows
 from labkit.show.scorecard import scorecard
 from labkit.show.taxonomy import taxonomy
+from labkit.show.transcript import transcript
 from labkit.show.verdicts import checked, threshold
 
 __all__ = ["LiveLosses", "answers", "books", "browse", "change", "changes", "check", "checked", "chunks", "comparison",
            "conflicts", "coverage", "datasets", "decision_tree", "division", "edit_plan", "evidence", "failure_rates",
            "figures", "files", "growth", "lineage", "losses", "markup", "merged", "methods", "pages", "personas",
            "plan", "plan_coverage", "problems", "qa", "readings", "review", "rows", "scorecard", "tables", "taxonomy",
-           "threshold", "voices"]
+           "threshold", "transcript", "voices"]

@@ -45,6 +45,33 @@ def _train(path: Path, columns: Collection[str]) -> Pairs:
     return found
 
 
+def _tools(path: Path, columns: Collection[str]) -> Pairs:
+    found = []
+    for row in rows_of(path, bom=True):
+        assert set(row) == {"messages", "tools", "parallel_tool_calls"} and row["parallel_tool_calls"] is False
+        [tool] = row["tools"]
+        assert tool["type"] == "function" and set(tool["function"]) == {"name", "description", "parameters"}
+        roles, waiting, said = "", "", []
+        for message in row["messages"]:
+            roles += f"<{message['role']}{'!' * ('tool_calls' in message)}>"
+            if "tool_calls" in message:
+                assert set(message) == {"role", "tool_calls"}
+                [call] = message["tool_calls"]
+                assert set(call) == {"id", "type", "function"} and set(call["function"]) == {"name", "arguments"}
+                assert call["function"]["name"] == tool["function"]["name"]
+                assert _texts(json.loads(call["function"]["arguments"])["query"])
+                waiting = call["id"]
+            elif message["role"] == "tool":
+                assert set(message) == {"role", "tool_call_id", "content"} and message["tool_call_id"] == waiting
+                assert all(set(one) == {"id", "text"} for one in json.loads(message["content"]))
+            else:
+                assert set(message) == {"role", "content"} and _texts(*message.values())
+                said.append(message["content"])
+        assert re.fullmatch("(<system>)?(<user>(<assistant!><tool>)?<assistant>)+", roles)
+        found.append((said[-2], said[-1]))
+    return found
+
+
 def _preference(path: Path, columns: Collection[str]) -> Pairs:
     found = []
     for row in rows_of(path, bom=True):
@@ -157,7 +184,8 @@ def _huggingface(path: Path, columns: Collection[str]) -> Pairs:
 
 
 READERS: dict[str, Callable[[Path, Collection[str]], Pairs]] = {
-    "train": _train, "preference": _preference, "dpo": _dpo, "alpaca": _alpaca, "sharegpt": _sharegpt, "csv": _table,
+    "tools": _tools, "train": _train, "preference": _preference, "dpo": _dpo, "alpaca": _alpaca,
+    "sharegpt": _sharegpt, "csv": _table,
     "eval": _rows("query", "ground_truth", "context"), "rag": _rows("question", "answer", "contexts"),
     "ragas": _rows("user_input", "reference", "reference_contexts"), "beir": _beir, "promptfoo": _promptfoo,
     "huggingface": _huggingface}

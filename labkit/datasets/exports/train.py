@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from labkit.datasets.exports._base import Export
 from labkit.datasets.exports._columns import origin_of, pair_of, turns_of, with_others
@@ -27,7 +27,7 @@ class Train(Export):
 
     name = "train"
     purpose = "fine-tuning"
-    columns = ("messages",)
+    columns: ClassVar[tuple[str, ...]] = ("messages",)
     options = ("system", "bom")
     is_divided = True
     bom = True  # as Azure OpenAI's documentation asks
