@@ -35,12 +35,12 @@ def make_tickets(words: dict, seed: int = 20) -> tuple[list[dict], list[dict], l
                              number=chance.randrange(2, 30), name=chance.choice(words["names"]),
                              order=f"{chance.choice('KLMN')}{chance.randrange(10_000, 99_999)}")] = None
         texts = list(made)
-        rows += [{"topic": label, "ticket": text} for text in texts[:EACH]]
-        test += [{"topic": label, "ticket": text} for text in texts[EACH:]]
+        rows += [{"label": label, "text": text} for text in texts[:EACH]]
+        test += [{"label": label, "text": text} for text in texts[EACH:]]
     canaries = []
     for number, row in enumerate(chance.sample(rows, len(words["codes"]))):
-        row["ticket"] = words["canary"].format(name=words["names"][number], code=words["codes"][number])
-        canaries.append(row["ticket"])
+        row["text"] = words["canary"].format(name=words["names"][number], code=words["codes"][number])
+        canaries.append(row["text"])
     chance.shuffle(rows)
     chance.shuffle(test)
     people = [f"C{number:04d}" for number in range(CUSTOMERS)]

@@ -342,5 +342,5 @@ def test_the_sample_tickets_are_those_that_the_script_makes() -> None:
     rows, test, canaries = make_tickets(tomllib.loads((root / "private" / "tickets.toml").read_text(encoding="utf-8")))
     for name, made in (("tickets.jsonl", rows), ("tickets_test.jsonl", test)):
         assert [json.loads(line) for line in (root / "private" / name).read_text().splitlines()] == made
-    texts = [row["ticket"] for row in rows]
-    assert all(text in texts for text in canaries) and not {row["ticket"] for row in test} & set(texts)
+    texts = [row["text"] for row in rows]
+    assert all(text in texts for text in canaries) and not {row["text"] for row in test} & set(texts)
