@@ -48,3 +48,13 @@ def test_no_word_is_lost_of_what_is_quoted() -> None:
 
 def test_a_line_of_a_list_has_no_bars() -> None:
     assert flat("# Hours\n| Day | Hour |\n| --- | --- |\n| Mon | 9 |\n\na | b") == "# Hours Day · Hour Mon · 9 a | b"
+
+
+def test_a_long_answer_scrolls_in_its_place_and_so_does_a_wide_table() -> None:
+    import labkit
+    from labkit.datasets.record import QA
+    from labkit.show.html import table
+
+    shown = labkit.show.qa([QA(question="Why?", answer="word " * 200), QA(question="How?", answer="So.")])._repr_html_()
+    assert shown.count("max-height:13em;overflow-y:auto") == 1
+    assert table(["a"], [["b"]]).startswith('<div style="overflow-x:auto"><table')

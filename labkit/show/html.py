@@ -79,8 +79,8 @@ def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     """Return a table with left-aligned cells. Cells are HTML already; headings are text."""
     top = "".join(f'<th scope="col" style="{CELL};font-weight:600">{escape(cell)}</th>' for cell in head)
     body = "".join("<tr>" + "".join(f'<td style="{CELL}">{cell}</td>' for cell in row) + "</tr>" for row in rows)
-    return (f'<table style="border-collapse:collapse;margin:6px 0;font-size:13px"><thead><tr>{top}</tr></thead>'
-            f"<tbody>{body}</tbody></table>")
+    return ('<div style="overflow-x:auto"><table style="border-collapse:collapse;margin:6px 0;font-size:13px"><thead>'
+            f"<tr>{top}</tr></thead><tbody>{body}</tbody></table></div>")
 
 
 def picture(uri: str, alt: str, style: str = "") -> str:

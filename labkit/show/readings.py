@@ -74,7 +74,7 @@ def _card(page: Page, face: str) -> str:
     label = badge(*_READ_BY.get(page.read_by, (f"read by {page.read_by}", "#757575", "#ffffff")))
     return (f'<div style="display:flex;flex-wrap:wrap;gap:20px;align-items:flex-start;margin:0 0 14px 0;'
             f'padding-bottom:14px;border-bottom:{BORDER}"><div style="flex:0 0 auto;max-width:100%">{face}</div>'
-            f'<div style="flex:1 1 320px;min-width:0"><div><b>Page {page.number}</b> {label}</div>'
+            f'<div style="flex:1 1 260px;min-width:0"><div><b>Page {page.number}</b> {label}</div>'
             f"{muted(page.reason)}{_text(page)}</div></div>")
 
 

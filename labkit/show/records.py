@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from labkit.datasets.ledger import Books
 
 _LONGEST_QUOTE = 1200  # characters
+_LONG_ANSWER = 700  # characters: more than its share of a screen
 
 
 def chunks(chunks: Sequence[Chunk], n: int = 8) -> Shown:
@@ -122,7 +123,7 @@ def _pair_html(record: QA, chunk: Chunk | None = None) -> str:
         said += (f'<div lang="{text_language(question, record.language)}" style="font-weight:600;margin-top:4px;'
                  f'overflow-wrap:anywhere">{count}{escape(question)}</div>'
                  f'<div lang="{text_language(answer, record.language)}" '
-                 f'style="overflow-wrap:anywhere;white-space:pre-line">{_answer_html(answer)}</div>')
+                 f'style="overflow-wrap:anywhere;white-space:pre-line{_bounded(answer)}">{_answer_html(answer)}</div>')
         if turn.evidence and record.turns:
             said += _quote_html(turn.evidence, chunk, record.language) + muted(where(turn.evidence))
     if record.evidence and not any(turn.evidence for turn in record.turns):
@@ -143,6 +144,11 @@ def _topic_html(topic: Topic) -> str:
     lines += [f"{word}: {said}" for word, said in (("Key concepts", ", ".join(topic.concepts)),
                                                    ("About", topic.about), ("Asked by", topic.persona)) if said]
     return "".join(muted(line) for line in lines if line)
+
+
+def _bounded(answer: str) -> str:
+    """Let a long answer scroll in its place, so that a few of them stay within two screens."""
+    return ";max-height:13em;overflow-y:auto" if len(answer) > _LONG_ANSWER or answer.count("\n") > 8 else ""
 
 
 def _answer_html(answer: str) -> str:

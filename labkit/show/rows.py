@@ -12,6 +12,7 @@ from labkit.text.length import shorten
 
 _LONGEST_CELL = 160  # characters
 _MOST_COLUMNS = 12
+_NARROWEST = "5.5em"  # of a column, or words would be broken where they need not
 
 
 def rows(source: Document | str | PathLike[str], n: int = 3, encoding: str | None = None) -> Shown:
@@ -70,10 +71,10 @@ def _raw(path: str | PathLike[str], n: int, encoding: str | None) -> Shown:
 
     read = Table(path, encoding=encoding)
     names = read.names[:_MOST_COLUMNS]
-    body = [[str(row.number), *(f'<span style="overflow-wrap:anywhere">'
+    body = [[str(row.number), *(f'<span style="display:inline-block;min-width:{_NARROWEST};overflow-wrap:anywhere">'
                                 f"{escape(shorten(row.cells.get(name, ''), _LONGEST_CELL))}</span>" for name in names)]
             for row in islice(read.rows(), n)]
     more = len(read.names) - len(names)
     rest = muted(f"and {more:,} more columns") if more else ""
-    return Shown(f'<b>{escape(read.path.name)}</b><div style="overflow-x:auto">{table(["Row", *names], body)}</div>'
+    return Shown(f'<b>{escape(read.path.name)}</b>{table(["Row", *names], body)}'
                  f"{rest}{''.join(map(muted, read.notes))}", f"{read.path.name}: {len(read.names)} columns")
