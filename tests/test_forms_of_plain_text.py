@@ -33,6 +33,8 @@ def test_a_japanese_paragraph_broken_at_the_margin_is_read_as_one() -> None:
 
 
 def test_a_term_in_a_column_is_not_read_into_the_sentence_that_begins_with_it() -> None:
+    option = "     -l     -l フラグは水門の記録の書式を指定する。\n"
+    assert [*_facts("ja", option, "gated")] == ["-l フラグは何を指定しますか。"]
     text = "          GATE_OWNER     GATE_OWNER 行は水門の所有者に対する権限を表す。\n"
     assert _facts("ja", text, "用水路の手引き") == {
         "GATE_OWNER 行は何を表しますか。": "GATE_OWNER 行は水門の所有者に対する権限を表す。"}
@@ -71,6 +73,9 @@ def test_japanese_dates_and_first_clauses_are_asked_about(statement: str, questi
     "gatectl を使用して水門を制御しない限り、堤防にも影響を与えます。",
     "全ての水門が明示的に名前を持つようにする。",
     "大抵の水門では100が一般的なので、既定の値としても100が使われています。",
+    "土手のない場所に水門を置く場合は注意が必要です。",
+    "お薦めは水門協会が作った水門用の油です。",
+    "この規格は水門の記号のいくつかの8ビット拡張を含んでいます。",
     "二番目の引数は水門の名前を示します。",
     "水路には主水門を一つだけ開く必要があります。",
     "水門の委員は土手の番人としても働けるということです。",

@@ -37,7 +37,7 @@ _FULL = 50  # columns: a shorter line of an indented paragraph ends it
 _BROKEN = re.compile(rf"(?<=[{WIDE}、。])(?:\s{{2,}}|\t)(?=[{WIDE}])|(?<=[ぁ-ん、。])\s(?=[{WIDE}])|"
                      r"(?<=[ァ-ヴー]) (?=[ァ-ヴ](?![ァ-ヴー]))")
 """Where a line was broken within a sentence of a script without spaces, or filled up to the margin."""
-_TERM = re.compile(r"^(?P<term>[A-Za-z][\w.-]*)\s{3,}(?=(?P=term) )")
+_TERM = re.compile(r"^(?P<term>-{0,2}[A-Za-z][\w.-]*)\s{3,}(?=(?P=term) )")
 """A term of a list of definitions in columns, where what is said of it begins with it, too."""
 _LINE = re.compile(r"[^\n]+")
 _RUNS_ON = re.compile(r"[A-Za-zÀ-ÿ\d,)”\"'’_*`-]$")

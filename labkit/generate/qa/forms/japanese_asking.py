@@ -66,6 +66,8 @@ def outcome(rest: str, agent: bool) -> str:
         if re.search(r"ないで(?:ください|下さい)$", rest):
             return "" if agent else "してはいけないことは何ですか"
         return "何をする必要がありますか" if agent else "どうすればよいですか"
+    if re.search(r"(?:注意|検討|工夫|確認)が必要です$", rest):
+        return ""
     if found := re.search(r"が(必要です|必要になります|必要となります|要ります)$", rest):
         return f"何が{found[1]}か"
     if found := re.search(r"(?<=[でが])よいです$", rest):
@@ -113,7 +115,7 @@ def amount_in(rest: str) -> tuple[str, str] | None:
         return None
     listed = re.search(r"[\d０-９]", after) or re.search(r"[\d０-９](?!日|月|年)[^。]*、[^、]*$", before)
     if listed or re.search(r"こと(?:です|である)$|だけ(?:です|である)$", after) or \
-            re.search(r"(?:確認|注意)して(?:ください|下さい)$", after) or \
+            re.search(r"(?:確認|注意)して(?:ください|下さい)$", after) or re.search(r"いくつかの\s*$", before) or \
             re.search(r"[\d０-９]\s?(?:[%％]|"
                       r"[^\s、を]{1,4})?\s?から\s*$", before):  # one of several amounts, or of a case
         return None
@@ -145,7 +147,7 @@ def value_asked(first: str, column: str, value: str) -> str:
         value.strip()) and _NEEDS_UNIT.search(column)):
         return ""  # of no unit that the table tells
     plain = re.sub(r"[（(](?!A[)）]).*?[）)]", "", value).strip()
-    if not first.strip() or re.search(r"[：?？]", column) or first.strip().casefold() == column.strip().casefold():
+    if not first.strip() or re.search(r"[：?？]|^\$ ", column) or first.strip().casefold() == column.strip().casefold():
         return ""
     if re.search(r"(?:担当|担当者|責任者|作者|著者|開発者|所有者|代表者|氏名)$", column):
         return "誰ですか"
