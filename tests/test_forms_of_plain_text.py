@@ -122,6 +122,9 @@ def test_french_dates_names_and_cases_are_asked_about(statement: str, question: 
     "Gatix contient certains outils pour la détection des crues.",
     "Gatix n'arrondit pas les hauteurs mesurées avant d'avoir choisi la meilleure écluse.",
     "Pendant la durée de ses fonctions de directeur, Gatix a gagné des parts de marché.",
+    "Le seuil de la crue est défini à l'exécution du programme de mesure.",
+    "L'argument est une structure de données comme décrite pour les écluses.",
+    "Gatix envoie d'abord des alertes par défaut, mais le comportement exact dépend de la crue.",
     "Graver est une affaire de jugement visuel et de goût.",
     "L'image de gauche est un relevé d'une écluse tiré d'une édition ancienne.",
     "Lorsque Jean Moulin quitta Gatix, il nomma Paul Durand comme successeur.",
@@ -138,6 +141,12 @@ def test_the_year_of_a_date_without_one_is_said_by_the_title() -> None:
     assert "À propos de « Rapport 2014 des écluses » : quand est-ce que la société Moulin a ouvert une écluse ?" in [
         fact.question for fact in asked]
     assert not any("quand" in question.lower() for question in _facts("fr", statement, "Guide des écluses"))
+
+
+def test_what_is_told_of_a_case_in_french_is_not_asked_about() -> None:
+    text = "## Premier cas de figure\n\nLe compte bancaire de la société a bien enregistré la dépense des 180 euros.\n"
+    assert _facts("fr", text, "Guide des écluses") == {}
+    assert _facts("fr", text.replace("Premier cas de figure", "Comptes de la société"), "Guide des écluses")
 
 
 def test_tables_that_lead_to_other_pages_or_have_no_head_are_passed_over() -> None:

@@ -37,7 +37,8 @@ NOWHERE = re.compile(r"de (?:manière|façon|sorte)\b|dans (?:l[ea]s? |une? )?(?
                      r"heures?|ans?|années?|délai)\b|"
                       r"sous (?:la )?forme\b|de tel|d[eu'] ?(?:plusieurs|différent\w+|divers\w*) \w+$|"
                       r"(?:à l'aide|à partir|à la fois|à nouveau|à chaque|à condition|au moyen|au moins|au format|"
-                      r"au cours|au lieu|"
+                      r"au cours|au lieu|à l'(?:exécution|installation|ouverture|arrêt)|à la (?:compilation|création)|"
+                      r"au démarrage|"
                       r"au fur)\b|sous réserve|(?:dans|sur) (?:le cadre|la base|la figure|le tableau|cette|ce)\b")
 """What looks like a place, or like parts, and is none."""
 

@@ -82,7 +82,8 @@ def explained(name: str, words: str, line: str, lexicon: Lexicon) -> list[Form]:
     leaning = LEANING.search(re.sub(r"\b(?:votre|vos|vous)\b", "", words))
     if leaning or REFERENCES.search(words) or POINTING.search(words):
         return []
-    if len(words.split()) < 5 or re.search(r"[?;|=<>{}]|https?:|: ", words) or re.search(r"[.,?!«»]|\d$", name):
+    if len(words.split()) < 5 or words.endswith(",") or re.search(r"[?;|=<>{}]|https?:|"
+                                                                  r": ", words) or re.search(r"[.,?!«»]|\d$", name):
         return []
     if {name.lower(), name.lower().rstrip("s")} & VAGUE or _REMARK.match(name):
         return []

@@ -40,6 +40,10 @@ def of_tail(text: str, clause: Clause, lexicon: Lexicon) -> list[Form]:
             continue
         if re.search(rf" {BARE_INFINITIVE}$", found[1]):
             continue
+        if word == "Comment" and re.search(r"\S (?:défini|spécifié|indiqué|fourni|choisi|configuré|créé|obtenu|"
+                                           r"voulu)e?s?$",
+                                           head.rest):
+            continue  # it says how that was done
         if word == "Quand" and (head.verb.startswith(("ne ", "n'")) or re.search(rf"\b\d{{4}}\b|{MONTHS}", head.rest)):
             continue
         if len(head.rest.split()) < 2 and head.verb in (*MODAL, *HAVE):

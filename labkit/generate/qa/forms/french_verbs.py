@@ -32,7 +32,8 @@ from labkit.generate.qa.forms.french_words import (
     gender,
 )
 
-_BROAD = re.compile(r"(?:fourni|utilise|emploie|supporte|propose|offr|possède|a|compren|inclu|dispose|gère|permet|"
+_BROAD = re.compile(r"(?:fourni|envoi|utilise|emploie|supporte|propose|offr|possède|a|compren|inclu|dispose|gère|"
+                    r"permet|"
                     r"accepte|nécessite)\w*")
 """Verbs of which something that is known by its name alone has many objects."""
 

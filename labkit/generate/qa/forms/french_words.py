@@ -37,7 +37,8 @@ OPENINGS = re.compile(
     r"^(?:Cependant|Toutefois|Néanmoins|Pourtant|De plus|En outre|Par ailleurs|En général|Généralement|Notons que|"
     r"Notez(?: bien)? que|Remarque|Attention|Note|Important|Par défaut|En pratique|Enfin|D['’]abord|Finalement|Or|"
     r"En revanche|Ainsi|Par conséquent|De ce fait|Dès lors|En conséquence|Au final|"
-    r"Signalons que|Précisons que|Soulignons que|Remarquons que|Il faut savoir que|Il est important de noter que|"
+    r"Veuillez noter que|Signalons que|Précisons que|Soulignons que|Remarquons que|Il faut savoir que|"
+    r"Il est important de noter que|"
     r"Rappelons que|N['’]oubliez pas que|Il faut remarquer que|On constate (?:finalement )?que|On observe que|"
     r"On peut noter (?:également )?que|Notons (?:tout d['’]abord |toutefois )?que|On sait que|On notera que|En "
     r"résumé|En effet|Malheureusement|Heureusement|De manière générale|"
@@ -82,7 +83,7 @@ utilisateurs valeur
 """.split())  # noqa: SIM905
 """Nouns that say nothing without more words than one."""
 KINDS = frozenset("""
-bibliothèque champ chaîne chiffre classe code colonne commande fichier fonction image langage langue lien ligne
+argument bibliothèque champ chaîne chiffre classe code colonne commande fichier fonction image langage langue lien ligne
 liste logiciel machine module nom numéro option outil page paquet paramètre première programme requête ressource
 réponse répertoire panneau fenêtre menu bouton onglet icône case zone dialogue curseur script seconde
 serveur service source table utilitaire processus taille type variable version

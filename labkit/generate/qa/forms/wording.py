@@ -138,7 +138,8 @@ WORDINGS = {
                   ("what is the {key}?", "what is given as “{key}”?"),
                   properties=re.compile(rf"(?:[A-Za-z-]+ ){{0,3}}?(?:{'|'.join(sorted(ATTRIBUTES))}|"
                                         rf"height|turnover|revenue|"
-                                        r"profit|income|sales|staff|employees|members|visitors|warranty|lifetime|capacity)s?"
+                                        r"profit|income|sales|staff|employees|members|visitors|warranty|lifetime|"
+                                        r"capacity)s?"
                                         r"(?: (?:of|in|when|for|at|per|a|an) .+| \(.+)?|number of .+", re.I),
                   tasks=re.compile(r"(?:\w+ )?(?:tasks?|jobs?|activit(?:y|ies)|works?|duty|duties|chores?|"
                                    r"actions?|steps?)|what to do|what is done|to do", re.I),
@@ -161,7 +162,8 @@ WORDINGS = {
                   "{name} : qu'est-ce qui figure sous « {heading} » ?", "{first} {row}, {column} : {value}",
                   "{heading} : {value}", "que fait l'option « {name} » ?",
                   what=french_asking.value_asked, properties=french_asking.PROPERTY,
-                  cases=re.compile(r"\b(?:exemples?|tutoriels?|étude de cas|scénarios?|exercices?|cas pratique|"
+                  cases=re.compile(r"\b(?:exemples?|tutoriels?|étude de cas|cas de figure|scénarios?|exercices?|"
+                                   r"cas pratique|"
                                    r"cas d'usage|travaux pratiques|mise en situation)\b", re.I),
                   supposing=re.compile(r"\b(?:supposons|imaginons|prenons|(?-i:Soit) (?:une?|l[ea]s?|[a-zA-Z]\b)|"
                                        r"considérons|par exemple, (?:si|un|une)|"
@@ -175,9 +177,12 @@ WORDINGS = {
                   measure="{column}の{row}", called="{first}の「{row}」は{column}では何と呼ばれますか。",
                   measures=re.compile(r"項目|区分|指標|種別|仕様|諸元"),
                   quoted=re.compile(r"[うくぐすつぬぶむるたい]もの$|[をでに、`]|に設定$|から$"),
-                  properties=re.compile(r".*(?:料金|価格|値段|費用|重量|重さ|質量|長さ|幅|高さ|奥行き?|厚さ|寸法|サイズ|容量|面積|"
-                                        r"速度|時間|期間|年数|人数|件数|台数|回数|日数|率|額|温度|圧力|電圧|電力|出力|定員|年齢|"
-                                        r"色|型番|保証|住所|電話番号|売上高?|利益|収入|支出|人口|距離|周波数|濃度|解像度|精度|"
+                  properties=re.compile(r".*(?:料金|価格|値段|費用|重量|重さ|質量|長さ|幅|高さ|奥行き?|厚さ|寸法|"
+                                        r"サイズ|容量|面積|"
+                                        r"速度|時間|期間|年数|人数|件数|台数|回数|日数|率|額|温度|圧力|電圧|電力|"
+                                        r"出力|定員|年齢|"
+                                        r"色|型番|保証|住所|電話番号|売上高?|利益|収入|支出|人口|距離|周波数|濃度|"
+                                        r"解像度|精度|"
                                         r"対象|担当|頻度|期限|単価|年額|月額)"),
                   plain_columns=("値", "内容", "仕様", "詳細", "情報", "データ", "数値", "設定値", "規格", "備考"),
                   pointing=POINTING,
