@@ -223,6 +223,9 @@ def test_a_dry_run_shows_the_prompts_that_the_run_then_sends(tmp_path: Path) -> 
     shown = dict(dry_run(source, out, ABOUT, SMALL))
     few_shot(source, out, ABOUT, SMALL, ask=model)
     assert [prompts for prompts, written in model.asked if not written] == list(shown.values())
+    with pytest.raises(SettingsError, match="already"):
+        list(dry_run(source, out, ABOUT, SMALL))
+    assert not out.with_name("d.jsonl.journal").exists()
     code, text, _ = labkit("private", "few-shot", source, "--out", tmp_path / "e.jsonl", "--about", ABOUT, "--prompts",
                            20, "--dry-run")
     assert code == 0 and "the parcel is late again" in text and "--- public\nLetters to a shop." in text
@@ -234,6 +237,8 @@ def test_of_a_person_one_row_takes_part(tmp_path: Path) -> None:
     assert private_rows(source, PrivateColumns()).units == {"delivery": 300, "fault": 300}
     people = private_rows(source, PrivateColumns(person="who"))
     assert sum(people.units.values()) == 50
+    private_file(tmp_path, text="one\n\nLabel: money\nText: two", label=" a\nb ")
+    assert private_rows(source, PrivateColumns()).texts["a b"][0] == "one Label: money Text: two"
     private_file(tmp_path, who=None)
     assert sum(private_rows(source, PrivateColumns(person="who")).units.values()) == 600
     with pytest.raises(SettingsError, match="customer"):

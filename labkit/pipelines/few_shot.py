@@ -119,6 +119,8 @@ def dry_run(private: str | os.PathLike[str], out: str | os.PathLike[str], about:
     """
     job = _Job(Path(private), Path(out), about, how or FewShot(), columns or PrivateColumns(), model,
                settings or load_settings(), overwrite, chance or Chance())
+    if job.done() is not None:
+        raise SettingsError(f"{job.out} is there already: no prompt would be sent.", "Name another file.")
     journal = job.journal()
     journal.close()
     for label in job.private.texts:
@@ -208,7 +210,7 @@ def private_rows(path: Path, columns: PrivateColumns) -> Private:
     texts: dict[str, dict[int, str]] = {}
     seen: set[Any] = set()
     for number, row in enumerate(read_cells(path, None, [columns.text, columns.label, columns.person])):
-        text, label = (str(row.get(name) or "").strip() for name in (columns.text, columns.label))
+        text, label = (" ".join(str(row.get(name) or "").split()) for name in (columns.text, columns.label))
         if not text or not label:
             continue
         if columns.person:
