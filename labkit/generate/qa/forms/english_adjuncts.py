@@ -16,7 +16,9 @@ NO_PLACE = (rf"order|addition|general|time|a way|sync|mind|step|touch|use|force|
              r"(?:the |an? )?(?:\w+ )?(?:colou?rs?|black|bold|italics?|red|green|blue|pairs|groups|turn|"
              r"parallel|detail|full|parentheses|brackets|quotes|hex\w*|decimal|cases?|place|person|error|common|"
              r"\w+ mode|formats?|form|style|syntax|units?|terms|bytes|seconds)\b")
-_ADJUNCTS = [(preposition, re.compile(rf"({DEGREE}(?:{'|'.join(sorted(words))})) {preposition}\b (.+)"))
+_TO_DO = r"(?!\w+ (?:whether|that|how|if|the|an?|its|their|which)\b)"  # "applied to determine whether": an aim
+_ADJUNCTS = [(preposition, re.compile(rf"({DEGREE}(?:{'|'.join(sorted(words))})) {preposition}\b "
+                                      rf"{_TO_DO if preposition == 'to' else ''}(.+)"))
              for preposition, words in ADJUNCTS.items()]
 _EMPTY_AGENT = re.compile(r"(?:it|them|which|change\b|default|hand|definition|design|nature)\b|.{0,2}$")
 _MEANS = ("use", "employ", "leverage", "need")

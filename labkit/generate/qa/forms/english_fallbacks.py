@@ -71,6 +71,10 @@ sponsor take teach translate win write
 """What somebody does, and nothing else."""
 
 
+_NUMBERED = re.compile(r"(?:The )?[A-Z]?[a-z]+ \d+")
+"""One of several things that a text counts for an example: "Mask 1"."""
+
+
 def whether(clause: Clause, clear: int) -> list[Form]:
     """Ask whether something holds that a clause says or denies."""
     rest = clause.rest
@@ -82,7 +86,7 @@ def whether(clause: Clause, clear: int) -> list[Form]:
         return []
     if (clear < 2 and " " not in clause.written) or (not denied and re.match(r"An? \w+(?: \w+)?$", clause.written)):
         return []  # of what, or of which of many
-    if re.match(r"An? .* of the ", clause.written):
+    if re.match(r"An? .* of the ", clause.written) or _NUMBERED.fullmatch(clause.written):
         return []
     if re.search(r" and (?:\S+ ){1,4}(?:is|are|was|were|has|have|does|do) ", rest) or (
             denied and clause.written.startswith("The ") and said < _LEAST + 2):

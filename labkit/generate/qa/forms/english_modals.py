@@ -20,6 +20,9 @@ from labkit.generate.qa.forms.english_words import (
 )
 from labkit.generate.qa.forms.fact import Form
 
+_BECOMING = frozenset(["turn", "become", "remain", "stay", "get", "grow", "look", "seem", "appear", "keep"])
+"""What follows them is how something is: nobody asks "What must the pointer turn?" """
+
 
 def of_modal(clause: Clause) -> list[Form]:
     """Return the question that a clause with a modal verb answers, or none."""
@@ -40,7 +43,7 @@ def of_modal(clause: Clause) -> list[Form]:
         return [Form("requirement", clause.ask("What", words[0]))]
     if len(words) > 2 and words[1] in PREPOSITIONS.get(words[0], ()) and words[2] not in MANY:
         return [Form("requirement", clause.ask("What", f"{adverb}{words[0]} {words[1]}"))]
-    if clause.aux in ("must", "should") and words[0] in ACTIONS and len(words) > 2:
+    if clause.aux in ("must", "should") and words[0] in ACTIONS - _BECOMING and len(words) > 2:
         if words[1].endswith("ly") or (words[1] == "the" and clause.written.startswith("The ")):
             return []
         whole = words[1] in NO_OBJECT or clause.subject.split()[-1] in PEOPLE

@@ -32,7 +32,8 @@ VAGUE_WHEN = re.compile(
     r"^(?:(?:the|an?) )?\w+ (?:exists?|is (?:set|given|present|specified|used|enabled|disabled|true|false|empty|needed|"
     r"required))$|^the (?:[\w-]+ )?[\w-]+ (?:is|are) (?:not )?(?:given|omitted|present|set|specified|used)$|"
     r"\bcan(?:['’]t|not) use\b|^(?:you |one )?(?:have|has|are|is) (?:finished|done|ready|complete|completed)$|"
-    r"^sending out$|^all (?:went|goes) well$")
+    r"^sending out$|^all (?:went|goes) well$|\b(?:were|was|is|are)(?:n['’]t| not) enough$|"
+    r"^you (?:like|wish|want|prefer|please)(?: to)?$")
 """A condition that says nothing of when it holds."""
 
 
@@ -94,7 +95,7 @@ def _happens(word: str, said: str, clause: Clause | None) -> list[Form]:
 def of_purpose(todo: str, rest: str, lexicon: Lexicon,
                main: Callable[[str, Lexicon], list[Form]]) -> list[Form]:
     """Return how something is done that a statement says what to do for: "To …, do …"."""
-    fits = len(todo.split()) <= _LONGEST_TASK and not _EMPTY_TASK.match(todo)
+    fits = len(todo.split()) <= _LONGEST_TASK and not _EMPTY_TASK.match(todo) and not re.search(r" or \w+ to\b", todo)
     if not fits or LEANING.search(todo):
         return []
     if re.match(r"you (?:may|might|could) (?:have|need|want) to\b", rest):
@@ -110,7 +111,7 @@ def of_use(todo: str) -> list[Form]:
     """Return how something is done that a thing or a step is said to be for."""
     empty = _EMPTY_TASK.match(todo) or todo.split()[0] not in BASES | IMPERATIVES
     fits = not empty and len(todo.split()) <= _LONGEST_TASK and not LEANING.search(todo) and \
-        not re.search(r"\bsome\b|\busing\b|, (?:and|or|if)\b", todo)
+        not re.search(r"\bsome\b|\busing\b|, (?:and|or|if)\b| or \w+ to\b", todo)
     return [Form("how to", f"How do you {todo}?", clear=1)] if fits else []
 
 

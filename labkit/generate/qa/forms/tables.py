@@ -38,6 +38,13 @@ _CAPTION = re.compile(r"[*_# ]*(?:Table|Tableau|è¡¨)\s*[\dIVX]+(?:\.\d+)*\s*[.:ï
 _SENTENCE = re.compile(r"\b(?:is|are|was|were|must|can|may|will|should|has|have|est|sont|doit|doivent|peut|peuvent)\b",
                        re.I)
 """A key that says something is a sentence with a colon."""
+_PICTURE = re.compile(r"\S+\.(?:png|jpe?g|gif|svg|webp|bmp)", re.I)
+_PRINTED = re.compile(r"[a-z][\w.]*|\w+\([\w|.<> ]+\)|Std\. ?Error|[zt] value", re.ASCII)
+"""The name of a column as a program prints it: "coef", "exp(coef)", "Pr(>|z|)", "tstart"."""
+_FEWEST_PRINTED = 3  # columns of it
+_PRESSED = re.compile(r"(?:tab|esc(?:ape)?|enter|return|space(?:bar)?|shift|ctrl|alt|del(?:ete)?|insert|backspace|"
+                      r"page ?(?:up|down)|f\d{1,2}|arrows?)(?:[ +-]\S{1,6})?", re.I)
+"""A key of the keyboard: a row, and no name of a column."""
 _LONGEST_KEY, _LONGEST_VALUE, _LEAST_LABEL = 60, 160, 2
 _ENOUGH = 2  # words of a record among the keys of a table that make it one: of one visit, order or person
 
@@ -53,11 +60,13 @@ def table_facts(chunk: Chunk, wording: Wording, lexicon: Lexicon, about: str) ->
                 rows.append((line.strip(), _cells(line)))
             continue
         headless = any(_DATED.search(cell) for cell in rows[0][1][1:]) if rows else False
-        headless = headless or (bool(rows) and _is_data(rows))
+        headless = headless or (bool(rows) and (_is_data(rows) or bool(_PRESSED.fullmatch(rows[0][1][0]))))
         contents = headless or _LEADERS.search(" ".join(text for text, _ in rows))
         subject = subject_of(chunk, about, lexicon, place)
         if rows and (caption := _caption(chunk.text, rows)):
             subject = Subject(subject.whole, caption)
+        elif rows and _is_printed(rows):
+            contents = True
         if len(rows) > 1 and subject.name and not (
                 _leads_on(rows) or contents or is_case(chunk, place, wording) or _is_record(rows) or
                 _has_two_heads(rows)):
@@ -107,13 +116,15 @@ def _of_table(rows: list[tuple[str, list[str]]], wording: Wording, lexicon: Lexi
     turned = is_turned(head, keys, wording.properties)
     bare = not turned and not head[0] and not subject.part  # nothing says what the numbers are of
     for line, cells in rows[1:]:
-        if len(cells) != len(head) or len(cells[0]) > _LONGEST_KEY:
+        if len(cells) != len(head) or len(cells[0]) > _LONGEST_KEY or (
+                not head[0] and _NUMERIC.fullmatch(cells[0])):
             continue
         for column, value in list(zip(head, cells, strict=True))[1:]:
             value = value.replace("**", "").rstrip(".")
             if len(re.sub(r"\W", "", column)) < _LEAST_LABEL and column.isascii():
                 continue
-            if _EMPTY.fullmatch(value) or _ELSEWHERE.search(value) or not column or len(value) > _LONGEST_VALUE:
+            if _EMPTY.fullmatch(value) or _ELSEWHERE.search(value) or not column or len(value) > _LONGEST_VALUE or \
+                    _PICTURE.fullmatch(value):
                 continue
             what, words = wording.what(head[0], column, value), f"{cells[0]} {value}"
             of_nothing = bare and _NUMERIC.fullmatch(value)
@@ -199,6 +210,14 @@ def _leads_on(rows: list[tuple[str, list[str]]]) -> bool:
 def _is_data(rows: list[tuple[str, list[str]]]) -> bool:
     """Tell whether the first row is none of names: its first cell is of code or a path, as those below it are."""
     return bool(_PATH.fullmatch(rows[0][1][0])) and any(_PATH.fullmatch(cells[0]) for _, cells in rows[1:])
+
+
+def _is_printed(rows: list[tuple[str, list[str]]]) -> bool:
+    """Tell whether a program printed a table: of one of its runs, and the text around it says of which."""
+    names = [name for name in rows[0][1] if name]
+    numbers = [bool(_NUMERIC.fullmatch(cell)) for _, cells in rows[1:] for cell in cells[1:] if cell]
+    return len(names) >= _FEWEST_PRINTED and all(map(_PRINTED.fullmatch, names)) and \
+        sum(numbers) > len(numbers) * 0.8
 
 
 def _caption(text: str, rows: list[tuple[str, list[str]]]) -> str:

@@ -1,0 +1,57 @@
+"""What was asked and says nothing: cells of tables that a program printed, pictures, conditions of nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from labkit.documents.types import Chunk
+from labkit.generate.qa.forms import english, facts_of
+from labkit.generate.qa.forms.fact import Lexicon
+
+RULE = "| --- | --- | --- | --- |"
+
+
+def asked(text: str, headings: tuple[str, ...] = ("Yields of the trial",)) -> list[str]:
+    return [fact.question for fact in facts_of(Chunk("a.md", text, (), headings=headings), "en", Lexicon([text]),
+                                               "Orchard Handbook")]
+
+
+@pytest.mark.parametrize("table", [
+    f"|  | coef | exp(coef) | Pr(>|z|) |\n{RULE}\n"
+    "| frost | 0.0213 | 1.0215 | 0.0012 |\n| sun | 0.0623 | 1.06 | 0.1 |\n",
+    f"| tree | start | stop | picked |\n{RULE}\n| 1 | 0 | 90 | 1 |\n| 2 | 0 | 120 | 0 |\n",
+    f"|  | Yield | Weight | Price |\n{RULE}\n| 1 | 20 | 31 | 42 |\n| 2 | 24 | 35 | 46 |\n",
+    "| Tab | Toggle the map |\n| --- | --- |\n| F | Follow the picker |\n| - | Zoom out |\n",
+    "| Turn | Image |\n| --- | --- |\n| First | images/dawn.png |\n| Second | images/noon.png |\n",
+])
+def test_what_a_program_printed_and_what_shows_a_picture_is_not_asked_about(table: str) -> None:
+    assert asked(table) == []
+
+
+def test_a_printed_table_that_is_named_is_asked_about_and_so_is_one_of_words() -> None:
+    printed = (f"Table 3: Yields of the trial\n\n| variety | picked | sold | stored |\n{RULE}\n"
+               "| Bramley | 20 | 31 | 42 |\n| Pippin | 24 | 35 | 46 |\n")
+    assert asked(printed)
+    assert asked("| Variety | Harvest |\n| --- | --- |\n| Bramley | October |\n| Pippin | September |\n")
+
+
+@pytest.mark.parametrize("statement", [
+    "If you like, you can use the ladder to set any of the boxes for the harvest.",
+    "If the frost weren't enough, the orchard itself poses hazards to the picker.",
+    "Select your orchard and click Pick to start or Cancel to quit.",
+    "Mask 1 is used as the upper layer with 100% of its opacity.",
+])
+def test_what_says_nothing_is_not_asked_about(statement: str) -> None:
+    assert english.forms(statement, Lexicon([statement])) == []
+
+
+def test_what_somebody_becomes_is_no_object() -> None:
+    statement = "The hand of the picker must turn smaller before the release of the branch."
+    assert not any(form.question.endswith("turn?") for form in english.forms(statement, Lexicon([statement])))
+
+
+def test_an_aim_is_not_taken_for_what_something_is_applied_to() -> None:
+    aim = "Several tests of Bramley are applied to determine whether the recursion of the pruning needs to stop."
+    assert not any(form.question.endswith("applied to?") for form in english.forms(aim, Lexicon([aim])))
+    thing = "Pruning rules are applied to trees of more than ten years."
+    assert any(form.question.endswith("applied to?") for form in english.forms(thing, Lexicon([thing])))
