@@ -171,6 +171,11 @@ def test_what_to_do_and_what_settings_do_is_asked_about(statement: str, question
     "The harbour and coast test suites both contains numerous tests of the gauge.",
     "Output information about downloading and applying package index list diffs.",
     "The change should take effect immediately.",
+    "A child created via fork inherits a copy of the signal mask of its parent.",
+    "The VVV component is the version number that the developer of the gauge specifies.",
+    "Architectures is an option for which harbours the charts should be downloaded.",
+    "Charts of the harbour are often coerced to different types of the gauge.",
+    "The Kestrel Project has renamed its next release of the gauge.",
     "Each condition in a decision is shown to independently affect the outcome of the decision.",
 ])
 def test_half_verbs_and_words_taken_for_verbs_are_not_asked_about(statement: str) -> None:
@@ -189,3 +194,8 @@ def test_where_no_title_tells_whose_parts_they_are_they_are_not_asked_about() ->
     assert not english.misread(form, Subject("", "Notes on FreeBSD"))
     assert not english.misread(form, Subject("skim", "--charts"))
     assert not english.misread(form._replace(question="Why is /etc/skim.conf false?"), Subject("skim"))
+
+
+def test_a_table_whose_first_row_is_quoted_as_the_others_are_has_no_names_of_columns() -> None:
+    text = '| "NULL" | NULL |\n| --- | --- |\n| "symbol" | a variable name |\n| "..." | the variable argument |\n'
+    assert not facts_of(Chunk("a.md", text, (), headings=("Objects",)), "en", Lexicon([text]), "Tamsin K9")

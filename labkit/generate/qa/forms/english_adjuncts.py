@@ -6,7 +6,7 @@ import re
 
 from labkit.generate.qa.forms.english_clauses import Clause
 from labkit.generate.qa.forms.english_patterns import LEANING, MONTH, PERSON
-from labkit.generate.qa.forms.english_words import ADJUNCTS, DOERS, PARTICIPLES, PEOPLE
+from labkit.generate.qa.forms.english_words import ADJUNCTS, DOERS, MANY, PARTICIPLES, PEOPLE
 from labkit.generate.qa.forms.fact import Form
 
 PARTICIPLE = rf"(?:{'|'.join(sorted(PARTICIPLES))}|\w{{3,}}ed)"
@@ -29,7 +29,7 @@ def adjunct(rest: str) -> tuple[str, bool] | None:
     """Return what a question ends with after a form of "be", and whether it asks for a person."""
     for preposition, pattern in _ADJUNCTS:
         found = pattern.match(rest)
-        if found and not _EMPTY_AGENT.match(found[2]):
+        if found and not _EMPTY_AGENT.match(found[2]) and found[2].split()[0] not in MANY:
             doer = re.match(r"(?:the |an? |any |every |each )?(?:[A-Za-z-]+ )?([A-Za-z]+)$", found[2])
             persons = (DOERS | {word.rstrip("s") for word in PEOPLE}) - {"office", "department", "client"}
             who = PERSON.match(found[2]) or (doer and doer[1].lower().rstrip("s") in persons)

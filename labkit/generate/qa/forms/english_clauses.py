@@ -224,6 +224,8 @@ def _head(subject: str) -> str:
 
 
 def _is_participle(word: str, after: str) -> bool:
+    if after in ("via", "using"):
+        return True
     return after in NO_OBJECT and after not in PREPOSITIONS.get(PAST[word], ()) and not (
         after in ("in", "to", "from", "on", "at", "for", "as", "with") and re.match(
             r"(?:moved|returned|retired|died|lived|played|worked|served|travelled|appeared|signed|finished|went|came|ended|"

@@ -42,7 +42,7 @@ def fault(statement: str) -> str:
             len(re.findall("[“”]", statement)) % 2 or statement.count('"') % 2 or _CUT.search(statement):
         return "cut by layout"
     statement = _BY_EXAMPLE.sub("", _IDENTIFIER.sub("name", _MENTIONED.sub("", statement)))
-    if len(set(re.findall(r"\b[B-HJ-Z]\b", statement))) > 1:
+    if len(set(re.findall(r"\b[B-HJ-Z]\b", statement))) > 1 or re.search(r"\b([A-HJ-WYZ])\1{2,}\b", statement):
         return "of things that letters stand for"
     if re.search(r"\b[XYZ]\b(?! (?:server|[Ww]indow|protocol|client|[A-Z]|display|terminal|font))", statement) or \
             re.search(r"[=∈∀≤≥∪⟨⟩^\\{}<>]|\s[a-z]\s(?=[a-z]\s)|\w_\w", statement) or \

@@ -10,7 +10,7 @@ from labkit.generate.qa.forms.english_doing import of_doing
 from labkit.generate.qa.forms.english_modals import of_modal
 from labkit.generate.qa.forms.english_patterns import BARE_THE
 from labkit.generate.qa.forms.english_tails import of_count
-from labkit.generate.qa.forms.english_words import EVALUATING, NO_OBJECT, PERSONS, PLACED
+from labkit.generate.qa.forms.english_words import CREATING, EVALUATING, NO_OBJECT, PAST, PERSONS, PLACED
 from labkit.generate.qa.forms.fact import Form
 
 _PREDICATES = (  # what follows a form of "be", the kind of statement, what is asked with what was matched
@@ -87,6 +87,8 @@ def _of_identity(clause: Clause, rest: str, clear: int) -> list[Form]:
     person = head[2].lower() in PERSONS or re.search(r"\w{3}(?:ian|(?<!l)ist)$", head[2])
     if clear == 2 and " " in clause.written and person:
         return [Form("definition", clause.ask("Who"))] if re.match(r"[A-Z]\S+(?: [A-Z]\S+)*$", clause.written) else []
+    if clause.aux == "is" and re.fullmatch(r"[A-Za-z]?[a-z]+[^sui\W]s", clause.written):
+        return []  # "Architectures is an option"
     if clause.aux not in ("is", "are") or re.match(r"\w+ing\b", clause.written) or len(rest.split()) < 4:
         return []
     restricted = re.search(r"\b(?:that|which|who|for|of|to|in|with|on|between|from|by|over|\w{3,}ing|\w+ed)\b", rest)
@@ -106,5 +108,5 @@ def _of_perfect(clause: Clause, clear: int) -> list[Form]:
     first = after.partition(" ")[0]
     if first in ("as",) and verb in ("worked", "served", "emerged"):
         return [Form("relation", clause.ask("What", f"{verb} as"))]
-    fits = len(after.split()) > 1 and first not in NO_OBJECT and clear == 2
+    fits = len(after.split()) > 1 and first not in NO_OBJECT and clear == 2 and PAST.get(verb) in CREATING | {"adopt"}
     return [Form("action", clause.ask("What", verb))] if fits else []

@@ -27,6 +27,7 @@ _LATIN = re.compile(r"[A-Z][A-Za-z\d .+-]+")
 _DATED = re.compile(r"[A-Z][a-z]+ (?:1[5-9]|20)\d\d$")  # data, not the name of a column
 _LEADERS = re.compile(r"(?:\. ?){4,}|…{2,}|・{4,}")  # of a table of contents
 _PATH = re.compile(r"[\w.*-]*(?:/[\w.*-]*)+|[\w-]+(?:\.\w+)+|-{1,2}\w[\w-]*.*")
+_QUOTED = re.compile(r"[\"“'‘].*[\"”'’]")
 _WAY = re.compile(r"(?:«|<<|‹|←|»|>>|›|→|\W*(?:prev(?:ious)?|next|up|home|top|contents|index|back|précédent|suivant|"
                   r"accueil|sommaire|前へ|次へ|戻る|目次|ホーム)\W*$).*|.*(?:>>|»|→)|\[ ?<.*|"
                   r"(?:\[[^\[\]]*\] ?)+$", re.I)
@@ -208,8 +209,12 @@ def _leads_on(rows: list[tuple[str, list[str]]]) -> bool:
 
 
 def _is_data(rows: list[tuple[str, list[str]]]) -> bool:
-    """Tell whether the first row is none of names: its first cell is of code or a path, as those below it are."""
-    return bool(_PATH.fullmatch(rows[0][1][0])) and any(_PATH.fullmatch(cells[0]) for _, cells in rows[1:])
+    """Tell whether the first row is none of names: its first cell is of code, quoted or a path, as those below."""
+    first, others = rows[0][1], [cells for _, cells in rows[1:]]
+    for form in (_PATH, _QUOTED):
+        if form.fullmatch(first[0]) and any(form.fullmatch(cells[0]) for cells in others):
+            return True
+    return any(map(_QUOTED.fullmatch, first)) and len(first) > 1
 
 
 def _is_printed(rows: list[tuple[str, list[str]]]) -> bool:
