@@ -10,7 +10,7 @@ import re
 from labkit.generate.qa.forms.english_clauses import BE, Clause
 from labkit.generate.qa.forms.english_patterns import LEANING, PERSON
 from labkit.generate.qa.forms.english_verbs import INTENDING
-from labkit.generate.qa.forms.english_words import ACTIONS, BASES, DOERS, EVALUATING, PARTICIPLES, PEOPLE, VAGUE
+from labkit.generate.qa.forms.english_words import ACTIONS, BASES, DOERS, EVALUATING, MANY, PARTICIPLES, PEOPLE, VAGUE
 from labkit.generate.qa.forms.fact import Form
 
 _DONE = re.compile(
@@ -82,7 +82,7 @@ def _done(clause: Clause, rest: str, be: str) -> list[Form]:
     said, preposition, what = found["done"], found["preposition"], found["what"]
     first = what.split()[0].lower()
     pair = f"{said} {preposition}"
-    if _BAD_PAIR.search(pair) or first in EVALUATING or said.split()[0] in ("more", "less", "most", "an", "the"):
+    if _BAD_PAIR.search(pair) or first in EVALUATING | MANY or said.split()[0] in ("more", "less", "most", "an", "the"):
         return []
     if preposition == "to" and first in ACTIONS | {"be", "have", "do"} and not re.match(r"the |an? ", what):
         return []
