@@ -161,7 +161,9 @@ def _of_sentence(text: str, lexicon: Lexicon) -> list[Form]:
             whole = f"{main.subject} {main.verb} {main.rest}"
             return [Form("aim", f"Dans quel but est-ce {joined(que(whole).lower(), whole)} ?", aim[1], clear=1)]
     found = _ADVERBIAL.match(text)
-    if found and _AFTER_BEFORE.match(found[1]):
+    if found and (_AFTER_BEFORE.match(found[1]) or re.match(r"(?:Après|Avant de|Sans) (?:l[ea]s? |l')(?:avoir|être|"
+                                                            r"\w+er)\b",
+                                                            found[1])):
         found = None
     leaning = found and (LEANING.search(re.sub(r"\b(?:son|sa|ses|leurs?)\b", "", found[1])) or
                          re.search(r"\bde (?:son|sa|ses|leurs?)\b", found[1]))

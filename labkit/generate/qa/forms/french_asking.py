@@ -30,7 +30,7 @@ PROPERTY = re.compile(rf"(?:{'|'.join(sorted(_MASCULINE | _FEMININE))})s?\b.*", 
 
 
 _NO_COLUMN = re.compile(r"(?:l[ea]s? |l'|ces? |d[ue]s? |d'|pour |avec |qui |que |quels? )\S+ \S+ \S|l[ea]s? \S+ de |"
-                        r"[a-z\d]+(?:-[a-z\d]+){2,}$", re.I)
+                        r"[a-z\d]+(?:-[a-z\d]+){2,}$|[a-z\d]+(?:_[a-z\d]+)+$", re.I)
 
 
 def value_asked(first: str, column: str, value: str) -> str:

@@ -37,7 +37,8 @@ NOWHERE = re.compile(r"de (?:manière|façon|sorte)\b|dans (?:l[ea]s? |une? )?(?
                      r"heures?|ans?|années?|délai)\b|"
                       r"sous (?:la )?forme\b|de tel|d[eu'] ?(?:plusieurs|différent\w+|divers\w*) \w+$|"
                       r"(?:à l'aide|à partir|à la fois|à nouveau|à chaque|à condition|au moyen|au moins|au format|"
-                      r"au cours|au lieu|à l'(?:exécution|installation|ouverture|arrêt)|à la (?:compilation|création)|"
+                      r"au cours|au lieu|dans le fait|à l'(?:exécution|installation|ouverture|arrêt)|"
+                      r"à la (?:compilation|création)|"
                       r"au démarrage|"
                       r"au fur)\b|sous réserve|(?:dans|sur) (?:le cadre|la base|la figure|le tableau|cette|ce)\b")
 """What looks like a place, or like parts, and is none."""
@@ -61,7 +62,8 @@ def of_being(clause: Clause) -> Iterator[Form]:
         who = re.split(r",| (?:en|dans|pour|afin|à|lors|depuis|sous|sur|après|avant|qui|le \d)\b", found["who"])[0]
         if re.match(r"(?:tacite|simple|lettre|courrier|écrit|téléphone|tirage|voie|décision|arrêté|décret|"
                     r"correspondance|vote|"
-                    r"chèque|virement|prélèvement|carte|mail|internet|étapes|ordre|tranches?|procuration|voix)\b",
+                    r"chèque|virement|prélèvement|carte|mail|internet|étapes|ordre|tranches?|procuration|voix|couches|"
+                    r"lots|paires)\b",
                     found["who"]):
             yield Form("manner", clause.ask("Comment", f"{be} {found['done']}"))
             return

@@ -75,7 +75,13 @@ def of_condition(text: str, lexicon: Lexicon) -> list[Form]:
     bare = BARE_CONDITION.match(condition)
     if bare and (bare[1] in VAGUE | KINDS or ABSTRACT.search(bare[1])):
         return []
+    if re.search(r"\bvous (?:ne )?(?:l[ea]s?|en|y)\b|\bvous l'|\bn'(?:en|y)\b", condition) or re.search(
+            r"\bl[ea]s? faire\b", rest):
+        return []
     asked = word + condition
+    if re.match(r"vous (?:pou\w+|risque\w* de) (?:obtenir|rencontrer|avoir|subir|perdre|constater|recevoir|"
+                r"être)\b", rest):
+        return [Form("condition", f"Que peut-il se passer {asked} ?", clear=1)]
     if re.search(r"\ben \w+(?:er|ir|re) (?:une?|plusieurs|d'autres)\b", rest):
         return []
     if TODO.match(rest) and not re.match(r"remplacez «", rest):
@@ -144,7 +150,8 @@ def to_do(rest: str, condition: str) -> str:
 def of_command(text: str) -> list[Form]:
     """Ask how, where something to do stands before a colon and the way to do it behind it."""
     found = re.match(rf"({BARE_INFINITIVE} (?:l[ea]s?|l'|une?|des|tou[st]\w*|du)\b[^:]{{2,80}}?) : (.{{4,}})$", text)
-    if not found or LEANING.search(re.sub(r"\([^()]*\)", "", found[1])):
+    if not found or LEANING.search(re.sub(r"\([^()]*\)", "", found[1])) or \
+            re.match(r"(?:permet|sert)\b|[a-zéè]+(?<!r)e (?:l[ea]s?|une?|des|l')\b", found[2]):
         return []
     return [Form("how to", f"Comment {_small_first(found[1])} ?", found[2], clear=1)]
 

@@ -127,7 +127,7 @@ def _of_action(clause: Clause) -> list[Form]:
         return [Form("action", clause.ask(f"Quelle version{found['of'] or ''}"), found["which"])]
     found = re.match(rf"([^,;:()]+?) ((?:pour|afin de|afin d') ?{INFINITIVE} [^,;:()]+)$", rest)
     needed = found and re.search(r"\b(?:nécessaire|utilisé|requis|suffisant|utile|prévu|destiné|construit|conçu|"
-                                 r"créé|écrit|fait)\w*$", found[1])
+                                 r"créé|écrit|fait)\w*$|^une? \w+$", found[1])
     if found and _BARE.fullmatch(found[1]):
         return []
     if found and not needed and len(found[2].split()) <= 16 and not LEANING.search(found[2]):

@@ -54,7 +54,8 @@ NOT_IN_SUBJECT = re.compile(
     r"[,;:\"()“”→—|]|\b(?:qui|que|qu|quoi|dont|où|si|lorsque|quand|car|parce|mais|est|sont|était|étaient|sera|doit|"
     r"doivent|peut|peuvent|faut|(?-i:a|n|s|y|c)|ont|avait|ne|il|ils|elle|elles|on|se|très|trop|tout|tous|toute|toutes|"
     r"chaque|aucun|aucune|plusieurs|certaine?s?|différente?s?|diverse?s?|premi[eè]re?s?|seconde?s?|"
-    r"deuxième|troisième|seule?s?|derni[eè]re?s?|autres?|tels?|telles?|comme|aussi|lui|même|mêmes|fois|"
+    r"deuxième|troisième|\d+(?:re|er|e|ère|ème)|seule?s?|derni[eè]re?s?|autres?|tels?|telles?|comme|aussi|lui|même|"
+    r"mêmes|fois|"
     r"ça|va|vont|non|pas|donc|ainsi|lors|afin|pour|ou|ils|celui|celle|ceux|vous|votre|vos)\b", re.I)
 NOT_SUBJECT = re.compile(
     r"(?:Les (?:deux|trois|quatre) plus|Une? (?:nouve|autre|certain|deuxième|second)\w*|"
@@ -75,7 +76,8 @@ NOT_SUBJECT = re.compile(
     r"Leur|Leurs|Mon|Ma|Mes|Votre|Vos|Notre|Nos|\w+ment|\w+ant|\w+ez)\b(?!-)|(?:\w+(?:er|ir|re|oir)) (?:l[ea]s?|un|une|"
     r"l'|d)\b")
 VAGUE = frozenset("""
-article auteur auteurs avantage principe avantages but cas cause chapitre chose choses différence document développeur
+article auteur auteurs avantage
+principal principale principe avantages but cas cause chapitre chose choses différence document développeur
 exemple exemples équipe expérience constante forme mesure fait façon idée inconvénient information informations intérêt
 lecteur liste livre manière méthode objectif opération papier partie point problème problèmes processus procédure
 question raison raisons règle reste résultat résultats section situation solution suite système texte utilisateur
