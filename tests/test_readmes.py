@@ -16,6 +16,7 @@ import pytest
 import labkit
 from labkit.cli.app import app
 from labkit.datasets.blind_readings import READINGS
+from labkit.datasets.exports import EXPORTS
 from labkit.generate.qa.types import MIXED, TYPES
 from labkit.settings import variables
 
@@ -176,6 +177,11 @@ def test_the_scenario_tells_what_the_notebooks_show(readme: str) -> None:
 def test_every_question_type_is_told() -> None:
     told = re.findall(r"^\| `(\w+)` \|", (ROOT / "docs/questions.md").read_text(encoding="utf-8"), re.M)
     assert set(told) == {*TYPES, MIXED}
+
+
+def test_every_export_is_told() -> None:
+    rows = re.findall(r"^\| (`[^|]+) \|", (ROOT / "docs/datasets.md").read_text(encoding="utf-8"), re.M)
+    assert set(EXPORTS) <= {name for row in rows for name in re.findall(r"`(\w+)(?: [^`]*)?`", row)}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
