@@ -349,3 +349,16 @@ def test_the_sample_tickets_are_those_that_the_script_makes() -> None:
         assert [json.loads(line) for line in (root / "private" / name).read_text().splitlines()] == made
     texts = [row["text"] for row in rows]
     assert all(text in texts for text in canaries) and not {row["text"] for row in test} & set(texts)
+
+
+def test_the_card_names_the_model_that_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from labkit.llm.local.weights import MODEL_NAME
+    from labkit.pipelines.few_shot import SMALL as SMALL_MODEL
+
+    source = private_file(tmp_path)
+    for number, (model, name) in enumerate([(None, MODEL_NAME), (Path("my.gguf"), "my"), (SMALL_MODEL, "smollm2")]):
+        made = few_shot(source, tmp_path / f"{number}.jsonl", ABOUT, SMALL, model=model, ask=Parrot())
+        assert f"with {name}" in made.card.method and {row.model for row in made.dataset} == {made.dataset[0].model}
+    code, _, err = labkit("private", "few-shot", source, "--out", tmp_path / "x.jsonl", "--about", ABOUT, "--small",
+                          "--model", "a.gguf")
+    assert code == 2 and "two models" in err
