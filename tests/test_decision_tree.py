@@ -144,6 +144,11 @@ def test_a_wrong_answer_asks_again_and_one_can_go_back() -> None:
     assert code == 1 and "Open:" not in out
 
 
+def test_numbers_and_names_of_a_japanese_keyboard_count() -> None:
+    walk = Walk(["１", " ＴＡＢＬＥ\u3000", "Ｎｏ"], "ja")
+    assert walk.answers == ["yes", "table", "no"]
+
+
 def test_the_end_of_the_input_is_one_line_that_says_what_to_give() -> None:
     code, _, err = answered("yes")
     assert code == 1 and err.count("\n") == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import normalize
 
 from labkit.errors import SettingsError
 from labkit.reports.decision_tree.tree import Choice, Question, Step, Tree, decision_tree
@@ -53,7 +54,7 @@ class Walk:
 
     def answer(self, given: str) -> None:
         """Take an answer to the open question: a choice's name, or its number from 1."""
-        question, written = self.question, given.strip().lower()
+        question, written = self.question, normalize("NFKC", given).strip().lower()  # as Japanese keyboards write them
         if question is None:
             raise SettingsError(f"There is no question left for the answer {given.strip()}.",
                                 f"These were enough: {','.join(self.answers)}")
