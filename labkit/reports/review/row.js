@@ -72,7 +72,7 @@ function reasonIn(said) {
 // a table that is evidence is shown as a table
 function shownPart(part) {
   const words = (pieces) => pieces.map(([text, marked]) => (marked ? make("mark", {}, text) : text));
-  if (!part.rows.length) return make("div", { class: "text" }, ...words(part.pieces));
+  if (!part.rows.length) return make("div", {}, ...words(part.pieces));
   return make("div", { class: "grid" }, make("table", {}, make("tbody", {}, ...part.rows.map((row, at) => make("tr", {},
     ...row.map((cell) => make(at < part.heads ? "th" : "td", {}, ...words(cell))))))));
 }
