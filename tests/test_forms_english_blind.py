@@ -171,6 +171,9 @@ def test_what_to_do_and_what_settings_do_is_asked_about(statement: str, question
     "The harbour and coast test suites both contains numerous tests of the gauge.",
     "Output information about downloading and applying package index list diffs.",
     "The change should take effect immediately.",
+    "In order to use the charts on a boat, you have to have the gauge tools installed.",
+    "The command line of the gauge can be accessed in three ways.",
+    "Kestrel detects a mark of the byte order.",
     "A child created via fork inherits a copy of the signal mask of its parent.",
     "The VVV component is the version number that the developer of the gauge specifies.",
     "Architectures is an option for which harbours the charts should be downloaded.",
@@ -199,3 +202,16 @@ def test_where_no_title_tells_whose_parts_they_are_they_are_not_asked_about() ->
 def test_a_table_whose_first_row_is_quoted_as_the_others_are_has_no_names_of_columns() -> None:
     text = '| "NULL" | NULL |\n| --- | --- |\n| "symbol" | a variable name |\n| "..." | the variable argument |\n'
     assert not facts_of(Chunk("a.md", text, (), headings=("Objects",)), "en", Lexicon([text]), "Tamsin K9")
+
+
+def test_a_heading_that_is_a_sentence_is_not_told_and_a_placeholder_is_told_whose_it_is() -> None:
+    chunk = Chunk("a.md", "", (), headings=("You should observe the following rules",))
+    assert subject_of(chunk, "Tamsin K9").told == "Tamsin K9"
+    text = "CHART-DIR is a folder in which charts of the harbour are kept."
+    facts = facts_of(Chunk("a.md", text, ()), "en", Lexicon([text]), "Tamsin K9")
+    assert [fact.question for fact in facts] == ["Regarding Tamsin K9: what is CHART-DIR?"]
+
+
+def test_an_aim_behind_a_condition_is_not_asked_for_with_why() -> None:
+    statement = "A journal is said to be hot if it has to be read in order to restore the charts of the gauge."
+    assert not [question for question in _asked(statement) if question.startswith("Why")]

@@ -159,7 +159,7 @@ def _told(form: Form, subject: Subject, module: ModuleType, lexicon: Lexicon,
     unnamed = getattr(module, "unnamed", lambda question, told, lexicon, in_code: [])
     ways = [subject]
     if form.clear == 2 and not (is_small and subject.whole and not names_it(form.question, subject.whole)):
-        bare = re.match(r"What (?:is|are) (?:the [^A-Z]*|an? [a-z]+\?)$", form.question)
+        bare = re.match(r"What (?:is|are) (?:the [^A-Z]*|an? [a-z]+\?|[A-Z][A-Z\d_-]{4,}\?)$", form.question)
         plain = form.kind == "definition" and not bare
         of_part = bool(re.search(r"\bthe \w*[A-Z]", form.question)) and module is english  # "the Status field" of what
         ways = [Subject() if plain or names_of(subject.name) & names_of(form.question) else

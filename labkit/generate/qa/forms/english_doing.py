@@ -30,8 +30,8 @@ _PARTICLE = re.compile(r"(?:[\w-]+ ){1,4}(off|out|up|down|back)\b(?= (?:from|at|
 _BY_THINGS = ("provide", "offer", "support", "have", "include", "allow", "enable", "use", "bring", "let", "give",
               "implement", "handle", "generate", "introduce", "perform", "recognize", "define")
 _AMONG_OTHERS = frozenset("""
-allow collect contain create define enable exhibit feature generate handle implement include introduce keep maintain
-offer perform provide receive recognize support use write
+allow collect contain create define detect enable exhibit feature generate handle implement include introduce keep
+maintain offer perform provide receive recognize support use write
 """.split())  # noqa: SIM905
 """What a whole system does to many things."""
 _SYSTEM = re.compile(r"(?:[Tt]he )?[A-Z][a-zA-Z]*|(?:the )?(?:\w+ )?(?:source code|code|system|software|program|"

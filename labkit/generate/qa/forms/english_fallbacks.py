@@ -21,6 +21,7 @@ _GOES_ON = re.compile(r"[;:]|\b(?:while|whereas)\b|, (?:and|but|or|so|which|who|
                       r"\w+ (?:that|which|who)\b.{4,60} (?:is|are|has|have|can|must|will))\b")
 _NO_POLAR = re.compile(
     r"\b(?:only|no longer|not (?:only|just|yet|necessarily|even|so)|never|nor|either|neither|rather|instead|"
+    r"in (?:two|three|four|five|several|many|various|different) ways|"
     r"too|enough|even|more than|less than|as well|hardly|rarely|seldom|likely|unlikely|recommended|"
     r"always|often|usually|sometimes|normally|typically|generally|mostly|mainly|largely|currently)\b")
 _NOT_FOR_ONE = re.compile(r"(?:All|Each|Every|Any|Most|Many|Some|No)\b")

@@ -33,7 +33,7 @@ def of_tail(text: str, clause: Clause, lexicon: Lexicon) -> list[Form]:
         if aim and head.aux in BE and re.match(r"(?:an?|the|one)\b", head.rest):
             continue
         inside = INNER_CLAUSE if aim or word != "Why" else _CONDITIONED
-        inner = inside.search(head.rest)
+        inner = inside.search(head.rest) or (aim and _CONDITIONED.search(head.rest))
         inner = inner or (word == "How" and re.search(r"\b(?:ask|cause|request|tell|want|let)\w*\b", head.rest))
         told = head.aux in _PAST and word in ("When", "How") and not re.fullmatch(DATE, found[2])
         loose = word in ("When", "For how long") and (head.rest.split()[0] in _SETTING_OUT or re.search(

@@ -98,7 +98,7 @@ def of_purpose(todo: str, rest: str, lexicon: Lexicon,
     fits = len(todo.split()) <= _LONGEST_TASK and not _EMPTY_TASK.match(todo) and not re.search(r" or \w+ to\b", todo)
     if not fits or LEANING.search(todo):
         return []
-    if re.match(r"you (?:may|might|could) (?:have|need|want) to\b", rest):
+    if re.match(r"you (?:(?:may|might|could) (?:have|need|want) to|(?:have to|need to|must) (?:have|be))\b", rest):
         return []  # what may be in the way, and not how
     if is_told_to(rest):
         return [Form("how to", f"How do you {todo}?", clear=1)]

@@ -227,6 +227,7 @@ def _telling(heading: str, longest: int = _LONGEST_NAME) -> str:
     bare = re.sub(r"、?(?:下記|以下|次)の(?:手順|方法).*$", "", bare)
     bare = re.sub(r"(?<=[うくぐすつぬぶむる])には$", "", bare)
     cut = bare.count('"') % 2 or bare.count("“") != bare.count("”") or bare.count("(") != bare.count(")")
+    cut = cut or re.match(r"(?:You|We|It|This|These|There|Please) (?:\S+ ){2,}", bare)
     fits = bare and not cut and len(bare) <= longest and not re.search(r"[。、]$|[?？!…|$]|\.{3}", bare)
     return bare if fits and not _GENERIC.fullmatch(bare) and not _is_shouted(bare) and not gives_orders(bare) else ""
 
