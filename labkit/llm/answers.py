@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, TypeVar, cast
 
+from labkit.llm.api_client import asked_key
 from labkit.llm.batch import Batch
 from labkit.llm.budget import Budget
 from labkit.llm.cache import ResponseCache
@@ -73,7 +74,11 @@ class Answers:
         return outcome
 
     async def _ask_endpoint(self, key: str, request: Request[T], batch: Batch) -> T | Failure:
-        answer = await self._loop.answer(request, batch)
+        asked_key.set(key)
+        try:
+            answer = await self._loop.answer(request, batch)
+        finally:
+            asked_key.set("")
         if not self._remembered:
             self._cache.remember_model({"provider": self._provider, "name": self._loop.endpoint.name})
             self._remembered = True

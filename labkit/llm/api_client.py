@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextvars import ContextVar
 from typing import Any, NamedTuple, Protocol
+
+asked_key: ContextVar[str] = ContextVar("labkit_asked_key", default="")
+"""The key in the cache of the request that is being asked: a batch tells by it later whose answer is whose."""
 
 
 class RawAnswer(NamedTuple):

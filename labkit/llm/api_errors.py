@@ -104,6 +104,11 @@ def read_api_error(error: OpenAIError, secrets: list[str]) -> ApiError:
     return _read_body(response.status_code, response.content, response.headers, secrets)
 
 
+def read_error_body(status: int, body: object, secrets: list[str]) -> ApiError:
+    """Read an error that came without headers of its own, as the line of a batch's file."""
+    return _read_body(status, json.dumps(body).encode(), {}, secrets)
+
+
 def error_in_answer(content: bytes, headers: Mapping[str, str], secrets: list[str]) -> ApiError | None:
     """Return the error that came with status 200, as gateways send on what a service behind them said; None if none.
 

@@ -18,7 +18,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from labkit.errors import BudgetError, SettingsError
-from labkit.llm.prices import Price, Pricing, Tokens, dearest, money
+from labkit.llm.prices import Price, Pricing, Tokens, money
 from labkit.llm.usage import Usage
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class Budget:
         self._usage, self._price, self._name = usage, price, name
         self._margins: dict[bool, Fraction] = {}
         self._unpriced = ""
-        self._sure = usd is None and tokens is None
+        self._sure = self.pricing.batch or (usd is None and tokens is None)  # a batch has no call that goes alone
         self._waiting: deque[tuple[asyncio.Future[Amount], Callable[[], Amount]]] = deque()
 
     @classmethod
@@ -260,7 +260,7 @@ class Budget:
     def _usd(self, tokens: Tokens) -> Decimal:
         if self.usd is None:
             return Decimal(0)
-        return (self._price or dearest(self.pricing.price_list or "openai")).cost(tokens)
+        return (self._price or self.pricing.dearest).cost(tokens)
 
 
 def _calls(count: int) -> str:

@@ -147,9 +147,9 @@ class ResponseCache:
                                      "set it back as it was, or run the same cell or command again with "
                                      "LABKIT_CACHE_MODE=use and a model configured.")
 
-    def rows(self) -> Iterator[Row]:
-        """Yield all that is kept, in the order it was put; nothing in mode ``off``."""
-        return self._rows()
+    def rows(self, kind: str | None = None) -> Iterator[Row]:
+        """Yield all that is kept, or all of a kind, in the order it was put; nothing in mode ``off``."""
+        return self._rows(kind)
 
     def models(self) -> list[dict]:
         """Return which models the answers came from, the latest first; see :meth:`remember_model`."""
@@ -182,6 +182,8 @@ class ResponseCache:
             target.parent.mkdir(parents=True, exist_ok=True)
             with part.open("x", encoding="utf-8", newline="\n") as file:
                 for row in self._rows():
+                    if row.kind == "batch":  # where something was asked is nobody else's
+                        continue
                     file.write(Tape.line(*row))
                     rows += 1
                 file.flush()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -12,11 +13,13 @@ from labkit.llm.rate_limit_headers import retry_after
 from labkit.llm.stalls import StallDetector
 
 if TYPE_CHECKING:
+    from labkit.llm.batch_client import BatchClient
     from labkit.llm.providers.base import ApiClient, Endpoint
     from labkit.settings import Settings
 
 _EXPECTED = 4  # requests at once that there is a use for, before the endpoint is known
 _TRIES = 4
+_BATCHED = 50_000  # requests that wait for batches at once
 
 
 @dataclass
@@ -27,13 +30,16 @@ class PooledClient:
     pace: Pace
     stalls: StallDetector = field(default_factory=StallDetector)
     naming: asyncio.Lock = field(default_factory=asyncio.Lock)
+    tells: Callable[[], str] = str
+    """A few words for the progress on what is waited for, or ""."""
 
 
 class ClientPool:
     """Opens and keeps the clients."""
 
-    def __init__(self, settings: Settings, show: bool) -> None:
-        self._settings, self._show = settings, show
+    def __init__(self, settings: Settings, show: bool, batch: Callable[[Endpoint, ApiClient], BatchClient] | None = None
+                 ) -> None:
+        self._settings, self._show, self._batch = settings, show, batch
         self._opening: dict[asyncio.AbstractEventLoop, asyncio.Task[PooledClient]] = {}
         self._closing: set[asyncio.Task[None]] = set()
         self._pace: Pace | None = None  # the latest: what it has learned is good in the next event loop too
@@ -66,10 +72,12 @@ class ClientPool:
     def note(self) -> str:
         """A few words for the progress on what holds requests up, else ""."""
         client = self._opened()
-        return client.pace.note if client else ""
+        return client.pace.note or client.tells() if client else ""
 
     def useful(self) -> int:
         """Return how many requests there is a use for now: of those, half may wait to be sent again."""
+        if self._batch is not None:
+            return _BATCHED
         client = self._opened()
         return 2 * int(client.pace.limit if client else _EXPECTED)
 
@@ -88,6 +96,9 @@ class ClientPool:
     async def _open(self, endpoint: Endpoint) -> PooledClient:
         provider = endpoint.provider
         api = await provider.client(endpoint, self._settings, self._show)
+        if self._batch is not None:
+            batched = self._batch(endpoint, api)
+            return PooledClient(batched, Pace(_BATCHED), StallDetector(0), tells=lambda: batched.note)
         if provider.slots:
             return PooledClient(api, Pace(provider.slots), StallDetector(0))
         self._pace = self._pace.moved() if self._pace else Pace()

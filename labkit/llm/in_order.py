@@ -13,6 +13,12 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 T = TypeVar("T")
 WINDOW = 512  # requests whose answers are in memory at once; several times as many as are in flight
+_BATCHED = 50_000  # the same, where each window takes hours
+
+
+def window_of(model: Model, usual: int) -> int:
+    """Return how many requests are worked on at once: all, where a batch asks and each window would be one."""
+    return max(usual, _BATCHED) if model.batched else usual
 
 
 async def ask_in_order(model: Model, asked: Iterable[tuple[Item, Request[T]]],
@@ -25,7 +31,7 @@ async def ask_in_order(model: Model, asked: Iterable[tuple[Item, Request[T]]],
     """
     source = iter(asked)
     done = 0
-    while batch := list(islice(source, window or WINDOW)):
+    while batch := list(islice(source, window_of(model, window or WINDOW))):
         waiting: dict[int, T | Failure] = {}
         turn = 0
 

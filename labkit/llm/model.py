@@ -15,6 +15,7 @@ from labkit.errors import LabkitError, ModelError, RequestError
 from labkit.llm.answers import Answers, Watch
 from labkit.llm.ask_many import ask_many
 from labkit.llm.batch import Batch
+from labkit.llm.batched import batch_client, require_batches
 from labkit.llm.budget import Budget, usd_of
 from labkit.llm.cache import ResponseCache
 from labkit.llm.client_pool import ClientPool
@@ -46,7 +47,7 @@ _MENDS = {
 
 
 def connect(settings: Settings | None = None, *, cache: ResponseCache | None = None, show: bool = True,
-            budget: Decimal | float | str | None = None) -> Model:
+            budget: Decimal | float | str | None = None, batch: bool = False) -> Model:
     """Return the model that the settings name; nothing is called, fetched or started before the first request.
 
     Parameters
@@ -61,16 +62,24 @@ def connect(settings: Settings | None = None, *, cache: ResponseCache | None = N
         USD that the calls of this model may cost; those of the settings if not given. No call is started that could
         cross it: :class:`~labkit.errors.BudgetError` is raised instead, and what was answered is kept.
 
+    batch
+        Ask by the service's Batch API: at half the list price, in hours. What was asked is sent together, and waited
+        for; a run that ends before its answers come finds them the next time (:mod:`labkit.llm.batch_client`).
+
     Raises
     ------
     SettingsError
-        If the provider lacks a setting, the cache cannot be opened, or there is a budget and no price.
+        If the provider lacks a setting, the cache cannot be opened, there is a budget and no price, or a batch is
+        wanted of an endpoint that takes none.
     """
     settings = settings or load_settings()
     if budget is not None:
         settings = settings.model_copy(update={"budget": usd_of(budget)})
     cache = cache if cache is not None else ResponseCache(settings.cache, settings.cache_mode)
-    return Model(choose(settings, cache), cache, settings, show)
+    endpoint = choose(settings, cache)
+    if batch:
+        require_batches(endpoint, cache)
+    return Model(endpoint, cache, settings, show, batch=batch)
 
 
 class Model:
@@ -80,18 +89,21 @@ class Model:
     """
 
     def __init__(self, endpoint: Endpoint, cache: ResponseCache, settings: Settings, show: bool = True,
-                 beside: Model | None = None) -> None:
-        self.cache = cache
+                 beside: Model | None = None, batch: bool = False) -> None:
+        self.cache, self.batched = cache, batch
+        """``batched`` tells whether answers come hours later, all together."""
         given = given_price(settings.price_in, settings.price_out)
         of_judge = given_price(settings.judge_price_in, settings.judge_price_out, judge=True)
         listed = endpoint.provider.price_list(endpoint)
         self.usage: Usage = beside.usage if beside else Usage(
-            price_list=listed, free=endpoint.provider.free, given=given)
-        own = Budget.of(settings, endpoint, self.usage, Pricing(listed, of_judge if beside and of_judge else given))
+            price_list=listed, free=endpoint.provider.free, given=given, batch=batch)
+        pricing = Pricing(listed, of_judge if beside and of_judge else given, batch)
+        own = Budget.of(settings, endpoint, self.usage, pricing)
         self.budget: Budget = SharedBudget(own, beside.budget) if beside else own
         self._settings = settings
         self._show = show
-        self._retry_loop = RetryLoop(endpoint, self.usage, self.budget, ClientPool(settings, show))
+        self._retry_loop = RetryLoop(endpoint, self.usage, self.budget, ClientPool(
+            settings, show, (lambda at, plain: batch_client(at, plain, cache, settings)) if batch else None))
         self._beside: dict[str, Model] = {}
         self._answers = Answers(self._retry_loop, cache, self.usage, self.budget)
 
@@ -150,7 +162,8 @@ class Model:
             return self
         if name not in self._beside:
             endpoint = replace(self._retry_loop.endpoint, name=name, why=why)
-            self._beside[name] = Model(endpoint, self.cache, self._settings, self._show, beside=self)
+            self._beside[name] = Model(endpoint, self.cache, self._settings, self._show, beside=self,
+                                       batch=self.batched)
         return self._beside[name]
 
     @property

@@ -136,10 +136,28 @@ class Pricing:
 
     price_list: str | None = "openai"
     given: Price | None = None
+    batch: bool = False
+    """Whether a batch asks: at half the list price, with nothing off what was read before."""
 
     def price_of(self, model: str) -> Price | None:
         """Return the price of a model as responses name it, or None where it is not known."""
-        return self.given or (price_of(model, self.price_list) if self.price_list else None)
+        if self.given or not self.price_list:
+            return self.given
+        price = price_of(model, self.price_list)
+        return halved(price) if price and self.batch else price
+
+    @property
+    def dearest(self) -> Price:
+        """What no model goes beyond."""
+        price = dearest(self.price_list or "openai")
+        return halved(price) if self.batch else price
+
+
+def halved(price: Price) -> Price:
+    """Return what a batch pays: half, with nothing off what was read before."""
+    long = (price.long[0] / 2, price.long[0] / 2, price.long[2] / 2) if price.long else None
+    date = f"{price.date}, half of it by batch" if price.date else ""
+    return Price(price.prompt / 2, price.prompt / 2, price.completion / 2, date, price.long_from, long)
 
 
 def money(usd: Decimal) -> str:

@@ -69,7 +69,7 @@ class StallDetector:
         try:
             async with limit:
                 self._open.add(mine)
-                if self._timer is None:
+                if self._timer is None and self._most_cuts:
                     self._look_later()
                 result = await call
         except TimeoutError:

@@ -27,13 +27,15 @@ class Usage:
     """True for the embedded model."""
     given: Price | None = None
     """A price that the user named: it goes before the list."""
+    batch: bool = False
+    """Whether a batch asks, at half the list price."""
     _by_model: dict[tuple[str, Pricing], Tokens] = field(default_factory=lambda: defaultdict(Tokens))
     _long_calls: list[tuple[str, Pricing, Tokens]] = field(default_factory=list)
 
     @property
     def pricing(self) -> Pricing:
         """What the price of a call is told by, unless it was made at another."""
-        return Pricing(self.price_list, self.given)
+        return Pricing(self.price_list, self.given, self.batch)
 
     def price_of(self, model: str) -> Price | None:
         """Return the price of a model as responses name it, or None where it is not known."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
+_AT_ONCE = 512  # more are added by those that are: a batch has a use for 50,000, and there may be work for ten
+
 
 class Workers:
     """Runs ``work`` in several tasks until one finds nothing left to do, and all have ended.
@@ -25,7 +27,9 @@ class Workers:
 
     def grow(self) -> None:
         """Add the tasks that are wanted and missing."""
-        while not self._closed and len(self._tasks) < self._wanted():
+        for _ in range(_AT_ONCE):
+            if self._closed or len(self._tasks) >= self._wanted():
+                return
             task = asyncio.ensure_future(self._work())
             self._tasks.add(task)
             task.add_done_callback(self._ended)

@@ -77,6 +77,8 @@ class Settings(BaseSettings):
     azure_openai_endpoint: str | None = None
     azure_openai_api_key: SecretStr | None = None
     azure_openai_deployment_name: str | None = None
+    azure_openai_batch_deployment_name: str | None = None
+    """What a batch asks in place of the deployment: on Azure, one of the kind Global Batch answers nothing else."""
     azure_openai_api_version: str | None = None
     azure_openai_scope: str = "https://ai.azure.com/.default"
 
@@ -105,6 +107,9 @@ class Settings(BaseSettings):
     """Seconds that a page of a PDF may take to be read; a file may take as long for each ten of its pages."""
     read_memory: int = Field(3000, ge=500)
     """Megabytes of memory that a process which reads a PDF may take."""
+
+    batch_tokens: int | None = Field(None, gt=0)
+    """Tokens that may wait at a service for batches at once, in and out together; None: as many as it takes."""
 
     budget: Amount | None = None
     budget_tokens: int | None = Field(None, gt=0)

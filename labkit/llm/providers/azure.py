@@ -78,6 +78,9 @@ class Azure(Provider):
     def capabilities(self, endpoint: Endpoint) -> EndpointCapabilities:
         return EndpointCapabilities(token_limit="max_completion_tokens")
 
+    def batches(self, endpoint: Endpoint) -> bool:
+        return True
+
     def price_list(self, endpoint: Endpoint) -> str:
         return "azure"
 

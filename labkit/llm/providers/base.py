@@ -133,6 +133,10 @@ class Provider(ABC):
         """Return the list in genai-prices that its prices are on, or None where it sells at prices of its own."""
         return None
 
+    def batches(self, endpoint: Endpoint) -> bool:
+        """Return whether it takes batches (https://platform.openai.com/docs/guides/batch), at half the price."""
+        return False
+
     def image_tokens(self, endpoint: Endpoint) -> int:
         """Return how many tokens the largest image takes."""
         return _IMAGE_4O_MINI if "4o-mini" in endpoint.name else _IMAGE

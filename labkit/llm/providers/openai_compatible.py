@@ -56,6 +56,9 @@ class OpenAICompatible(Provider):
     def price_list(self, endpoint: Endpoint) -> str | None:
         return "openai" if endpoint.host == "api.openai.com" else None
 
+    def batches(self, endpoint: Endpoint) -> bool:
+        return endpoint.host == "api.openai.com" or endpoint.host.endswith(".api.openai.com")
+
     def explain(self, error: ApiError, endpoint: Endpoint) -> ModelError | None:
         if error.refused_key and endpoint.key:
             said = f" It says: {error.words}" if error.words and error.status != 401 else ""
