@@ -28,6 +28,7 @@ SECRET = "s3cret-value-that-must-not-show"
 NAMES = {
     "AZURE_OPENAI_ENDPOINT": ("azure_openai_endpoint", "https://one.example/"),
     "AZURE_OPENAI_DEPLOYMENT_NAME": ("azure_openai_deployment_name", "gpt"),
+    "AZURE_OPENAI_BATCH_DEPLOYMENT_NAME": ("azure_openai_batch_deployment_name", "gpt"),
     "AZURE_OPENAI_API_VERSION": ("azure_openai_api_version", "2024-10-21"),
     "AZURE_OPENAI_SCOPE": ("azure_openai_scope", "https://scope.example/.default"),
     "AZURE_DOC_INTELLIGENCE_ENDPOINT": ("azure_doc_intelligence_endpoint", "https://two.example/"),
@@ -42,6 +43,7 @@ NAMES = {
     "LABKIT_JUDGE_MODEL": ("judge_model", "gpt-4.1"), "LABKIT_JUDGE_THRESHOLD": ("judge_threshold", 0.5),
     "LABKIT_READ_TIMEOUT": ("read_timeout", 7.5),
     "LABKIT_READ_MEMORY": ("read_memory", 900),
+    "LABKIT_BATCH_TOKENS": ("batch_tokens", 1000),
     "LABKIT_BUDGET": ("budget", Decimal("2.50")),
     "LABKIT_BUDGET_TOKENS": ("budget_tokens", 1000),
     "LABKIT_PRICE_IN": ("price_in", Decimal("0.4")),

@@ -156,7 +156,7 @@ def test_variables_are_those_that_are_read(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setitem(Settings.model_config, "env_file", ".env")
     for name, variable in variables().items():
         if name not in ("provider", "cache_mode"):
-            number = name.startswith(("budget", "price", "read_")) or "_price_" in name
+            number = name.startswith(("batch_", "budget", "price", "read_")) or "_price_" in name
             monkeypatch.setenv(variable, "900" if number else "1" if name == "judge_threshold" else "https://x.example")
             assert name in load_settings().model_fields_set
             monkeypatch.delenv(variable)
