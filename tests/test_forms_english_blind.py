@@ -171,6 +171,10 @@ def test_what_to_do_and_what_settings_do_is_asked_about(statement: str, question
     "The harbour and coast test suites both contains numerous tests of the gauge.",
     "Output information about downloading and applying package index list diffs.",
     "The change should take effect immediately.",
+    "8 The documentation of the gauge must be installed as a plain text.",
+    "Multiple symbolic modes can be given, separated by commas.",
+    "Bit 14 is used to lock a binding or an environment.",
+    "The algorithm to compute the size is described in another manual of the harbour.",
     "In order to use the charts on a boat, you have to have the gauge tools installed.",
     "The command line of the gauge can be accessed in three ways.",
     "Kestrel detects a mark of the byte order.",
@@ -215,3 +219,7 @@ def test_a_heading_that_is_a_sentence_is_not_told_and_a_placeholder_is_told_whos
 def test_an_aim_behind_a_condition_is_not_asked_for_with_why() -> None:
     statement = "A journal is said to be hot if it has to be read in order to restore the charts of the gauge."
     assert not [question for question in _asked(statement) if question.startswith("Why")]
+
+
+def test_a_declaration_of_code_in_a_list_is_not_explained() -> None:
+    assert not english.explained("uschar received_by", "The name of the protocol of the message.", "", Lexicon([]))

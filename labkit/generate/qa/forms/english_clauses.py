@@ -183,6 +183,8 @@ def clearness(subject: str, lexicon: Lexicon) -> int:
     if re.match(r"(?:Any|All|None|Some|One|Each) of\b", subject) or (
             owner and owner[1].islower() and not lexicon.is_one(owner[1])):
         return 0
+    if re.match(r"[Bb]its? \d", subject) and " of " not in subject:
+        return 0  # of what?
     if lexicon.is_of(subject):
         return 1
     if any(re.search(r"\d|\w[A-Z]", word) or (word[0].isupper() and not lexicon.is_common(word)) for word in words):

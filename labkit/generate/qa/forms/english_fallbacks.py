@@ -96,6 +96,8 @@ def whether(clause: Clause, clear: int) -> list[Form]:
     words = {word.strip(".,").lower() for word in rest.split()[:3]}
     if clause.aux in ("is", "are"):
         participle = first in PARTICIPLES or re.fullmatch(r"\w{3,}ed", first)
+        if first in ("described", "documented", "explained", "listed", "shown"):
+            return []  # where more is told
         held = (participle and (denied or said > _LEAST)) or first in _STATES
         return _asked(clause, clause.aux, rest, denied) if held and not words & EVALUATING else []
     if clause.aux in _MODALS and first in BASES | {"be", "have"} and not words & (EVALUATING | VAGUE):

@@ -18,6 +18,7 @@ _SHORTEST_AMOUNT, _SHORTEST, _LONGEST = 20, 30, 360  # characters of a statement
 _CUT = re.compile(r"\b\w'(?:,| and)|\.{3,}|…|\||[?]|(?:\. ){2}|\b(?:[A-Z]{3,} ){2}|\b([A-Z]\w+) \1\b|"
                   r"\b[A-Z]\.[A-Z]?\.$|\bvs?\.$|- [a-z]|"
                   r"\b(?:for|with|of|to) (?:by|is|are)\b")
+_NUMBER_BEFORE = re.compile(r"\d+ (?:The|An?|This|In|If|For) ")  # a footnote's
 _BEFORE = re.compile(r"\s\((?:last|previous|prior) (?:year|quarter|month)[^()]*\)")
 _FEWEST_WORDS = 5  # of a part of a sentence
 _JOINING = re.compile(r"(?:and|or|but|so|also|then|otherwise|however|in (?:that|such|which)|"
@@ -39,7 +40,8 @@ def fault(statement: str) -> str:
     if not (re.match(r"[A-Z0-9\"“]", statement) and re.search(r"[.!][\"”)]?$", statement)):
         return "not a whole sentence"
     if any(statement.count(left) != statement.count(right) for left, right in ("()", "[]")) or \
-            len(re.findall("[“”]", statement)) % 2 or statement.count('"') % 2 or _CUT.search(statement):
+            len(re.findall("[“”]", statement)) % 2 or statement.count('"') % 2 or \
+            _CUT.search(statement) or _NUMBER_BEFORE.match(statement):
         return "cut by layout"
     statement = _BY_EXAMPLE.sub("", _IDENTIFIER.sub("name", _MENTIONED.sub("", statement)))
     if len(set(re.findall(r"\b[B-HJ-Z]\b", statement))) > 1 or re.search(r"\b([A-HJ-WYZ])\1{2,}\b", statement):

@@ -68,6 +68,8 @@ def explained(name: str, words: str, line: str, lexicon: Lexicon) -> list[Form]:
         re.match(r"(?:it|they|if|when|see|and|or)\b", words, re.I)
     if re.search(r"[${}~]|^(?:bit|value|case|type|step|string|int|enum|bool|quad|ip|pair|prefix) ", name):
         return []
+    if re.fullmatch(r"[a-z_]+(?: \*?[a-z_]+)+", name):
+        return []  # a declaration of code, or a part of something
     if name.count("(") != name.count(")") or re.match(r"The current\b", words):
         return []
     short = len(re.sub(r"\W", "", name)) < 2 and not name.startswith("-")  # "s" says nothing, "-s" is an option

@@ -94,7 +94,7 @@ NOT_SUBJECT = re.compile(
     r"Another|Always|Never|Returns?|Almost|Nearly|Roughly|Larger|Smaller|Higher|Newer|Longer|Shorter|Sometimes|Inside|Outside|Note|Notice|Regardless|Considering|Depending|According|Should|Would|Considering|Enough|Then|Now|Later|Indeed|Possible|"
     r"Beside|Along|Above|Below|Behind|Across|Towards?|Against|Upon|Onto|Into|Per|Via|Alongside|"
     r"Beyond|Concerning|Regarding|Following|Including|Excluding|Altho|Rather|Instead|Perhaps|Maybe|Whereas|While|Till|"
-    r"Everybody|Someone|Something|Anything|Whatever|Whoever|Whichever|However|Typical|Numerous|Various|Certain|"
+    r"Everybody|Someone|Something|Anything|Whatever|Whoever|Whichever|However|Typical|Numerous|Multiple|Various|Certain|"
     r"Different|Additional|Further|Similar|Alternative|Related|See|Also|Today|Whichever|Opposite|Throughout|Except|"
     r"Likewise|Similarly|Hence|Thus|Therefore|Meanwhile|Afterwards|Again|Still|Yet|Nor|Neither|Either|Each of|E\.g)\b")
 BARE_THE = re.compile(r"\bthe (?:match|game|season|club|team|final|job|book|award|title|goal|league|company|city|town|"
@@ -117,7 +117,8 @@ TAILS = (
     ("When", rf"(?:(?:about |up to |at least )?{_COUNT} {_UNITS} )?"
              r"(?:after|before|until) (?:the |an? |\d|[A-Z])[^,;]{3,60}|"
              rf"within {_COUNT} [^,;]{{3,60}}|during (?:the |an? |\d)[^,;]{{3,60}}|"
-             rf"(?:when|once|whenever|as soon as) [^;]{{8,160}}|{DATE}"),
+             rf"(?:when|once|whenever|as soon as) "
+             rf"(?!(?:appropriate|necessary|needed|possible|required)\b)[^;]{{8,160}}|{DATE}"),
     ("Why", r"(?:because|due to|so that|in order to|"
             r"since(?=[^;]*\b(?:is|are|was|were|it|they|can|cannot|has|have|does|do|will|must)\b))\s(?!\d)[^;]{10,140}"),
     ("How", r"by (?:\w+ly )?(?!surrounding|existing|underlying|remaining|corresponding|operating|processing)"
