@@ -16,7 +16,7 @@ from labkit import evaluate as labkit_evaluate
 from labkit import show
 from labkit.datasets.plan.cells import counts_of
 from labkit.datasets.plan.journal import journal_path, read_journal
-from labkit.datasets.plan.plan import Audience, Kind, PlanLanguage, Section, TaskPlan
+from labkit.datasets.plan.plan import Audience, Kind, PlanLanguage, Section, TaskPlan, TopicPart
 from labkit.datasets.plan.plan_file import read_plan, write_plan
 from labkit.datasets.question_types import QA_TYPES
 from labkit.datasets.record import QA, Source, Topic
@@ -298,3 +298,30 @@ def test_coverage_names_what_lacks_most() -> None:
     plan = a_plan(12, 2, 1)
     html = show.plan_coverage(plan, [])._repr_html_()
     assert "12 lacking" in repr(show.plan_coverage(plan, [])) and "What lacks most" in html and "0 / " in html
+
+
+# ---- what other methods take from a plan
+
+
+def test_glan_and_evolve_follow_a_plan_as_far_as_they_can(tmp_path: Path) -> None:
+    from labkit.pipelines.evolve_options import Options as Evolving
+    from labkit.pipelines.glan_files import Options as Teaching
+    from labkit.pipelines.plan_options import evolve_by_plan, glan_by_plan
+
+    plan = TaskPlan(task="t", count=50, topics=[TopicPart(topic="Geology"), TopicPart(topic="Law", share=0)],
+                    kinds=[Kind(skill="s", type="long", share=3), Kind(skill="h", type="long", difficulty="harder")],
+                    audiences=[Audience(name="o", persona="An owner.")], languages=[PlanLanguage(name="Japanese")])
+    path = write_plan(plan, tmp_path / "plan.yaml")
+    source, people, options = glan_by_plan(path, tmp_path / "g.jsonl", Teaching(max_subjects=2, num_iterations=1))
+    assert "Geology" in source.read_text("utf-8") and "Law" not in source.read_text("utf-8")
+    assert people == ["An owner."] and options.language == "Japanese" and options.num_questions == 19
+    harder = sum(count for cell, count in counts_of(plan).items() if cell.difficulty == "harder")
+    assert evolve_by_plan(path, Evolving()).num_rows == harder == 12 or harder == 13
+    row = QA(question="Q?", answer="A", qa_type="long", language="Japanese", round=1,
+             topic=Topic(discipline="Geology", persona="An owner."))
+    assert plan.cell_of(row).difficulty == "harder"
+    bare = write_plan(a_plan(), tmp_path / "bare.yaml")
+    for refused in (lambda: glan_by_plan(bare, tmp_path / "g.jsonl", Teaching()),
+                    lambda: evolve_by_plan(bare, Evolving())):
+        with pytest.raises(SettingsError, match="bare"):
+            refused()

@@ -39,6 +39,8 @@ def evolve(
         metavar="FILE", help="Evolve nothing: answer the instructions that such a run left unanswered.")] = None,
     seed: Annotated[int, typer.Option(metavar="N", help="Another seed draws other operators.")] = 0,
     mask_personal_data: MaskPersonalData = False,
+    plan: Annotated[Path | None, typer.Option(
+        metavar="FILE", help="A plan: as many rows as it wants harder are made, in its first language.")] = None,
     check: Checks = None,
     no_check: NoChecks = None,
 ) -> None:
@@ -53,6 +55,10 @@ def evolve(
     options = Options(names(*column_names or []), num_rows, rounds, operator or [], method, min_len_chars,
                       max_len_chars, temperature, top_p, language, question_only, seed,
                       names(*check or []), names(*no_check or []), mask_personal_data)
+    if plan:
+        from labkit.pipelines.plan_options import evolve_by_plan
+
+        options = evolve_by_plan(plan, options)
     if seed_file and not answers_for:
         run.go(Evolve(seed_file, run.out, options))
     elif answers_for and not seed_file:

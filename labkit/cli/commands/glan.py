@@ -32,6 +32,9 @@ def glan(
     language: Annotated[str | None, typer.Option(
         metavar="TEXT", help="Language of everything.  [default: LABKIT_LANGUAGE, or English]")] = None,
     seed: Annotated[int, typer.Option(metavar="N", help="Another seed draws other key concepts.")] = 0,
+    plan: Annotated[Path | None, typer.Option(
+        metavar="FILE", help="A plan: its topics are the disciplines, its audiences ask, and its rows decide how many "
+        "questions; it takes the place of --disciplines, --personas and --num-questions.")] = None,
 ) -> None:
     """Make questions and answers from disciplines alone (GLAN): subjects, syllabi, key concepts, questions, answers.
 
@@ -46,6 +49,16 @@ def glan(
             end("--answers-for only answers: leave out the options that make questions.", 2)
         run.go(Answer(answers_for, run.out, language=language))
         return
+    options = Options(max_subjects, max_subtopics, max_sessions, num_iterations, num_questions, language,
+                      question_only, seed)
+    if plan:
+        from labkit.pipelines.plan_options import glan_by_plan
+
+        source, people, options = glan_by_plan(plan, run.out, options)
+        method = Glan(source, run.out, options)
+        method.personas = people
+        run.go(method)
+        return
     if not (disciplines or generate_disciplines):
         end("Name a file with --disciplines (one comes with labkit: raw_data/disciplines/en.txt), or use "
             "--generate-disciplines.", 2)
@@ -56,6 +69,4 @@ def glan(
         if not no_check:
             typer.echo("Check them: delete or change lines, then run the same command again.")
             return
-    options = Options(max_subjects, max_subtopics, max_sessions, num_iterations, num_questions, language,
-                      question_only, seed)
     run.go(Glan(source, run.out, options, personas=personas))

@@ -1,0 +1,58 @@
+"""What `labkit glan` and `labkit evolve` take from a plan, as far as each can follow one.
+
+GLAN asks about the plan's topics as its disciplines, for its audiences, in its first language, so many questions that
+its rows are reached; it cannot give one topic more than another. Evolution makes as many rows as the plan wants harder.
+"""
+
+from __future__ import annotations
+
+from math import ceil
+from pathlib import Path
+
+from labkit.datasets.plan.cells import counts_of
+from labkit.datasets.plan.plan_file import read_plan
+from labkit.errors import SettingsError
+from labkit.generate.glan.disciplines import Discipline, write_disciplines
+from labkit.pipelines.evolve_options import Options as EvolveOptions
+from labkit.pipelines.glan_files import Folder
+from labkit.pipelines.glan_files import Options as GlanOptions
+
+
+def glan_by_plan(plan_file: Path, out: Path, options: GlanOptions) -> tuple[Path, list[str], GlanOptions]:
+    """Return the disciplines, as a file beside the rows, who asks, and the options.
+
+    Raises
+    ------
+    SettingsError
+        If the plan has no topics.
+    """
+    plan = read_plan(plan_file)
+    topics = [one for one in plan.topics if one.share]
+    if not topics:
+        raise SettingsError(f"{plan_file} has no topics, which is what GLAN asks about.",
+                            "Add some (topics: [{topic: …}]), or have them planned: labkit plan TASK --topic NAME.")
+    names = {one.topic for one in topics}
+    wanted = sum(count for cell, count in counts_of(plan).items()
+                 if cell.part in names and cell.difficulty == "as written")
+    rounds = len(topics) * options.max_subjects * options.num_iterations
+    disciplines = Folder(out).disciplines
+    if not disciplines.exists():
+        write_disciplines(disciplines, [Discipline(one.topic) for one in topics])
+    people = [one.persona for one in plan.audiences if one.share and one.persona]
+    return disciplines, people, options._replace(
+        language=options.language or plan.languages[0].name, num_questions=max(1, ceil(wanted / rounds)))
+
+
+def evolve_by_plan(plan_file: Path, options: EvolveOptions) -> EvolveOptions:
+    """Return options with the number of rows that a plan wants harder, and its first language.
+
+    Raises
+    ------
+    SettingsError
+        If it wants none harder.
+    """
+    plan = read_plan(plan_file)
+    wanted = sum(count for cell, count in counts_of(plan).items() if cell.difficulty == "harder")
+    if not wanted:
+        raise SettingsError(f"{plan_file} wants no row harder.", "Give a kind the line: difficulty: harder.")
+    return options._replace(num_rows=options.num_rows or wanted, language=options.language or plan.languages[0].name)
