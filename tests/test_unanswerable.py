@@ -10,7 +10,9 @@ import pytest
 from support.openai_standin import OpenAIStandIn
 from support.qa_types import GOOD, TITLES, make_manual
 
+from labkit import evaluate
 from labkit.datasets.question_types import QA_TYPES
+from labkit.datasets.record import QA, Evidence, Source
 from labkit.documents.types import Chunk, Segment
 from labkit.generate.qa.forms.missing import gaps_of
 from labkit.generate.qa.forms.missing_words import MISSING
@@ -49,6 +51,16 @@ def test_it_is_a_type_that_is_asked_for_by_its_name_alone() -> None:
     ({"question": "Does the ring light of the W2 turn red while a fault lasts?", "extra": {}}, STATED)])
 def test_what_the_document_may_state_is_dropped(change: dict, reason: str) -> None:
     assert judge(replace(ASKED, **change), GATES["unanswerable"]) == reason
+
+
+def test_a_refusal_is_not_held_to_the_words_of_its_evidence() -> None:
+    chunk = make_manual("English")[1][0]
+    start = chunk.text.index(_EVIDENCE)
+    row = QA(question=ASKED.question, answer=ASKED.answer, qa_type="unanswerable",
+             evidence=Evidence(text=_EVIDENCE, start=start, end=start + len(_EVIDENCE), pages=[1]),
+             source=Source(file="w2.pdf", sha256="a" * 64, pages=[1], chunk_id=chunk.id))
+    measures = evaluate([row], chunks=[chunk]).measures
+    assert measures["supported"].n == 0 and measures["verbatim"].value == 1.0
 
 
 def test_words_are_looked_for_whole_or_as_beginnings() -> None:

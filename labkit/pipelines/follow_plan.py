@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from labkit.datasets.books_file import books_path, write_books
+from labkit.datasets.books_file import BOOKS, books_path, write_books
 from labkit.datasets.dataset import Dataset
+from labkit.datasets.dataset_file import DATASET
 from labkit.datasets.ledger import Books
+from labkit.datasets.outputs import Output, remove_stale
 from labkit.documents.types import Document
 from labkit.pipelines.generate_inputs import Options, chunks_of
 from labkit.pipelines.generate_planned import PlannedGenerate
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 async def follow_plan(plan: str | os.PathLike[str], sources: Sequence[Document | str | os.PathLike[str]],
                       model: Model, out: str | os.PathLike[str], *, max_tokens: int = 800, domain: str = "",
                       by_form: bool | None = None, dropped: str | os.PathLike[str] | None = None,
-                      overwrite: bool = False) -> Books:
+                      fresh: bool = False, overwrite: bool = False) -> Books:
     """Ask for the rows that a plan lacks, and append those that are kept to a file; the next call asks for the rest.
 
     ``labkit generate … --plan`` does the same. What was asked for stands in ``….plan.jsonl`` beside the rows, where
@@ -44,6 +46,8 @@ async def follow_plan(plan: str | os.PathLike[str], sources: Sequence[Document |
         See :func:`labkit.make_qa`.
     dropped
         A file for the pairs that are not kept.
+    fresh
+        Begin anew: what an earlier call has left in ``out``, and beside it, is removed. Answers are kept all the same.
 
     Returns
     -------
@@ -68,6 +72,8 @@ async def follow_plan(plan: str | os.PathLike[str], sources: Sequence[Document |
     run.paths = [*documents, *run.paths]
     run.held = {path: [(document, chunks_of(document, max_tokens))] for path, document in documents.items()}
     check_method(run, settings, overwrite)
+    if fresh:
+        remove_stale([Output(Path(out), DATASET), Output(books_path(out), BOOKS), *run.results(), *run.steps()])
     failed: list[LabkitError] = []
     with Dataset.open(out, hold=False, overwrite=overwrite) as dataset:
         result = await run.run(Job(settings, model, dataset, lambda line: None, failed.append, overwrite))

@@ -102,7 +102,7 @@ def conversing(desk: Desk, *, turns: int = 3, bounded: bool = False, misreads: b
         Questions of one conversation at most: with two answers to each, that bounds calls and tokens.
     bounded, misreads
         Whether a grammar holds the model to a schema, and whether it is too weak to be trusted with a question of its
-        own: then a question that loses what it should ask for is put as it was made.
+        own: then a question that loses what it should ask for is put as it was made, and is what is searched for.
     critic
         Have a critic read each answer; None: unless the model misreads, whose verdicts are no better than chance.
     """
@@ -117,20 +117,26 @@ def conversing(desk: Desk, *, turns: int = 3, bounded: bool = False, misreads: b
             if scene.needs and number >= len(scene.needs):
                 break
             question = await _question(scene, said, number, desk, ask)
-            query: Query = await ask(requests.search(question, said, desk.language, desk.about))
-            passages = desk.search(query.query, question)
+            query = question if misreads else (await _query(question, said, desk, ask))
+            passages = desk.search(query, question)
             turn, reason = await _answered(scene, question, passages, said, good, desk, ask, bounded, reads)
             if turn is None:
                 break
             good.append(turn)
             said.append((turn.question, turn.answer))
-            searches.append({"query": query.query, "passages": [
+            searches.append({"query": query, "passages": [
                 {"chunk_id": chunk.id, "text": chunk.text[:_SHOWN]} for chunk in passages]})
         if len(good) < FEWEST:
             return Drop(reason or "fewer than two good turns")
         return desk.row(scene, good, searches, model)
 
     return make
+
+
+async def _query(question: str, said: Said, desk: Desk, ask: Ask) -> str:
+    """Return what the support agent searches for."""
+    query: Query = await ask(requests.search(question, said, desk.language, desk.about))
+    return query.query
 
 
 async def _question(scene: Scene, said: Said, number: int, desk: Desk, ask: Ask) -> str:

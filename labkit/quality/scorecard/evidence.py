@@ -31,8 +31,8 @@ def evidence(material: Material) -> Section:
         stands = material.stands(record, turn.evidence)
         if stands is not None:
             standing.append(stands)
-        if only_says_whether(turn.answer) or not turn.answer.strip():
-            continue
+        if only_says_whether(turn.answer) or not turn.answer.strip() or record.qa_type == "unanswerable":
+            continue  # a refusal rests on what is not there; its evidence names the thing
         numbered.append(holds_numbers(f"{turn.evidence.text} {turn.question}", turn.answer) or holds_numbers(
             _chunk(material, record), turn.answer))
         if is_in_language(turn.evidence.text, record.language):
