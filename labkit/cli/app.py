@@ -14,7 +14,7 @@ import typer
 from typer.core import TyperCommand
 
 from labkit import __version__
-from labkit.cli.commands import tape
+from labkit.cli.commands import batch, tape
 from labkit.cli.commands.check import check
 from labkit.cli.commands.clean import clean
 from labkit.cli.commands.compare import compare
@@ -138,6 +138,14 @@ _add(evolve_private, 'labkit private evolve tickets.jsonl --about "Support ticke
 _add(audit, "labkit private audit synthetic.jsonl --private private.jsonl --canaries planted.txt", to=private)
 _add(explain, "labkit private explain card.json", to=private)
 app.add_typer(private, name="private")
+
+batches = typer.Typer(no_args_is_help=True, rich_markup_mode=None, context_settings=CONTEXT,
+                      help="Batches that runs with --batch have sent: list, status, collect, cancel.")
+_add(batch.list_batches, "labkit batch list", name="list", to=batches)
+_add(batch.status, "labkit batch status batch_123", to=batches)
+_add(batch.collect, "labkit batch collect", to=batches)
+_add(batch.cancel, "labkit batch cancel batch_123", to=batches)
+app.add_typer(batches, name="batch")
 
 tapes = typer.Typer(no_args_is_help=True, rich_markup_mode=None, context_settings=CONTEXT,
                     help="Record answers once, hand them out, and replay them: record, replay, info, merge, check.")

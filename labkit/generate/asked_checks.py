@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from labkit.datasets.record import QA, CheckScore
 from labkit.generate.reading import ratings_of, request_for, together
-from labkit.llm.in_order import WINDOW
+from labkit.llm.in_order import WINDOW, window_of
 from labkit.quality.checks.base import NOT_JUDGED, Candidate, Check, NotJudged, judge_asking
 from labkit.quality.checks.reading import Reading
 
@@ -39,8 +39,9 @@ async def settle(model: Model, waiting: Sequence[Asked[T]], take: Callable[[T, s
     ModelError
         If the model cannot be used at all. What ``take`` has got by then is complete.
     """
-    for start in range(0, len(waiting), WINDOW):
-        await _settle(model, waiting[start:start + WINDOW], take, label, show)
+    window = window_of(model, WINDOW)
+    for start in range(0, len(waiting), window):
+        await _settle(model, waiting[start:start + window], take, label, show)
 
 
 async def _settle(model: Model, waiting: Sequence[Asked[T]], take: Callable[[T, str, NotJudged | None], object],

@@ -20,6 +20,7 @@ from pydantic import BaseModel
 from labkit.datasets.ledger import Books
 from labkit.datasets.record import QA
 from labkit.errors import LabkitError
+from labkit.llm.in_order import window_of
 from labkit.progress import progress
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ async def make_rows(items: Iterable[T], make: Make[T], model: Model, *, settled:
                     bar.advance()
                     continue
                 working.append((item, asyncio.ensure_future(work(item))))
-                while len(working) >= _WINDOW:
+                while len(working) >= window_of(model, _WINDOW):
                     await _take_first(working, take)
                     bar.advance()
             while working:

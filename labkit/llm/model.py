@@ -30,6 +30,7 @@ from labkit.settings import Settings, load_settings
 
 __all__ = ["Failure", "Message", "Model", "Outcome", "Request", "ToolCall", "connect"]
 
+_AT_ONCE = ""  # among the models beside one that asks by batches: the same, asked at once
 T = TypeVar("T")
 M = TypeVar("M", bound=BaseModel)
 
@@ -179,12 +180,21 @@ class Model:
     @property
     def describe(self) -> Look | None:
         """What :func:`labkit.read` calls to have a figure described, or None where the model has no eyes."""
-        return None if not self._sees else describing(self._answers.outcome, self.language)
+        return None if not self._sees else describing(self._eyes.outcome, self.language)
 
     @property
     def transcribe(self) -> Look | None:
         """What :func:`labkit.read_page_images` calls to have a page written down, or None as for ``describe``."""
-        return None if not self._sees else transcribing(self._answers.outcome, self.language)
+        return None if not self._sees else transcribing(self._eyes.outcome, self.language)
+
+    @property
+    def _eyes(self) -> Answers:
+        """What looks at pages and figures while a file is read: at once, though all else is asked by batches."""
+        if not self.batched:
+            return self._answers
+        if _AT_ONCE not in self._beside:
+            self._beside[_AT_ONCE] = Model(self._retry_loop.endpoint, self.cache, self._settings, self._show, self)
+        return self._beside[_AT_ONCE]._answers
 
     @property
     def _sees(self) -> bool:

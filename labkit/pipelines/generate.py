@@ -124,10 +124,18 @@ class Generate(Method):
     async def run(self, job: Job) -> Result:
         """Ask about each file, then write the report and the file for fine-tuning."""
         check_judge(job, self.options.checks, self.options.no_checks, self.judged)
+        await self._ask_ahead(job)
         with ExitStack() as opened:
             chunks = opened.enter_context(ChunksFile(chunks_path(self.out), job.overwrite))
             dropped = opened.enter_context(DroppedFile(self.dropped, job.overwrite)) if self.dropped else None
             return await self._run(job, chunks, dropped)
+
+    async def _ask_ahead(self, job: Job) -> None:
+        """Where a batch asks, ask about all files together first."""
+        if job.model.batched and job.model.cache.mode == "use":
+            from labkit.pipelines.ask_ahead import ask_ahead
+
+            await ask_ahead(self.paths, job.model, job.settings, self.options)
 
     def _known(self, job: Job) -> Repeats:
         """Return what tells whether a row repeats one that is there."""

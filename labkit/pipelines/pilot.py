@@ -78,8 +78,8 @@ async def pilot_on(model: Model) -> AsyncIterator[Pilot]:
 
 
 def can_pilot(model: Model) -> bool:
-    """Tell whether answers are kept, so that a pilot costs nothing extra."""
-    return model.cache.mode in ("use", "replay")
+    """Tell whether answers are kept, so that a pilot costs nothing extra, and whether they come at once."""
+    return model.cache.mode in ("use", "replay") and not model.batched
 
 
 def paid_by(model: Model, took: Sequence[Took]) -> dict[str, Any]:
@@ -105,6 +105,8 @@ def why_none(model: Model) -> str:
     """Say why there was no pilot."""
     if can_pilot(model):
         return "The pilot got no answer that counts its tokens, so the range is wide."
+    if model.batched:
+        return "No pilot was asked, as a batch answers in hours: the range is wide."
     return f"No pilot was asked, as LABKIT_CACHE_MODE={model.cache.mode} would pay for it twice: the range is wide."
 
 

@@ -119,7 +119,7 @@ class Method(ABC):
 
 
 def run(method: Method, *, settings: Settings | None = None, say: Say = print, fail: Fail = print,
-        overwrite: bool = False) -> Result:
+        overwrite: bool = False, batch: bool = False) -> Result:
     """Run a method; running it again goes on where it ended, and asks nothing twice.
 
     Parameters
@@ -128,6 +128,8 @@ def run(method: Method, *, settings: Settings | None = None, say: Say = print, f
         Called with each line of what was done, and with the error of each input that cannot be used.
     overwrite
         Let results take the place of files that are there and were not written by labkit. Rows are always gone on with.
+    batch
+        Ask by the service's Batch API: at half the list price, in hours.
 
     Raises
     ------
@@ -141,20 +143,20 @@ def run(method: Method, *, settings: Settings | None = None, say: Say = print, f
     DatasetError
         If a file cannot be read or written.
     """
-    return asyncio.run(run_method(method, settings or load_settings(), say, fail, overwrite))
+    return asyncio.run(run_method(method, settings or load_settings(), say, fail, overwrite, batch))
 
 
 def estimate(method: Method, *, settings: Settings | None = None, fail: Fail = print,
-             overwrite: bool = False) -> Estimate:
+             overwrite: bool = False, batch: bool = False) -> Estimate:
     """Say what :func:`run` will take, from a pilot; the cache keeps the pilot's answers for the run."""
-    return asyncio.run(estimate_method(method, settings or load_settings(), fail, overwrite))
+    return asyncio.run(estimate_method(method, settings or load_settings(), fail, overwrite, batch))
 
 
 async def run_method(method: Method, settings: Settings, say: Say = print, fail: Fail = print,
-                     overwrite: bool = False) -> Result:
+                     overwrite: bool = False, batch: bool = False) -> Result:
     """Do what :func:`run` does, in the running event loop."""
     check_method(method, settings, overwrite)
-    async with opened_model(settings, say) as model:
+    async with opened_model(settings, say, batch) as model:
         with Dataset.open(method.out, hold=False, overwrite=overwrite) as dataset:
             job = Job(settings, model, dataset, say, fail, overwrite)
             for note in dataset.notes:
@@ -174,10 +176,10 @@ async def run_method(method: Method, settings: Settings, say: Say = print, fail:
 
 
 async def estimate_method(method: Method, settings: Settings, fail: Fail = print,
-                          overwrite: bool = False) -> Estimate:
+                          overwrite: bool = False, batch: bool = False) -> Estimate:
     """Do what :func:`estimate` does, in the running event loop."""
     check_method(method, settings, overwrite)
-    async with opened_model(settings) as model:
+    async with opened_model(settings, batch=batch) as model:
         there = method.out.is_file() and DATASET.is_ours(method.out)
         dataset = Dataset.load(method.out) if there else Dataset(path=method.out)
         return await method.estimate(Job(settings, model, dataset, lambda line: None, fail))
@@ -194,12 +196,17 @@ def check_method(method: Method, settings: Settings, overwrite: bool) -> None:
 
 
 @asynccontextmanager
-async def opened_model(settings: Settings, say: Say = lambda line: None) -> AsyncIterator[Model]:
-    """Open the model for a block, and close it at its end; say which it is, and what was used of it."""
+async def opened_model(settings: Settings, say: Say = lambda line: None, batch: bool = False) -> AsyncIterator[Model]:
+    """Open the model for a block, and close it at its end; say which it is, and what was used of it.
+
+    ``batch`` asks by the service's Batch API.
+    """
     from labkit.llm.model import connect
 
-    model = connect(settings)
+    model = connect(settings, batch=batch)
     say(repr(model))
+    if batch:
+        say("Asked by batches, at half the list price, in hours. It may be ended: the same command goes on with them.")
     try:
         yield model
     finally:

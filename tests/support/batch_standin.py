@@ -50,10 +50,14 @@ class BatchStandIn:
         Makes the text of an answer from the body of a request.
     quota
         Tokens that may be enqueued, at one for each four bytes.
+    validating
+        Seconds that a batch is looked through before it begins.
     """
 
-    def __init__(self, answer: Callable[[dict[str, Any]], str], *plans: Plan, quota: int | None = None) -> None:
+    def __init__(self, answer: Callable[[dict[str, Any]], str], *plans: Plan, quota: int | None = None,
+                 validating: float = 60) -> None:
         self.answer, self.plans, self.quota = answer, list(plans) or [Plan()], quota
+        self.validating = validating
         self.files: dict[str, bytes] = {}
         self.batches: dict[str, dict[str, Any]] = {}
         self.looks = 0
@@ -124,7 +128,7 @@ class BatchStandIn:
 
     def _shown(self, one: dict[str, Any], now: float) -> dict[str, Any]:
         plan, took = one["plan"], now - one["began"]
-        if one["status"] in ("validating", "in_progress") and took > 60:
+        if one["status"] in ("validating", "in_progress") and took > self.validating:
             one["status"] = "in_progress"
             if plan.invalid:
                 one["status"] = "failed"
@@ -134,7 +138,8 @@ class BatchStandIn:
             elif plan.expire is None and took >= plan.seconds:
                 self._end(one, "completed", plan.errors)
         total = len(one["lines"])
-        done = {"completed": total, "in_progress": int(total * min(1.0, took / plan.seconds))}.get(one["status"], 0)
+        share = min(1.0, took / max(plan.seconds, 1))
+        done = {"completed": total, "in_progress": int(total * share)}.get(one["status"], 0)
         return {"id": one["id"], "object": "batch", "endpoint": "/v1/chat/completions", "completion_window": "24h",
                 "created_at": 1, "input_file_id": one["input_file_id"], "status": one["status"],
                 "metadata": one["metadata"], "errors": one["errors"], "output_file_id": one["output_file_id"],

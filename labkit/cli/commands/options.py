@@ -75,6 +75,7 @@ class Run:
     overwrite: bool
     estimate: bool
     settings: Settings
+    batch: bool = False
 
     def judged_by(self, model: str | None, threshold: float | None, price_in: Decimal | None = None,
                   price_out: Decimal | None = None) -> Run:
@@ -90,7 +91,8 @@ class Run:
 
         failed: list[LabkitError] = []
         if self.estimate:
-            told = running.estimate(method, settings=self.settings, fail=failed.append, overwrite=self.overwrite)
+            told = running.estimate(method, settings=self.settings, fail=failed.append, overwrite=self.overwrite,
+                                    batch=self.batch)
             if told.work:
                 typer.echo(str(told))
             for error in failed:
@@ -99,7 +101,7 @@ class Run:
                 raise typer.Exit(1)
             return
         result = running.run(method, settings=self.settings, say=typer.echo, fail=say_failed,
-                             overwrite=self.overwrite)
+                             overwrite=self.overwrite, batch=self.batch)
         for problem in result.problems:
             say(problem)
         if result.problems:
@@ -123,13 +125,18 @@ def _run(
         "LABKIT_PRICE_IN, or the list price]")] = None,
     price_out: Annotated[Decimal | None, typer.Option(
         metavar="USD", parser=_price, help="The same of a million tokens out.")] = None,
+    batch: Annotated[bool, typer.Option(
+        "--batch", help="Ask by the Batch API of Azure OpenAI or OpenAI: half the list price, in hours. A run that is "
+        "ended goes on with the same command; labkit batch says where batches stand. A price that you name is taken as "
+        "it is.")] = False,
 ) -> Run:
     """The options that every command has which makes rows."""
     from labkit.settings import load_settings
 
     given = {"budget": budget, "budget_tokens": budget_tokens, "price_in": price_in, "price_out": price_out}
     settings = load_settings(**{name: value for name, value in given.items() if value is not None})
-    return Run(out, overwrite, estimate, settings)  # what is given on the command line goes before the environment
+    # What is given on the command line goes before the environment.
+    return Run(out, overwrite, estimate, settings, batch)
 
 
 def makes_rows(command: Callable[..., None]) -> Callable[..., None]:

@@ -23,7 +23,7 @@ from labkit.generate.evolve.gates import GATES
 from labkit.generate.qa.records import evidence_at
 from labkit.generate.qa.statements import statements
 from labkit.generate.qa.types import TYPES
-from labkit.llm.in_order import ask_in_order
+from labkit.llm.in_order import ask_in_order, window_of
 from labkit.prompts import fence, prompt
 from labkit.quality.checks import Candidate, Check, Gates, NotJudged, gates_with, judge
 
@@ -130,7 +130,7 @@ async def answer_questions(records: Iterable[QA], model: Model, *, language: str
     how = Answering(language, temperature, top_p, {chunk.id: chunk for chunk in chunks}, show, max_tokens,
                     gates_with(ANSWER_GATES, checks, no_checks))
     books, renamed, source = Books(), {}, iter(records)
-    while batch := list(islice(source, WINDOW)):
+    while batch := list(islice(source, window_of(model, WINDOW))):
         waiting = [record for record in batch if not record.answer.strip() and not record.turns]
         results: dict[str, QA | str | Failure | NotJudged] = {}
         await answer_in_order(waiting, model, how,

@@ -29,7 +29,7 @@ from labkit.generate.evolve.gates import GATES, candidate_of, eliminate
 from labkit.generate.evolve.operators import Evolved, Planned, evolving, weights_of
 from labkit.generate.evolve.small_models import Addition, Whole, put_together
 from labkit.generate.evolve.steps import Evolution, Lineage, columns_for, plan, require, step_of
-from labkit.llm.in_order import ask_in_order
+from labkit.llm.in_order import ask_in_order, window_of
 from labkit.quality.checks import Check, NotJudged, gates_with
 from labkit.quality.duplicates.online import NearDuplicates
 
@@ -157,7 +157,8 @@ class _Run:
     @property
     def window(self) -> int:
         """How many to work on at once: no more than are lacking, as each makes one row at most."""
-        return WINDOW if self._num_rows is None else min(WINDOW, max(_FEWEST, self._num_rows - self.books.kept))
+        most = window_of(self._model, WINDOW)
+        return most if self._num_rows is None else min(most, max(_FEWEST, self._num_rows - self.books.kept))
 
     async def round(self, lineages: list[Lineage], number: int) -> None:
         """Evolve each once."""

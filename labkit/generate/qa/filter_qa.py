@@ -25,7 +25,7 @@ from labkit.generate.qa.given_rows import AnyRow, GivenRows
 from labkit.generate.qa.keeper import REPEATED
 from labkit.generate.qa.records import context_added, evidence_at, place_in
 from labkit.generate.qa.types import GATES, TYPES
-from labkit.llm.in_order import WINDOW
+from labkit.llm.in_order import WINDOW, window_of
 from labkit.quality.checks import Candidate, Check, Gates, NotJudged, gates_with
 from labkit.quality.checks.conversation import failed_check
 from labkit.quality.checks.reading import with_reading
@@ -110,11 +110,12 @@ async def filter_qa(rows: Dataset | Iterable[AnyRow], model: Model | None = None
     run = _Run(given, gates, model)
     run.each, run.each_dropped, run.each_chunk = each, each_dropped, each_chunk
     source = iter(rows)
-    first = list(islice(source, WINDOW))
+    window = window_of(model, WINDOW) if model is not None else WINDOW
+    first = list(islice(source, window))
     given.require_columns(first)
     while first:
         await run.window(first, show)
-        first = list(islice(source, WINDOW))
+        first = list(islice(source, window))
     run.found.by_evidence = given.stand_ins.total()
     return run.found
 
