@@ -215,7 +215,7 @@ def test_nothing_of_a_request_and_no_job_leaves_with_a_tape(run: Any, tmp_path: 
     run(BatchStandIn(echo), asks("a very private word"))
     cache = ResponseCache(tmp_path / "cache.sqlite")
     journal = [json.loads(row.payload) for row in cache.rows("batch")]
-    assert [entry["job"] for entry in journal] == ["batch_1"]
+    assert [(entry["job"], entry["done"]) for entry in journal] == [("batch_1", "answered")]
     assert "private" not in json.dumps(journal)
     cache.export_tape(tmp_path / "tape.jsonl")
     assert "batch_1" not in (tmp_path / "tape.jsonl").read_text("utf-8")

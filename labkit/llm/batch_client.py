@@ -86,6 +86,7 @@ class BatchClient:
         self._states: dict[str, tuple[BatchState, float]] = {}  # where each stands, and since when it is followed
         self._enqueued: dict[str, int] = {}
         self._ended = asyncio.Condition()
+        self._fetched: list[tuple[BatchEntry, list[str]]] = []  # and the lines of each that were answered
         self._timer: asyncio.TimerHandle | None = None
         self._number = 0
 
@@ -127,6 +128,11 @@ class BatchClient:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        journal = self._service.journal
+        for entry, lines in self._fetched:
+            if all(journal.cache.get(key_in(line)) is not None for line in lines):  # else a next run fetches it again
+                journal.finish(entry, "answered")
+        self._fetched.clear()
         await asyncio.gather(self._plain.close(), self._service.close())
 
     @property
@@ -195,6 +201,8 @@ class BatchClient:
         answers: dict[str, Result] = {name: result for name, result in results.items() if isinstance(result, RawAnswer)}
         if not answers:
             self._service.journal.finish(entry, "no answers")
+        else:
+            self._fetched.append((entry, list(answers)))
         self._deliver(answers)
         for line in lines:
             if line in self._held and line not in answers:
@@ -227,6 +235,7 @@ class BatchClient:
                 self._service.journal.finish(entry, "failed")
                 raise _refused(state)
             results = await self._service.results(state)
+            self._fetched.append((entry, [name for name, one in results.items() if isinstance(one, RawAnswer)]))
             self._deliver({name: result for name, result in results.items()
                            if isinstance(result, RawAnswer) or state.status != "cancelled"})
             left = [name for name in lines if name not in results]
