@@ -29,6 +29,7 @@ WORDS = {
             ]),
             ("Names of disciplines, or nothing", [("", "glan")]),
             ("A text, and one voice too few", [("", "personas")]),
+            ("A task in words", [("", "task_decomposition")]),
         ],
         "then": ("Several datasets", "merge_datasets", "training and validation files"),
         "last": [
@@ -58,6 +59,7 @@ WORDS = {
             ]),
             ("分野の名前、または何もない", [("", "glan")]),
             ("テキストはあるが問い手が一人", [("", "personas")]),
+            ("言葉で書いたタスク", [("", "task_decomposition")]),
         ],
         "then": ("複数のデータセット", "merge_datasets", "学習用と検証用のファイル"),
         "last": [
@@ -87,6 +89,7 @@ WORDS = {
             ]),
             ("분야 이름, 또는 아무것도 없음", [("", "glan")]),
             ("글은 있으나 묻는 이가 하나", [("", "personas")]),
+            ("말로 적은 과제", [("", "task_decomposition")]),
         ],
         "then": ("여러 데이터셋", "merge_datasets", "학습용·검증용 파일"),
         "last": [
