@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from labkit.datasets.question_types import QA_TYPES
 from labkit.datasets.record import QA, QAType
 
 MOST_ROWS = 100_000
@@ -112,11 +111,6 @@ class TaskPlan(BaseModel):
     languages: list[PlanLanguage]
     avoid: list[Text] = Field(default_factory=list)
 
-    @field_validator("kinds")
-    @classmethod
-    def _known_types(cls, kinds: list[Kind]) -> list[Kind]:
-        return kinds
-
     @model_validator(mode="after")
     def _holds_together(self) -> TaskPlan:
         for what, entries in (("sections or topics", self.parts), ("kinds", self.kinds),
@@ -163,8 +157,3 @@ class TaskPlan(BaseModel):
         if part is None or audience is None or language is None:
             return None
         return PlanCell(part.name, record.qa_type, "harder" if record.round else "as written", audience, language)
-
-
-def types_for(count: int | None = None) -> tuple[str, ...]:
-    """Return the question types that a plan may name."""
-    return QA_TYPES[:count]
