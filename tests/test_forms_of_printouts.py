@@ -22,6 +22,11 @@ def asked(text: str, headings: tuple[str, ...] = ("Yields of the trial",)) -> li
     f"| tree | start | stop | picked |\n{RULE}\n| 1 | 0 | 90 | 1 |\n| 2 | 0 | 120 | 0 |\n",
     f"|  | Yield | Weight | Price |\n{RULE}\n| 1 | 20 | 31 | 42 |\n| 2 | 24 | 35 | 46 |\n",
     "| Tab | Toggle the map |\n| --- | --- |\n| F | Follow the picker |\n| - | Zoom out |\n",
+    f"| Placebo | 19 | 12 | 7 |\n{RULE}\n| Treated | 6 | 5 | 16 |\n| None | 4 | 8 | 9 |\n",
+    f"| [1,] | 357 | 240 | 12 |\n{RULE}\n| [2,] | 728 | 361 | 30 |\n| [3,] | 275 | 65 | 10 |\n",
+    "| ? | Any character |\n| --- | --- |\n| * | More of any character |\n| [a-z] | A character in a range |\n",
+    f"|  | ALL COMMANDS |  |  |\n{RULE}\n| Command | Requires | Takes | Gives |\n| pick | ladder | time | fruit |\n",
+    "| Grower | Other growers |\n| --- | --- |\n| None 91 | 55 |\n| Some 12 | 80 |\n",
     "| Turn | Image |\n| --- | --- |\n| First | images/dawn.png |\n| Second | images/noon.png |\n",
 ])
 def test_what_a_program_printed_and_what_shows_a_picture_is_not_asked_about(table: str) -> None:
@@ -32,6 +37,7 @@ def test_a_printed_table_that_is_named_is_asked_about_and_so_is_one_of_words() -
     printed = (f"Table 3: Yields of the trial\n\n| variety | picked | sold | stored |\n{RULE}\n"
                "| Bramley | 20 | 31 | 42 |\n| Pippin | 24 | 35 | 46 |\n")
     assert asked(printed)
+    assert asked("| Variety | 2023 | 2024 |\n| --- | --- | --- |\n| Bramley | 20 | 31 |\n| Pippin | 24 | 35 |\n")
     assert asked("| Variety | Harvest |\n| --- | --- |\n| Bramley | October |\n| Pippin | September |\n")
 
 

@@ -46,6 +46,7 @@ _FEWEST_PRINTED = 3  # columns of it
 _PRESSED = re.compile(r"(?:tab|esc(?:ape)?|enter|return|space(?:bar)?|shift|ctrl|alt|del(?:ete)?|insert|backspace|"
                       r"page ?(?:up|down)|f\d{1,2}|arrows?)(?:[ +-]\S{1,6})?", re.I)
 """A key of the keyboard: a row, and no name of a column."""
+_YEAR = re.compile(r"(?:FY ?)?(?:1[89]|20)\d\d(?:[/–-]\d{2,4})?")
 _LONGEST_KEY, _LONGEST_VALUE, _LEAST_LABEL = 60, 160, 2
 _ENOUGH = 2  # words of a record among the keys of a table that make it one: of one visit, order or person
 
@@ -61,7 +62,7 @@ def table_facts(chunk: Chunk, wording: Wording, lexicon: Lexicon, about: str) ->
                 rows.append((line.strip(), _cells(line)))
             continue
         headless = any(_DATED.search(cell) for cell in rows[0][1][1:]) if rows else False
-        headless = headless or (bool(rows) and (_is_data(rows) or bool(_PRESSED.fullmatch(rows[0][1][0]))))
+        headless = headless or (bool(rows) and (_is_data(rows) or _names_nothing(rows)))
         contents = headless or _LEADERS.search(" ".join(text for text, _ in rows))
         subject = subject_of(chunk, about, lexicon, place)
         if rows and (caption := _caption(chunk.text, rows)):
@@ -223,6 +224,20 @@ def _is_printed(rows: list[tuple[str, list[str]]]) -> bool:
     numbers = [bool(_NUMERIC.fullmatch(cell)) for _, cells in rows[1:] for cell in cells[1:] if cell]
     return len(names) >= _FEWEST_PRINTED and all(map(_PRINTED.fullmatch, names)) and \
         sum(numbers) > len(numbers) * 0.8
+
+
+def _names_nothing(rows: list[tuple[str, list[str]]]) -> bool:
+    """Tell whether the first row is one of data, or a title over some columns, and so no row of their names."""
+    first, *names = rows[0][1]
+    if _PRESSED.fullmatch(first) or (first and not re.search(r"[^\W\d_]", first)):
+        return True
+    if any(re.fullmatch(r"[^\W\d_]?[\W\d]*\d[\W\d]*", name) and not _YEAR.fullmatch(name) for name in names):
+        return True
+    if len(names) > 1 and sum(map(bool, names)) == 1:
+        return True  # "COMMAND SUMMARY" over all of them
+    others = [cells for _, cells in rows[1:]]
+    return all(re.fullmatch(r"\S.* \d+", cells[0]) for cells in others) and all(
+        _NUMERIC.fullmatch(cell) for cells in others for cell in cells[1:])  # numbers of one column in the other
 
 
 def _caption(text: str, rows: list[tuple[str, list[str]]]) -> str:
