@@ -7,6 +7,7 @@ import pytest
 from labkit.documents.types import Chunk
 from labkit.generate.qa.forms import english, facts_of
 from labkit.generate.qa.forms.fact import Lexicon
+from labkit.generate.qa.forms.subjects import subject_of
 
 RULE = "| --- | --- | --- | --- |"
 
@@ -61,3 +62,9 @@ def test_an_aim_is_not_taken_for_what_something_is_applied_to() -> None:
     assert not any(form.question.endswith("applied to?") for form in english.forms(aim, Lexicon([aim])))
     thing = "Pruning rules are applied to trees of more than ten years."
     assert any(form.question.endswith("applied to?") for form in english.forms(thing, Lexicon([thing])))
+
+
+@pytest.mark.parametrize("heading", ["Options", "Usage", "Syntax", "概観", "オプション"])
+def test_a_heading_that_every_document_has_says_not_what_a_question_is_about(heading: str) -> None:
+    chunk = Chunk("a.md", "The frame is shown.", (), headings=(heading,))
+    assert subject_of(chunk, "Orchard Handbook") == ("Orchard Handbook", "") and subject_of(chunk) == ("", "")

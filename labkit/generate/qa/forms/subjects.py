@@ -23,7 +23,8 @@ _GENERIC = re.compile(
     r"概要|はじめに|目次|要約|(?:技術)?仕様(?:一覧|表)?|諸元|付録|序文|注記|注意|警告|ヒント|備考|補足|例|第.+章)\b.*|"
     r"(?:この(?:文書|本|章|節)|本(?:書|文書|章|節)).*|(?:how to|why|discussions?|results?|methods?|procedure|"
     r"materials?|limitations?|résultats?|méthodes?|objectifs?|buts?|matériel|procédure|mode opératoire|remarques?|"
-    r"observations?|name|nom)|[☐☑☒].*|[\W\d]*", re.I)
+    r"observations?|name|nom|syntaxe?|usage|utilisation|options?|preview|starting(?: out)?|"
+    r"概観|構文|使用法|使い方|オプション|共通機能)|[☐☑☒].*|[\W\d]*", re.I)
 _NUMBER = re.compile(r"^(?:chapter|chapitre|section|part|annexe|appendix)\s*[\dIVX]+(?:\.\d+)*[.:)]?\s+|"
                      r"^\s*(?:\d[\dIVX]*(?:\.\d+)*[.:)]?|[IVX]{2,}(?:\.\d+)*[.:)]?|[IVX](?:\.\d+)*[.:)])\s+|"
                      r"^(?:annexe?|appendix)\s+[A-Z]\b[.:)]?\s+|^第\s*\d+\s*[章節]\s*", re.I)
