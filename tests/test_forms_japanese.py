@@ -265,8 +265,10 @@ def test_sentences_without_a_space_between_are_told_apart() -> None:
 @pytest.mark.parametrize(("heading", "context"), [
     ("ログの形式について", "ログの形式"), ("この文書が扱う範囲について", "")])
 def test_a_heading_says_what_is_asked_about_unless_it_points(heading: str, context: str) -> None:
-    found = facts("ゲートウェイは複数のネットワークを連結するシステムです。", "", (heading,))
-    assert [fact.context for fact in found] == ([context] if context else [])
+    found = facts("ゲートウェイは複数のネットワークを連結するシステムです。", "ポンプP3", (heading,))
+    assert [fact.context for fact in found] == [", ".join(filter(None, ["ポンプP3", context]))]
+    # of what, nothing says
+    assert not facts("ゲートウェイは複数のネットワークを連結するシステムです。", "", (heading,))
 
 
 def test_cells_are_asked_for_by_what_they_hold_and_empty_ones_are_not() -> None:

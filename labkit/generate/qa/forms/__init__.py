@@ -100,7 +100,8 @@ def _all_facts(chunk: Chunk, language: str, lexicon: Lexicon, about: str) -> Ite
     for form, stated, quoted, start in lists_of(lined, module, wording, lexicon, cleaned):
         begin = lined.text.find(quoted)
         quoted, subject = chunk.text[begin:begin + len(quoted)], subject_of(chunk, about, lexicon, start)
-        if form.clear and (subject.name or form.clear == 2) and (told := _told(form, subject, module, lexicon)):
+        clear = form.clear == 2 or (form.clear and _is_told(subject, chunk))
+        if clear and (told := _told(form, subject, module, lexicon)):
             yield _fact(form, stated, quoted, told, wording)
     stand_in, options = getattr(module, "with_stand_in", None), ""
     if explains := getattr(module, "explains", None):
@@ -143,10 +144,19 @@ def _all_facts(chunk: Chunk, language: str, lexicon: Lexicon, about: str) -> Ite
                     continue
                 if told is not None and asked and not (form.clear == 2 and form.kind in _ANYWHERE):
                     continue  # the heading asks: what is said below it may hold of what it asks about alone
-                if told is not None and (form.clear == 2 or (form.clear and (told.name or form.general))):
+                if told is not None and (form.clear == 2 or (form.clear and (
+                        form.general or _is_told(subject, chunk)))):
                     said = unmask(getattr(module, "stated", str)(part))
                     start = chunk.text.find(evidence)
                     yield _fact(form, said, written[start:start + len(evidence)], told, wording, added)
+
+
+def _is_told(subject: Subject, chunk: Chunk) -> bool:
+    """Tell whether anything names the whole: a heading alone does not ("what does print print?" of which program).
+
+    The heading of a row of a table is its name.
+    """
+    return bool(subject.whole or (chunk.unit == "row" and subject.part))
 
 
 def _told(form: Form, subject: Subject, module: ModuleType, lexicon: Lexicon,
