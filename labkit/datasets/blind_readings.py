@@ -25,12 +25,13 @@ class Reading(NamedTuple):
 
 
 READINGS = (
-    Reading("English", 177, 209, "by one who wrote few of the forms, with mends in between",
-            "25 manuals, guides, FAQs, a charter, a history"),
-    Reading("English", 219, 279, "by their author, with mends in between; 76 of the last 89 (85%)",
-            "43, mostly manual pages, guides and specifications"),
-    Reading("French", 139, 168, "by their author, with mends in between; 44 of the last 57 (77%)",
-            "manuals and manual pages"),
-    Reading("Japanese", 136, 180, "by their author, with mends in between; 49 of the last 58 (84%)",
-            "manuals and manual pages"),
+    Reading("English", 247, 346, "by two readers who wrote few or none of the forms, before the last mends",
+            "62 manuals, guides, papers, rules of games, a constitution"),
+    Reading("English", 268, 317, "by their author, with mends in between", "manuals, guides and specifications"),
+    Reading("French", 100, 132, "by two readers who wrote none of the forms, before the last mends",
+            "31 manuals and help pages"),
+    Reading("French", 139, 168, "by their author, with mends in between", "manuals and manual pages"),
+    Reading("Japanese", 84, 112, "by two readers who wrote none of the forms, before the last mends",
+            "28 manuals and help pages"),
+    Reading("Japanese", 136, 180, "by their author, with mends in between", "manuals and manual pages"),
 )
