@@ -485,7 +485,7 @@ def test_a_killed_process_loses_nothing_it_acknowledged(path: Path, after: int) 
     process.kill()
     # `communicate` would pass over what `readline` has read ahead, and could begin in the middle of a line.
     rest = process.stdout.read()
-    process.communicate(timeout=30)
+    process.communicate(timeout=90)
     told += [line for line in rest.splitlines(keepends=True) if line.endswith("\n")]
     assert told[0] == "ready\n" and len(told) > after and process.returncode == -signal.SIGKILL
     for mode in ("replay", "use"):

@@ -485,7 +485,7 @@ def test_ctrl_c_says_how_to_go_on(service: OpenAIStandIn, tmp_path: Path) -> Non
     child = start("generate", make_pdf(tmp_path / "a.pdf", facts(1)), "--out", tmp_path / "qa.jsonl")
     wait_for(lambda: bool(service.posts), child)
     child.send_signal(signal.SIGINT)
-    _, err = child.communicate(timeout=20)
+    _, err = child.communicate(timeout=28)
     assert child.returncode == 130
     assert err.splitlines()[-1] == "labkit: stopped; run the same command again to go on" and "Traceback" not in err
 

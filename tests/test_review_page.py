@@ -39,7 +39,7 @@ class Served:
         self.thread.start()
 
     def ask(self, path: str, body: object = None, token: str | None = None, **headers: str) -> SimpleNamespace:
-        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=60)
         given = {HEADER: self.server.token if token is None else token, "Content-Type": "application/json"}
         given |= {name.replace("_", "-"): value for name, value in headers.items()}
         data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
