@@ -153,7 +153,7 @@ def test_checks_that_ask_a_model_are_asked(monkeypatch: pytest.MonkeyPatch) -> N
 
     monkeypatch.setattr(gates, "CHECKS", {"reads": [Check("reads", asks, ("wrong",))]})
     found: gates.Dropped = [{}, {}]
-    assert not asyncio.run(ask_judges([TIME, CREW], found, SimpleNamespace(ask_all=ask_all)))
+    assert not asyncio.run(ask_judges([TIME, CREW], found, SimpleNamespace(ask_all=ask_all, batched=False)))
     assert found == [{}, {"reads": "wrong"}]
 
 

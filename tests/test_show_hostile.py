@@ -15,7 +15,8 @@ from labkit import show
 from labkit.datasets.dataset import Dataset
 from labkit.datasets.dropped_file import DroppedPair
 from labkit.datasets.finetune_check import Problem
-from labkit.datasets.record import QA, CheckScore, Evidence, Source, Topic
+from labkit.datasets.plan.plan import Audience, Kind, PlanLanguage, Section, TaskPlan
+from labkit.datasets.record import QA, CheckScore, Evidence, Source, Topic, Turn
 from labkit.documents.flat_files.csv_files import read_table
 from labkit.documents.flat_files.text_files import read_text
 from labkit.documents.types import Document, Page
@@ -31,7 +32,7 @@ from labkit.generate.qa.keeper import QAResult
 from labkit.pipelines.merge import CONFLICT, Dropped, Merged, Share
 from labkit.pipelines.per_file import FileRun
 from labkit.reports.report import write_report
-from labkit.settings import Settings
+from labkit.settings import Settings, variables
 from labkit.show.html import Shown
 
 HOSTILE = ("</div></pre><script>alert(1)</script><img src=x onerror=alert(2)>\" onmouseover=\"alert(3)\" '><a href="
@@ -45,6 +46,8 @@ _TAGS_OF_DISPLAYS = {"div", "span", "b", "table", "thead", "tbody", "tr", "th", 
                      "i", "small", "caption", "dl", "dt", "dd"}
 _OF_NUMBERS = ("coverage", "growth", "losses", "LiveLosses")
 """Displays without a word of anybody's."""
+_OF_OURS = {"decision_tree"}
+"""A display of a file of our own, with links to our notebooks: tests/test_decision_tree.py looks at it."""
 
 
 def record(question: str = HOSTILE, **changes: object) -> QA:
@@ -60,6 +63,32 @@ def _judged() -> QAResult:
     score = CheckScore(name="support", score=0.5, threshold=0.6)
     dropped = DroppedPair(HOSTILE, "support", HOSTILE, HOSTILE, HOSTILE, scores=(score,))
     return QAResult([record(checks=[score])], make_books(dropped={HOSTILE: 1}), [dropped])
+
+
+def _planned() -> TaskPlan:
+    some = HOSTILE[:390]
+    return TaskPlan(task=HOSTILE, sections=[Section(file=some, headings=[HOSTILE]), Section(file="b.pdf")],
+                    kinds=[Kind(skill=some, type="long"), Kind(skill=some, type="short")],
+                    audiences=[Audience(name=some, persona=HOSTILE), Audience(name="owners")],
+                    languages=[PlanLanguage(name=some)], avoid=[some])
+
+
+def _talk() -> QA:
+    quote = Evidence(text=HOSTILE, pages=[1], start=0, end=len(HOSTILE))
+    turns = [Turn(question=HOSTILE, answer=HOSTILE, evidence=quote)] * 2
+    return record(turns=turns, qa_type="conversation", extra={
+        "goal": HOSTILE, "mood": HOSTILE,
+        "searches": [{"query": HOSTILE, "passages": [{"chunk_id": HOSTILE, "text": HOSTILE}]}] * 2})
+
+
+def _checked_settings() -> Shown:
+    with pytest.MonkeyPatch.context() as patch:
+        for name in variables().values():
+            patch.setenv(name, "")
+        for name, value in {"LABKIT_PROVIDER": "openai", "OPENAI_BASE_URL": "http://127.0.0.1:9/v1",
+                            "OPENAI_API_KEY": "k", "OPENAI_MODEL": HOSTILE, "LABKIT_CACHE_MODE": "off"}.items():
+            patch.setenv(name, value)
+        return show.check(offline=True)
 
 
 def _moved_to_nothing(box: VBox) -> str:
@@ -113,6 +142,9 @@ def displays(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Shown]:
         "review": show.review(reviewed)._repr_mimebundle_()["text/html"],
         "files": show.files([broken]), "readings": show.readings(folder / "hostile.pdf", document),
         "rows": show.rows(table), "markup": show.markup(table),
+        "plan": show.plan(_planned()), "plan_coverage": show.plan_coverage(_planned(), [record()]),
+        "edit_plan": show.edit_plan(_planned(), folder / "plan.yaml")._repr_mimebundle_()["text/html"],
+        "transcript": show.transcript([_talk()]), "check": _checked_settings(),
         "rows that were read": show.rows(read_table(table)), "rows of a text": show.rows(read_text(note)),
     }
 
@@ -131,7 +163,7 @@ def _twice(candidate: Candidate) -> tuple[Candidate, list[Candidate]]:
 
 
 def test_every_display_is_looked_at(displays: dict[str, Shown]) -> None:
-    assert set(show.__all__) - set(displays) == set()
+    assert set(show.__all__) - set(displays) == _OF_OURS
 
 
 def test_no_words_become_markup(displays: dict[str, Shown]) -> None:
