@@ -100,7 +100,7 @@ def _all_facts(chunk: Chunk, language: str, lexicon: Lexicon, about: str) -> Ite
     for form, stated, quoted, start in lists_of(lined, module, wording, lexicon, cleaned):
         begin = lined.text.find(quoted)
         quoted, subject = chunk.text[begin:begin + len(quoted)], subject_of(chunk, about, lexicon, start)
-        clear = form.clear == 2 or (form.clear and (subject.part if form.kind == "steps" else _is_told(subject, chunk)))
+        clear = form.clear == 2 or (form.clear and (subject.name if form.kind == "steps" else _is_told(subject, chunk)))
         if clear and (told := _told(form, subject, module, lexicon)):
             yield _fact(form, stated, quoted, told, wording)
     stand_in, options = getattr(module, "with_stand_in", None), ""
@@ -145,7 +145,7 @@ def _all_facts(chunk: Chunk, language: str, lexicon: Lexicon, about: str) -> Ite
                 if told is not None and asked and not (form.clear == 2 and form.kind in _ANYWHERE):
                     continue  # the heading asks: what is said below it may hold of what it asks about alone
                 if told is not None and (form.clear == 2 or (form.clear and (
-                        form.general or _is_told(subject, chunk) or names_of(form.question)))):
+                        form.general or _is_told(subject, chunk) or any(map(str.isascii, names_of(form.question)))))):
                     said = unmask(getattr(module, "stated", str)(part))
                     start = chunk.text.find(evidence)
                     yield _fact(form, said, written[start:start + len(evidence)], told, wording, added)
