@@ -71,7 +71,7 @@ def few_shot(private: str | os.PathLike[str], out: str | os.PathLike[str], about
         How they are made, and for which epsilon.
     model
         A GGUF file; None takes the embedded model, or what LABKIT_LOCAL_MODEL names. ``SMALL`` is SmolLM2-135M: it
-        takes a fifth of the time, and what it writes keeps little of the topic.
+        takes a third of the time, and what it writes keeps little of the topic.
     chance
         Where noise comes from; anything but None is for tests, and the card says so.
     ask

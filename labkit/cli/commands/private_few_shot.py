@@ -59,7 +59,7 @@ def few_shot(
     model: Annotated[Path | None, typer.Option(
         metavar="FILE", help="A model as GGUF.  [default: the embedded model, or LABKIT_LOCAL_MODEL]")] = None,
     small: Annotated[bool, typer.Option(
-        "--small", help="Take SmolLM2-135M (98 MB, fetched once): a fifth of the time, and it keeps little of the "
+        "--small", help="Take SmolLM2-135M (98 MB, fetched once): a third of the time, and it keeps little of the "
         "topic.")] = False,
     language: Annotated[str | None, typer.Option(
         metavar="TEXT", help="Of the texts.  [default: LABKIT_LANGUAGE, or English]")] = None,
