@@ -362,3 +362,11 @@ def test_the_card_names_the_model_that_writes(tmp_path: Path, monkeypatch: pytes
     code, _, err = labkit("private", "few-shot", source, "--out", tmp_path / "x.jsonl", "--about", ABOUT, "--small",
                           "--model", "a.gguf")
     assert code == 2 and "two models" in err
+
+
+def test_a_run_that_is_overwritten_is_said_to_have_been_paid_for(tmp_path: Path) -> None:
+    path, out, said = private_file(tmp_path), tmp_path / "shots.jsonl", list[str]()
+    few_shot(path, out, ABOUT, SMALL, ask=Parrot(), say=said.append)
+    assert not any("--runs" in line for line in said)
+    few_shot(path, out, ABOUT, SMALL, ask=Parrot(), say=said.append, overwrite=True)
+    assert sum("count it with --runs" in line for line in said) == 1

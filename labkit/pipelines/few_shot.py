@@ -137,6 +137,13 @@ def card_path(out: Path) -> Path:
     return out.with_name(f"{out.name.removesuffix('.jsonl')}.card.json")
 
 
+def replaced(out: Path) -> Iterator[str]:
+    """Yield a line where a run that is going to be overwritten was paid for: no card tells of it any longer."""
+    if card_path(out).is_file():
+        yield (f"{card_path(out)} is replaced, but what that run told of its rows stays told: if these are the same, "
+               "count it with --runs.")
+
+
 class _Job:
     """A run with all that is checked and counted before anything is spent."""
 
@@ -174,6 +181,7 @@ class _Job:
     def lines(self) -> Iterator[str]:
         """Yield what is going to be done, and with which noise."""
         yield f"{self.model_name} on this machine; nothing is sent anywhere."
+        yield from replaced(self.out)
         for label, count in self.private.units.items():
             noise = self.noise[label]
             yield (f"{label}: {count:,} rows, {self.how.drawn} drawn at a time into {self.how.prompts} prompts; noise "

@@ -14,7 +14,7 @@ from labkit.datasets.outputs import Output, check_outputs
 from labkit.datasets.record import QA
 from labkit.errors import DatasetError, SettingsError
 from labkit.llm.request import Request
-from labkit.pipelines.few_shot import PrivateColumns, card_path, private_rows
+from labkit.pipelines.few_shot import PrivateColumns, card_path, private_rows, replaced
 from labkit.privacy.accountant import require_accountant
 from labkit.privacy.card import CARD, PrivacyCard, load_card
 from labkit.privacy.evolution.evolve import Ask, Embed, evolve_label
@@ -104,6 +104,8 @@ async def evolve_with(ask: Ask, encoder: Embed, name: str, path: Path, out: Path
     if (scarce := min(units.values()) / how.keep) < noise:
         say(f"Each text that is kept has some {scarce:.1f} votes, and the noise is {noise:.1f}: bring more rows, or "
             "keep fewer texts, or most of them will be kept by chance.")
+    for line in replaced(out):
+        say(line)
     say(f"epsilon {card.epsilon:.4f} at delta {card.delta:.3g}")
     marks = [repr(sorted(asdict(how).items())), about, language, repr(asdict(columns)), name]
     rounds = Rounds(journal_path, [*marks, *(text for label, texts in private.texts.items()
