@@ -144,6 +144,7 @@ def _all_facts(chunk: Chunk, language: str, lexicon: Lexicon, about: str) -> Ite
                     continue
                 if told is not None and asked and not (form.clear == 2 and form.kind in _ANYWHERE):
                     continue  # the heading asks: what is said below it may hold of what it asks about alone
+                # In wide scripts every foreign word is written as a name, so that only Latin ones count as such.
                 if told is not None and (form.clear == 2 or (form.clear and (
                         form.general or _is_told(subject, chunk) or any(map(str.isascii, names_of(form.question)))))):
                     said = unmask(getattr(module, "stated", str)(part))
