@@ -69,7 +69,7 @@ def test_batches_are_listed_collected_and_cancelled(configured: Path, monkeypatc
     def stop(*_: Any) -> Any:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("labkit.llm.batch_client.BatchClient._follow", stop)
+    monkeypatch.setattr("labkit.llm.batch_following.BatchLooks.follow", stop)
     assert generate(configured, "qa.jsonl", "--batch")[0] == 130
     monkeypatch.undo()
     monkeypatch.setenv("AZURE_OPENAI_ENDPOINT", "http://127.0.0.1:9")

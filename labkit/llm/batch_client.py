@@ -13,18 +13,14 @@ from typing import Any
 from labkit.errors import LabkitError, ModelError
 from labkit.llm.api_client import ApiClient, RawAnswer, asked_key
 from labkit.llm.api_errors import ApiError
+from labkit.llm.batch_following import BatchLooks, EnqueuedTokens, refused
 from labkit.llm.batch_journal import BatchEntry
 from labkit.llm.batch_lines import MOST_BYTES, MOST_LINES, Result, key_in, line_id, line_of
 from labkit.llm.batch_service import BatchService, BatchState, is_no_room
 from labkit.llm.token_estimate import body_tokens
 from labkit.settings.secrets import logger
 
-_PATIENCE = 3600.0  # seconds that looks at a batch may fail, one after the other
-_LONGEST_LOOK = 600.0  # seconds
-_NO_ROOM = 600.0  # seconds until a batch is tried again for which there was no room
 _MOST_NO_ROOM = 150  # tries: 25 hours
-_MOST_UNKNOWN = 30  # looks at a status that nobody knows
-
 _IMAGE = 1000  # tokens of an image, about
 
 _log = logger(__name__)
@@ -83,9 +79,8 @@ class BatchClient:
         self._ready: dict[str, Result] = {}  # fetched, and not asked for yet
         self._before: dict[str, BatchEntry] | None = None  # sent by a run before, by line
         self._tasks: dict[str, asyncio.Task[None]] = {}
-        self._states: dict[str, tuple[BatchState, float]] = {}  # where each stands, and since when it is followed
-        self._enqueued: dict[str, int] = {}
-        self._ended = asyncio.Condition()
+        self._room = EnqueuedTokens(self._pace.tokens)
+        self._looks = BatchLooks(service, self._pace.look)
         self._fetched: list[tuple[BatchEntry, list[str]]] = []  # and the lines of each that were answered
         self._timer: asyncio.TimerHandle | None = None
         self._number = 0
@@ -138,18 +133,7 @@ class BatchClient:
     @property
     def note(self) -> str:
         """A few words for the progress on where the batches stand, with the time left, else ""."""
-        states = list(self._states.values())
-        if not states:
-            return f"{len(self._queue):,} gathered for a batch" if self._queue else ""
-        total, there = (sum(of) for of in zip(*((state.total, state.answered + state.failed) for state, _ in states),
-                                              strict=True))
-        words = ", ".join(sorted({state.status.replace("_", " ") for state, _ in states}))
-        said = f"{len(states)} batch{'es' * (len(states) != 1)} {words}"
-        since = asyncio.get_running_loop().time() - min(began for _, began in states)
-        if not there or not total:
-            return f"{said}, {max(0.0, 24 - since / 3600):.0f} h left at most"
-        left = since / there * (total - there) / 3600
-        return f"{said}, {there:,} of {total:,} answered, about {left:.1f} h left"
+        return self._looks.note or (f"{len(self._queue):,} gathered for a batch" if self._queue else "")
 
     def _sent_before(self) -> dict[str, BatchEntry]:
         if self._before is None:
@@ -189,7 +173,7 @@ class BatchClient:
         lines = list(entry.lines)
         try:
             there = await self._service.find(entry)
-            results = await self._service.results(await self._follow(entry.job)) if there else {}
+            results = await self._service.results(await self._looks.follow(entry.job)) if there else {}
         except (ApiError, LabkitError) as error:
             if not (isinstance(error, ApiError) and error.status == 404):  # it is gone, as files of two weeks are
                 self._fail(lines, error)
@@ -214,26 +198,26 @@ class BatchClient:
         tokens = sum(line.tokens for line in lines.values())
         try:
             for _ in range(_MOST_NO_ROOM):
-                mark = await self._room(tokens)
+                mark = await self._room.take(tokens)
                 entry, state = await self._try(lines)
                 if entry is not None and state is not None and not state.no_room:
                     break
-                self._enqueued.pop(mark)
+                self._room.give_back(mark)
                 if entry is not None:
                     self._service.journal.finish(entry, "no room")
-                if not self._enqueued and len(lines) > 1:  # nothing of ours is in its way: it is too large
+                if self._room.empty and len(lines) > 1:  # nothing of ours is in its way: it is too large
                     _log.info("no room for a batch of %d requests: it is sent in halves", len(lines))
                     names = list(lines)
                     for part in (names[:len(names) // 2], names[len(names) // 2:]):
                         await self._ask({name: lines[name] for name in part})
                     return
-                await self._wait_for_room()
+                await self._room.wait()
             else:
                 raise ModelError("The service has had no room for a batch for a day: its quota of enqueued tokens is "
                                  "used up by others.", "Ask for a larger quota, or run the same command again later.")
             if state.status == "failed":
                 self._service.journal.finish(entry, "failed")
-                raise _refused(state)
+                raise refused(state)
             results = await self._service.results(state)
             self._fetched.append((entry, [name for name, one in results.items() if isinstance(one, RawAnswer)]))
             self._deliver({name: result for name, result in results.items()
@@ -246,9 +230,7 @@ class BatchClient:
         except (ApiError, LabkitError) as error:
             self._fail(list(lines), error)
         finally:
-            self._enqueued.pop(mark, None)
-            async with self._ended:
-                self._ended.notify_all()
+            await self._room.leave(mark)
 
     async def _try(self, lines: dict[str, _Line]) -> tuple[BatchEntry | None, BatchState | None]:
         """Start a batch and wait for its end; None where the service had no room for it at once."""
@@ -259,53 +241,7 @@ class BatchClient:
             if is_no_room(error.about):
                 return None, None
             raise
-        return entry, await self._follow(entry.job)
-
-    async def _room(self, tokens: int) -> str:
-        """Wait until the tokens fit beside those of the batches at the service."""
-        most = self._pace.tokens
-        async with self._ended:
-            while most and self._enqueued and sum(self._enqueued.values()) + tokens > most:
-                await self._ended.wait()
-            self._number += 1
-            mark = f"room {self._number}"
-            self._enqueued[mark] = tokens
-        return mark
-
-    async def _wait_for_room(self) -> None:
-        """Wait until a batch of ours has ended, or some minutes."""
-        try:
-            async with asyncio.timeout(_NO_ROOM), self._ended:
-                await self._ended.wait()
-        except TimeoutError:
-            pass
-
-    async def _follow(self, job: str) -> BatchState:
-        """Look at a batch until it has ended. A look that fails is none: the network may be gone for a while."""
-        loop = asyncio.get_running_loop()
-        began = seen = loop.time()
-        unknown = 0
-        try:
-            while True:
-                try:
-                    state = await self._service.state(job)
-                except ApiError as error:
-                    if not error.passing or loop.time() - seen > _PATIENCE:
-                        raise
-                    _log.info("a look at batch %s failed (%s)", job, error)
-                else:
-                    seen = loop.time()
-                    if state.ended:
-                        return state
-                    self._states[job] = (state, began)
-                    unknown = 0 if state.known else unknown + 1
-                    if unknown > _MOST_UNKNOWN:
-                        raise ModelError(f'The batch {job} is "{state.status}", which is none of the known states.',
-                                         "Look at it in the service's portal.")
-                # The longer it takes, the less a few minutes count.
-                await asyncio.sleep(max(self._pace.look, min(_LONGEST_LOOK, (loop.time() - began) / 20)))
-        finally:
-            self._states.pop(job, None)
+        return entry, await self._looks.follow(entry.job)
 
     def _deliver(self, results: dict[str, Result]) -> None:
         for name, result in results.items():
@@ -324,13 +260,3 @@ class BatchClient:
             future = self._waiting.get(name)
             if future is not None and not future.done():
                 future.set_exception(error)
-
-
-def _refused(state: BatchState) -> ModelError:
-    """Return the error of a batch that the service did not take."""
-    mend = "Do as it says, and run the same command again: nothing was paid."
-    if state.code in ("model_not_found", "invalid_request", "model_mismatch"):
-        mend = ("On Azure a batch needs a deployment of the kind Global Batch: name it in "
-                "AZURE_OPENAI_BATCH_DEPLOYMENT_NAME. On OpenAI, set OPENAI_MODEL to one that takes batches.")
-    said = state.problem or state.code or "it says no more"
-    return ModelError(f"The service refuses the batch {state.id}: {said}", mend)

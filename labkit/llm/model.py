@@ -30,7 +30,6 @@ from labkit.settings import Settings, load_settings
 
 __all__ = ["Failure", "Message", "Model", "Outcome", "Request", "ToolCall", "connect"]
 
-_AT_ONCE = ""  # among the models beside one that asks by batches: the same, asked at once
 T = TypeVar("T")
 M = TypeVar("M", bound=BaseModel)
 
@@ -106,6 +105,7 @@ class Model:
         self._retry_loop = RetryLoop(endpoint, self.usage, self.budget, ClientPool(
             settings, show, (lambda at, plain: batch_client(at, plain, cache, settings)) if batch else None))
         self._beside: dict[str, Model] = {}
+        self._at_once: Model | None = None  # the same, asked at once, where this one asks by batches
         self._answers = Answers(self._retry_loop, cache, self.usage, self.budget)
 
     @property
@@ -192,9 +192,9 @@ class Model:
         """What looks at pages and figures while a file is read: at once, though all else is asked by batches."""
         if not self.batched:
             return self._answers
-        if _AT_ONCE not in self._beside:
-            self._beside[_AT_ONCE] = Model(self._retry_loop.endpoint, self.cache, self._settings, self._show, self)
-        return self._beside[_AT_ONCE]._answers
+        if self._at_once is None:
+            self._at_once = Model(self._retry_loop.endpoint, self.cache, self._settings, self._show, self)
+        return self._at_once._answers
 
     @property
     def _sees(self) -> bool:
@@ -290,7 +290,7 @@ class Model:
 
     async def close(self) -> None:
         """Close the connections of the running event loop; the model can be used again."""
-        for other in self._beside.values():
+        for other in [*self._beside.values(), *([self._at_once] if self._at_once else [])]:
             await other.close()
         with suppress(LabkitError):
             await self._retry_loop.pool.close()
