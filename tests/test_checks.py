@@ -75,6 +75,18 @@ def test_each_reason(question: str, answer: str, evidence: str, expected: str) -
     assert reason(question, answer, evidence) == expected
 
 
+@pytest.mark.parametrize(("evidence", "expected"), [
+    ("| 青 | 使用できます |", ""),
+    ("使用できます", "evidence too short"),
+    ("| 3 | 使用できます |", "evidence too short"),
+])
+def test_one_chinese_character_beside_an_answer_names_what_it_belongs_to(evidence: str, expected: str) -> None:
+    text = f"# ランプの意味\n\n| ランプ | 意味 |\n| --- | --- |\n{evidence}"
+    chunk = Chunk("w2.pptx", text, (Segment(0, len(text), 1),))
+    asked = ("ランプの意味は何ですか。", "使用できます", evidence)
+    assert check_pair(chunk, *asked, qa_type="short", language="Japanese").reason == expected
+
+
 @pytest.mark.parametrize(("question", "answer", "evidence", "expected"), [
     ("What is the cause of error E1 of the W2 dispenser?",
      "The cause of error E1 of the W2 dispenser is a wet sensor mat.", "| E1 | The leak sensor mat is wet. |", ""),

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from labkit.quality.checks.base import Candidate, Check, dropping
 from labkit.text.quotes import plain
+from labkit.text.scripts import HAN, HANGUL
+
+_SYLLABLE = re.compile(f"[{HAN}{HANGUL}]")  # one says as much as two letters: 青, "blue", names a lamp
 
 in_source = dropping("evidence", "evidence not in the source", lambda row: row.place is None, required=True)
 """The evidence occurs in the chunk, white space and punctuation aside."""
@@ -12,10 +17,15 @@ in_source = dropping("evidence", "evidence not in the source", lambda row: row.p
 def long_enough(least: int, beside_answer: bool = False) -> Check:
     """The evidence has so many letters and digits, beside as many as its answer where that is copied from it.
 
-    Less names nothing that the answer belongs to.
+    Less names nothing that the answer belongs to. A Chinese character or Korean syllable counts as two letters.
     """
     return dropping("evidence-length", "evidence too short",
-                    lambda row: len(plain(row.quote)) < len(plain(row.answer)) * beside_answer + least)
+                    lambda row: _length(row.quote) < _length(row.answer) * beside_answer + least)
+
+
+def _length(text: str) -> int:
+    letters = plain(text)
+    return len(letters) + len(_SYLLABLE.findall(letters))
 
 
 def _is_drawn(row: Candidate) -> bool:
