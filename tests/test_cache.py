@@ -20,7 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-import labkit.llm.cache
+import labkit.llm.answer_store
 from labkit.errors import CacheMissError, ModelError, SettingsError
 from labkit.llm.cache import ResponseCache
 from labkit.llm.tape import Tape
@@ -359,7 +359,7 @@ def test_a_folder_or_a_place_under_a_file_is_refused(path: Path) -> None:
 
 
 def test_a_locked_database_is_said_after_a_while(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(labkit.llm.cache, "_BUSY", 0.2)
+    monkeypatch.setattr(labkit.llm.answer_store, "_BUSY", 0.2)
     path = tmp_path / "cache.sqlite"
     cache = ResponseCache(path)
     cache.put("a", {"n": 1})
@@ -376,7 +376,7 @@ def test_a_locked_database_is_said_after_a_while(tmp_path: Path, monkeypatch: py
 
 
 def test_a_replay_of_a_locked_database_waits_and_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(labkit.llm.cache, "_BUSY", 0.2)
+    monkeypatch.setattr(labkit.llm.answer_store, "_BUSY", 0.2)
     path = tmp_path / "cache.sqlite"
     cache = ResponseCache(path)
     cache.put("a", {"n": 1})

@@ -7,30 +7,16 @@ import hashlib
 import json
 import os
 import secrets
-import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from labkit.errors import CacheMissError, ModelError, SettingsError
+from labkit.llm.answer_store import AnswerStore, Row, SqliteAnswers
 from labkit.llm.tape import Tape, as_json
 from labkit.settings import CacheMode
-
-_TABLE = "CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, kind TEXT, label TEXT, payload TEXT)"
-_IN_USE = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-_BUSY = 15.0  # seconds to wait for another process that writes; a commit takes well under one
-_ELSEWHERE = "Set LABKIT_CACHE to a file that you can write, or LABKIT_CACHE_MODE=off."
-
-
-class Row(NamedTuple):
-    """One kept answer, as it is written."""
-
-    key: str
-    kind: str
-    label: str
-    payload: str
 
 
 class ResponseCache:
@@ -58,14 +44,11 @@ class ResponseCache:
             raise SettingsError(f'LABKIT_CACHE_MODE is "{mode}".', "Set it to use, replay, refresh or off.")
         self.path, self.mode = Path(path), mode
         self._lock = threading.Lock()
-        self._database: sqlite3.Connection | None = None
-        self._tape: Tape | None = None
         self._waiting: dict[asyncio.AbstractEventLoop, list[tuple[Row, asyncio.Future[None]]]] = {}
         if mode == "replay" and not self.path.is_file():
             raise SettingsError(f"{self.path} does not exist, and LABKIT_CACHE_MODE=replay asks nobody.",
                                 "Set LABKIT_CACHE to a recorded cache or tape, or LABKIT_CACHE_MODE=use.")
-        if mode != "off":
-            self._open()
+        self._kept: AnswerStore | None = None if mode == "off" else self._opened()
 
     def __repr__(self) -> str:
         return f"ResponseCache({str(self.path)!r}, mode={self.mode!r})"
@@ -81,14 +64,10 @@ class ResponseCache:
 
     def get(self, key: str) -> dict | None:
         """Return what was put under the key, or None: also in the modes that do not read."""
-        if self.mode in ("off", "refresh"):
+        if self._kept is None or self.mode == "refresh":
             return None
         with self._lock:
-            if self._tape is not None:
-                return self._tape.get(key)
-            with self._explained("read"):
-                row = self._connection().execute("SELECT payload FROM answers WHERE key = ?", (key,)).fetchone()
-        return None if row is None else json.loads(row[0])
+            return self._kept.get(key)
 
     def put(self, key: str, payload: dict, *, kind: str = "chat", label: str = "") -> None:
         """Keep a payload (JSON) under the key, replacing what was there; it is in the file when this returns.
@@ -149,11 +128,14 @@ class ResponseCache:
 
     def rows(self, kind: str | None = None) -> Iterator[Row]:
         """Yield all that is kept, or all of a kind, in the order it was put; nothing in mode ``off``."""
-        return self._rows(kind)
+        if self._kept is None:
+            return iter(())
+        with self._lock:
+            return self._kept.rows(kind)
 
     def models(self) -> list[dict]:
         """Return which models the answers came from, the latest first; see :meth:`remember_model`."""
-        return [json.loads(row.payload) for row in self._rows("model")][::-1]
+        return [json.loads(row.payload) for row in self.rows("model")][::-1]
 
     def remember_model(self, model: dict) -> None:
         """Keep which model answers come from, so that a replay needs no settings; written only where it is news."""
@@ -181,7 +163,7 @@ class ResponseCache:
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             with part.open("x", encoding="utf-8", newline="\n") as file:
-                for row in self._rows():
+                for row in self.rows():
                     if row.kind == "batch":  # where something was asked is nobody else's
                         continue
                     file.write(Tape.line(*row))
@@ -198,114 +180,19 @@ class ResponseCache:
 
     def close(self) -> None:
         """Close the file; what was put is in it already."""
-        with self._lock:
-            if self._database is not None:
-                self._database.close()
-                self._database = None
+        if self._kept is not None:
+            with self._lock:
+                self._kept.close()
 
-    def _open(self) -> None:
+    def _opened(self) -> AnswerStore:
         if self.path.suffix.lower() == ".jsonl":
-            self._tape = Tape(self.path)
-        elif self.mode == "replay":
-            self._connection()
-        else:
-            with self._explained("opened"):
-                self.path.parent.mkdir(parents=True, exist_ok=True)
-                self._connection()
-
-    def _connection(self) -> sqlite3.Connection:
-        if self._database is None:
-            with self._explained("opened"):
-                self._database = self._connect()
-        return self._database
-
-    def _connect(self) -> sqlite3.Connection:
-        if self.mode != "replay":
-            database = sqlite3.connect(self.path, timeout=_BUSY, check_same_thread=False, isolation_level=None)
-            _require_own(database)
-            # WAL with NORMAL: a commit survives the death of the process; a power cut may cost the last ones.
-            return _tried(database, "PRAGMA journal_mode = WAL", "PRAGMA synchronous = NORMAL", _TABLE)
-        try:
-            return self._connect_to_read("mode=ro")
-        except sqlite3.OperationalError as error:
-            # A folder that cannot be written has no place for WAL's files. SQLite then reads the file alone: not where
-            # another process writes it, nor where answers wait in a WAL file that one left behind when it was killed.
-            wal = self.path.with_name(self.path.name + "-wal")
-            if error.sqlite_errorcode & 0xFF in _IN_USE or (wal.is_file() and wal.stat().st_size):
-                raise
-        return self._connect_to_read("immutable=1")
-
-    def _connect_to_read(self, option: str) -> sqlite3.Connection:
-        uri = f"{self.path.resolve().as_uri()}?{option}"
-        database = sqlite3.connect(uri, uri=True, timeout=_BUSY, check_same_thread=False)
-        return _tried(database, "SELECT key FROM answers LIMIT 1")
+            return Tape(self.path)
+        return SqliteAnswers(self.path, read_only=self.mode == "replay")
 
     def _write(self, rows: list[Row]) -> None:
-        with self._lock:
-            if self._tape is not None:
-                self._tape.append(rows)
-                return
-            with self._explained("written"):
-                database = self._connection()
-                database.execute("BEGIN IMMEDIATE")
-                try:
-                    database.executemany("INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?)", rows)
-                    database.execute("COMMIT")
-                except BaseException:
-                    if database.in_transaction:
-                        database.execute("ROLLBACK")
-                    raise
-
-    def _rows(self, kind: str | None = None) -> Iterator[Row]:
-        """Yield the kept rows in the order they were put."""
-        if self.mode == "off":
-            return iter(())
-        with self._lock:
-            if self._tape is not None:
-                found = [Row(*row) for row in self._tape.rows() if kind in (None, row[1])]
-            else:
-                where, values = ("WHERE kind = ? ", (kind,)) if kind else ("", ())
-                with self._explained("read"):
-                    found = self._connection().execute(
-                        f"SELECT key, kind, label, payload FROM answers {where}ORDER BY rowid", values).fetchall()
-        return (Row(*row) for row in found)
-
-    @contextmanager
-    def _explained(self, deed: str) -> Iterator[None]:
-        """Turn what SQLite or the system says into one line that names the file."""
-        try:
-            yield
-        except (sqlite3.Error, OSError) as error:
-            said = str(getattr(error, "strerror", None) or error)
-            kind = ModelError if deed == "written" else SettingsError
-            if "not a database" in said or "malformed" in said or "no such table" in said:
-                raise kind(f"The cache {self.path} is damaged, or is no cache ({said}).",
-                           "Move it away (a new one is begun), or set LABKIT_CACHE to another file.") from None
-            if "locked" in said or "busy" in said:
-                raise kind(f"The cache {self.path} is locked by another process.",
-                           "End that process, or give this one a file of its own with LABKIT_CACHE.") from None
-            raise kind(f"The cache {self.path} cannot be {deed} ({said}).", _ELSEWHERE) from None
-
-
-def _require_own(database: sqlite3.Connection) -> None:
-    """Keep out of the database of another program, before anything in it is changed."""
-    try:
-        tables = {name for name, in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        if tables and "answers" not in tables:
-            raise sqlite3.DatabaseError("no such table: answers")
-    except BaseException:
-        database.close()
-        raise
-
-
-def _tried(database: sqlite3.Connection, *statements: str) -> sqlite3.Connection:
-    try:
-        for statement in statements:
-            database.execute(statement)
-    except BaseException:
-        database.close()
-        raise
-    return database
+        if self._kept is not None:
+            with self._lock:
+                self._kept.append(rows)
 
 
 def _row(key: str, kind: str, label: str, payload: dict) -> Row:

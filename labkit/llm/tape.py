@@ -14,6 +14,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from labkit.errors import ModelError, SettingsError
+from labkit.llm.answer_store import Row
 
 _BUSY = 15.0  # seconds to wait for another process that writes; a batch of rows takes well under one
 
@@ -45,8 +46,8 @@ class Tape:
         """Return the payload under the key, or None."""
         return self._read([key])[0]["payload"] if key in self._places else None
 
-    def append(self, rows: Iterable[tuple[str, str, str, str]]) -> None:
-        """Write rows (key, kind, label, payload as JSON) behind the last whole one; raises ModelError if it cannot."""
+    def append(self, rows: Iterable[Row]) -> None:
+        """Write rows behind the last whole one; raises ModelError if it cannot."""
         places, parts, at = {}, [], self._end
         if self._unended:
             parts.append(b"\n")
@@ -101,10 +102,14 @@ class Tape:
             raise
         return file.tell()
 
-    def rows(self) -> Iterator[tuple[str, str, str, str]]:
-        """Yield (key, kind, label, payload as JSON) of all rows that count, in the order of the file."""
-        for row in self._read(sorted(self._places, key=self._places.__getitem__)):
-            yield row["key"], row.get("kind", "chat"), row.get("label", ""), as_json(row["payload"])
+    def rows(self, kind: str | None = None) -> Iterator[Row]:
+        """Yield all rows that count, or those of a kind, in the order of the file; all are read now."""
+        found = self._read(sorted(self._places, key=self._places.__getitem__))
+        rows = ((row["key"], row.get("kind", "chat"), row.get("label", ""), as_json(row["payload"])) for row in found)
+        return (Row(*row) for row in rows if kind in (None, row[1]))
+
+    def close(self) -> None:
+        """Do nothing: a tape is open only while it is read or written."""
 
     def _read(self, keys: list[str]) -> list[dict]:
         found: list[dict] = []

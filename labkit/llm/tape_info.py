@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from labkit.llm.cache import ResponseCache, Row
+from labkit.llm.answer_store import Row
+from labkit.llm.cache import ResponseCache
 from labkit.llm.prices import Price, Tokens, price_of
 
 NOTEBOOK = "notebook"

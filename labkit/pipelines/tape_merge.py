@@ -10,7 +10,8 @@ from pathlib import Path
 
 from labkit.datasets.outputs import Output, check_outputs, rows_kind, write_whole
 from labkit.errors import SettingsError
-from labkit.llm.cache import ResponseCache, Row
+from labkit.llm.answer_store import Row
+from labkit.llm.cache import ResponseCache
 from labkit.llm.tape import Tape
 from labkit.llm.tape_info import NOTEBOOK
 
