@@ -78,7 +78,8 @@ from .pipelines.clean import Cleaned as Cleaned, clean as clean
 from .pipelines.comparison_files import (
     load_comparison as load_comparison, save_comparison as save_comparison,
 )
-from .pipelines.few_shot import PrivateColumns as PrivateColumns, FewShotResult as FewShotResult, few_shot as few_shot
+from .pipelines.few_shot import FewShotResult as FewShotResult, few_shot as few_shot
+from .pipelines.private_run import PrivateColumns as PrivateColumns
 from .pipelines.folders import files_in as files_in
 from .pipelines.follow_plan import follow_plan as follow_plan
 from .pipelines.forecast import Estimate as Estimate

@@ -16,8 +16,8 @@ from support.openai_standin import OpenAIStandIn
 
 from labkit.errors import DatasetError, SettingsError
 from labkit.llm.request import Failure, Request
-from labkit.pipelines.few_shot import PrivateColumns, card_path
 from labkit.pipelines.private_evolution import EvolutionResult, evolve_with
+from labkit.pipelines.private_run import PrivateColumns, card_path
 from labkit.privacy.accountant import Mechanism, epsilon, usual_delta
 from labkit.privacy.card import load_card
 from labkit.privacy.evolution.settings import Evolution, card_of, noise_of

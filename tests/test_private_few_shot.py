@@ -19,14 +19,16 @@ from support.cli_runs import labkit
 
 from labkit.errors import DatasetError, SettingsError
 from labkit.llm.local.next_tokens import NextToken, NextTokens
-from labkit.pipelines.few_shot import PrivateColumns, card_path, dry_run, few_shot, private_rows
+from labkit.pipelines.few_shot import dry_run, few_shot
+from labkit.pipelines.private_run import PrivateColumns, card_path, private_rows
 from labkit.privacy.accountant import epsilon
 from labkit.privacy.card import load_card
 from labkit.privacy.few_shot.aggregation import _cut, choose
-from labkit.privacy.few_shot.demonstrations import Private, prompts_for
+from labkit.privacy.few_shot.demonstrations import prompts_for
 from labkit.privacy.few_shot.prompts import ROW_TOKENS, Form, one_line, prompt_of
 from labkit.privacy.few_shot.settings import PRESETS, FewShot, Noise, card_of, plan
 from labkit.privacy.randomness import Chance, Draw
+from labkit.privacy.units import Private
 from labkit.text.tokens import count_tokens
 
 pytestmark = pytest.mark.usefixtures("apart_from_machine")

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from labkit.datasets.dataset import Dataset
-from labkit.datasets.dataset_file import DATASET
-from labkit.datasets.outputs import Output, check_outputs
 from labkit.datasets.record import QA
 from labkit.errors import DatasetError, SettingsError
+from labkit.llm.cache import ResponseCache
 from labkit.llm.request import Request
-from labkit.pipelines.few_shot import PrivateColumns, card_path, private_rows, replaced
-from labkit.privacy.accountant import require_accountant
-from labkit.privacy.card import CARD, PrivacyCard, load_card
+from labkit.pipelines.private_run import PrivateColumns, PrivateRun, private_rows
+from labkit.privacy.card import PrivacyCard
 from labkit.privacy.evolution.evolve import Ask, Embed, evolve_label
-from labkit.privacy.evolution.journal import EVOLUTION, Round, Rounds
+from labkit.privacy.evolution.journal import EVOLUTION, Round
 from labkit.privacy.evolution.settings import Evolution, card_of, noise_of
 from labkit.privacy.evolution.texts import random_requests, variation_requests
 from labkit.privacy.randomness import Chance
@@ -74,58 +72,47 @@ async def evolve_private(private: str | os.PathLike[str], out: str | os.PathLike
 
     return await evolve_with(ask, embed, model.name, Path(private), Path(out), about, how or Evolution(),
                              columns or PrivateColumns(), language or model.language, say, overwrite,
-                             chance or Chance())
+                             chance or Chance(), model.cache)
 
 
 async def evolve_with(ask: Ask, encoder: Embed, name: str, path: Path, out: Path, about: str, how: Evolution,
                       columns: PrivateColumns, language: str, say: Callable[[str], object], overwrite: bool,
-                      chance: Chance) -> EvolutionResult:
+                      chance: Chance, cache: ResponseCache | None = None) -> EvolutionResult:
     """Do what :func:`evolve_private` says, with whatever writes and embeds texts."""
-    require_accountant()
     if encoder is embed and not can_embed():
         raise SettingsError("The encoder of sentences is not installed.", 'Run: pip install "labkit[privacy]"')
-    if not about.strip():
-        raise SettingsError("Nothing says what the texts are.", "Say it in public words, as in: Support tickets.")
-    journal_path = out.with_name(f"{out.name}.journal")
-    check_outputs([Output(out, DATASET), Output(card_path(out), CARD), Output(journal_path, EVOLUTION)], [path],
-                  overwrite)
-    private = private_rows(path, columns)
-    units = private.units
+    run: PrivateRun[Round] = PrivateRun(path, out, about, columns, how, EVOLUTION, chance, language, name, cache=cache,
+                                        overwrite=overwrite)
+    units = run.private.units
     noise = noise_of(how, units)
     card = card_of(how, units, noise, name, column=columns.person, randomness=chance.kind)
-    if out.is_file() and out.stat().st_size and card_path(out).is_file() and not overwrite:
-        if load_card(card_path(out)) != card:
-            raise SettingsError(f"{out} was made in another way, and that has been paid for.",
-                                "Name another file, and count both runs: --runs 2.")
+    if (there := run.done(card)) is not None:
         say(f"{out} is there already: nothing is spent.")
-        return EvolutionResult(Dataset.load(out), card)
+        return EvolutionResult(there, card)
     say(f"{sum(units.values()):,} private rows vote on this machine; no prompt holds one. {how.calls * len(units):,} "
         f"texts are asked for; noise of {noise:.2f} votes")
     if (scarce := min(units.values()) / how.keep) < noise:
         say(f"Each text that is kept has some {scarce:.1f} votes, and the noise is {noise:.1f}: bring more rows, or "
             "keep fewer texts, or most of them will be kept by chance.")
-    for line in replaced(out):
+    for line in run.paid_for():
         say(line)
     say(f"epsilon {card.epsilon:.4f} at delta {card.delta:.3g}")
-    marks = [repr(sorted(asdict(how).items())), about, language, repr(asdict(columns)), name]
-    rounds = Rounds(journal_path, [*marks, *(text for label, texts in private.texts.items()
-                                             for text in (label, *texts.values()))], chance, overwrite)
+    journal = run.journal()
     done, said = False, list[Round]()
     try:
+        run.take_up(journal)
         rows: list[QA] = []
-        for label, texts in private.texts.items():
-            made = await evolve_label(label, list(texts.values()), about, how, noise, ask, encoder, rounds, chance,
+        for label, texts in run.private.texts.items():
+            made = await evolve_label(label, list(texts.values()), about, how, noise, ask, encoder, journal, chance,
                                       language, said.append)
             rows += [QA(question=text, answer=label, qa_type="short", language=language, method=METHOD, model=name)
                      for text in made]
         if not rows:
             raise DatasetError("No text was kept.", "Ask for more texts: --keep.")
-        card.save(card_path(out), read=[path], overwrite=overwrite)
-        dataset = Dataset(rows)
-        dataset.save(out, overwrite=overwrite)
+        dataset = run.save(rows, card, journal)
         done = True
     finally:
-        rounds.close(done)
+        journal.close(done)
     return EvolutionResult(dataset, card, tuple(said))
 
 

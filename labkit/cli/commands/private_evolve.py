@@ -7,25 +7,19 @@ from typing import Annotated
 
 import typer
 
+from labkit.cli.commands import private_options as options
 from labkit.cli.commands.options import Overwrite
-from labkit.cli.commands.private_few_shot import epsilon_of
 
 
 def evolve(
-    private: Annotated[Path, typer.Argument(
-        metavar="PRIVATE", help="Private rows with a text and a label (JSON Lines, CSV or TSV).")],
+    private: options.Private,
     out: Annotated[Path, typer.Option(metavar="FILE", help="File for the texts; their card goes beside it.")],
-    about: Annotated[str, typer.Option(
-        metavar="TEXT", help='What the texts are, in public words, as "Support tickets of a shop".')],
-    epsilon: Annotated[float, typer.Option(
-        metavar="E", parser=epsilon_of, help="What it may cost in privacy: 1 is strict, 8 lax; inf for none.")] = 4.0,
-    delta: Annotated[float | None, typer.Option(
-        metavar="D", help="The probability with which that may fail, below 1/n.  [default: 1/(n ln n)]")] = None,
-    text_column: Annotated[str, typer.Option(metavar="NAME", help="Column with the text.")] = "text",
-    label_column: Annotated[str, typer.Option(metavar="NAME", help="Column with the label.")] = "label",
-    person_column: Annotated[str, typer.Option(
-        metavar="NAME", help="Column that tells whose row it is: then persons are protected, and not rows alone; one "
-        "row of each votes.")] = "",
+    about: options.About,
+    epsilon: options.Epsilon = 4.0,
+    delta: options.Delta = None,
+    text_column: options.TextColumn = "text",
+    label_column: options.LabelColumn = "label",
+    person_column: options.PersonColumn = "",
     rounds: Annotated[int, typer.Option(metavar="T", help="How many times the rows vote.")] = 5,
     keep: Annotated[int, typer.Option(metavar="M", help="Texts of each label that are kept.")] = 20,
     variations: Annotated[int, typer.Option(
@@ -35,11 +29,8 @@ def evolve(
     threshold: Annotated[float, typer.Option(metavar="V", help="Votes below which a text has none.")] = 0.0,
     words: Annotated[int, typer.Option(metavar="N", help="About how many words a text has.")] = 25,
     temperature: Annotated[float, typer.Option(metavar="T", help="Of the model.")] = 1.0,
-    runs: Annotated[int, typer.Option(
-        min=1, metavar="N", help="Runs that look at these rows, this one and those for choosing settings included: "
-        "epsilon is for all of them.")] = 1,
-    language: Annotated[str | None, typer.Option(
-        metavar="TEXT", help="Of the texts.  [default: LABKIT_LANGUAGE, or English]")] = None,
+    runs: options.Runs = 1,
+    language: options.Language = None,
     dry_run: Annotated[bool, typer.Option(
         "--dry-run", help="Show the very prompts that the run begins with, and how it goes on; ask and spend "
         "nothing.")] = False,
@@ -56,7 +47,7 @@ def evolve(
 
     from labkit.cli.commands.saying import say
     from labkit.pipelines import private_evolution as pipeline
-    from labkit.pipelines.few_shot import PrivateColumns, card_path
+    from labkit.pipelines.private_run import PrivateColumns, card_path
     from labkit.pipelines.running import opened_model
     from labkit.privacy.evolution.settings import Evolution
     from labkit.settings import load_settings

@@ -2,42 +2,27 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
+from labkit.cli.commands import private_options as options
 from labkit.cli.commands.options import Overwrite
 
 
-def epsilon_of(given: object) -> float:
-    """Return the epsilon that an option names; "inf" for none."""
-    text = str(given).strip().lower()
-    try:
-        return math.inf if text in ("inf", "infinite") else float(text)
-    except ValueError:
-        raise typer.BadParameter(f"{given} is no number.") from None
-
-
 def few_shot(
-    private: Annotated[Path, typer.Argument(
-        metavar="PRIVATE", help="Private rows with a text and a label (JSON Lines, CSV or TSV).")],
+    private: options.Private,
     out: Annotated[Path, typer.Option(metavar="FILE", help="File for the demonstrations; their card goes beside it.")],
-    about: Annotated[str, typer.Option(
-        metavar="TEXT", help='What the texts are, in public words, as "Support tickets of a shop".')],
-    epsilon: Annotated[float, typer.Option(
-        metavar="E", parser=epsilon_of, help="What it may cost in privacy: 1 is strict, 8 lax; inf for none.")] = 4.0,
-    delta: Annotated[float | None, typer.Option(
-        metavar="D", help="The probability with which that may fail, below 1/n.  [default: 1/(n ln n)]")] = None,
+    about: options.About,
+    epsilon: options.Epsilon = 4.0,
+    delta: options.Delta = None,
     preset: Annotated[str | None, typer.Option(
         metavar="NAME", help="Settings of the paper: agnews, dbpedia, dbpedia-noisy-max, mit-movies. What is named "
         "beside it goes first.")] = None,
-    text_column: Annotated[str, typer.Option(metavar="NAME", help="Column with the text.")] = "text",
-    label_column: Annotated[str, typer.Option(metavar="NAME", help="Column with the label.")] = "label",
-    person_column: Annotated[str, typer.Option(
-        metavar="NAME", help="Column that tells whose row it is: then persons are protected, and not rows alone; one "
-        "row of each takes part.")] = "",
+    text_column: options.TextColumn = "text",
+    label_column: options.LabelColumn = "label",
+    person_column: options.PersonColumn = "",
     shots: Annotated[int | None, typer.Option(metavar="N", help="Demonstrations of each label.  [default: 1]")] = None,
     tokens: Annotated[int | None, typer.Option(metavar="N", help="Tokens of one, at most.  [default: 20]")] = None,
     prompts: Annotated[int | None, typer.Option(
@@ -53,16 +38,13 @@ def few_shot(
     draw: Annotated[Literal["shot", "token"] | None, typer.Option(
         help="Draw rows once for a demonstration, or anew for each token, which is slow and needs less noise.  "
         "[default: shot]")] = None,
-    runs: Annotated[int, typer.Option(
-        min=1, metavar="N", help="Runs that look at these rows, this one and those for choosing settings included: "
-        "epsilon is for all of them.")] = 1,
+    runs: options.Runs = 1,
     model: Annotated[Path | None, typer.Option(
         metavar="FILE", help="A model as GGUF.  [default: the embedded model, or LABKIT_LOCAL_MODEL]")] = None,
     small: Annotated[bool, typer.Option(
         "--small", help="Take SmolLM2-135M (98 MB, fetched once): a third of the time, and it keeps little of the "
         "topic.")] = False,
-    language: Annotated[str | None, typer.Option(
-        metavar="TEXT", help="Of the texts.  [default: LABKIT_LANGUAGE, or English]")] = None,
+    language: options.Language = None,
     dry_run: Annotated[bool, typer.Option(
         "--dry-run", help="Show the very prompts that the run begins with, private rows and all, and spend "
         "nothing.")] = False,
@@ -79,6 +61,7 @@ def few_shot(
 
     from labkit.cli.commands.saying import end, say
     from labkit.pipelines import few_shot as pipeline
+    from labkit.pipelines.private_run import PrivateColumns, card_path
     from labkit.privacy.few_shot.settings import PRESETS, FewShot
     from labkit.settings import load_settings
 
@@ -91,7 +74,7 @@ def few_shot(
     if small and model:
         end("--small and --model name two models.", 2)
     model = pipeline.SMALL if small else model
-    columns = pipeline.PrivateColumns(text_column, label_column, person_column)
+    columns = PrivateColumns(text_column, label_column, person_column)
     settings = load_settings()
     if dry_run:
         for label, shown in pipeline.dry_run(private, out, about, how, columns=columns, settings=settings, model=model,
@@ -106,4 +89,4 @@ def few_shot(
         typer.echo(f"{row.answer}: {row.question}")
     typer.echo(f"{len(result.dataset)} demonstrations in {out}" + (
         f", {result.empty} held no word" if result.empty else ""))
-    typer.echo(f"what they cost: {pipeline.card_path(out)} (labkit private explain)")
+    typer.echo(f"what they cost: {card_path(out)} (labkit private explain)")

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from labkit.errors import ModelError
 from labkit.llm.request import Request
-from labkit.privacy.evolution.journal import Round, Rounds
+from labkit.privacy.evolution.journal import Round
 from labkit.privacy.evolution.settings import Evolution
 from labkit.privacy.evolution.texts import cleaned, random_requests, variation_requests
 from labkit.privacy.evolution.votes import noisy_votes, ranked
+from labkit.privacy.journal import Journal
 from labkit.privacy.randomness import Chance
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ Embed = Callable[[Sequence[str]], "NDArray[Any]"]
 
 
 async def evolve_label(label: str, private: Sequence[str], about: str, settings: Evolution, noise: float, ask: Ask,
-                       embed: Embed, rounds: Rounds, chance: Chance, language: str,
+                       embed: Embed, journal: Journal[Round], chance: Chance, language: str,
                        each: Callable[[Round], object] = lambda one: None) -> list[str]:
     """Return the texts of a label that are kept after the last round; rounds in the journal are not voted on again.
 
@@ -31,10 +32,11 @@ async def evolve_label(label: str, private: Sequence[str], about: str, settings:
     ModelError
         If the model writes no text at all.
     """
+    there = {one.number: one for one in journal.released if one.label == label}
     vectors = None
     texts: list[str] = []
     for number in range(settings.rounds):
-        released = rounds.kept.get((label, number))
+        released = there.get(number)
         if released is None:
             candidates = await _candidates(label, texts, number, about, settings, ask, language)
             vectors = embed(private) if vectors is None else vectors
@@ -43,7 +45,7 @@ async def evolve_label(label: str, private: Sequence[str], about: str, settings:
             places = ranked(votes, settings.keep)
             released = Round(label, number, [candidates[place] for place in places],
                              [round(float(votes[place]), 4) for place in places])
-            rounds.keep(released)
+            journal.keep(released)
         each(released)
         texts = released.texts
     return texts

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from labkit.llm.local.next_tokens import NextToken
-from labkit.privacy.card import require_disjoint
 from labkit.privacy.few_shot.aggregation import choose
-from labkit.privacy.few_shot.journal import Journal
+from labkit.privacy.few_shot.journal import Released
 from labkit.privacy.few_shot.prompts import Form, prompt_of
 from labkit.privacy.few_shot.settings import FewShot, Noise
+from labkit.privacy.journal import Journal
 from labkit.privacy.randomness import Chance, Draw
+from labkit.privacy.units import Private
 
 Ask = Callable[[Sequence[str], Sequence[int]], Sequence[Sequence[NextToken]]]
 """Returns what may come behind each prompt and the tokens written behind it: :meth:`NextTokens.ask`."""
@@ -29,32 +29,22 @@ class Demonstration(NamedTuple):
     tokens: int
 
 
-@dataclass(frozen=True, slots=True)
-class Private:
-    """Private rows: their texts by label, each with a number of its own. A unit of privacy has one row."""
-
-    texts: Mapping[str, Mapping[int, str]]
-
-    def __post_init__(self) -> None:
-        require_disjoint(self.texts)
-
-    @property
-    def units(self) -> dict[str, int]:
-        return {label: len(rows) for label, rows in self.texts.items()}
-
-
 def demonstrations(private: Private, form: Form, settings: FewShot, noise: Mapping[str, Noise], ask: Ask,
-                   journal: Journal, chance: Chance, told: Callable[[str], object] = lambda text: None,
+                   journal: Journal[Released], chance: Chance, told: Callable[[str], object] = lambda text: None,
                    ) -> Iterator[Demonstration]:
     """Yield the demonstrations of each label; what the journal holds already is not made again."""
     draw = Draw(journal.key)
+    there: defaultdict[tuple[str, int], list[NextToken]] = defaultdict(list)
+    for one in journal.released:
+        there[one.label, one.shot].append(one.token)
     for label in private.texts:
         for shot in range(settings.shots):
-            while not _ended(journal.released[label, shot], settings):
-                token = _next(private, form, label, shot, settings, noise[label], ask, journal, chance, draw)
-                journal.keep(label, shot, token)
+            released = there[label, shot]
+            while not _ended(released, settings):
+                token = _next(private, form, label, shot, settings, noise[label], ask, released, chance, draw)
+                journal.keep(Released(label, shot, token))
+                released.append(token)
                 told(label)
-            released = journal.released[label, shot]
             yield Demonstration(label, _text(released), len(released))
 
 
@@ -75,9 +65,8 @@ def prompts_for(private: Private, form: Form, label: str, settings: FewShot, dra
 
 
 def _next(private: Private, form: Form, label: str, shot: int, settings: FewShot, noise: Noise, ask: Ask,
-          journal: Journal, chance: Chance, draw: Draw) -> NextToken:
+          released: Sequence[NextToken], chance: Chance, draw: Draw) -> NextToken:
     """Return the next token of a demonstration."""
-    released = journal.released[label, shot]
     name = f"{label}\0{shot}" + (f"\0{len(released)}" if settings.draw == "token" else "")
     own, *others = ask(prompts_for(private, form, label, settings, draw, name), [token.id for token in released])
     public = [token for token in own if len(released) >= _FEWEST or not _is_end(token)][:settings.top]
