@@ -15,6 +15,7 @@ from support.cli_runs import labkit
 from support.openai_standin import OpenAIStandIn
 
 from labkit.errors import DatasetError, SettingsError
+from labkit.llm.cache import ResponseCache
 from labkit.llm.request import Failure, Request
 from labkit.pipelines.private_evolution import EvolutionResult, evolve_with
 from labkit.pipelines.private_run import PrivateColumns, card_path
@@ -68,9 +69,9 @@ def private_file(folder: Path, count: int = 200) -> Path:
 
 
 def evolved(source: Path, out: Path, writer: Writer, how: Evolution = SMALL, chance: Chance | None = None,
-            columns: PrivateColumns | None = None) -> EvolutionResult:
+            columns: PrivateColumns | None = None, cache: ResponseCache | None = None) -> EvolutionResult:
     return asyncio.run(evolve_with(writer, vectors, "writer", source, out, ABOUT, how, columns or PrivateColumns(),
-                                   "English", lambda line: None, False, chance or Chance()))
+                                   "English", lambda line: None, False, chance or Chance(), cache))
 
 
 # ---- votes
@@ -185,6 +186,16 @@ def test_a_run_that_breaks_off_votes_on_no_round_twice(tmp_path: Path, monkeypat
     private_file(tmp_path, 201)
     with pytest.raises(DatasetError, match="other rows"):
         evolved(source, out, Writer())
+
+
+def test_rounds_come_again_from_a_tape_and_nobody_votes_or_is_asked(tmp_path: Path,
+                                                                    monkeypatch: pytest.MonkeyPatch) -> None:
+    source, tape = private_file(tmp_path), tmp_path / "tape.jsonl"
+    made = evolved(source, tmp_path / "a.jsonl", Writer(), cache=ResponseCache(tape))
+    assert b"never came" not in tape.read_bytes()
+    monkeypatch.setattr("labkit.privacy.evolution.evolve.noisy_votes", None)
+    again = evolved(source, tmp_path / "b.jsonl", Writer(0), cache=ResponseCache(tape, "replay"))
+    assert again.rounds == made.rounds and again.dataset.records == made.dataset.records and again.card == made.card
 
 
 def test_lookahead_and_persons(tmp_path: Path) -> None:

@@ -17,7 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from support.cli_runs import labkit
 
-from labkit.errors import DatasetError, SettingsError
+from labkit.errors import CacheMissError, DatasetError, SettingsError
+from labkit.llm.cache import ResponseCache
 from labkit.llm.local.next_tokens import NextToken, NextTokens
 from labkit.pipelines.few_shot import dry_run, few_shot
 from labkit.pipelines.private_run import PrivateColumns, card_path, private_rows
@@ -372,3 +373,16 @@ def test_a_run_that_is_overwritten_is_said_to_have_been_paid_for(tmp_path: Path)
     assert not any("--runs" in line for line in said)
     few_shot(path, out, ABOUT, SMALL, ask=Parrot(), say=said.append, overwrite=True)
     assert sum("count it with --runs" in line for line in said) == 1
+
+
+def test_what_was_released_comes_again_from_a_tape_and_nobody_is_asked(tmp_path: Path) -> None:
+    source, tape = private_file(tmp_path), tmp_path / "tape.jsonl"
+    made = few_shot(source, tmp_path / "a.jsonl", ABOUT, SMALL, ask=Parrot(), cache=ResponseCache(tape))
+    assert b"parcel is late" not in tape.read_bytes()  # tokens by number and bytes, and no row
+    replayed = ResponseCache(tape, "replay")
+    again = few_shot(source, tmp_path / "b.jsonl", ABOUT, SMALL, cache=replayed)
+    assert again.dataset.records == made.dataset.records and again.card == made.card
+    other = FewShot(epsilon=4, prompts=20, tokens=6, top=8)
+    with pytest.raises(CacheMissError):
+        few_shot(source, tmp_path / "c.jsonl", ABOUT, other, cache=replayed)
+    assert not (tmp_path / "c.jsonl").exists()
