@@ -8,6 +8,7 @@ import pymupdf
 import pytest
 from support.print_marks import lines, read_here
 
+from labkit.documents.builtin.tex_letters import put_in_place
 from labkit.documents.chunking.split import split
 from labkit.documents.locate import Locator
 from labkit.documents.symbols import sign
@@ -104,6 +105,47 @@ def test_a_private_sign_that_nobody_knows_is_said() -> None:
     read = read_here(document)
     assert "✓ a filter" in read.pages[0].markdown
     assert read.notes == ["A sign that its own font alone knows"]
+
+
+def of_dots(*rows: str) -> pymupdf.Document:
+    """Return a page of lines in a font whose letters are pictures without names, as TeX's fonts of dots are."""
+    document, page = page_of()
+    page.insert_text((60, 800), ".", fontname="helv")
+    font, square, content = (document.get_new_xref() for _ in range(3))
+    for xref in (square, content):
+        document.update_object(xref, "<<>>")
+    document.update_stream(square, b"500 0 0 0 400 700 d1 0 0 400 700 re f")
+    names, shapes = (" ".join(text.format(place, square) for place in range(128)) for text in ("/a{}", "/a{} {} 0 R"))
+    document.update_object(font, f"""<< /Type /Font /Subtype /Type3 /FontBBox [0 0 500 700] /FirstChar 0 /LastChar 127
+        /FontMatrix [0.001 0 0 0.001 0 0] /Widths [{"500 " * 128}] /Resources << >>
+        /Encoding << /Type /Encoding /Differences [0 {names}] >> /CharProcs << {shapes} >> >>""")
+    shown = " ".join("({}) Tj T*".format("".join(f"\\{ord(letter):03o}" for letter in row)) for row in rows)
+    document.update_stream(content, f"BT /F0 11 Tf 14 TL 60 700 Td {shown} ET".encode())
+    document.xref_set_key(page.xref, "Contents", f"{content} 0 R")
+    document.xref_set_key(page.xref, "Resources", f"<< /Font << /F0 {font} 0 R >> >>")
+    return document
+
+
+def test_ligatures_of_the_fonts_of_tex_are_letters() -> None:
+    plain = "and all of them are read by those who keep the log of the pump and its seal"
+    text = read_here(of_dots("The \x1crst coe\x1ecient of the \x1dow is de\x1cned", plain, plain,
+                             "by \x10steady\x11 runs of 3\x155 hours.")).pages[0].markdown
+    assert "The first coefficient of the flow is defined" in text and "by “steady” runs of 3–5 hours." in text
+
+
+@pytest.mark.parametrize(("print_", "shown"), [
+    ("the \x1crst coe\x1ecient of the \x1dow", "the ﬁrst coeﬃcient of the ﬂow"),
+    ("the \x0crst coe\x0ecient of the \x0dow", "the ﬁrst coeﬃcient of the ﬂow"),
+    ("the \x10\x1crst\x11 coe\x1ecient of the \x1dow", "the “ﬁrst” coeﬃcient of the ﬂow"),
+    ("a\x1cb + c\x1ed = x\x1dy", "a\x1cb + c\x1ed = x\x1dy"), ("the rst \x10and\x11 last are of no use", "")])
+def test_places_of_control_characters_are_letters_in_a_font_of_words(print_: str, shown: str) -> None:
+    chars = [{"c": letter, "origin": (60 + 5 * place, 90), "bbox": (60 + 5 * place, 80, 65 + 5 * place, 92)}
+             for place, letter in enumerate(print_)]
+    span = {"font": "F25", "size": 11.0, "chars": chars}
+    blocks = [{"lines": [{"dir": (1, 0), "bbox": (60, 80, 400, 92), "spans": [span]}]}]
+    _, changed = put_in_place(blocks, [])
+    assert "".join(char["c"] for char in span["chars"]) == (shown or print_)
+    assert changed == (print_ != (shown or print_))
 
 
 @pytest.mark.parametrize(("character", "font", "shown"), [

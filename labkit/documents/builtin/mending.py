@@ -17,6 +17,7 @@ from labkit.documents.builtin.letter_spacing import close_up
 from labkit.documents.builtin.raised import set_apart
 from labkit.documents.builtin.right_to_left import in_reading_order
 from labkit.documents.builtin.struck import struck_out
+from labkit.documents.builtin.tex_letters import put_in_place
 from labkit.documents.types import Box, Word
 
 STRUCK_OUT = "Struck-out text"
@@ -41,7 +42,8 @@ def mend(shown: Print, words: list[Word], taken: Sequence[Initial] = ()) -> Mend
         words = [word for word in words if not _is_of(word.box, struck)]
         left_out.append(STRUCK_OUT)
         changed = True
-    changed = set_apart(blocks) or changed
+    words, placed = put_in_place(blocks, words)
+    changed = set_apart(blocks) or changed or placed
     words, spelled, unknown = spell_out(shown, words)
     if unknown:
         left_out.append(UNKNOWN)
