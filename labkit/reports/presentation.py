@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from labkit.datasets.ledger import ranked
 from labkit.datasets.record import QA, Evidence, PageBox, Turn
 from labkit.documents.types import Chunk
+from labkit.reports.wording import counted, say, unit
 from labkit.text.languages import language_code
 
 if TYPE_CHECKING:
@@ -85,9 +86,12 @@ def coverage_line(books: Books) -> str:
     """Return how much of the source the kept pairs rest on, in one sentence; "" where there was no source."""
     if not books.chunks:
         return ""
-    rounds = f", asked in {_count(books.rounds, 'round')}" if books.rounds else ""
-    return (f"The kept pairs rest on {books.chunks_covered} of {_count(books.chunks, 'chunk')} and "
-            f"{len(set(books.pages_covered))} of {_count(len(set(books.pages)), books.unit)}{rounds}.")
+    asked = counted(books.rounds, "{n} round", "{n} rounds")
+    rounds = say(", asked in {rounds}", rounds=asked) if books.rounds else ""
+    return say("The kept pairs rest on {used} of {chunks} and {places_used} of {places}{rounds}.",
+               used=books.chunks_covered, chunks=counted(books.chunks, "{n} chunk", "{n} chunks"),
+               places_used=len(set(books.pages_covered)), rounds=rounds,
+               places=counted(len(set(books.pages)), "{n} {unit}", "{n} {unit}s", unit=unit(books.unit)))
 
 
 class Cell(NamedTuple):
@@ -173,7 +177,3 @@ def printable(text: str) -> str:
 def _plain(markdown: str) -> str:
     """Leave out the marks of headings and bold words and empty lines, which say nothing in a quote."""
     return re.sub(r"\n\s*\n", "\n", re.sub(r"(?m)^#{1,6} +", "", markdown)).replace("**", "")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 
 from labkit.datasets.chunks_file import AskedChunk, bare
 from labkit.datasets.outputs import FileKind, Output, check_outputs, write_whole
-from labkit.datasets.places import page_list, pairs_per_place, places_of, where
+from labkit.datasets.places import pairs_per_place, places_of
 from labkit.datasets.record import QA, Evidence
 from labkit.documents.places import numbers_of, unread
 from labkit.documents.types import Chunk, Document
 from labkit.errors import DocumentError
+from labkit.reports import wording
 from labkit.reports.page_pictures import PagePictures, Picture
 from labkit.reports.passages import Part, parts
 from labkit.reports.presentation import (
@@ -31,6 +32,7 @@ from labkit.reports.presentation import (
     text_language,
     turns_of,
 )
+from labkit.reports.wording import capital, heard, language_for, places, reason, say, short, speaking, unit, where
 
 if TYPE_CHECKING:
     from labkit.datasets.dropped_file import DroppedPair
@@ -102,8 +104,8 @@ def write_report(path: str | PathLike[str], records: Iterable[QA], document: Doc
                  pdf: _Pdf | Mapping[str, _Pdf] | None = None, books: Books | None = None,
                  model: str = "", settings: Mapping[str, object] | None = None, *,
                  chunks: Iterable[Chunk | AskedChunk] = (), dropped: Iterable[DroppedPair] = (),
-                 title: str = "Question-and-answer dataset", made: datetime.date | str | None = None,
-                 pictures: int = 150, overwrite: bool = False) -> Path:
+                 title: str = "", made: datetime.date | str | None = None,
+                 pictures: int = 150, overwrite: bool = False, language: str = "") -> Path:
     """Write a self-contained HTML report of a dataset: its numbers, and each pair beside the evidence on its page.
 
     The file loads nothing from anywhere and runs no script; its content security policy forbids both. It is written
@@ -136,6 +138,11 @@ def write_report(path: str | PathLike[str], records: Iterable[QA], document: Doc
         How many pairs get a picture, from the first on; bounds the file to about 75 kB a picture.
     overwrite
         Replace what is there even if it is no report of labkit's.
+    language
+        English, Japanese or Korean, by name or code; that of the notebook (``LANGUAGE``), of ``LABKIT_LANGUAGE``, or of
+        most of the pairs if "".
+    title
+        "Question-and-answer dataset" in that language if "".
 
     Returns
     -------
@@ -154,17 +161,25 @@ def write_report(path: str | PathLike[str], records: Iterable[QA], document: Doc
     pdfs = list(pdf.values()) if isinstance(pdf, Mapping) else [pdf] if pdf else []
     check_outputs([output], pdfs, overwrite)
     records = sorted(records, key=_place)
+    with speaking(language or language_for(record.language for record in records)):
+        html = _html(records, document, pdf, books, model, settings, chunks, dropped, title, made, pictures)
+    write_whole({output: [html.encode("utf-8", "replace")]}, pdfs, overwrite)
+    return output.path
+
+
+def _html(records: list[QA], document: Document | None, pdf: _Pdf | Mapping[str, _Pdf] | None, books: Books | None,
+          model: str, settings: Mapping[str, object] | None, chunks: Iterable[Chunk | AskedChunk],
+          dropped: Iterable[DroppedPair], title: str, made: datetime.date | str | None, pictures: int) -> str:
     names = _names(records, document)
     sources = _sources(pdf, list(names))
     rows = list(_rows(records, names, sources, {chunk.id: chunk for chunk in map(bare, chunks)}, pictures))
-    html = _template().render(
-        title=title, model=model, settings=dict(settings or {}), made=str(made or datetime.date.today()),
+    return _template().render(
+        lang=wording.language(), title=title or say("Question-and-answer dataset"), model=model,
+        settings=dict(settings or {}), made=str(made or datetime.date.today()),
         files=_files(names, document), notes=document.notes if document else [], rows=rows,
         groups=_groups(rows, names), strips=_strips(records, names, document), entries=ledger(books) if books else [],
         asked=books.asked if books else None, covered=coverage_line(books) if books else "", count=len(rows),
         dropped=_dropped(dropped, books))
-    write_whole({output: [html.encode("utf-8", "replace")]}, pdfs, overwrite)
-    return output.path
 
 
 def _place(record: QA) -> tuple:
@@ -220,7 +235,7 @@ def _rows(records: list[QA], names: dict[_File, str], sources: dict[_File, _Pdf]
                     drawn = file, opened.enter_context(PagePictures(sources[file]))
                 picture, note = _picture(record, drawn[1])
             elif sources and number > pictures:
-                note = f"Pictures are shown for the first {pictures} pairs only."
+                note = say("Pictures are shown for the first {n} pairs only.", n=pictures)
             yield _Row(number, record, names.get(file, ""), turns, own, where(record), picture, note)
 
 
@@ -232,18 +247,18 @@ def _quote(record: QA, evidence: Evidence | None, chunk: Chunk | None) -> _Quote
         text, after = text[:_LONGEST_QUOTE].rsplit(None, 1)[0] + " …", ""
     return _Quote(parts(before, text, after, evidence.kind == "table"),
                   text_language(evidence.text, record.language), where(evidence),
-                  [(ADDED[one.kind], one.text) for one in evidence.context_added])
+                  [(say(ADDED[one.kind]), one.text) for one in evidence.context_added])
 
 
 def _picture(record: QA, drawn: PagePictures) -> tuple[Picture | None, str]:
     boxes = boxes_of(record)
-    unit, places = places_of(record)
-    pages = sorted({box.page for box in boxes}) or (places if unit == "page" else [])
+    kind, numbers = places_of(record)
+    pages = sorted({box.page for box in boxes}) or (numbers if kind == "page" else [])
     if not pages:
         return None, ""
-    notes = [] if boxes else ["The place of the evidence on the page is not known; the whole page is shown."]
+    notes = [] if boxes else [say("The place of the evidence on the page is not known; the whole page is shown.")]
     if boxes and len(pages) > 1:
-        notes.append(f"The evidence goes on over {page_list(pages)}; its first page is shown.")
+        notes.append(say("The evidence goes on over {places}; its first page is shown.", places=places(pages)))
     try:
         return drawn.region(pages[0], boxes, width=840, limit=_PICTURE_BYTES), " ".join(notes)
     except DocumentError as error:
@@ -261,10 +276,10 @@ def _groups(rows: list[_Row], names: dict[_File, str]) -> list[dict[str, object]
     several = len({_file_of(row.record) for row in rows if row.record.source}) > 1
     for row in rows:
         file = _file_of(row.record)
-        unit, places = places_of(row.record)
-        page = min(places, default=0)
+        kind, numbers = places_of(row.record)
+        page = min(numbers, default=0)
         if not groups or (groups[-1]["file"], groups[-1]["page"]) != (file, page):
-            name = f"{unit.capitalize()} {page}" if page else "Without a place"
+            name = capital(places([page], kind)) if page else say("Without a place")
             groups.append({"file": file, "page": page, "id": f"page-{len(groups) + 1}", "rows": [],
                            "name": f"{names[file]}: {name.lower()}" if several and file in names else name})
         groups[-1]["rows"].append(row)
@@ -277,15 +292,15 @@ def _strips(records: list[QA], names: dict[_File, str], document: Document | Non
     for file, name in names.items():
         own = [record for record in records if _file_of(record) == file]
         read = document if document and _file_of(document) == file else None
-        unit = places_of(own[0])[0] if own else "page"
+        kind = places_of(own[0])[0] if own else "page"
         counts = pairs_per_place(own)
         blank, word = unread(read.pages if read else ())
         numbers = list(range(1, max(counts, default=0) + 1))
         if read:
-            unit = read.unit
+            kind = read.unit
             numbers = numbers_of(read)
         if cells := strip(numbers, counts, blank):
-            strips.append({"file": name, "unit": unit, "word": word, "cells": cells})
+            strips.append({"file": name, "unit": kind, "word": say(word), "cells": cells})
     return strips
 
 
@@ -295,7 +310,7 @@ def _dropped(pairs: Iterable[DroppedPair], books: Books | None) -> list[dict[str
     for pair in pairs:
         turns = pair.turns or ((pair.question, pair.answer),)
         groups.setdefault(pair.reason, []).append({
-            "pair": pair, "where": page_list(pair.place, pair.unit), "quote": parts(pair.evidence, ""),
+            "pair": pair, "where": places(pair.place, pair.unit), "quote": parts(pair.evidence, ""),
             "quote_lang": text_language(pair.evidence, ""),
             "turns": [(question, text_language(question, pair.language), answer, text_language(answer, pair.language))
                       for question, answer in turns]})
@@ -312,4 +327,7 @@ def _template():
                               lstrip_blocks=True,
                               # what a macro returns is escaped already, and must stay known as such
                               finalize=lambda value: printable(value) if type(value) is str else value)
+    environment.globals |= {"say": say, "heard": heard, "reason": reason, "unit": unit, "short": short,
+                            "capital": capital}
+    environment.filters["unit"] = unit
     return environment.get_template("report.html")

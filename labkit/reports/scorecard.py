@@ -16,12 +16,27 @@ from typing import Any, NamedTuple
 
 from labkit.datasets.outputs import FileKind, Output, text_kind, write_whole
 from labkit.reports.presentation import printable
+from labkit.reports.review.texts import DEFAULT
+from labkit.reports.wording import (
+    capital,
+    counted,
+    heard,
+    language,
+    language_for,
+    reason,
+    say,
+    short,
+    speaking,
+    unit,
+)
 
 Card = Mapping[str, Any]
 """A scorecard as a row of JSON."""
 _HEAD = 400  # bytes at the beginning of a page, among which it names its generator
 _BEGINS = '{"scorecard": '
 _MOST_CELLS = 120
+_MEASURED = ("label", "of", "wanted", "definition", "cites", "note", "advice")  # of a measure, what is said in words
+_OWN_NAMES = ("plan_part", "plan_audience", "types")  # bars that are called what their rows are called
 STANDINGS = {"good": ("good", "#00593b", "#ffffff"), "look": ("look at it", "#f0c54f", "#000000"),
              "mend": ("mend it", "#8f2a3b", "#ffffff")}
 """Of each standing: the word for it, ground and ink of its badge (contrast above 4.5)."""
@@ -88,12 +103,14 @@ def as_json(cards: Sequence[Card]) -> str:
 
 def page(cards: Sequence[Card], made: datetime.date | str | None = None) -> str:
     """Return the page: it loads nothing, and runs no script."""
-    return _template("scorecard.html").render(made=str(made or datetime.date.today()), **_view(cards))
+    with speaking(language_for(_languages(cards))):
+        return _template("scorecard.html").render(made=str(made or datetime.date.today()), lang=language(),
+                                                  **_view([_spoken(card) for card in cards]))
 
 
 def cell(cards: Sequence[Card]) -> str:
     """Return what a notebook shows: inline styles alone, in whatever ink the theme has."""
-    return _template("scorecard_cell.html").render(**_view(cards))
+    return _template("scorecard_cell.html").render(**_view([_spoken(card) for card in cards]))
 
 
 def lines(cards: Sequence[Card]) -> list[str]:
@@ -119,12 +136,44 @@ def to_do(card: Card) -> list[Mapping[str, Any]]:
     return sorted(found, key=lambda one: one["standing"] != "mend")
 
 
+def _languages(cards: Sequence[Card]) -> list[str]:
+    """Return the languages that the rows name, each as often as they do."""
+    return [bar["label"] for card in cards for section in card["sections"] if section["key"] == "languages"
+            for bars in section["bars"].values() for bar in bars["counts"] for _ in range(bar["count"])]
+
+
+def _spoken(card: Card) -> Card:
+    """Return a scorecard in the language of now: all that it says, but not what its rows are called."""
+    if language() == DEFAULT:
+        return card
+    sections = [{**section, "title": heard(section["title"]), "notes": [*map(heard, section["notes"])],
+                 "measures": {key: {**one, **{name: heard(one[name]) for name in _MEASURED}}
+                              for key, one in section["measures"].items()},
+                 "bars": {key: {"label": heard(bars["label"]), "said": heard(bars["said"]),
+                                "counts": [{**bar, "label": bar["label"] if key in _OWN_NAMES else reason(bar["label"])}
+                                           for bar in bars["counts"]]} for key, bars in section["bars"].items()}}
+                for section in card["sections"]]
+    return {**card, "name": heard(card["name"]), "notes": [*map(heard, card["notes"])], "sections": sections}
+
+
+def _amount(card: Card, most: int, rest: str) -> str:
+    """Say how many rows there are, and from which files."""
+    rows, files, kind = card["rows"], card["files"], card.get("unit") or "pair"
+    said = counted(rows, "{n:,} pair", "{n:,} pairs") if kind == "pair" else f"{rows:,} {kind}{'s' * (rows != 1)}"
+    if not files:
+        return said
+    more = say(rest, n=len(files) - most) if len(files) > most else ""
+    return say("{rows} from {files}", rows=said, files=", ".join(files[:most]) + more)
+
+
 def _view(cards: Sequence[Card]) -> dict[str, Any]:
     sections = [{"title": title, "measures": rows, "notes": notes, "bars": _bars(cards, place), "key": key,
                  "strips": [{**strip, "cells": _cells(strip["places"]), "set": card["name"]} for card in cards
                             for section in card["sections"] if section["key"] == key for strip in section["strips"]]}
                 for place, (key, (title, rows, notes)) in enumerate(zip(_keys(cards), _sections(cards), strict=True))]
     return {"cards": cards, "sections": sections, "standings": STANDINGS, "shades": _SHADES, "several": len(cards) > 1,
+            "amounts": [_amount(card, 6, " and {n} more files") for card in cards],
+            "amounts_short": [_amount(card, 3, " and {n} more") for card in cards],
             "to_do": [(card, to_do(card)) for card in cards]}
 
 
@@ -187,9 +236,9 @@ def _cell(places: Sequence[Mapping[str, Any]]) -> Cell:
         level = 0.01  # its evidence began on the page before
     ground, ink = _SHADES[min(len(_SHADES) - 1, int(level * len(_SHADES)))] if level > 0 else ("transparent", "inherit")
     first, last = places[0]["number"], places[-1]["number"]
-    said = f"{pairs} pair{'s' * (pairs != 1)}" if asked or pairs else "not asked about"
+    said = counted(pairs, "{n} pair", "{n} pairs") if asked or pairs else say("not asked about")
     if sentences:
-        said += f", {covered} of {sentences} sentences used"
+        said += say(", {covered} of {sentences} sentences used", covered=covered, sentences=sentences)
     return Cell(str(first) if first == last else f"{first}–{last}", pairs, share, asked, ground, ink, said)
 
 
@@ -201,4 +250,7 @@ def _template(name: str) -> Any:
     environment = Environment(loader=PackageLoader("labkit.reports", "."), autoescape=True, trim_blocks=True,
                               lstrip_blocks=True,
                               finalize=lambda value: printable(value) if type(value) is str else value)
+    environment.globals |= {"say": say, "counted": counted, "unit": unit, "short": short, "capital": capital,
+                            "english": lambda: language() == DEFAULT}
+    environment.filters["unit"] = unit
     return environment.get_template(name)

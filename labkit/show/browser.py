@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from labkit.datasets.record import QA
 from labkit.documents.types import Chunk
+from labkit.reports.wording import say
 from labkit.show.html import Shown, muted
 from labkit.show.records import evidence
 
@@ -36,10 +37,10 @@ def browse(records: Sequence[QA], path: str | PathLike[str] | None, chunks: Sequ
         return evidence(record, path, by_id.get(record.source.chunk_id) if record.source else None)._repr_html_()
 
     if not records:
-        return Shown(muted("No pairs to browse."), "0 pairs")
-    said = f"Pair 1 of {len(records)}"
+        return Shown(muted(say("No pairs to browse.")), say("0 pairs"))
+    said = say("Pair {number} of {count}", number=1, count=len(records))
     if os.environ.get("LABKIT_PROGRESS"):  # set by `labkit run` and `labkit demo`
-        return Shown(page(1) + muted(f"{said}. Run this cell to step through all of them."), said)
+        return Shown(page(1) + muted(say("{said}. Run this cell to step through all of them.", said=said)), said)
     return _widget(len(records), page)
 
 
@@ -51,12 +52,13 @@ def _widget(count: int, page: Callable[[int], str]) -> VBox:
 
         def _repr_mimebundle_(self, **options):
             bundle = super()._repr_mimebundle_(**options)
-            said = f"Pair 1 of {count}"
+            said = say("Pair {number} of {count}", number=1, count=count)
             return bundle | {"text/plain": said, "text/html": Shown(page(1) + muted(said), said)._repr_html_()}
 
-    slider = ipywidgets.IntSlider(value=1, min=1, max=count, description=f"of {count}", continuous_update=False)
-    back = ipywidgets.Button(description="Previous", icon="arrow-left", tooltip="Previous pair")
-    forth = ipywidgets.Button(description="Next", icon="arrow-right", tooltip="Next pair")
+    slider = ipywidgets.IntSlider(value=1, min=1, max=count, description=say("of {count}", count=count),
+                                   continuous_update=False)
+    back = ipywidgets.Button(description=say("Previous"), icon="arrow-left", tooltip=say("Previous pair"))
+    forth = ipywidgets.Button(description=say("Next"), icon="arrow-right", tooltip=say("Next pair"))
     view = ipywidgets.HTML()
 
     def show(_change=None) -> None:

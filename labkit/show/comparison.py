@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from labkit.generate.compare import Comparison
+from labkit.reports.wording import heard, say
 from labkit.show.html import Shown, escape, muted, table
 from labkit.text.length import shorten
 
@@ -23,12 +24,15 @@ def comparison(found: Comparison) -> Shown:
         for way in others:
             one = found.against(measure, way)
             rows.append([escape(cell) for cell in (
-                measure, f"{one.before:.2f}", way, f"{one.after:.2f}",
-                f"{one.difference:+.2f} ({one.low:+.2f} to {one.high:+.2f})", one.n, one.verdict)])
+                heard(measure), f"{one.before:.2f}", way, f"{one.after:.2f}",
+                say("{difference:+.2f} ({low:+.2f} to {high:+.2f})", difference=one.difference, low=one.low,
+                    high=one.high), one.n, heard(one.verdict))])
             plots.append(_histogram(measure, first, way, found.scores(measure, first), found.scores(measure, way),
                                     scale))
-    head = ["measure", first, "beside it", "mean", "difference, 95 % interval", "questions", "shown"]
-    lost = "".join(muted(f"{way}: {found.failed(way)} of {len(found.rows)} answers never came, and count as the worst.")
+    head = [say("measure"), first, say("beside it"), say("mean"), say("difference, 95 % interval"), say("questions"),
+            say("shown")]
+    lost = "".join(muted(say("{way}: {lost} of {count} answers never came, and count as the worst.", way=way,
+                             lost=found.failed(way), count=len(found.rows)))
                    for way in found.ways if found.failed(way))
     return Shown(f'{table(head, rows)}{lost}<div style="display:flex;flex-wrap:wrap;gap:18px">{"".join(plots)}</div>',
                  "\n".join(found.lines()))
@@ -38,14 +42,14 @@ def answers(found: Comparison, n: int = 4) -> Shown:
     """Show what each way answered to the first ``n`` questions, beside the dataset's own answer."""
     cards, lines = [], []
     for one in found.rows[:n]:
-        said = {"right": one.row.answer, **{way: one.answers.get(way) or f"no answer: {one.failures.get(way, '')}"
-                                            for way in found.ways}}
+        said = {say("right"): one.row.answer, **{
+            way: one.answers.get(way) or say("no answer: {why}", why=one.failures.get(way, "")) for way in found.ways}}
         said = {name: shorten(text, _LONGEST) for name, text in said.items()}
         rows = [[f"<b>{escape(name)}</b>", f'<span style="overflow-wrap:anywhere">{escape(text)}</span>']
                 for name, text in said.items()]
-        cards.append(f"<div><b>{escape(one.row.question)}</b></div>{table(['', 'answer'], rows)}")
+        cards.append(f"<div><b>{escape(one.row.question)}</b></div>{table(['', say('answer')], rows)}")
         lines.append("\n".join([one.row.question, *(f"  {name}: {text}" for name, text in said.items())]))
-    rest = f"{min(n, len(found.rows))} of {len(found.rows)} questions shown."
+    rest = say("{shown} of {count} questions shown.", shown=min(n, len(found.rows)), count=len(found.rows))
     return Shown("".join(cards) + muted(rest), "\n".join([*lines, rest]))
 
 
@@ -70,18 +74,19 @@ def _histogram(measure: str, first: str, other: str, before: Sequence[float | No
     marks = "".join(f'<text x="{share * _WIDE:.0f}" y="{_HIGH + 16}" font-size="11" fill="currentColor" '
                     f'text-anchor="{anchor}">{low + share * (high - low):g}</text>'
                     for share, anchor in ((0, "start"), (0.5, "middle"), (1, "end")))
-    said = (f"{measure}, questions by score from {low:g} to {high:g}. {first}: {', '.join(map(str, counts[0]))}. "
-            f"{other}: {', '.join(map(str, counts[1]))}.")
+    said = say("{measure}, questions by score from {low:g} to {high:g}. {first}: {one}. {other}: {two}.",
+               measure=heard(measure), low=low, high=high, first=first, one=", ".join(map(str, counts[0])), other=other,
+               two=", ".join(map(str, counts[1])))
     key = "".join(f'<span style="white-space:nowrap;margin-right:12px"><span style="display:inline-block;width:10px;'
                   f'height:10px;background:{colour};margin-right:4px"></span>{escape(name)}</span>'
                   for name, colour in ((first, _BEFORE), (other, _AFTER)))
     size = f'width="{_WIDE}" height="{_HIGH + _FOOT}" viewBox="0 0 {_WIDE} {_HIGH + _FOOT}"'
-    return (f'<figure style="margin:8px 0"><figcaption style="font-size:13px"><b>{escape(measure)}</b>, questions by '
-            f'score (highest bar: {most})<br>{key}</figcaption><svg role="img" {size} style="max-width:100%">'
-            f'<title>{escape(said)}</title>{"".join(bars)}'
+    return (f'<figure style="margin:8px 0"><figcaption style="font-size:13px"><b>{escape(heard(measure))}</b>, '
+            f'{escape(say("questions by score (highest bar: {most})", most=most))}<br>{key}</figcaption>'
+            f'<svg role="img" {size} style="max-width:100%"><title>{escape(said)}</title>{"".join(bars)}'
             f'<line x1="0" x2="{_WIDE}" y1="{_HIGH + 2}" y2="{_HIGH + 2}" stroke="currentColor" stroke-opacity=".5"/>'
             f'{marks}<text x="{_WIDE / 2}" y="{_HIGH + 31}" font-size="11" fill="currentColor" text-anchor="middle">'
-            "score</text></svg></figure>")
+            f'{escape(say("score"))}</text></svg></figure>')
 
 
 def _counts(scores: Sequence[float | None], low: float, high: float) -> list[int]:

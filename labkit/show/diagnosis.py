@@ -7,6 +7,7 @@ from pathlib import Path
 
 from labkit.errors import LabkitError
 from labkit.pipelines import diagnosis
+from labkit.reports.wording import heard, say
 from labkit.settings import CLONE, load_settings
 from labkit.show.html import Shown, badge, escape, muted, table
 
@@ -33,12 +34,13 @@ def check(offline: bool = False) -> Shown:
     if replayed:
         found = [one for one in found if one.mark == "missing" or one.name in _ON_A_TAPE]
     works = all(one.mark != "missing" for one in found)
-    verdict = "A run would work." if works else "A run would not work yet: mend the lines marked missing."
+    verdict = say("A run would work.") if works else say("A run would not work yet: mend the lines marked missing.")
     mends = any(one.mend for one in found)
-    rows = [[badge(one.mark, *_COLOURS[one.mark]), f"<b>{escape(one.name)}</b>", _wrapping(one.said),
+    rows = [[badge(say(one.mark), *_COLOURS[one.mark]), f"<b>{escape(say(one.name))}</b>", _wrapping(one.said),
              *([_wrapping(one.mend)] if mends else [])] for one in found]
-    html = f"<div><b>{escape(verdict)}</b></div>" + table(["", "", "Found", *(["Mend"] if mends else [])], rows)
-    return Shown(html + (muted(_REPLAYED) if replayed else ""), verdict)
+    head = ["", "", say("Found"), *([say("Mend")] if mends else [])]
+    html = f"<div><b>{escape(verdict)}</b></div>" + table(head, rows)
+    return Shown(html + (muted(say(_REPLAYED)) if replayed else ""), verdict)
 
 
 def _is_replayed() -> bool:
@@ -49,7 +51,7 @@ def _is_replayed() -> bool:
 
 
 def _wrapping(text: str) -> str:
-    return f'<span style="overflow-wrap:anywhere">{escape(_short(text))}</span>'
+    return f'<span style="overflow-wrap:anywhere">{escape(_short(heard(text)))}</span>'
 
 
 def _short(text: str) -> str:

@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 
 from labkit.datasets.record import QA
 from labkit.reports.presentation import text_language
+from labkit.reports.wording import counted, heard, say, semicolons, sentence
 from labkit.show.html import BORDER, MUTED, Shown, badge, escape, muted, table
 from labkit.text.length import shorten
 from labkit.text.scripts import HAN, KANA
@@ -40,15 +41,18 @@ def lineage(records: Iterable[QA], seeds: Iterable[QA] = (), n: int = 8) -> Show
     html = "".join(f'<div style="border:{BORDER};border-radius:6px;padding:6px 12px;margin:0 0 8px 0">'
                    f"{_branch(top, children)}</div>" for top in tops[:n])
     generations = max((record.round for record in records), default=0)
-    line = (f"{len(records)} evolved instruction{'s' * (len(records) != 1)} from {len(tops)} "
-            f"seed{'s' * (len(tops) != 1)}, in {generations} round{'s' * (generations != 1)}")
-    return Shown(html + muted(f"{line}.{f' First {n} trees shown.' if len(tops) > n else ''}"), line)
+    line = say("{instructions} from {seeds}, in {rounds}",
+               instructions=counted(len(records), "{n} evolved instruction", "{n} evolved instructions"),
+               seeds=counted(len(tops), "{n} seed", "{n} seeds"),
+               rounds=counted(generations, "{n} round", "{n} rounds"))
+    rest = say(" First {n} trees shown.", n=n) if len(tops) > n else ""
+    return Shown(html + muted(sentence(line) + rest), line)
 
 
 def change(parent: QA | str, child: QA) -> Shown:
     """Show an instruction next to what it was evolved into: what was added is marked, and what was left out."""
     before = parent.question if isinstance(parent, QA) else parent
-    return Shown(_change_html(before, child), f"before: {before}\n{_operator(child)}: {child.question}")
+    return Shown(_change_html(before, child), f"{say('before')}: {before}\n{_operator(child)}: {child.question}")
 
 
 def changes(records: Iterable[QA], seeds: Iterable[QA] = (), n: int = 3) -> Shown:
@@ -57,11 +61,11 @@ def changes(records: Iterable[QA], seeds: Iterable[QA] = (), n: int = 3) -> Show
     known = {record.id: record for record in [*seeds, *records]}
     pairs = [(known[record.parents[0]], record) for record in records
              if record.parents and record.parents[0] in known and record.method not in _NOT_DEPTH]
-    line = f"{len(pairs)} instruction{'s' * (len(pairs) != 1)} evolved in depth"
-    rest = f"{n} of {line} shown." if len(pairs) > n else f"{line}."
+    line = counted(len(pairs), "{n} instruction evolved in depth", "{n} instructions evolved in depth")
+    rest = say("{n} of {line} shown.", n=n, line=line) if len(pairs) > n else sentence(line)
     html = "".join(f'<div style="margin:0 0 10px 0">{_change_html(parent.question, record)}</div>'
                    for parent, record in pairs[:n])
-    return Shown(html + muted(rest), "\n\n".join(repr(change(*pair)) for pair in pairs[:n]) or f"{line}.")
+    return Shown(html + muted(rest), "\n\n".join(repr(change(*pair)) for pair in pairs[:n]) or sentence(line))
 
 
 def growth(records: Iterable[QA], seeds: Iterable[QA] = (), difficulty: Mapping[str, int] | None = None) -> Shown:
@@ -85,12 +89,13 @@ def growth(records: Iterable[QA], seeds: Iterable[QA] = (), difficulty: Mapping[
         start = shorten(pair[1].question, 60)
         rows.append([f'{_label(pair[1])}<div style="{MUTED};overflow-wrap:anywhere">{escape(start)}</div>',
                      _two_bars(lengths, longest), *([_two_bars(levels, 10)] if marks else [])])
-    lines = [_means("characters", [[len(record.question) for record in pair] for pair in pairs])]
+    lines = [_means(say("characters"), [[len(record.question) for record in pair] for pair in pairs])]
     if marked:
-        lines.append(_means("difficulty", [[marks[record.id] for record in pair] for pair in marked]))
-    head = ["", "Characters", *(["Difficulty, 1 to 10"] if marks else [])]
-    legend = f'<div>{_dot(_BEFORE)}parent {_dot(_AFTER)}evolved</div>'
-    return Shown(table(head, rows) + legend + f"<div><b>{escape('; '.join(lines))}.</b></div>", "; ".join(lines))
+        lines.append(_means(say("difficulty"), [[marks[record.id] for record in pair] for pair in marked]))
+    head = ["", say("Characters"), *([say("Difficulty, 1 to 10")] if marks else [])]
+    legend = f'<div>{_dot(_BEFORE)}{escape(say("parent"))} {_dot(_AFTER)}{escape(say("evolved"))}</div>'
+    line = semicolons(lines)
+    return Shown(table(head, rows) + legend + f"<div><b>{escape(sentence(line))}</b></div>", line)
 
 
 def _branch(record: QA, children: dict[str, list[QA]], level: int = 0) -> str:
@@ -111,7 +116,7 @@ def _change_html(before: str, child: QA) -> str:
         left.append(f'<del style="{REMOVED}">{gone}</del>' if not equal and gone.strip() else gone)
         right.append(f'<ins style="{ADDED}">{come}</ins>' if not equal and come.strip() else come)
     return (f'<div style="display:flex;flex-wrap:wrap;gap:12px"><div style="{SIDE}" '
-            f'lang="{text_language(before, child.language)}">{muted("before")}{"".join(left)}</div>'
+            f'lang="{text_language(before, child.language)}">{muted(say("before"))}{"".join(left)}</div>'
             f'<div style="{SIDE}" lang="{text_language(child.question, child.language)}"><div>{_label(child)}</div>'
             f"{''.join(right)}</div></div>")
 
@@ -142,10 +147,11 @@ def _two_bars(numbers: Sequence[int], most: int) -> str:
 
 def _means(name: str, pairs: Sequence[Sequence[int]]) -> str:
     if not pairs:
-        return f"{name}: nothing to compare"
+        return say("{name}: nothing to compare", name=name)
     before, after = (sum(numbers) / len(pairs) for numbers in zip(*pairs, strict=True))
     more = sum(after > before for before, after in pairs)
-    return f"{name}, on average: {before:.1f} → {after:.1f}; more in {more} of {len(pairs)}"
+    return say("{name}, on average: {before:.1f} → {after:.1f}; more in {more} of {count}", name=name, before=before,
+               after=after, more=more, count=len(pairs))
 
 
 def _dot(colour: str) -> str:
@@ -154,12 +160,12 @@ def _dot(colour: str) -> str:
 
 
 def _label(record: QA) -> str:
-    name = _operator(record)
-    return badge(name, *(_COLOURS.get(name.split(",")[0], _DEPTH) if record.parents else ("#009e73", "#000000")))
+    name = record.method.removeprefix("evolve:")
+    return badge(_operator(record), *(_COLOURS.get(name, _DEPTH) if record.parents else ("#009e73", "#000000")))
 
 
 def _operator(record: QA) -> str:
     if not record.parents:
-        return "seed"
-    name = record.method.removeprefix("evolve:").replace("_", " ")
-    return f"{name}, round {record.round}" if record.round else name
+        return say("seed")
+    name = heard(record.method.removeprefix("evolve:").replace("_", " "))
+    return say("{name}, round {round}", name=name, round=record.round) if record.round else name

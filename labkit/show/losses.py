@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from labkit.reports.wording import say, semicolons
 from labkit.show.html import Shown, escape, muted
 
 if TYPE_CHECKING:
@@ -27,9 +28,10 @@ def losses(points: Sequence[Point]) -> Shown:
     """
     series = [_series(points, place) for place in range(len(_SERIES))]
     if not any(series):
-        return Shown(muted("No loss yet."), "no loss yet")
-    said = "; ".join(f"{name} loss {found[0][1]:.2f} at step {found[0][0]} to {found[-1][1]:.2f} at step {found[-1][0]}"
-                     for (name, _, _), found in zip(_SERIES, series, strict=True) if found)
+        return Shown(muted(say("No loss yet.")), say("no loss yet"))
+    said = semicolons(say("{name} loss {before:.2f} at step {first} to {after:.2f} at step {last}", name=say(name),
+                          before=found[0][1], first=found[0][0], after=found[-1][1], last=found[-1][0])
+                      for (name, _, _), found in zip(_SERIES, series, strict=True) if found)
     return Shown(_plot(series, said) + muted(said), said)
 
 
@@ -74,15 +76,16 @@ def _plot(series: Sequence[Sequence[tuple[int, float]]], said: str) -> str:
         drawn += [f'<circle cx="{x}" cy="{y}" r="2.5" fill="{colour}"/>'
                   for x, y in (at(*one).split(",") for one in found) if len(found) < 40]
         key.append(f'<span style="margin-right:12px"><span style="display:inline-block;width:18px;height:3px;'
-                   f'background:{colour};margin-right:4px;vertical-align:middle"></span>{escape(name)}</span>')
+                   f'background:{colour};margin-right:4px;vertical-align:middle"></span>{escape(say(name))}</span>')
     ink = 'font-size="11" fill="currentColor"'
     marks = "".join([f'<text x="{_LEFT - 6}" y="14" {ink} text-anchor="end">{top:.2f}</text>',
                      f'<text x="{_LEFT - 6}" y="{_HIGH}" {ink} text-anchor="end">0</text>',
                      f'<text x="{_LEFT}" y="{_HIGH + 15}" {ink}>{first}</text>',
                      f'<text x="{_WIDE - 8}" y="{_HIGH + 15}" {ink} text-anchor="end">{last}</text>',
-                     f'<text x="{_WIDE / 2}" y="{_HIGH + 30}" {ink} text-anchor="middle">step</text>'])
+                     f'<text x="{_WIDE / 2}" y="{_HIGH + 30}" {ink} text-anchor="middle">{escape(say("step"))}</text>'])
     axes = (f'<path d="M{_LEFT} 8V{_HIGH}H{_WIDE - 8}" fill="none" stroke="currentColor" stroke-opacity=".5"/>')
     size = f'width="{_WIDE}" height="{_HIGH + _FOOT}" viewBox="0 0 {_WIDE} {_HIGH + _FOOT}"'
-    return (f'<figure style="margin:8px 0"><figcaption style="font-size:13px"><b>Loss</b>, in nats a token of the '
-            f'answers<br>{"".join(key)}</figcaption><svg role="img" {size} style="max-width:100%">'
+    return (f'<figure style="margin:8px 0"><figcaption style="font-size:13px"><b>{escape(say("Loss"))}</b>'
+            f'{escape(say(", in nats a token of the answers"))}<br>{"".join(key)}</figcaption>'
+            f'<svg role="img" {size} style="max-width:100%">'
             f"<title>{escape(said)}</title>{axes}{''.join(drawn)}{marks}</svg></figure>")

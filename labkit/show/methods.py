@@ -5,6 +5,7 @@ from __future__ import annotations
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
+from labkit.reports.wording import heard, say
 from labkit.show.evolution import ADDED, REMOVED, SIDE, TOKEN
 from labkit.show.html import MUTED, Shown, escape, muted, table
 
@@ -20,12 +21,12 @@ def failure_rates(optimized: Optimized) -> Shown:
     for step in optimized.steps:
         bar = (f'<div style="width:220px;background:rgba(128,128,128,.25);border-radius:2px"><div style="width:'
                f'{100 * step.rate:.0f}%;height:14px;background:#0072b2;border-radius:2px"></div></div>')
-        tried = ", ".join(f"{one.rate:.2f}" if not one.flaw else one.flaw for one in step.candidates)
-        reasons = ", ".join(f"{reason} {count}" for reason, count in step.best.failures.most_common())
+        tried = ", ".join(f"{one.rate:.2f}" if not one.flaw else heard(one.flaw) for one in step.candidates)
+        reasons = ", ".join(f"{heard(reason)} {count}" for reason, count in step.best.failures.most_common())
         rows.append([str(step.number), bar, f"{step.rate:.2f}", escape(tried),
                      escape(reasons) or f'<span style="{MUTED}">–</span>'])
-    head = ["Step", "Failure rate of the best method", "", "Candidates", "Why it still fails"]
-    return Shown(table(head, rows) + muted(optimized.line()), optimized.line())
+    head = [say("Step"), say("Failure rate of the best method"), "", say("Candidates"), say("Why it still fails")]
+    return Shown(table(head, rows) + muted(heard(optimized.line())), optimized.line())
 
 
 def methods(optimized: Optimized) -> Shown:
@@ -35,17 +36,21 @@ def methods(optimized: Optimized) -> Shown:
     """
     first, best = optimized.steps[0].best, optimized.steps[-1].best
     sides = []
-    for title, one, other, style in (("first method", first, best, REMOVED), ("best method", best, first, ADDED)):
+    for title, one, other, style in (
+            (say("first method"), first, best, REMOVED), (say("best method"), best, first, ADDED)):
         lines = "".join(f'<div style="margin:3px 0;{"" if _has_like(line, other.method) else style}">{escape(line)}'
                         "</div>" for line in one.method.splitlines() if line.strip())
-        sides.append(f'<div style="{SIDE}">{muted(f"{title}, failure rate {one.rate:.2f}")}{lines}</div>')
+        said = say("{title}, failure rate {rate:.2f}", title=title, rate=one.rate)
+        sides.append(f'<div style="{SIDE}">{muted(said)}{lines}</div>')
     faults = "".join(f"<li>{escape(fault)}</li>" for fault in best.faults)
+    avoided = escape(say("Faults that the best method was written to avoid:"))
     html = (f'<div style="display:flex;flex-wrap:wrap;gap:12px">{"".join(sides)}</div>'
-            + (f"<div>Faults that the best method was written to avoid:</div><ul>{faults}</ul>" if faults else ""))
+            + (f"<div>{avoided}</div><ul>{faults}</ul>" if faults else ""))
     if best.method == first.method:
-        return Shown(html + "<div><b>No candidate failed less often: the first method stays.</b></div>",
-                     f"the first method stays:\n{first.method}")
-    return Shown(html, f"before:\n{first.method}\n\nafter:\n{best.method}")
+        stays = escape(say("No candidate failed less often: the first method stays."))
+        return Shown(html + f"<div><b>{stays}</b></div>",
+                     f"{say('the first method stays:')}\n{first.method}")
+    return Shown(html, f"{say('before')}:\n{first.method}\n\n{say('after')}:\n{best.method}")
 
 
 def _has_like(line: str, method: str) -> bool:

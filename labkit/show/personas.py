@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from labkit.datasets.record import QA
 from labkit.quality.diversity import variety
 from labkit.reports.presentation import text_language, turns_of
+from labkit.reports.wording import counted, say, semicolons, sentence
 from labkit.show.html import BORDER, MUTED, Shown, escape, muted, table
 from labkit.text.length import shorten
 
@@ -30,26 +31,29 @@ def personas(people: Sequence[Persona], n: int = 12) -> Shown:
     html = "".join(f'<div style="border:{BORDER};border-radius:6px;padding:6px 12px;margin:0 0 8px 0">'
                    f"{_person(one, below)}</div>" for one in tops[:n])
     related = sum(1 for one in people if one.hops)
-    line = (f"{len(people)} persona{'s' * (len(people) != 1)}, {len(people) - related} from texts, {related} through "
-            "others")
-    return Shown(html + muted(f"{line}.{f' {len(tops) - n} more are not shown.' if len(tops) > n else ''}"), line)
+    line = say("{personas}, {texts} from texts, {others} through others",
+               personas=counted(len(people), "{n} persona", "{n} personas"), texts=len(people) - related,
+               others=related)
+    rest = say(" {n} more are not shown.", n=len(tops) - n) if len(tops) > n else ""
+    return Shown(html + muted(sentence(line) + rest), line)
 
 
 def voices(asked: Mapping[str, Sequence[QA]], n: int = 4) -> Shown:
     """Compare sets of questions: how varied each is, and what each asks about the first ``n`` chunks or topics."""
     chunks = list(dict.fromkeys(_about(record) for records in asked.values() for record in records))
-    rows = [[muted(f"Part {number}"), *(_questions(record for record in records if _about(record) == about)
-                                        for records in asked.values())] for number, about in enumerate(chunks[:n], 1)]
+    rows = [[muted(say("Part {number}", number=number)),
+             *(_questions(record for record in records if _about(record) == about) for records in asked.values())]
+            for number, about in enumerate(chunks[:n], 1)]
     measured = {name: variety([turn.question for record in records for turn in turns_of(record)])
                 for name, records in asked.items()}
     for label, said in (("Questions", [f"{one.texts:,}" for one in measured.values()]),
                         ("Characters of one", [f"{one.length:.0f}" for one in measured.values()]),
                         ("Different words", [f"{one.words:,}" for one in measured.values()]),
                         ("Words two of them share", [f"{100 * one.likeness:.0f} %" for one in measured.values()])):
-        rows.append([f"<b>{label}</b>", *said])
-    line = "; ".join(f"{name}: {one.texts} questions, {one.words} different words, two share {100 * one.likeness:.0f} %"
-                     for name, one in measured.items())
-    rest = muted(f"First {n} of {len(chunks)} parts shown.") if len(chunks) > n else ""
+        rows.append([f"<b>{escape(say(label))}</b>", *said])
+    line = semicolons(say("{name}: {texts} questions, {words} different words, two share {share:.0f} %", name=name,
+                          texts=one.texts, words=one.words, share=100 * one.likeness) for name, one in measured.items())
+    rest = muted(say("First {n} of {count} parts shown.", n=n, count=len(chunks))) if len(chunks) > n else ""
     return Shown(table(["", *asked], rows) + rest, line)
 
 

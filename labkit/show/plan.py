@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from labkit.reports.presentation import shade
+from labkit.reports.wording import counted, heard, say, sentence
 from labkit.show.html import BORDER, CELL, Shown, escape, muted, table
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 _LONGEST = 60  # characters of a part that a row is headed by
 _MOST_LACKING = 12  # cells that are named
 _FULL, _SOME, _NONE = ("#009e73", "#000000"), ("#e69f00", "#000000"), ("#8f4a5b", "#ffffff")
+_HEADS = ("What lacks most", "Wanted", "Asked", "Kept", "Lacking")
 _TITLES = {"part": "About", "kind": "Kind", "audience": "For", "language": "In"}
 
 
@@ -30,16 +32,17 @@ def plan(plan: TaskPlan) -> Shown:
 
     def cell(counts: Covered | None) -> str:
         if counts is None or not counts.wanted:
-            return _square("", "transparent", "inherit", "no row")
-        return _square(str(counts.wanted), *shade(counts.wanted, most), f"{counts.wanted} rows")
+            return _square("", "transparent", "inherit", say("no row"))
+        return _square(str(counts.wanted), *shade(counts.wanted, most), counted(counts.wanted, "{n} rows", "{n} rows"))
 
-    bars = "".join(_bars(_TITLES[group], covered.by(group)) for group in _TITLES if len(covered.by(group)) > 1)
-    said = (f"{plan.count:,} rows in {covered.count} cells: {len(plan.parts)} parts, {len(plan.kinds)} kinds, "
-            f"{len(plan.audiences)} audience{'s' * (len(plan.audiences) != 1)}, "
-            f"{len(plan.languages)} language{'s' * (len(plan.languages) != 1)}")
-    avoided = f" Not to be asked: {', '.join(plan.avoid)}." if plan.avoid else ""
-    return Shown(f"<div><b>{escape(plan.task)}</b></div>" + _map(covered, cell) + bars + muted(f"{said}.{avoided}"),
-                 said)
+    bars = "".join(_bars(say(_TITLES[group]), covered.by(group)) for group in _TITLES if len(covered.by(group)) > 1)
+    said = say("{count:,} rows in {cells} cells: {parts} parts, {kinds} kinds, {audiences}, {languages}",
+               count=plan.count, cells=covered.count, parts=len(plan.parts), kinds=len(plan.kinds),
+               audiences=counted(len(plan.audiences), "{n} audience", "{n} audiences"),
+               languages=counted(len(plan.languages), "{n} language", "{n} languages"))
+    avoided = say(" Not to be asked: {what}.", what=", ".join(plan.avoid)) if plan.avoid else ""
+    return Shown(f"<div><b>{escape(plan.task)}</b></div>" + _map(covered, cell) + bars
+                 + muted(sentence(said) + avoided), said)
 
 
 def plan_coverage(plan: TaskPlan | str | os.PathLike[str], dataset: Dataset | Iterable[QA] | str | os.PathLike[str],
@@ -77,7 +80,7 @@ def coverage_shown(covered: PlanCoverage) -> Shown:
     """Show a coverage that was counted."""
     def cell(counts: Covered | None) -> str:
         if counts is None or not counts.wanted:
-            return _square("", "transparent", "inherit", "nothing is wanted")
+            return _square("", "transparent", "inherit", say("nothing is wanted"))
         there = counts.wanted - counts.lacking
         colours = _FULL if not counts.lacking else _SOME if there else _NONE
         return _square(f"{there} / {counts.wanted}", *colours, _said(counts))
@@ -85,12 +88,13 @@ def coverage_shown(covered: PlanCoverage) -> Shown:
     lacks = sorted((one for one in covered.cells.values() if one.lacking), key=lambda one: -one.lacking)
     rows = [[escape(one.name), str(one.wanted), "–" if one.asked is None else str(one.asked), str(one.kept),
              f"<b>{one.lacking}</b>"] for one in lacks[:_MOST_LACKING]]
-    named = table(["What lacks most", "Wanted", "Asked", "Kept", "Lacking"], rows) if rows else ""
-    more = muted(f"{len(lacks) - _MOST_LACKING} more cells lack rows.") if len(lacks) > _MOST_LACKING else ""
-    beside = "".join(muted(f"{count} rows are {why}.") for why, count in covered.outside.items())
-    key = " ".join(f'<span style="white-space:nowrap">{_square("", *colours, name)} {name}</span>'
-                   for name, colours in (("all there", _FULL), ("some", _SOME), ("none", _NONE)))
-    return Shown(_map(covered, cell) + f"<div>{key}</div>" + named + more + beside + muted(f"{covered.line()}."),
+    named = table([say(one) for one in _HEADS], rows) if rows else ""
+    more = muted(say("{n} more cells lack rows.", n=len(lacks) - _MOST_LACKING)) if len(lacks) > _MOST_LACKING else ""
+    beside = "".join(muted(say("{count} rows are {why}.", count=count, why=heard(why)))
+                     for why, count in covered.outside.items())
+    key = " ".join(f'<span style="white-space:nowrap">{_square("", *colours, name)} {escape(name)}</span>'
+                   for name, colours in ((say("all there"), _FULL), (say("some"), _SOME), (say("none"), _NONE)))
+    return Shown(_map(covered, cell) + f"<div>{key}</div>" + named + more + beside + muted(heard(f"{covered.line()}.")),
                  covered.line())
 
 
@@ -134,8 +138,9 @@ def _square(text: str, ground: str, ink: str, title: str) -> str:
 
 
 def _said(counts: Covered) -> str:
-    asked = "" if counts.asked is None else f", {counts.asked} asked"
-    return f"{counts.wanted} wanted{asked}, {counts.kept} kept, {counts.lacking} lacking"
+    asked = "" if counts.asked is None else say(", {n} asked", n=counts.asked)
+    return say("{wanted} wanted{asked}, {kept} kept, {lacking} lacking", wanted=counts.wanted, asked=asked,
+               kept=counts.kept, lacking=counts.lacking)
 
 
 def _tail(name: str) -> str:

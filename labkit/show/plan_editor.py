@@ -12,6 +12,7 @@ from ipywidgets import HTML, BoundedIntText, Button, HBox, Layout, Text, VBox
 from labkit.datasets.plan.plan import MOST_ROWS, TaskPlan
 from labkit.datasets.plan.plan_file import plan_in, write_plan
 from labkit.errors import LabkitError
+from labkit.reports.wording import say
 from labkit.show.html import escape
 from labkit.show.plan import plan as shown
 
@@ -28,19 +29,19 @@ class PlanEditor(VBox):
     def __init__(self, plan: TaskPlan, path: str | os.PathLike[str]) -> None:
         self.plan, self.path = plan, Path(path)
         self._picture, self._said = HTML(), HTML()
-        count = BoundedIntText(plan.count, min=1, max=MOST_ROWS, description="Rows", layout=Layout(width="14em"))
+        count = BoundedIntText(plan.count, min=1, max=MOST_ROWS, description=say("Rows"), layout=Layout(width="14em"))
         count.observe(lambda change: self._change("count", None, int(change["new"])), names="value")
         lines: list[Any] = [count]
         for group, title in _GROUPS.items():
             for place, one in enumerate(getattr(plan, group)):
                 share = BoundedIntText(one.share, min=0, max=1000, layout=_NARROW)
                 share.observe(self._setter(group, place), names="value")
-                lines.append(HBox([HTML(f"<b>{title}</b>", layout=Layout(width="4em")), share,
+                lines.append(HBox([HTML(f"<b>{escape(say(title))}</b>", layout=Layout(width="4em")), share,
                                    HTML(escape(one.name), layout=_WIDE)]))
-        avoid = Text(", ".join(plan.avoid), description="Avoid", continuous_update=False, layout=_WIDE)
+        avoid = Text(", ".join(plan.avoid), description=say("Avoid"), continuous_update=False, layout=_WIDE)
         avoid.observe(lambda change: self._change("avoid", None, [
             one.strip() for one in str(change["new"]).split(",") if one.strip()]), names="value")
-        save = Button(description=f"Save {self.path.name}", icon="check", layout=Layout(width="auto"))
+        save = Button(description=say("Save {file}", file=self.path.name), icon="check", layout=Layout(width="auto"))
         save.on_click(lambda _button: self.save())
         super().__init__([*lines, avoid, HBox([save, self._said]), self._picture])
         self._draw()
@@ -52,7 +53,7 @@ class PlanEditor(VBox):
         except LabkitError as error:
             self._say(str(error))
             return
-        self._say(f"written: {self.path.name}")
+        self._say(say("written: {file}", file=self.path.name))
 
     def _setter(self, group: str, place: int) -> Callable[[dict[str, Any]], None]:
         return lambda change: self._change(group, place, int(change["new"]))

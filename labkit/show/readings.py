@@ -12,6 +12,7 @@ from labkit.documents.files import IMAGES
 from labkit.documents.types import Document, Page, Table
 from labkit.errors import DocumentError
 from labkit.reports.page_pictures import PagePictures, shrunk
+from labkit.reports.wording import capital, counted, heard, places, say, sentence
 from labkit.show.html import BORDER, MUTED, Shown, badge, escape, muted, picture, table
 from labkit.show.tables import table_html
 from labkit.text.length import shorten
@@ -44,14 +45,16 @@ def readings(path: str | PathLike[str], document: Document, n: int = 6) -> Shown
         for page in document.pages[:n]:
             width = 130 if page.read_by == "none" else 330
             shown = _still(image) if image else _page_uri(drawn, page.number, width)
-            alt = f"Page {page.number} of {document.file}"
+            alt = say("{where} of {file}", where=capital(places([page.number])), file=document.file)
             face = (picture(shown, alt, f"display:block;width:{width}px") if shown else
-                    f'<div style="width:{width}px;padding:40px 0;text-align:center;{MUTED}">cannot be drawn</div>')
+                    f'<div style="width:{width}px;padding:40px 0;text-align:center;{MUTED}">'
+                    f'{escape(say("cannot be drawn"))}</div>')
             cards.append(_card(page, face))
     kept = sum(bool(page.markdown) for page in document.pages)
-    line = f"{document.file}: {kept} of {len(document.pages)} page{'s' * (len(document.pages) != 1)} kept"
-    more = [muted(f"First {n} pages shown.")] if len(document.pages) > n else []
-    return Shown("".join([*cards, *more, *map(muted, document.notes)]), line)
+    line = counted(len(document.pages), "{file}: {kept} of {n} page kept", "{file}: {kept} of {n} pages kept",
+                   file=document.file, kept=kept)
+    more = [muted(say("First {n} pages shown.", n=n))] if len(document.pages) > n else []
+    return Shown("".join([*cards, *more, *map(muted, map(heard, document.notes))]), line)
 
 
 def _page_uri(drawn: PagePictures, number: int, width: int) -> str:
@@ -71,11 +74,12 @@ def _still(path: Path) -> str:
 
 
 def _card(page: Page, face: str) -> str:
-    label = badge(*_READ_BY.get(page.read_by, (f"read by {page.read_by}", "#757575", "#ffffff")))
+    name, ground, ink = _READ_BY.get(page.read_by, ("", "#757575", "#ffffff"))
+    label = badge(say(name) if name else say("read by {reader}", reader=page.read_by), ground, ink)
     return (f'<div style="display:flex;flex-wrap:wrap;gap:20px;align-items:flex-start;margin:0 0 14px 0;'
             f'padding-bottom:14px;border-bottom:{BORDER}"><div style="flex:0 0 auto;max-width:100%">{face}</div>'
-            f'<div style="flex:1 1 260px;min-width:0"><div><b>Page {page.number}</b> {label}</div>'
-            f"{muted(page.reason)}{_text(page)}</div></div>")
+            f'<div style="flex:1 1 260px;min-width:0"><div><b>{capital(places([page.number]))}</b> {label}</div>'
+            f"{muted(heard(page.reason))}{_text(page)}</div></div>")
 
 
 def _text(page: Page) -> str:
@@ -110,13 +114,15 @@ def files(files: Sequence[FileRun]) -> Shown:
         read = sum(bool(page.markdown) for page in document.pages) if document else 0
         pages, kept, failed = pages + count, kept + read, failed + bool(file.error)
         said = [document.notes[-1]] if document and document.notes else []
-        why = f"{badge('cannot be used', '#5b2b36', '#ffffff')} {escape(str(file.error))}" if file.error else ""
+        why = f"{badge(say('cannot be used'), '#5b2b36', '#ffffff')} {escape(str(file.error))}" if file.error else ""
         made = [str(len(file.result.records)) if file.result else "–",
                 escape(file.dataset.name) if file.dataset else "–"] if asked else []
         rows.append([f"<b>{escape(file.path.name)}</b>", str(count or "–"), str(read or "–"),
                      str(count - read) if document else "–", *made,
-                     why or escape(shorten(" ".join(said), 220))])
-    line = f"{len(files)} file{'s' * (len(files) != 1)}, {pages} pages, {kept} kept, {pages - kept} left out"
-    line += f"; {failed} cannot be used" if failed else ""
-    head = ["File", "Pages", "Kept", "Left out", *(["Pairs", "Dataset"] if asked else []), "Why"]
-    return Shown(table(head, rows) + f"<div>{escape(line)}.</div>", line)
+                     why or escape(shorten(" ".join(map(heard, said)), 220))])
+    line = say("{files}, {pages} pages, {kept} kept, {left} left out", pages=pages, kept=kept, left=pages - kept,
+               files=counted(len(files), "{n} file", "{n} files"))
+    line += say("; {n} cannot be used", n=failed) if failed else ""
+    head = [say("File"), say("Pages"), say("Kept"), say("Left out"),
+            *([say("Pairs"), say("Dataset")] if asked else []), say("Why")]
+    return Shown(table(head, rows) + f"<div>{escape(sentence(line))}</div>", line)

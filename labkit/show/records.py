@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from os import PathLike
 from typing import TYPE_CHECKING
 
-from labkit.datasets.places import page_list, places_of, where
+from labkit.datasets.places import places_of
 from labkit.datasets.record import QA, Evidence, Topic
 from labkit.documents.types import LINED, Chunk
 from labkit.reports.page_pictures import PagePictures
@@ -20,6 +20,7 @@ from labkit.reports.presentation import (
     text_language,
     turns_of,
 )
+from labkit.reports.wording import capital, counted, listed, places, reason, say, sentence, where
 from labkit.show.html import BORDER, MUTED, Shown, badge, escape, marked, muted, picture, table
 from labkit.text.length import shorten
 
@@ -33,7 +34,7 @@ _LONG_ANSWER = 700  # characters: more than its share of a screen
 def chunks(chunks: Sequence[Chunk], n: int = 8) -> Shown:
     """Show the first ``n`` chunks: where they stand, headings, tokens, first words; and what all of them come to."""
     if not chunks:
-        return Shown(muted("No chunks."), "0 chunks")
+        return Shown(muted(say("No chunks.")), say("0 chunks"))
     longest = max(chunk.tokens for chunk in chunks) or 1
     rows = []
     for number, chunk in enumerate(chunks[:n], 1):
@@ -44,28 +45,29 @@ def chunks(chunks: Sequence[Chunk], n: int = 8) -> Shown:
         rows.append([str(number), escape(_span(chunk)), headings,
                      f"{chunk.tokens:,}{bar}", f'<span style="overflow-wrap:anywhere">{start}</span>'])
     sizes = [chunk.tokens for chunk in chunks]
-    places = _span(*chunks)
-    total = (f"{len(chunks)} chunk{'s' * (len(chunks) != 1)}, {sum(sizes):,} tokens, {min(sizes):,} to "
-             f"{max(sizes):,} each, {places}")
-    rest = f" First {n} shown." if len(chunks) > n else ""
-    html = table(["", "Where", "Headings", "Tokens", "Begins with"], rows) + f"<div><b>{escape(total)}.</b>{rest}</div>"
+    total = say("{chunks}, {tokens:,} tokens, {least:,} to {most:,} each, {places}", tokens=sum(sizes),
+                chunks=counted(len(chunks), "{n} chunk", "{n} chunks"), least=min(sizes), most=max(sizes),
+                places=_span(*chunks))
+    rest = say(" First {n} shown.", n=n) if len(chunks) > n else ""
+    head = ["", say("Where"), say("Headings"), say("Tokens"), say("Begins with")]
+    html = table(head, rows) + f"<div><b>{escape(sentence(total))}</b>{escape(rest)}</div>"
     return Shown(html, total)
 
 
 def _span(*chunks: Chunk) -> str:
     """Return the places of chunks; of a text, from the first line to the last, as blank ones between say nothing."""
-    places = [place for chunk in chunks for place in chunk.places()]
+    found = [place for chunk in chunks for place in chunk.places()]
     if chunks[0].unit in LINED:
-        places = list(range(min(places), max(places) + 1))
-    return page_list(places, chunks[0].unit)
+        found = list(range(min(found), max(found) + 1))
+    return places(found, chunks[0].unit)
 
 
 def qa(records: Sequence[QA], n: int = 6) -> Shown:
     """Show the first ``n`` pairs as cards: question, answer, and the words of the source that the answer rests on."""
     cards = "".join(f'<div style="border:{BORDER};border-radius:6px;padding:8px 14px;margin:0 0 10px 0">'
                     f"{_pair_html(record)}</div>" for record in records[:n])
-    line = f"{len(records)} question-and-answer pair{'s' * (len(records) != 1)}"
-    rest = f"{min(n, len(records))} of {line} shown." if len(records) > n else f"{line}."
+    line = counted(len(records), "{n} question-and-answer pair", "{n} question-and-answer pairs")
+    rest = say("{n} of {line} shown.", n=min(n, len(records)), line=line) if len(records) > n else sentence(line)
     return Shown(cards + muted(rest), line)
 
 
@@ -92,26 +94,28 @@ def evidence(record: QA, path: str | PathLike[str] | None, chunk: Chunk | None =
             f'<div style="flex:1 1 280px">{words}</div>{views}</div>')
     lines = []
     for turn in turns_of(record):
-        lines += [f"Q: {turn.question}", f"A: {turn.answer}"]
+        lines += [f"{say('Q')}: {turn.question}", f"{say('A')}: {turn.answer}"]
         if turn.evidence and record.turns:
-            lines.append(f"Evidence ({where(turn.evidence)}): {turn.evidence.text}")
+            lines.append(say("Evidence ({where}): {text}", where=where(turn.evidence), text=turn.evidence.text))
     if not any(turn.evidence for turn in record.turns):
-        lines.append(f"Evidence ({where(record)}): {record.evidence.text if record.evidence else 'none'}")
+        lines.append(say("Evidence ({where}): {text}", where=where(record),
+                         text=record.evidence.text if record.evidence else say("none")))
     return Shown(html, "\n".join(lines))
 
 
 def _views(record: QA, path: str | PathLike[str]) -> str:
     boxes = boxes_of(record)
-    unit, places = places_of(record)
-    numbers = sorted({box.page for box in boxes}) or (places[:1] if unit == "page" else [])
+    unit, found = places_of(record)
+    numbers = sorted({box.page for box in boxes}) or (found[:1] if unit == "page" else [])
     parts = []
     with PagePictures(path) as drawn:
         for number in numbers:
             view = drawn.region(number, boxes)
-            said = f"Page {number}" if boxes else f"Page {number}. The place of the evidence on it is not known."
+            page = capital(places([number]))
+            said = page if boxes else say("{page}. The place of the evidence on it is not known.", page=page)
             size = "max-height:640px" if view.whole else "width:100%"
-            parts.append(picture(view.uri, f"Page {number} of the source, evidence highlighted" if boxes else said,
-                                 f"display:block;{size}") + muted(said))
+            parts.append(picture(view.uri, say("{page} of the source, evidence highlighted", page=page) if boxes
+                                 else said, f"display:block;{size}") + muted(said))
     return f'<div style="flex:2 1 440px;max-width:700px">{"".join(parts)}</div>' if parts else ""
 
 
@@ -130,9 +134,9 @@ def _pair_html(record: QA, chunk: Chunk | None = None) -> str:
         said += _quote_html(record.evidence, chunk, record.language)
     facts = [where(record) if places_of(record)[1] else "", record.qa_type, record.method]
     if record.evidence is None and not any(turn.evidence for turn in record.turns):
-        facts.append("no evidence")
+        facts.append(say("no evidence"))
     elif record.evidence and record.evidence.kind != "text":
-        facts.append(f"evidence from a {record.evidence.kind}")
+        facts.append(say("evidence from a {kind}", kind=say(record.evidence.kind)))
     if record.source and record.source.headings:
         facts.append(" › ".join(record.source.headings))
     return said + muted(" · ".join(filter(None, facts))) + (_topic_html(record.topic) if record.topic else "")
@@ -141,8 +145,9 @@ def _pair_html(record: QA, chunk: Chunk | None = None) -> str:
 def _topic_html(topic: Topic) -> str:
     place = " › ".join(filter(None, [topic.discipline, topic.subject, " + ".join(topic.sessions)]))
     lines = [f"{place} ({topic.level})" if topic.level else place]
-    lines += [f"{word}: {said}" for word, said in (("Key concepts", ", ".join(topic.concepts)),
-                                                   ("About", topic.about), ("Asked by", topic.persona)) if said]
+    lines += [f"{word}: {said}" for word, said in ((say("Key concepts"), ", ".join(topic.concepts)),
+                                                   (say("About"), topic.about),
+                                                   (say("Asked by"), topic.persona)) if said]
     return "".join(muted(line) for line in lines if line)
 
 
@@ -172,14 +177,15 @@ def books(books: Books, of: str = "Pairs") -> Shown:
         What is counted, where it is not pairs: such as ``"Questions"``.
     """
     entries = ledger(books)
-    bar = "".join(f'<div title="{escape(f"{entry.label}: {entry.count}")}" style="width:{entry.share:.3f}%;'
+    bar = "".join(f'<div title="{escape(f"{reason(entry.label)}: {entry.count}")}" style="width:{entry.share:.3f}%;'
                   f'background:{entry.ground};height:22px"></div>' for entry in entries)
     rows = [[f'<span style="display:inline-block;width:12px;height:12px;border-radius:3px;margin-right:8px;'
-             f'vertical-align:-1px;background:{entry.ground};border:{BORDER}"></span>{escape(entry.label)}',
+             f'vertical-align:-1px;background:{entry.ground};border:{BORDER}"></span>{escape(reason(entry.label))}',
              str(entry.count), f"{entry.share:.0f} %"] for entry in entries]
-    rows.append(["<b>asked</b>", f"<b>{books.asked}</b>", ""])
+    rows.append([f"<b>{escape(say('asked'))}</b>", f"<b>{books.asked}</b>", ""])
     covered = coverage_line(books)
     html = (f'<div style="display:flex;border-radius:4px;overflow:hidden;max-width:720px;border:{BORDER}">{bar}</div>'
-            f'{table([of, "Count", "Share"], rows)}<div>{escape(covered)}</div>')
-    parts = ", ".join(f"{entry.count} {entry.label}" for entry in entries)
-    return Shown(html, f"{books.asked} asked = {parts}. {covered}".strip())
+            f'{table([say(of), say("Count"), say("Share")], rows)}<div>{escape(covered)}</div>')
+    parts = listed(say("{count} {label}", count=entry.count, label=reason(entry.label)) for entry in entries)
+    said = say("{asked} asked = {parts}. {covered}", asked=books.asked, parts=parts, covered=covered)
+    return Shown(html, said.strip())

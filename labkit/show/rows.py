@@ -7,6 +7,7 @@ from os import PathLike
 
 from labkit.documents.types import Document
 from labkit.reports.passages import parts
+from labkit.reports.wording import counted, heard, listed, places, say
 from labkit.show.html import Shown, escape, muted, passage, table
 from labkit.text.length import shorten
 
@@ -49,20 +50,21 @@ def markup(path: str | PathLike[str], encoding: str | None = None) -> Shown:
              for name, cell in row.cells.items() if is_html(cell))
     number, name, before = next(cells, (0, "", ""))
     if not before:
-        return Shown(muted("No cell of this table holds HTML."), "no HTML")
+        return Shown(muted(say("No cell of this table holds HTML.")), say("no HTML"))
     style = '<pre style="white-space:pre-wrap;overflow-wrap:anywhere;margin:0;min-width:18em">'
     body = [[f"{style}{escape(text)}</pre>" for text in (before, markdown_of(before))]]
-    return Shown(f"<b>{escape(name)}, row {number}</b>{table(['In the file', 'What is read'], body)}",
-                 f"{name}, row {number}\n\n{before}\n\nbecomes\n\n{markdown_of(before)}")
+    title = listed([name, places([number], "row")])
+    return Shown(f"<b>{escape(title)}</b>{table([say('In the file'), say('What is read')], body)}",
+                 f"{title}\n\n{before}\n\n{say('becomes')}\n\n{markdown_of(before)}")
 
 
 def _read(document: Document, n: int) -> Shown:
-    count = f"{len(document.pages):,} row{'s' * (len(document.pages) != 1)}"
+    count = counted(len(document.pages), "{n:,} row", "{n:,} rows")
     body = [[str(page.number), f'<div style="overflow-wrap:anywhere">{passage(parts(page.markdown, ""))}</div>']
             for page in document.pages[:n]]
-    notes = "".join(map(muted, document.notes))
-    rest = muted(f"{n} of {count} shown") if len(document.pages) > n else ""
-    return Shown(f"<b>{escape(document.file)}</b>{table(['Row', 'What was read'], body)}{rest}{notes}",
+    notes = "".join(map(muted, map(heard, document.notes)))
+    rest = muted(say("{n} of {count} shown", n=n, count=count)) if len(document.pages) > n else ""
+    return Shown(f"<b>{escape(document.file)}</b>{table([say('Row'), say('What was read')], body)}{rest}{notes}",
                  f"{document.file}: {count}")
 
 
@@ -75,6 +77,7 @@ def _raw(path: str | PathLike[str], n: int, encoding: str | None) -> Shown:
                                 f"{escape(shorten(row.cells.get(name, ''), _LONGEST_CELL))}</span>" for name in names)]
             for row in islice(read.rows(), n)]
     more = len(read.names) - len(names)
-    rest = muted(f"and {more:,} more columns") if more else ""
-    return Shown(f'<b>{escape(read.path.name)}</b>{table(["Row", *names], body)}'
-                 f"{rest}{''.join(map(muted, read.notes))}", f"{read.path.name}: {len(read.names)} columns")
+    rest = muted(say("and {n:,} more columns", n=more)) if more else ""
+    return Shown(f'<b>{escape(read.path.name)}</b>{table([say("Row"), *names], body)}'
+                 f"{rest}{''.join(map(muted, map(heard, read.notes)))}",
+                 say("{file}: {n} columns", file=read.path.name, n=len(read.names)))

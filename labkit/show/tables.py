@@ -6,6 +6,7 @@ import re
 
 from labkit.documents.html_tables import TableCell
 from labkit.documents.html_to_markdown import tables_of
+from labkit.reports.wording import say
 from labkit.show.html import CELL, escape, muted
 
 _MOST_ROWS = 12
@@ -24,7 +25,7 @@ def table_html(source: str) -> str:
     body = "".join("<tr>" + "".join(map(_cell_html, row)) + "</tr>" for row in rows[:_MOST_ROWS])
     title = (f'<caption style="text-align:left;caption-side:top;padding:2px 0">{escape(caption)}</caption>'
              if caption else "")
-    more = muted(f"and {len(rows) - _MOST_ROWS} more rows") if len(rows) > _MOST_ROWS else ""
+    more = muted(say("and {n} more rows", n=len(rows) - _MOST_ROWS)) if len(rows) > _MOST_ROWS else ""
     return (f'<div style="overflow-x:auto"><table style="border-collapse:collapse;margin:2px 0;font-size:13px">'
             f"{title}<tbody>{body}</tbody></table></div>{more}")
 

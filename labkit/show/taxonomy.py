@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from labkit.datasets.record import QA
 from labkit.generate.glan.disciplines import Discipline
 from labkit.reports.presentation import text_language
+from labkit.reports.wording import counted, say, sentence
 from labkit.show.html import BORDER, MUTED, Shown, badge, escape, muted
 
 if TYPE_CHECKING:
@@ -53,12 +54,13 @@ def taxonomy(disciplines: Sequence[Discipline | str], syllabi: Sequence[Syllabus
         count = sum(map(len, subfields.values()))
         fields.append(_branch(f"<b>{escape(field)}</b>", inner, count, is_open=len(tree) <= 3) if field
                       else "".join(inner))
-    line = (f"{len(given)} discipline{'s' * (len(given) != 1)}, "
-            f"{len(syllabi)} {'syllabus' if len(syllabi) == 1 else 'syllabi'}, "
-            f"{sum(len(syllabus.sessions) for syllabus in syllabi)} class sessions, "
-            f"{sum(len(session.concepts) for syllabus in syllabi for session in syllabus.sessions)} key concepts")
-    left = f" {len(given) - len(drawn)} disciplines are not drawn." if len(drawn) < len(given) else ""
-    return Shown("".join(fields) + muted(f"{line}.{left}"), line)
+    line = say("{disciplines}, {syllabi}, {sessions} class sessions, {concepts} key concepts",
+               disciplines=counted(len(given), "{n} discipline", "{n} disciplines"),
+               syllabi=counted(len(syllabi), "{n} syllabus", "{n} syllabi"),
+               sessions=sum(len(syllabus.sessions) for syllabus in syllabi),
+               concepts=sum(len(session.concepts) for syllabus in syllabi for session in syllabus.sessions))
+    left = say(" {n} disciplines are not drawn.", n=len(given) - len(drawn)) if len(drawn) < len(given) else ""
+    return Shown("".join(fields) + muted(sentence(line) + left), line)
 
 
 def _discipline(name: str, syllabi: Sequence[Syllabus], asked: Counter[tuple[str, ...]]) -> str:
@@ -67,7 +69,7 @@ def _discipline(name: str, syllabi: Sequence[Syllabus], asked: Counter[tuple[str
         subject, place = syllabus.subject, (name, syllabus.subject.name)
         sessions = [_branch(_words(session.name), [_concepts(session.concepts, place, asked)], len(session.concepts),
                             asked[*place, session.name]) for session in syllabus.sessions]
-        subjects.append(_branch(f"{_words(subject.name)} {badge(subject.level, *_LEVEL_COLOURS[subject.level])}",
+        subjects.append(_branch(f"{_words(subject.name)} {badge(say(subject.level), *_LEVEL_COLOURS[subject.level])}",
                                 sessions, len(sessions), asked[place]))
     if not subjects:
         return f'<div style="margin:2px 0 2px 20px">{_words(name)}</div>'
@@ -75,7 +77,7 @@ def _discipline(name: str, syllabi: Sequence[Syllabus], asked: Counter[tuple[str
 
 
 def _branch(title: str, rows: Iterable[str], count: int, questions: int = 0, is_open: bool = False) -> str:
-    said = f"{count}" + (f" · {questions} question{'s' * (questions != 1)}" if questions else "")
+    said = f"{count}" + (f" · {counted(questions, '{n} question', '{n} questions')}" if questions else "")
     return (f'<details{" open" * is_open} style="margin:2px 0 2px 20px"><summary style="cursor:pointer">{title} '
             f'<span style="{MUTED};font-size:12px">{said}</span></summary>{"".join(rows)}</details>')
 
@@ -86,7 +88,7 @@ def _concepts(concepts: Sequence[str], place: tuple[str, str], asked: Counter[tu
         count = asked[*place, "", concept]
         items.append(f'<span style="display:inline-block;border:{BORDER};border-radius:10px;padding:0 8px;'
                      f'margin:2px 4px 2px 0;font-size:13px">{_words(concept)}'
-                     + (f' <b title="questions about it">{count}</b>' if count else "") + "</span>")
+                     + (f' <b title="{escape(say("questions about it"))}">{count}</b>' if count else "") + "</span>")
     return f'<div style="margin:2px 0 4px 20px">{"".join(items)}</div>'
 
 

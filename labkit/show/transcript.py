@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from labkit.datasets.exports.tools import searches_of
 from labkit.datasets.record import QA, Turn
 from labkit.reports.presentation import text_language, turns_of
+from labkit.reports.wording import counted, say, sentence
 from labkit.show.html import BORDER, MUTED, Shown, escape, muted
 from labkit.text.length import shorten
 
@@ -18,15 +19,16 @@ def transcript(records: Iterable[QA], n: int = 2) -> Shown:
     """Show the first ``n`` conversations as a chat: the customer left, the support agent right, its search between."""
     talks = [record for record in records if record.turns]
     html = "".join(_talk(record) for record in talks[:n])
-    line = f"{len(talks)} conversation{'s' * (len(talks) != 1)}, {sum(len(one.turns) for one in talks)} turns"
-    rest = f" First {n} shown." if len(talks) > n else ""
-    return Shown(html + muted(f"{line}.{rest}"), line)
+    line = say("{talks}, {turns} turns", talks=counted(len(talks), "{n} conversation", "{n} conversations"),
+               turns=sum(len(one.turns) for one in talks))
+    rest = say(" First {n} shown.", n=n) if len(talks) > n else ""
+    return Shown(html + muted(sentence(line) + rest), line)
 
 
 def _talk(record: QA) -> str:
     goal, mood = (str(record.extra.get(name, "")) for name in ("goal", "mood"))
     who = record.topic.persona if record.topic else ""
-    told = " · ".join(filter(None, [who, mood, f"about: {goal}" if goal else ""]))
+    told = " · ".join(filter(None, [who, mood, say("about: {goal}", goal=goal) if goal else ""]))
     found = searches_of(record)
     turns = "".join(_turn(turn, found[place] if found else None, record.language)
                     for place, turn in enumerate(turns_of(record)))
@@ -37,9 +39,10 @@ def _talk(record: QA) -> str:
 def _turn(turn: Turn, search: dict | None, language: str) -> str:
     called = ""
     if search:
-        called = (f'<div style="{MUTED};font-size:12px;margin:2px 0 2px 15%">searches for “{escape(search["query"])}”: '
-                  f"{len(search['passages'])} passages</div>")
-    quote = muted(f"rests on: {shorten(turn.evidence.text, _QUOTE)}") if turn.evidence else ""
+        called = (f'<div style="{MUTED};font-size:12px;margin:2px 0 2px 15%">'
+                  + escape(say("searches for “{query}”: {n} passages", query=search["query"],
+                               n=len(search["passages"]))) + "</div>")
+    quote = muted(say("rests on: {text}", text=shorten(turn.evidence.text, _QUOTE))) if turn.evidence else ""
     return (_bubble(turn.question, _CUSTOMER, "margin:6px 15% 2px 0", language) + called
             + _bubble(turn.answer, _SUPPORT, "margin:2px 0 6px 15%", language, quote))
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from labkit.datasets.dropped_file import DroppedPair
 from labkit.datasets.ledger import added
 from labkit.datasets.record import QA
+from labkit.reports.wording import heard, say
 from labkit.show.html import BORDER, MUTED, Shown, escape, muted, table
 from labkit.text.length import shorten
 
@@ -41,10 +42,10 @@ def checked(result: QAResult | Sequence[QAResult], n: int = 3) -> Shown:
             for place in range(max(len(kept), len(dropped)))]
     left = _left(result)
     most = max((count for _, count in left), default=0) or 1
-    bars = table(["", "Pairs", ""], [
+    bars = table(["", say("Pairs"), ""], [
         [escape(step), str(count), _bar(count / most)] for step, count in left])
-    beside = table([f"Kept ({len(result.records)})", f"Dropped ({len(result.dropped)})"], rows) if rows else muted(
-        "Nothing was written.")
+    beside = table([say("Kept ({n})", n=len(result.records)), say("Dropped ({n})", n=len(result.dropped))],
+                   rows) if rows else muted(say("Nothing was written."))
     return Shown(bars + beside, " → ".join(f"{count} {step}" for step, count in left))
 
 
@@ -62,7 +63,8 @@ def threshold(result: QAResult | Sequence[QAResult], check: str = "") -> VBox | 
     """
     scored = _scored(_whole(result), check)
     if not scored.pairs:
-        return Shown(muted("No check gave these pairs a score, so there is no threshold to move."), "no scores")
+        said = say("No check gave these pairs a score, so there is no threshold to move.")
+        return Shown(muted(said), say("no scores"))
     still = _steps_shown(scored)
     if os.environ.get("LABKIT_PROGRESS"):  # set by `labkit run` and `labkit demo`
         return still
@@ -118,13 +120,13 @@ def _left(result: QAResult) -> list[tuple[str, int]]:
 
     books = result.books
     count = books.asked - books.failed.total()
-    left = [("asked for", books.asked), ("written", count)]
+    left = [(say("asked for"), books.asked), (say("written"), count)]
     order = list(dict.fromkeys(check.name for gate in GATES.values() for check in gate))
     by_check = Counter(pair.check for pair in result.dropped)
     for name in sorted(filter(None, by_check), key=lambda name: order.index(name) if name in order else len(order)):
         count -= by_check[name]
-        left.append((f"left by the check “{name}”", count))
-    return left if count == books.kept else [*left, ("kept: no repeats, no more than asked for", books.kept)]
+        left.append((say("left by the check “{name}”", name=name), count))
+    return left if count == books.kept else [*left, (say("kept: no repeats, no more than asked for"), books.kept)]
 
 
 def _spread(records: Sequence[QA], n: int) -> list[QA]:
@@ -159,11 +161,11 @@ def _bar(share: float) -> str:
 
 
 def _limit(threshold: float | None) -> str:
-    return f" (at least {threshold:.2f})" if threshold is not None else ""
+    return say(" (at least {threshold:.2f})", threshold=threshold) if threshold is not None else ""
 
 
 def _card(question: str, answer: str, reason: str, scores: Sequence[str]) -> str:
-    why = f'<div style="color:#b03a00;font-weight:600">{escape(reason)}</div>' if reason else ""
+    why = f'<div style="color:#b03a00;font-weight:600">{escape(heard(reason))}</div>' if reason else ""
     return (f'<div style="min-width:240px;max-width:480px;overflow-wrap:anywhere">{why}'
             f'<div style="font-weight:600">{escape(shorten(question, _LONGEST))}</div>'
             f"<div>{escape(shorten(answer, _LONGEST))}</div>{muted(' · '.join(scores)) if scores else ''}</div>")
@@ -174,10 +176,11 @@ def _steps_shown(scored: _Scored) -> Shown:
     for limit in sorted({number / 10 for number in range(11)} | {scored.limit}):
         count = len(scored.would_be_kept(limit))
         rows.append([f"{limit:.2f}", str(count), _bar(count / len(scored.pairs)),
-                     "<b>in use</b>" if limit == scored.limit else ""])
+                     f"<b>{escape(say('in use'))}</b>" if limit == scored.limit else ""])
     kept = len(scored.would_be_kept(scored.limit))
-    html = table([f"Threshold of “{scored.check}”", "Kept", "", ""], rows)
-    return Shown(html, f"{scored.check} at {scored.limit:.2f}: {kept} of {len(scored.pairs)} scored pairs kept")
+    html = table([say("Threshold of “{check}”", check=scored.check), say("Kept"), "", ""], rows)
+    return Shown(html, say("{check} at {limit:.2f}: {kept} of {count} scored pairs kept", check=scored.check,
+                           limit=scored.limit, kept=kept, count=len(scored.pairs)))
 
 
 def _slider(scored: _Scored, still: Shown) -> VBox:
@@ -207,12 +210,13 @@ def _moved(scored: _Scored, limit: float, n: int = 3) -> str:
     kept = scored.would_be_kept(limit)
     come = [pair for pair in kept if not pair.kept]
     gone = [pair for pair in scored.pairs if pair.kept and pair.score < limit]
-    said = f"At {limit:.2f}: {len(kept)} of {len(scored.pairs)} scored pairs would be kept."
+    said = say("At {limit:.2f}: {kept} of {count} scored pairs would be kept.", limit=limit, kept=len(kept),
+               count=len(scored.pairs))
     html = f"<b>{escape(said)}</b>"
-    for word, some in (("Would come", come), ("Would go", gone)):
+    for word, some in ((say("Would come"), come), (say("Would go"), gone)):
         if some:
             cards = "".join(f'<div style="border:{BORDER};border-radius:6px;padding:4px 10px;margin:4px 0">'
-                            f"{_card(pair.question, pair.answer, '', [f'score {pair.score:.2f}'])}</div>"
-                            for pair in some[:n])
-            html += f'<div style="{MUTED};margin-top:6px">{word} ({len(some)})</div>{cards}'
+                            + _card(pair.question, pair.answer, "", [say("score {score:.2f}", score=pair.score)])
+                            + "</div>" for pair in some[:n])
+            html += f'<div style="{MUTED};margin-top:6px">{escape(word)} ({len(some)})</div>{cards}'
     return Shown(html, said)._repr_html_()
