@@ -4,40 +4,248 @@ from __future__ import annotations
 
 import ast
 import re
+import string
+from collections import Counter
+from collections.abc import Iterator
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 
+import pymupdf
 import pytest
+from support.show_sample import text_of
 
-from labkit.reports.wording import catalogue
+from labkit import show
+from labkit.datasets.dropped_file import DroppedPair
+from labkit.datasets.finetune_check import Problem
+from labkit.datasets.ledger import Books
+from labkit.datasets.record import QA, CheckScore, Evidence, Source, Turn
+from labkit.documents.builtin.triage import Signals, triage
+from labkit.documents.types import Chunk, Document, Figure, Page, Segment, Table
+from labkit.generate.compare import Answered, Comparison
+from labkit.generate.glan.curriculum import Session, Subject, Syllabus
+from labkit.generate.personas import Persona
+from labkit.generate.qa.keeper import QAResult
+from labkit.reports import presentation, wording
+from labkit.reports.report import write_report
+from labkit.reports.scorecard import STANDINGS
+from labkit.reports.wording import catalogue, heard, language, say, speaking
 
 ROOT = Path(__file__).parents[1] / "labkit"
-CALLS = {"say": (0,), "counted": (1, 2)}
-TEMPLATE = re.compile(r"""\b(say|counted)\(((?:[^()"]|"[^"]*")*)""")
+diagnosis, merged, plan, readings, taxonomy = (import_module(f"labkit.show.{name}") for name in (
+    "diagnosis", "merged", "plan", "readings", "taxonomy"))  # whose names functions have, too
+LANGUAGES = ("ja", "ko")
+CALLS = {"say": 0, "counted": 2}  # which argument others than English are given
+_CALL = re.compile(r"""\b(say|counted)\(((?:[^()"]|"[^"]*")*)""")
+UNITS = ("page", "row", "line", "paragraph", "slide", "sheet", "place")
+NAMED = {  # what is said that stands in a table of the code, and not in a call
+    *presentation.KIND_COLOURS, "blank or left out", *presentation.ADDED.values(), *presentation.DESCRIBED_BY.values(),
+    *merged._HEADS, *plan._HEADS, *plan._TITLES.values(), *(said for said, *_ in readings._READ_BY.values()),
+    *taxonomy._LEVEL_COLOURS, *diagnosis._COLOURS, diagnosis._REPLAYED, *(word for word, *_ in STANDINGS.values()),
+    "Settings", "Model", "Answers", "Cache", "Kernel", "Samples", "Outputs", "text", "table", "figure", "Questions",
+    "training", "validation", "Characters of one", "Different words", "Words two of them share", "dropped", "failed",
+    "not accounted for", "counted twice", " and {n} more", " and {n} more files",
+    *(f"{kind}: {unit}" for kind in ("unit", "places", "short") for unit in UNITS)}
 
 
 @cache
 def said() -> frozenset[str]:
-    """Return all that the code of displays and reports says."""
-    found = set()
-    for path in sorted([*(ROOT / "show").glob("*.py"), *(ROOT / "reports").glob("*.py"),
-                        *(ROOT / "reports" / "wording").glob("*.py")]):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLS:
-                found |= strings(node)
-    for path in sorted((ROOT / "reports").glob("*.html")):
-        for call in TEMPLATE.finditer(path.read_text(encoding="utf-8")):
-            texts = re.findall(r'"([^"]*)"', call[2])
-            found |= {texts[0]} if call[1] == "say" and texts and "if" not in call[2].split('"')[2] else {*texts[:2]}
+    """Return all that the calls in the code and the pages say."""
+    found = set(NAMED)
+    for path in [*(ROOT / "show").glob("*.py"), *(ROOT / "reports").glob("*.py"),
+                 *(ROOT / "reports" / "wording").glob("*.py")]:
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in CALLS:
+                text = call.args[CALLS[call.func.id]]
+                if isinstance(text, ast.Constant | ast.IfExp):
+                    found |= {one.value for one in ast.walk(text)
+                              if isinstance(one, ast.Constant) and isinstance(one.value, str)}
+    for path in (ROOT / "reports").glob("*.html"):
+        for name, inner in _CALL.findall(path.read_text(encoding="utf-8")):
+            texts = re.findall(r'"([^"]*)"', re.split(r", \w+=", inner)[0])
+            found |= {*texts} if name == "say" else {*texts[1:2]}
     return frozenset(found)
 
 
-def strings(call: ast.Call) -> set[str]:
-    """Return the texts that a call of ``say`` or ``counted`` may be given."""
-    texts = set()
-    for place in CALLS[call.func.id]:
-        if place < len(call.args):
-            texts |= {one.value for one in ast.walk(call.args[place])
-                      if isinstance(one, ast.Constant) and isinstance(one.value, str)} \
-                if isinstance(call.args[place], ast.Constant | ast.IfExp) else set()
-    return texts
+def fields(text: str) -> Counter[str]:
+    return Counter(name for _, name, _, _ in string.Formatter().parse(text) if name)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_everything_that_is_said_has_its_words(code: str) -> None:
+    own = catalogue(code)
+    assert len(said()) > 250
+    assert sorted(said() - own.keys()) == []
+    assert sorted(own.keys() - said()) == []  # what nobody says any more goes
+    assert own.keys() == catalogue("ja").keys()
+    assert catalogue(code, "heard").keys() == catalogue("ja", "heard").keys()
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("kind", ["words", "heard"])
+def test_a_text_has_the_fields_of_the_english_one(code: str, kind: str) -> None:
+    for english, own in catalogue(code, kind).items():
+        lacking = fields(english).keys() - fields(own).keys()
+        more = fields(own).keys() - fields(english).keys()
+        assert more <= {"numbers"} and lacking <= ({"unit"} if english == "{word} {unit}" else {"unit2"}), english
+
+
+_MADE = {"Measure": (1, 4, 5, 8), "measure": (1, 3, 6), "Section": (1,), "Bars": (1,), "bars_of": (1,),
+         "Bar": (0,)}
+"""What makes the figures of a scorecard, and which of its arguments are said; whom they cite stays as it is."""
+
+
+def figures() -> Iterator[str]:
+    """Yield what a scorecard says, with 7 for what it counts."""
+    for path in sorted((ROOT / "quality" / "scorecard").glob("*.py")):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in _MADE:
+                given = [call.args[place] for place in _MADE[call.func.id] if place < len(call.args)]
+                given += [one.value for one in call.keywords if one.arg in ("note", "said", "advice")]
+                given += [one for key in call.keywords if key.arg == "notes" and isinstance(key.value, ast.List)
+                          for one in key.value.elts]
+                for text in given:
+                    if isinstance(text, ast.Constant) and isinstance(text.value, str) and text.value:
+                        yield text.value
+                    elif isinstance(text, ast.IfExp) and isinstance(text.body, ast.Constant) and text.body.value:
+                        yield text.body.value
+                    elif isinstance(text, ast.JoinedStr):
+                        yield "".join(part.value if isinstance(part, ast.Constant) else "7" for part in text.values)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_figure_of_a_scorecard_is_known(code: str) -> None:
+    found = list(figures())
+    assert len(found) > 110
+    with speaking(code):
+        unknown = [text for text in found if heard(text) == text and re.search("[a-z]{3}", text)
+                   and "7 7" not in text and not text.startswith("7")]
+    assert unknown == []  # its words belong into labkit/reports/wording/heard
+
+
+# -- displays of rows without a word of English show none
+
+PLAIN = {"long", "seed", "support", "labkit", "json", "jsonl", "NAME", "chunks", "evaluate", "judge", "filter", "qa",
+         "export", "judged", "out", "FILE", "dropped", "Vendi", "MTLD", "BLEU", "distinct", "self", "OCR",
+         "CSV", "HTML", "Azure", "OpenAI", "type", "mixed", "personas", "notebooks", "LABKIT", "CACHE",
+         "MODE", "replay", "use", "USD", "PDF", "Document", "Intelligence", "csv", "pdf", "UTF", "short",
+         "boolean", "SHA"}
+"""Names: of commands, files, checks, methods, types of questions and figures."""
+_CITED = re.compile(r"<cite>.*?</cite>|<code>.*?</code>|<style>.*?</style>|title=\"[^\"]*\"", re.DOTALL)
+
+
+@pytest.fixture(params=LANGUAGES)
+def spoken(request: pytest.FixtureRequest) -> Iterator[str]:
+    with speaking(request.param):
+        yield request.param
+
+
+def english_in(html: str) -> list[str]:
+    return [word for word in re.findall(r"[A-Za-z]{3,}", text_of(_CITED.sub("", html))) if word not in PLAIN]
+
+
+def rows(text: str = "幅は320ミリです。") -> tuple[Document, list[Chunk], list[QA]]:
+    page = Page(1, "text", text, 595, 842, reason=triage(Signals(595, 842, text)).reason,
+                tables=[Table(1, None, "| 幅 |\n|---|\n| 320 |")], figures=[Figure(1, None, "", b"", "", "ocr")])
+    blank = Page(2, "blank", "", 595, 842, reason="Nothing is printed on the page.")
+    document = Document("説明書.pdf", "0" * 64, "builtin", [page, blank],
+                        ["Pages were read by OCR: no vision model was given."])
+    chunk = Chunk(document.file, text, (Segment(0, len(text), 1),), ("寸法",), 12)
+    source = Source(file=document.file, sha256="0" * 64, pages=[1], chunk_id=chunk.id, headings=["寸法"])
+    evidence = Evidence(text=text, start=0, end=len(text), pages=[1], kind="table")
+    record = QA(question="幅は何ミリですか。", answer="320ミリです。", language="Japanese", evidence=evidence,
+                source=source, qa_type="long", checks=[CheckScore(name="support", score=1.0, threshold=0.6)])
+    return document, [chunk], [record]
+
+
+def result() -> QAResult:
+    _, _, records = rows()
+    lost = DroppedPair("repeats another pair", question="幅は？", answer="320", language="Japanese",
+                       scores=[CheckScore(name="support", score=0.5, threshold=0.6)])
+    books = Books(4, 1, Counter({"repeats another pair": 1}), Counter({"no statement of a known form": 1}), 1, 1,
+                  [1, 2], [1], 2)
+    return QAResult(records, books, [lost])
+
+
+def displays(folder: Path) -> dict[str, str]:
+    document, chunks, records = rows()
+    path = folder / "説明書.pdf"
+    with pymupdf.open() as pdf:
+        pdf.new_page()
+        pdf.new_page()
+        pdf.save(path)
+    talk = QA(question="幅は？", answer="320です。", language="Japanese", method="seed",
+              turns=[Turn(question="幅は？", answer="320です。", evidence=records[0].evidence)])
+    evolved = QA(question="幅と高さは？", answer="", method="evolve:add_reasoning", round=1, parents=[records[0].id],
+                 language="Japanese")
+    syllabus = Syllabus(subject=Subject(discipline="水", name="水質", level="introductory"),
+                        sessions=[Session(name="一", concepts=["硬度"])])
+    compared = Comparison(("素", "調整"), (Answered(records[0], {"素": None, "調整": "320"}, {"素": ""}, {
+        "words in common": {"素": 0.1, "調整": 0.5}, "numbers right": {"素": 0.0, "調整": 1.0}}),) * 3)
+    person = Persona(description="水を配る人", source=0)
+    table = folder / "表.csv"
+    table.write_text("店,面積\n水島,260\n下原,62\n", encoding="utf-8")
+    made = {
+        "pages": show.pages(path, document), "figures": show.figures(document), "tables": show.tables(document),
+        "chunks": show.chunks(chunks * 9), "qa": show.qa(records * 7), "books": show.books(result().books),
+        "coverage": show.coverage(document, records), "evidence": show.evidence(records[0], path, chunks[0]),
+        "checked": show.checked(result()), "threshold": show.threshold(result()), "transcript": show.transcript([talk]),
+        "lineage": show.lineage([evolved], records), "changes": show.changes([evolved], records),
+        "growth": show.growth([evolved], records, {evolved.id: 3, records[0].id: 2}),
+        "taxonomy": show.taxonomy(["水"], [syllabus]), "comparison": show.comparison(compared),
+        "answers": show.answers(compared), "personas": show.personas([person]), "rows": show.rows(table),
+        "markup": show.markup(table), "voices": show.voices({"素": records * 2}),
+        "losses": show.losses([(1, 2.0, 2.5), (2, 1.0, 1.5)]),
+        "problems": show.problems([Problem(0, "説明", True)]), "no problems": show.problems([]),
+        "readings": show.readings(path, document), "scorecard": show.scorecard(result()),
+        "browse": show.browse([], None), "none": show.figures([])}
+    return {name: one._repr_html_() for name, one in made.items()}
+
+
+@pytest.mark.usefixtures("apart_from_machine")
+def test_no_display_says_anything_in_english(tmp_path: Path, spoken: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LABKIT_PROGRESS", str(tmp_path / "progress"))
+    found = {name: english_in(html) for name, html in displays(tmp_path).items()}
+    assert {name: words for name, words in found.items() if words} == {}
+
+
+def test_nor_does_the_report(tmp_path: Path) -> None:
+    document, chunks, records = rows()
+    lost = result()
+    path = write_report(tmp_path / "qa.html", records, document, None, lost.books, chunks=chunks, dropped=lost.dropped,
+                        made="1/1")
+    page = path.read_text(encoding="utf-8")
+    assert '<html lang="ja">' in page  # by the language of its rows, as nobody says another
+    assert "依頼した 4 件のペアの行き先" in page and "不採用: " in page
+    assert english_in(page[page.index("<body"):]) == []
+    english = write_report(tmp_path / "en.html", records, document, made="1/1", language="English")
+    assert "Question-and-answer dataset" in english.read_text(encoding="utf-8")
+
+
+# -- which language it is
+
+@pytest.mark.usefixtures("apart_from_machine")
+def test_the_notebook_says_the_language_and_then_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert language() == "en"
+    monkeypatch.setenv("LABKIT_LANGUAGE", "Korean")
+    assert language() == "ko" and say("Kept") == "채택"
+    monkeypatch.setattr(wording, "_of_notebook", lambda: "Japanese")
+    assert language() == "ja"
+    monkeypatch.setattr(wording, "_of_notebook", lambda: "French")  # no words in it: English, as ever
+    assert language() == "en"
+    show.speak("Japanese")
+    try:
+        assert language() == "ja"
+    finally:
+        show.speak()
+
+
+def test_words_of_a_user_are_not_taken_for_ours() -> None:
+    with speaking("ja"):
+        _, _, records = rows()
+        own = records[0].model_copy(update={"question": "Kept", "answer": "asked for"})
+        html = show.qa([own])._repr_html_()
+        assert "Kept" in html and "asked for" in html
+        assert heard("A reason that nobody has heard") == "A reason that nobody has heard"
+        assert heard("No pair rests on pages 3, 5–7 and 2 more of a.pdf.") == (
+            "a.pdf の3, 5–7 ページ、ほか 2 か所に根拠を置くペアはありません。")

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from labkit.datasets.ledger import ranked
 from labkit.datasets.record import QA, Evidence, PageBox, Turn
 from labkit.documents.types import Chunk
-from labkit.reports.wording import counted, say, unit
 from labkit.text.languages import language_code
 
 if TYPE_CHECKING:
@@ -80,18 +79,6 @@ def ledger(books: Books) -> list[Entry]:
         parts.append(("not accounted for" if lacking > 0 else "counted twice", abs(lacking), "#000000", "#ffffff"))
     total = sum(part[1] for part in parts) or 1
     return [Entry(label, count, 100 * count / total, ground, ink) for label, count, ground, ink in parts]
-
-
-def coverage_line(books: Books) -> str:
-    """Return how much of the source the kept pairs rest on, in one sentence; "" where there was no source."""
-    if not books.chunks:
-        return ""
-    asked = counted(books.rounds, "{n} round", "{n} rounds")
-    rounds = say(", asked in {rounds}", rounds=asked) if books.rounds else ""
-    return say("The kept pairs rest on {used} of {chunks} and {places_used} of {places}{rounds}.",
-               used=books.chunks_covered, chunks=counted(books.chunks, "{n} chunk", "{n} chunks"),
-               places_used=len(set(books.pages_covered)), rounds=rounds,
-               places=counted(len(set(books.pages)), "{n} {unit}", "{n} {unit}s", unit=unit(books.unit)))
 
 
 class Cell(NamedTuple):

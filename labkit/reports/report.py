@@ -24,7 +24,6 @@ from labkit.reports.passages import Part, parts
 from labkit.reports.presentation import (
     ADDED,
     boxes_of,
-    coverage_line,
     ledger,
     printable,
     quote_in_context,
@@ -32,7 +31,19 @@ from labkit.reports.presentation import (
     text_language,
     turns_of,
 )
-from labkit.reports.wording import capital, heard, language_for, places, reason, say, short, speaking, unit, where
+from labkit.reports.wording import (
+    capital,
+    coverage_line,
+    heard,
+    language_for,
+    places,
+    reason,
+    say,
+    short,
+    speaking,
+    unit,
+    where,
+)
 
 if TYPE_CHECKING:
     from labkit.datasets.dropped_file import DroppedPair

@@ -7,6 +7,7 @@ arguments, so stored outputs do not change from run to run.
 
 from __future__ import annotations
 
+from labkit.reports.wording import speak
 from labkit.show.browser import browse
 from labkit.show.comparison import answers, comparison
 from labkit.show.decision_tree import decision_tree
@@ -31,5 +32,5 @@ from labkit.show.verdicts import checked, threshold
 __all__ = ["LiveLosses", "answers", "books", "browse", "change", "changes", "check", "checked", "chunks", "comparison",
            "conflicts", "coverage", "datasets", "decision_tree", "division", "edit_plan", "evidence", "failure_rates",
            "figures", "files", "growth", "lineage", "losses", "markup", "merged", "methods", "pages", "personas",
-           "plan", "plan_coverage", "problems", "qa", "readings", "review", "rows", "scorecard", "tables", "taxonomy",
-           "threshold", "transcript", "voices"]
+           "plan", "plan_coverage", "problems", "qa", "readings", "review", "rows", "scorecard", "speak", "tables",
+           "taxonomy", "threshold", "transcript", "voices"]

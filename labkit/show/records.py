@@ -14,13 +14,12 @@ from labkit.reports.passages import flat
 from labkit.reports.presentation import (
     TRUTH_COLOURS,
     boxes_of,
-    coverage_line,
     ledger,
     quote_in_context,
     text_language,
     turns_of,
 )
-from labkit.reports.wording import capital, counted, listed, places, reason, say, sentence, where
+from labkit.reports.wording import capital, counted, coverage_line, listed, places, reason, say, sentence, where
 from labkit.show.html import BORDER, MUTED, Shown, badge, escape, marked, muted, picture, table
 from labkit.text.length import shorten
 

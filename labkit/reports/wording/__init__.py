@@ -17,12 +17,16 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache, lru_cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from labkit.datasets.places import number_list, page_list, parts_of
 from labkit.datasets.record import QA, Evidence
 from labkit.errors import LabkitError
 from labkit.reports.review.texts import DEFAULT, best_language, reasons
 from labkit.settings import env_files, load_settings
+
+if TYPE_CHECKING:
+    from labkit.datasets.ledger import Books
 
 _within: ContextVar[str] = ContextVar("labkit_spoken", default="")
 _chosen: list[str] = []  # for the whole process: each cell of a notebook may run in a context of its own
@@ -95,7 +99,7 @@ def reason(text: str) -> str:
 
 def unit(name: str) -> str:
     """Return what is counted: a page, a row, a line."""
-    return say(f"unit: {name}") if language() != DEFAULT else name
+    return catalogue(language()).get(f"unit: {name}", name)
 
 
 def places(numbers: Iterable[int], unit: str = "page") -> str:
@@ -134,6 +138,18 @@ def capital(text: str) -> str:
 def short(unit: str, label: str) -> str:
     """Return a place in few characters: ``p. 3``."""
     return f"{unit[0]}. {label}" if language() == DEFAULT else say(f"short: {unit}").replace("TEXT", label)
+
+
+def coverage_line(books: Books) -> str:
+    """Return how much of the source the kept pairs rest on, in one sentence; "" where there was no source."""
+    if not books.chunks:
+        return ""
+    asked = counted(books.rounds, "{n} round", "{n} rounds")
+    rounds = say(", asked in {rounds}", rounds=asked) if books.rounds else ""
+    return say("The kept pairs rest on {used} of {chunks} and {places_used} of {places}{rounds}.",
+               used=books.chunks_covered, chunks=counted(books.chunks, "{n} chunk", "{n} chunks"),
+               places_used=len(set(books.pages_covered)), rounds=rounds,
+               places=counted(len(set(books.pages)), "{n} {unit}", "{n} {unit}s", unit=unit(books.unit)))
 
 
 @cache
