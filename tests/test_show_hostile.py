@@ -46,7 +46,7 @@ _TAGS_OF_DISPLAYS = {"div", "span", "b", "table", "thead", "tbody", "tr", "th", 
                      "i", "small", "caption", "dl", "dt", "dd"}
 _OF_NUMBERS = ("coverage", "growth", "losses", "LiveLosses")
 """Displays without a word of anybody's."""
-_OF_OURS = {"decision_tree"}
+_OF_OURS = {"decision_tree", "speak"}
 """A display of a file of our own, with links to our notebooks: tests/test_decision_tree.py looks at it."""
 
 
