@@ -55,7 +55,7 @@ def generate(
         metavar="FILE", help="Also write the rows as a file for fine-tuning.")] = None,
     by_form: Annotated[bool | None, typer.Option(
         "--by-form/--no-by-form", help="Make short and long questions from statements whose form is known, in English, "
-        "French or Japanese; the model only chooses. Fewer pairs, and of a small model more that are right.  "
+        "French, Japanese or Korean; the model only chooses. Fewer pairs, and of a small model more that are right.  "
         "[default: for the embedded model]")] = None,
     ask_all: Annotated[bool, typer.Option(
         "--ask-all", help="Ask about every chunk, tables of contents, references, indexes, forms, title pages and "

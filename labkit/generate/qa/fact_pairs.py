@@ -123,7 +123,7 @@ def kinds_by_form(chunks: Sequence[Chunk], language: str, about: str,
     found = find_language(language)
     if by_form and (found is None or found.code not in LANGUAGES):
         raise SettingsError(f"Questions in {language} cannot be made by their form.",
-                            "Let the model write them, or ask for English, French or Japanese.")
+                            "Let the model write them, or ask for English, French, Japanese or Korean.")
     facts = {} if by_form is False else document_facts(chunks, language, about)
 
     def kind_of(kind: QuestionType, chunk: Chunk) -> QuestionType:

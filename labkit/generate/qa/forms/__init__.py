@@ -14,8 +14,8 @@ from itertools import chain, pairwise
 from types import ModuleType
 
 from labkit.documents.types import Chunk
-from labkit.generate.qa.forms import english, french, japanese
-from labkit.generate.qa.forms.fact import WIDE, Fact, Form, Lexicon
+from labkit.generate.qa.forms import english, french, japanese, korean
+from labkit.generate.qa.forms.fact import HANGUL, WIDE, Fact, Form, Lexicon
 from labkit.generate.qa.forms.lists import lists_of
 from labkit.generate.qa.forms.options import option_facts
 from labkit.generate.qa.forms.subjects import Subject, has_period, headings_of, names_it, names_of, subject_of
@@ -23,7 +23,7 @@ from labkit.generate.qa.forms.tables import record_facts, table_facts
 from labkit.generate.qa.forms.wording import WORDINGS, Wording, is_case
 from labkit.generate.qa.statements import statements
 
-LANGUAGES: dict[str, ModuleType] = {"en": english, "fr": french, "ja": japanese}
+LANGUAGES: dict[str, ModuleType] = {"en": english, "fr": french, "ja": japanese, "ko": korean}
 """Languages whose statements can be turned round, each a module with ``fault`` and ``forms``."""
 
 _CITED = re.compile(r"(?<=[.!?])(?:\[\d+\])+\s+(?=[A-Z“\"])")
@@ -40,8 +40,8 @@ _BROKEN = re.compile(rf"(?<=[{WIDE}、。])(?:\s{{2,}}|\t)(?=[{WIDE}])|(?<=[ぁ-
 _TERM = re.compile(r"^(?P<term>-{0,2}[A-Za-z][\w.-]*)\s{3,}(?=(?P=term) )")
 """A term of a list of definitions in columns, where what is said of it begins with it, too."""
 _LINE = re.compile(r"[^\n]+")
-_RUNS_ON = re.compile(r"[A-Za-zÀ-ÿ\d,)”\"'’_*`-]$")
-_GOES_ON = re.compile(r"[ \t]*[A-Za-zÀ-ÿ(“\"'`_*\[\d](?!\d?[.)] )(?![ \t])")
+_RUNS_ON = re.compile(rf"[A-Za-zÀ-ÿ{HANGUL}\d,)”\"'’_*`-]$")
+_GOES_ON = re.compile(rf"[ \t]*[A-Za-zÀ-ÿ{HANGUL}(“\"'`_*\[\d](?!\d?[.)] )(?![ \t])")
 _WIDE_RUNS_ON, _WIDE_GOES_ON = re.compile(f"[{WIDE}、]$"), re.compile(rf"[{WIDE}A-Za-z\d「（(]")
 _NARROWEST, _WIDEST = 55, 100  # columns of a line that was broken to fit
 _JOINED = 400  # characters of two sentences that are evidence together
@@ -61,7 +61,9 @@ def facts_of(chunk: Chunk, language: str, lexicon: Lexicon, about: str = "") -> 
     about
         What the document is about, in a few words; the headings stand for it where they say more.
     """
-    return unequivocal([list(_all_facts(chunk, language, lexicon, about))])[0]
+    finished = getattr(LANGUAGES[language], "finished", str)  # particles that depend on the word before them
+    facts = [replace(fact, question=finished(fact.question)) for fact in _all_facts(chunk, language, lexicon, about)]
+    return unequivocal([facts])[0]
 
 
 def unequivocal(parts: list[list[Fact]]) -> list[list[Fact]]:
@@ -217,7 +219,7 @@ def unwrapped(chunk: Chunk) -> Chunk:
                     full and _WIDE_RUNS_ON.search(words) and _WIDE_GOES_ON.match(after[0]))):
                 breaks.append(line.end())
     for place in breaks:
-        between = "\t" if text[place - 1] > "\u3000" and text[place + 1] > "\u3000" else " "  # no space belongs there
+        between = "\t" if re.fullmatch(rf"[^\0-\u3000{HANGUL}].[^\0-\u3000{HANGUL}]", text[place - 1:place + 2], re.S) else " "  # no space belongs there
         text = f"{text[:place]}{between}{text[place + 1:]}"
     return replace(chunk, text=text)
 
@@ -230,7 +232,7 @@ def _unbroken(found: re.Match[str]) -> str:
 
 def _columns(line: str) -> int:
     """Return how many columns a line takes: a letter of a wide script takes the room of two."""
-    return len(line) + len(re.findall(f"[{WIDE}、。「」（）・]", line))
+    return len(line) + len(re.findall(f"[{WIDE}{HANGUL}、。「」（）・]", line))
 
 
 def sentences(chunk: Chunk) -> Iterator[str]:

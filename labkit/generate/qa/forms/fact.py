@@ -11,10 +11,11 @@ from typing import NamedTuple
 
 WIDE = r"\u3040-\u30ff\u3400-\u9fff"
 """Letters of scripts that are written without spaces, each as wide as two others."""
-BESIDE_WIDE = re.compile(rf"(?<=[{WIDE}])(?=[A-Za-z])|(?<=[A-Za-z\d])(?=[{WIDE}])")
-"""Where a script without spaces meets Latin letters."""
+HANGUL = r"\uac00-\ud7a3"
+BESIDE_WIDE = re.compile(rf"(?<=[{WIDE}{HANGUL}])(?=[A-Za-z])|(?<=[A-Za-z\d])(?=[{WIDE}{HANGUL}])")
+"""Where a script whose particles stand without a space behind a word meets Latin letters."""
 _FIRST = re.compile(r"[^\W\d_][\w'’-]*")
-_CAPITAL = re.compile(rf"(?<=[a-zà-ÿ,{WIDE}、。] )[A-ZÀ-Þ][\w'’-]*")
+_CAPITAL = re.compile(rf"(?<=[a-zà-ÿ,{WIDE}{HANGUL}、。] )[A-ZÀ-Þ][\w'’-]*")
 _TITLED = re.compile(r"[A-Z][\w-]+ (?:(?:of|and|for) (?:the )?)?[A-Z][a-z]")
 _COMMON_END = re.compile(r"(?:[^su]s|ing|ed|al|ic|ive|ary|ous|ful|able|tion|ment|ness|ity|ance|ence)$")
 

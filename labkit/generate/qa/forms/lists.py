@@ -31,7 +31,7 @@ _BEFORE = re.compile(rf"(?:^|(?<=。))(?P<line>[^\n#|。]+[:：。])[*_ ]*\n+(?:
 _REPLY = re.compile(r"^(?:#{1,6} +|\*\*|[-*+] +(?=[^\n]*[?？]\s*:)|Q(?:uestion)?\s*\d*[.:] *)"
                     r"(?P<question>[^\n*]{8,110}?(?:[?？]|か。?))(?:\*\*)?:?[ \t]*\n*(?P<reply>[^\n#|*][^\n|]{9,420})"
                     r"(?=\s*(?:\Z|^#|^\*\*|^[-*+] [^\n]*[?？]|^Q(?:uestion)?\s*\d*[.:]))", re.M)
-_SENTENCE_END = re.compile(r"(?<=[.!?]) +(?=[A-Z])|(?<=。)")
+_SENTENCE_END = re.compile(r"(?<=[.!?]) +(?=[A-Z])|(?<=[다요오]\.) +|(?<=。)")
 _LEAST_LINE, _FEWEST_ITEMS, _LONGEST_LIST = 10, 2, 700
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from labkit.documents.types import Chunk
-from labkit.generate.qa.forms.fact import BESIDE_WIDE, Lexicon
+from labkit.generate.qa.forms.fact import BESIDE_WIDE, HANGUL, Lexicon
 from labkit.generate.qa.forms.plain_headings import headings_above
 from labkit.text.injection import gives_orders
 
@@ -24,10 +24,17 @@ _GENERIC = re.compile(
     r"(?:この(?:文書|本|章|節)|本(?:書|文書|章|節)).*|(?:how to|why|discussions?|results?|methods?|procedure|"
     r"materials?|limitations?|résultats?|méthodes?|objectifs?|buts?|matériel|procédure|mode opératoire|remarques?|"
     r"observations?|name|nom|syntaxe?|usage|utilisation|options?|preview|starting(?: out)?|"
-    r"概観|構文|使用法|使い方|オプション|共通機能)|[☐☑☒].*|[\W\d]*", re.I)
+    r"概観|構文|使用法|使い方|オプション|共通機能)|[☐☑☒].*|[\W\d]*|"
+    r"(?:개요|소개|머리말|서문|서론|들어가며|시작하기|목차|차례|요약|초록|결론|맺음말|부록|참고(?: ?문헌| ?자료)?|"
+    r"주의(?: ?사항)?|경고|"
+    r"알림|팁|기술 ?(?:사양|제원)|사양|제원|예시|예제|문법|구문|옵션|사용법|설명|이름|일반|기타|자주 (?:하시는|"
+    r"묻는) 질문|"
+    r"이 (?:문서|장|절|글)(?:에|의)?.*)", re.I)
 _NUMBER = re.compile(r"^(?:chapter|chapitre|section|part|annexe|appendix)\s*[\dIVX]+(?:\.\d+)*[.:)]?\s+|"
                      r"^\s*(?:\d[\dIVX]*(?:\.\d+)*[.:)]?|[IVX]{2,}(?:\.\d+)*[.:)]?|[IVX](?:\.\d+)*[.:)])\s+|"
-                     r"^(?:annexe?|appendix)\s+[A-Z]\b[.:)]?\s+|^第\s*\d+\s*[章節]\s*", re.I)
+                     r"^(?:annexe?|appendix)\s+[A-Z]\b[.:)]?\s+|^第\s*\d+\s*[章節]\s*|"
+                     r"^제\s*\d+\s*[장절조부]\s*|^[A-Z]\.\d+(?:\.\d+)*\.?\s+(?=.*[가-힣])|"
+                     r"^부록\s+[A-Z\d]\b[.:)]?\s*", re.I)
 _ASKED_ABOUT = re.compile(r"^\W*(?:frequently asked questions|questions and answers|faqs?)(?: \(FAQs?\))?"
                           r"(?: (?:about|on|for|of|concerning)|:) (?:the )?(?=\S)", re.I)
 """What a list of questions is about stands after the words that say that it is one."""
@@ -35,11 +42,12 @@ _LONGEST_TITLE, _LONGEST_NAME, _LONGEST_ACRONYM = 100, 60, 6
 _LEAST_NAME = 4  # letters of a name that says by itself, within a Japanese word, what is meant
 _LATIN_WORD = re.compile(r"[A-Za-zÀ-ÿ]+")
 _ASIDE = re.compile(r"\W*(?:note|tip|hint|warning|caution|important|remarque|astuce|attention|avertissement|"
-                    r"注記|注意|警告|ヒント|備考|補足)\W*", re.I)
+                    r"注記|注意|警告|ヒント|備考|補足|주의|참고|경고|알림|팁|중요|비고)\W*", re.I)
 _PERIOD = re.compile(r"\b(?:1[5-9]|20)\d\d\b|\b(?:year|quarter|month|period) end(?:ed|ing)\b|\bquarter\b|"
                      r"(?:1[5-9]|20)\d\d年|[年半四]期|年度|\b(?:exercice|trimestre|semestre) (?:clos|\d)", re.I)
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # letters that are neither small nor capital
 _NAME = re.compile(r"(?<!^)\b\w*[A-ZÀ-Þ\d][\w.+-]*|^\w+[A-Z\d]\w*|[ァ-ヴー]{3,}")
+_AMONG_HANGUL = re.compile(r"[A-Za-z]*(?:[A-Z]|[A-Za-z]\d)[A-Za-z\d.+-]*[A-Za-z\d+]|[A-Z]\d")
 _MANUAL = re.compile(r"\s*(?P<name>[\w.+-]+)\((?P<part>\d\w{0,4})\)[ \t].*[ \t](?P=name)\((?P=part)\)[ \t]*$", re.M)
 """The first line of a manual page: its name, and the part of the manual, at both ends."""
 _NAME_SECTION = re.compile(r"\s*(?:#{1,6} +)?(?:name|nom|名前|名称)\s*\n+\s*(?P<name>\w[\w.+-]*)(?:, \w[\w.+-]*)* +"
@@ -157,6 +165,8 @@ def is_generic(heading: str) -> bool:
 
 def names_of(words: str) -> set[str]:
     """Return the words that are names by how they are written, with a digit or a capital that begins no sentence."""
+    if re.search(f"[{HANGUL}]", words):  # particles stand without a space behind a name
+        return {word.casefold() for word in _AMONG_HANGUL.findall(words)}
     apart = [word for word in _NAME.findall(BESIDE_WIDE.sub(" ", words)) if len(word) >= _LEAST_NAME]
     return {word.casefold() for word in (*_NAME.findall(words), *apart)}
 
@@ -223,7 +233,7 @@ def _telling(heading: str, longest: int = _LONGEST_NAME) -> str:
     if has_period(more) and not has_period(bare) and len(bare) + len(more) < longest:
         bare = f"{bare}, {more}"
     bare = re.sub(r"\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])?", r"\1", bare)
-    bare = re.sub(r"(?:について|に関して)$|(?<=\S)\s*[―—–]+[^―—–]+[―—–]+$", "", bare)
+    bare = re.sub(r"(?:について|に関して)$|(?:에 대하여|에 관하여|에 대해)$|(?<=\S)\s*[―—–]+[^―—–]+[―—–]+$", "", bare)
     bare = re.sub(r"\s+", " ", bare).strip()
     bare = re.sub(r"、?(?:下記|以下|次)の(?:手順|方法).*$", "", bare)
     bare = re.sub(r"(?<=[うくぐすつぬぶむる])には$", "", bare)

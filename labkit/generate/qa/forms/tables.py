@@ -14,13 +14,15 @@ from labkit.generate.qa.forms.wording import Wording, is_case
 _RULE = re.compile(r"\|[|\s:-]+\|?")
 _KEYED = re.compile(r"(?P<key>[^\s:|#*-][^:|]{1,40}): +(?P<value>\S.{0,160})")
 _ITEM = re.compile(r"[-*+•] +(\S.*)")
-_EMPTY = re.compile(r"[\s\-–—/.?,，、〃\"”]*|n/?a|none|tbd|to be noted|同上|同じ|同左|未定|なし", re.I)
+_EMPTY = re.compile(r"[\s\-–—/.?,，、〃\"”]*|n/?a|none|tbd|to be noted|同上|同じ|同左|未定|なし|없음|미정|상동|"
+                    r"해당 ?없음|위와 같음", re.I)
 _RECORD = re.compile(
     r"\b(?:customer|client|patient|technician|signature|signed|serial (?:no|number)|invoice|order (?:no|number)|date|"
     r"visit(?:ed)?|installed on|measured|keeper|booked|reading|num[ée]ro de (?:série|commande|facture)|facture)\b|"
-    r"顧客|お客様|署名|製造番号|シリアル番号|日付|担当者|測定値|注文番号", re.I)
-_VALUE = re.compile(r"values?|data|specifications?|valeurs?|値|仕様", re.I)
-_ELSEWHERE = re.compile(r"\b(?:see|details at|refer to|voir|section called)\b|�|参照", re.I)
+    r"顧客|お客様|署名|製造番号|シリアル番号|日付|担当者|測定値|注文番号|고객|서명|일련번호|제조 ?번호|설치일|방문일|"
+    r"측정값|주문 ?번호", re.I)
+_VALUE = re.compile(r"values?|data|specifications?|valeurs?|値|仕様|값|사양|내용", re.I)
+_ELSEWHERE = re.compile(r"\b(?:see|details at|refer to|voir|section called)\b|�|参照|참조|참고", re.I)
 _NUMERIC = re.compile(r"[\W\d]*\d[\W\d]*(?:E[\W\d]+|[a-z%°]{0,4})?")
 _UNIT = re.compile(r"\s?[（(]([^（）()/／\s]{1,8})(?:[/／][^（）()]*)?[）)]$")
 _LATIN = re.compile(r"[A-Z][A-Za-z\d .+-]+")
@@ -29,12 +31,13 @@ _LEADERS = re.compile(r"(?:\. ?){4,}|…{2,}|・{4,}")  # of a table of contents
 _PATH = re.compile(r"[\w.*-]*(?:/[\w.*-]*)+|[\w-]+(?:\.\w+)+|-{1,2}\w[\w-]*.*")
 _QUOTED = re.compile(r"[\"“'‘].*[\"”'’]")
 _WAY = re.compile(r"(?:«|<<|‹|←|»|>>|›|→|\W*(?:prev(?:ious)?|next|up|home|top|contents|index|back|précédent|suivant|"
-                  r"accueil|sommaire|前へ|次へ|戻る|目次|ホーム)\W*$).*|.*(?:>>|»|→)|\[ ?<.*|"
+                  r"accueil|sommaire|前へ|次へ|戻る|目次|ホーム|이전|다음|위로|처음으로|목차|홈)\W*$).*|.*(?:>>|»|→)|"
+                  r"\[ ?<.*|"
                   r"(?:\[[^\[\]]*\] ?)+$", re.I)
 """A cell that leads to another page."""
 _STATED = re.compile(r".*[a-z]{2}\.|(?:[^\s|]+ ){8,}[^|]+")
 """A cell that says something, and names no column."""
-_CAPTION = re.compile(r"[*_# ]*(?:Table|Tableau|表)\s*[\dIVX]+(?:\.\d+)*\s*[.:：–-]?\s*"
+_CAPTION = re.compile(r"[*_# ]*(?:Table|Tableau|表|표)\s*[\dIVX]+(?:\.\d+)*\s*[.:：–-]?\s*"
                       r"(?P<name>[^\W\d].{5,80})$", re.I)
 _SENTENCE = re.compile(r"\b(?:is|are|was|were|must|can|may|will|should|has|have|est|sont|doit|doivent|peut|peuvent)\b",
                        re.I)
@@ -271,6 +274,6 @@ def _bare(words: str) -> str:
 
 
 def _small(question: str) -> str:
-    if not question[1:2].islower() or re.search(r"[ぁ-ヴ]", question):
+    if not question[1:2].islower() or re.search(r"[ぁ-ヴ가-힣]", question):
         return question
     return question[0].lower() + question[1:]

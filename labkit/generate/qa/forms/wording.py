@@ -11,6 +11,8 @@ from labkit.documents.types import Chunk
 from labkit.generate.qa.forms import french_asking
 from labkit.generate.qa.forms.japanese_asking import value_asked
 from labkit.generate.qa.forms.japanese_words import POINTING
+from labkit.generate.qa.forms.korean_amounts import value_asked as value_asked_in_korean
+from labkit.generate.qa.forms.korean_words import POINTING as POINTING_IN_KOREAN
 from labkit.generate.qa.forms.subjects import Subject, headings_of
 
 ATTRIBUTES = frozenset("""
@@ -88,7 +90,7 @@ class Wording(NamedTuple):
 
     def told(self, subject: Subject, question: str) -> str:
         """Return a question with what it is about before it."""
-        keeps = question[1:2].isupper() or re.search(r"[ぁ-ヴ]", question)
+        keeps = question[1:2].isupper() or re.search(r"[ぁ-ヴ가-힣]", question)
         return self.about.format(about=self.name_of(subject),
                                  question=question if keeps else question[:1].lower() + question[1:])
 
@@ -189,6 +191,26 @@ WORDINGS = {
                   cases=re.compile(r"例(?!外)|チュートリアル|ケーススタディ|事例|演習|シナリオ"),
                   supposing=re.compile(r"(?:とし(?:ましょう|ます。|てみ)|と仮定|想定してみ|考えてみ(?:ま|よ)|"
                                        r"例えば、?ある)")),
+    "ko": Wording("{about}에 관해, {question}", "{whole}의 ‘{part}’",
+                  "{name}의 {key}은(는) {what}?", "{name}에서 ‘{key}’은(는) {what}?",
+                  "{first} ‘{row}’의 {column}은(는) {what}?", "{first} ‘{row}’에서 ‘{column}’은(는) {what}?",
+                  "{name}의 ‘{heading}’에는 무엇이 있습니까?", "{first} {row}, {column}: {value}",
+                  "{heading}: {value}", option="‘{name}’ 옵션은 무엇을 합니까?", joint=", ", what=value_asked_in_korean,
+                  keyed=("{key}은(는) {what}?", "‘{key}’은(는) {what}?"), measure="{column}의 {row}",
+                  measures=re.compile(r"항목|구분|지표|종별|사양|제원"),
+                  quoted=re.compile(r"[을를에는은로]$|[`(/]|[다요]$|(?:에서|하기|되기)$|것$"),
+                  properties=re.compile(r".*(?:요금|가격|비용|무게|중량|길이|너비|폭|높이|깊이|두께|치수|크기|용량|"
+                                        r"면적|속도|시간|기간|"
+                                        r"연수|인원|건수|대수|횟수|일수|비율|율|금액|온도|압력|전압|전력|출력|정원|"
+                                        r"나이|연령|"
+                                        r"색상?|모델 번호|보증|주소|전화번호|매출(?:액)?|이익|수입|지출|인구|거리|"
+                                        r"주파수|농도|해상도|정확도|"
+                                        r"대상|담당|주기|기한|단가|연간 \S+)"),
+                  plain_columns=("값", "내용", "사양", "상세", "정보", "데이터", "수치", "설정값", "규격", "비고"),
+                  pointing=POINTING_IN_KOREAN,
+                  cases=re.compile(r"예제|예시|사례|튜토리얼|연습|실습|시나리오|할 일|변경 (?:이력|사항)|릴리스 노트"),
+                  supposing=re.compile(r"예를 들(?:어|면)|가령|(?:라고|다고) (?:합시다|하자|가정)|가정(?:해|하)|"
+                                       r"생각해 ?봅")),
 }
 
 
