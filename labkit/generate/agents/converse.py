@@ -63,8 +63,8 @@ async def converse(chunks: Sequence[Chunk], model: Model, *, document: Document,
     turns
         Questions of one conversation at most; each has two answers at most.
     language
-        Of what is said; that of the settings if empty. In English, French, Japanese and Korean the customer's questions begin
-        from what a chunk states, so that each has an answer; in others the customer asks freely.
+        Of what is said; that of the settings if empty. In English, French, Japanese and Korean the customer's questions
+        begin from what a chunk states, so that each has an answer; in others the customer asks freely.
     domain
         See :func:`labkit.make_qa`.
     personas

@@ -80,8 +80,8 @@ async def make_qa(chunks: Sequence[Chunk], model: Model, *, document: Document, 
     by_form
         True: make the questions of short and long pairs from statements, cells of tables and lists whose form is known,
         and let the model choose among them, in place of writing its own: fewer pairs, and with a small model more of
-        them right. English, French, Japanese and Korean, from text in the same language. False: let the model write. None:
-        True for the embedded model wherever that can be, unless ``personas`` ask; False for all others.
+        them right. English, French, Japanese and Korean, from text in the same language. False: let the model write.
+        None: True for the embedded model wherever that can be, unless ``personas`` ask; False for all others.
     ask_all
         Ask about every chunk. Otherwise a table of contents, a list of references, an index, a form, a title page and
         a notice of rights are passed over: the books say how many of each.

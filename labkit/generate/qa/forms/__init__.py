@@ -43,6 +43,7 @@ _LINE = re.compile(r"[^\n]+")
 _RUNS_ON = re.compile(rf"[A-Za-zÀ-ÿ{HANGUL}\d,)”\"'’_*`-]$")
 _GOES_ON = re.compile(rf"[ \t]*[A-Za-zÀ-ÿ{HANGUL}(“\"'`_*\[\d](?!\d?[.)] )(?![ \t])")
 _WIDE_RUNS_ON, _WIDE_GOES_ON = re.compile(f"[{WIDE}、]$"), re.compile(rf"[{WIDE}A-Za-z\d「（(]")
+_NO_SPACE = re.compile(rf"[^\0-\u3000{HANGUL}]\n[^\0-\u3000{HANGUL}]")
 _NARROWEST, _WIDEST = 55, 100  # columns of a line that was broken to fit
 _JOINED = 400  # characters of two sentences that are evidence together
 
@@ -219,7 +220,7 @@ def unwrapped(chunk: Chunk) -> Chunk:
                     full and _WIDE_RUNS_ON.search(words) and _WIDE_GOES_ON.match(after[0]))):
                 breaks.append(line.end())
     for place in breaks:
-        between = "\t" if re.fullmatch(rf"[^\0-\u3000{HANGUL}].[^\0-\u3000{HANGUL}]", text[place - 1:place + 2], re.S) else " "  # no space belongs there
+        between = "\t" if _NO_SPACE.fullmatch(text, place - 1, place + 2) else " "
         text = f"{text[:place]}{between}{text[place + 1:]}"
     return replace(chunk, text=text)
 

@@ -67,6 +67,8 @@ def of_amount(start: str, rest: str, clear: int) -> Form | None:
     if last["number"] in ("1", "0") or (re.search(r"(?:가지|종류)$", last[0]) and "다음" in rest):
         return None
     after = rest[last.end():]
+    if after.startswith("마다"):
+        return None  # how often
     listed = re.search(
         r"\d", after) or (len(found) > 1 and re.search(r"[,고며과와]\s[^,]*$", said[found[0].end():last.start()]))
     if listed or re.search(r"지\s?(?:않|못|마)|없습니다$|없다$|수도 있|기도", after):
@@ -76,7 +78,7 @@ def of_amount(start: str, rest: str, clear: int) -> Form | None:
 
 
 def _ended(after: str, what: str) -> str:
-    """Return what follows an amount as the end of the question for it, with the particle that fits the question word."""
+    """Return what follows an amount as the end of the question for it, with the particle that fits."""
     if after in ("입니다", "이다", "예요", "이에요"):
         return f"{what}입니까"
     if particle := re.match(r"(?:이(?=\s)|가(?=\s)|을|를|은|는|과|와|으로|로)(?=\s)", after):
@@ -95,7 +97,8 @@ def _ended(after: str, what: str) -> str:
 def when_asked(start: str, rest: str, clear: int) -> Form | None:
     """Return how the day, the hours or the frequency is asked for that a clause tells."""
     said = masked(rest)
-    if (found := _FROM_TO.search(said)) and not said.startswith(",", found.end()) and (ended := asked(rest[found.end():])):
+    found = _FROM_TO.search(said)
+    if found and not said.startswith(",", found.end()) and (ended := asked(rest[found.end():])):
         hours = "몇 시" if re.search(_HOURS, found["from"]) and not re.search(_DATE, found["from"]) else "언제"
         return Form("when", f"{start}{rest[:found.start()]}{hours}부터 {hours}까지{ended}?", found[0], clear)
     if (found := _OFTEN.search(said)) and not amounts_in(said[:found.start()] + said[found.end():]):
@@ -103,7 +106,8 @@ def when_asked(start: str, rest: str, clear: int) -> Form | None:
         if ended := asked(after):
             return Form("often", f"{start}{rest[:found.start()]}얼마나 자주{ended}?", found[0], clear)
     dates = list(_AT.finditer(said))
-    if len(dates) == 1 and (found := dates[0]) and (ended := asked(rest[found.end():])) and not re.search(r"\d{4}년", rest[found.end():]):
+    if len(dates) == 1 and (ended := asked(rest[dates[0].end():])) and not re.search(r"\d{4}년", rest[dates[0].end():]):
+        found = dates[0]
         particle = "" if found["particle"] == "에" else found["particle"]
         span = rest[found.start():found.end("date")]
         return Form("when", f"{start}{rest[:found.start()]}언제{particle}{ended}?", span, clear,

@@ -90,7 +90,7 @@ def formal(words: str) -> str:
     for pattern, made in _FRIENDLY:
         if re.search(pattern, words):
             return re.sub(pattern, made, words)
-    if len(words) > 2 and words.endswith("다"):
+    if len(words) > 1 and words.endswith("다"):
         return _of_plain(words[:-1])
     return words
 

@@ -12,7 +12,7 @@ from labkit.generate.qa.forms.korean_grammar import asked, masked
 from labkit.generate.qa.forms.korean_topics import can, cannot, clearness, is_request, not_allowed, of_topic
 from labkit.generate.qa.forms.korean_words import NO_PERSON, PERSON
 
-_LEAST_LEAD, _LONGEST_LEAD = 8, 70
+_LEAST_LEAD, _LONGEST_LEAD = 6, 70
 _HAPPENS = re.compile(
     r"(?:됩니다|된다|돼요|집니다|진다|져요|납니다|난다|나타납니다|꺼집니다|켜집니다|바뀝니다|바뀐다|멈춥니다|멈춘다|"
     r"열립니다|열린다|닫힙니다|닫힌다|이동합니다|"
@@ -32,6 +32,7 @@ _UNSAID = re.compile(r"^(?:\S+\s)?(?:하면|되면|없으면|있으면|아니면
 """A lead that does not say of what."""
 _AT_WILL = re.compile(r"(?:원(?:할|하는|한다)|필요(?:한|할|하다)|가능(?:한|하다)) ?(?:경우|면|때)\S*$|(?:원|필요|"
                       r"가능)하면$|(?:일|것|때문|생각|이유|경우)(?:이라|)면$")
+_TELLS = re.compile(r"(?:이|가|을|를|에|로|은|는|와|과)\s")
 _WISHED = re.compile(r"(?:고자 (?:한다|하)면|고 싶(?:으|다)면|기를? (?:원|바라)\S*면)$")
 _COMES = re.compile(r"(?:[질될릴길뀔]|생길|발생할|나타날|보일)\s수")
 _OWN = re.compile(r"(?:^|\s)[가-힣A-Za-z\d)]+(?:이|가)\s")
@@ -51,8 +52,7 @@ def of_lead(parts: Parts) -> Iterator[Form]:
     if kind == "reason":
         yield from _why(parts, whole, topic_in_lead, mark)
         return
-    if len(bare) < _LEAST_LEAD or _UNSAID.match(bare) or _AT_WILL.search(bare) or not re.search(r"(?:이|가|을|를|에|"
-                                                                                                r"로|은|는|와|과)\s", bare):
+    if len(bare) < _LEAST_LEAD or _UNSAID.match(bare) or _AT_WILL.search(bare) or not _TELLS.search(bare):
         return
     if topic_in_lead and (not clearness(topic_in_lead) or re.search(r"(?:고|며|지만|거나),?\s", masked(after_topic))):
         return
@@ -81,8 +81,9 @@ def of_lead(parts: Parts) -> Iterator[Form]:
         if parts.topic and not person:
             yield from of_topic(f"{lead} {parts.topic}{parts.mark} ", parts.topic, parts.mark, rest)
         else:
+            first = kind in ("before", "after", "during") and not topic_in_lead
             yield Form("requirement", f"{lead} {parts.topic + parts.mark + ' ' if person else ''}"
-                                      f"{'무엇을' if (kind in ('before', 'after', 'during') and not topic_in_lead) or person else '어떻게'} 해야 합니까?", clear=clear)
+                                      f"{'무엇을' if first or person else '어떻게'} 해야 합니까?", clear=clear)
     elif can(whole):
         if topic_in_lead and (mark in ("은", "는") or _COMES.search(said)):
             return
@@ -96,7 +97,8 @@ def of_lead(parts: Parts) -> Iterator[Form]:
         if not parts.topic and not _OWN.search(said):
             yield Form("condition", f"{lead} 어떻게 해야 합니까?", clear=clear)
     elif kind == "condition" and _HAPPENS.search(whole) and not _NO_OUTCOME.search(said):
-        if not parts.topic and not _OWN.search(said) and (several(said) or (re.search(r"[을를]\s", said) and not topic_in_lead)):
+        taken = re.search(r"[을를]\s", said) and not topic_in_lead
+        if not parts.topic and not _OWN.search(said) and (several(said) or taken):
             return  # nothing says whether the reader does it
         if not parts.topic and not _OWN.search(said) and not topic_in_lead and not re.search(r"[을를에로]\s", said):
             return
@@ -108,7 +110,7 @@ def _how(lead: str, whole: str, said: str, clear: int) -> Iterator[Form]:
     if needed := re.match(r"^(?P<what>[^,]{2,60}?)(?:이|가)\s(?P<verb>필요합니다|필요하다|필요해요)$", said):
         if not re.search(r"(?:주의|노력|시간|수|것)$", needed["what"]):
             yield Form("how to", f"{lead} 무엇이 필요합니까?", clear=clear)
-    elif cannot(whole) or re.search(r"지\s(?:마|말)|\s안\s됩", whole) or not re.search(r"(?:려면|거든)$|서는$|는$", lead):
+    elif cannot(whole) or re.search(r"지\s(?:마|말)|\s안\s됩", whole) or not re.search(r"(?:려면|거든|는)$", lead):
         return
     elif is_request(whole) or can(whole) or (_DOES.search(said) and not topic_of(whole)[0]):
         yield Form("how to", f"{lead} 어떻게 해야 합니까?", clear=clear)

@@ -27,13 +27,13 @@ _LEAST_TOLD = 8
 
 
 def introduced(line: str, lexicon: Lexicon) -> list[Form]:
-    """Return what the list after a line answers: "다음 부품이 함께 들어 있습니다:" answers 어떤 부품이 함께 들어 있습니까."""
+    """Return what the list after a line answers: "다음 부품이 들어 있습니다:" answers 어떤 부품이 들어 있습니까."""
     text = formal(OPENINGS.sub("", re.sub(r"[:：.\s]+$", "", line)))
     plain = re.sub(rf"{_NEXT}(?:과 같은|과 같|의|)\s?", "", text)
     if not 4 <= len(text) <= 90 or REFERENCES.search(text) or POINTING.search(plain):
         return []
-    if (found := _AS_FOLLOWS.match(text)) and not NOT_TOPIC.search(found["topic"]) and not re.search(r"예|명령|문법|"
-                                                                                                     r"형식", found["topic"]):
+    found = _AS_FOLLOWS.match(text)
+    if found and not NOT_TOPIC.search(found["topic"]) and not re.search(r"예|명령|문법|형식", found["topic"]):
         return [Form("list", f"{found['topic']}{found['mark']} 무엇입니까?", clear=clearness(found["topic"]))]
     if (found := _HOW.match(text)) and re.search(r"[을를이가에로]\s", found["lead"]):
         return [Form("steps", f"{found['lead']} 어떻게 해야 합니까?", clear=1)]
@@ -73,11 +73,10 @@ def purpose(heading: str) -> str:
 
 
 def explained(name: str, words: str, line: str, lexicon: Lexicon) -> list[Form]:
-    """Return how what is said of a name in a list is asked for: "--out: 결과를 쓰는 파일" answers --out(이)란 무엇입니까."""
-    if _NO_LABEL.search(name) or POINTING.search(f" {name} "
-                                                 f"") or POINTING.search(words) or REFERENCES.search(f"{name} {words}") or \
-            re.search(r"[.!?]|[은는을를]$|"
-                      r"\d[.]?$", name) or re.search(r"[=<>{}|\\]|https?:", words) or not clearness(name) or \
+    """Return how what is said of a name in a list is asked for: "--out: 결과를 쓰는 파일"."""
+    told = f"{name} {words}"
+    if _NO_LABEL.search(name) or POINTING.search(f" {told} ") or REFERENCES.search(told) or not clearness(name) or \
+            re.search(r"[.!?]|[은는을를]$|\d[.]?$", name) or re.search(r"[=<>{}|\\]|https?:", words) or \
             any(words.count(left) != words.count(right) for left, right in ("()", "‘’", "“”")):
         return []
     latin, text = bool(re.search(r"[A-Za-z]", name)), words.rstrip(".")

@@ -47,7 +47,7 @@ def resolved(statement: str, before: str, lexicon: Lexicon) -> str:
 def named(statement: str, subject: Subject, headings: list[str]) -> str:
     """Return a statement with the name that the title, or a heading that is a name, gives to what it points to.
 
-    이 제품 and 본 계약 mean what the document is about; 이 옵션, right under a heading that is the name of an option, that.
+    이 제품 and 본 계약 mean what the document is about; 이 옵션, right under the name of an option, that option.
     """
     title, here = subject.whole, headings[0].strip("`* ") if headings else ""
     if (found := _PART.search(statement)) and re.fullmatch(_NAME, here):

@@ -30,7 +30,7 @@ _SHORT, _LONGEST_VERB = 24, 3  # characters, words
 def of_role(start: str, rest: str, clear: int) -> Form | None:
     """Return how the phrase before the verb is asked for, where it is the only one; None for others."""
     said = masked(rest)
-    for kind, particle, verbs, word in ROLES:
+    for kind, particle, word, verbs in ROLES:
         found = re.match(rf"^(?P<what>[^,]{{1,60}}?(?:[가-힣A-Za-z\d%℃)○]))(?P<particle>{particle})(?:서|만|도)?\s"
                          rf"(?P<verb>(?:{verbs})[^,]*)$", said)
         if not found:

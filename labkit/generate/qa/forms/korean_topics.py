@@ -54,7 +54,8 @@ def of_topic(start: str, topic: str, mark: str, rest: str) -> Iterator[Form]:
     amount = of_amount(start, rest, clear) if not many or not re.search(r"\d.*\d", said) else None
     if amount:
         yield amount
-    elif not many and (when := when_asked(start, rest, clear)):
+    when = None if amount or many else when_asked(start, rest, clear)
+    if when:
         yield when
     if many:
         if not _CANNOT.search(said) and _MUST.search(rest) and PERSON.search(topic) and not NO_PERSON.search(topic):
@@ -62,7 +63,7 @@ def of_topic(start: str, topic: str, mark: str, rest: str) -> Iterator[Form]:
         return
     if ban := banned(start, rest, clear):
         yield ban
-    elif role := of_role(start, rest, clear):
+    elif (role := of_role(start, rest, clear)) and not when:
         yield role
     elif _MUST.search(rest) or _REQUEST.search(rest):
         yield from of_request(start, rest, clear, bool(amount))
@@ -91,7 +92,8 @@ def _of_being(topic: str, mark: str, rest: str, clear: int) -> Iterator[Form]:
         if len(what) > 1 and not NO_KIND.search(what) and not re.search(r"다음과 같|매우|아주|것이 아|보다|더\s", what):
             yield Form("attribute", f"{topic}{mark} 무엇입니까?", span(what), clear)
         return
-    if NO_KIND.search(what) or len(what) < _LEAST_KIND or re.search(r"(?:만|까지|부터|에서|으로|로|에)$|[을를]\s\S+$", what):
+    part = re.search(r"(?:만|까지|부터|에서|으로|로|에)$|[을를]\s\S+$", what)
+    if NO_KIND.search(what) or len(what) < _LEAST_KIND or part:
         return
     if re.search(r"(?:가장|매우|아주|훨씬|"
                  r"더)\s", what) or (PERSON.search(what) and not NO_PERSON.search(what) and not PERSON.search(topic)):
@@ -172,8 +174,8 @@ def _of_verb(start: str, topic: str, rest: str, clear: int, amount: bool) -> Ite
             yield Form("ability", f"{start}무엇을 할 수 있습니까?", clear=clear)
         return
     found = _OBJECT.match(said)
-    if not found or not STATES.match(found["verb"].split()[-1]) or re.search(r"(?:게|게끔|도록|려고|지)\s", found["verb"]) or re.search(
-        r"[가-힣]{2,}[을를]\s", found["what"]):
+    if not found or not _states(found["verb"]) or \
+            re.search(r"(?:게|게끔|도록|려고|지)\s", found["verb"]) or re.search(r"[가-힣]{2,}[을를]\s", found["what"]):
         return
     what, verb = rest[:found.end("what")], rest[found.start("verb"):]
     if re.search(r"(?:것|수|등|중|때|이|가|일|역할|기능|방법|수단|작업|문제|의미|도움|영향|과정|절차|조치|"
@@ -183,6 +185,13 @@ def _of_verb(start: str, topic: str, rest: str, clear: int, amount: bool) -> Ite
     if re.search(r"[가-힣]{2,}가\s", what) and not re.search(r"[는은을한된]\s", what):
         return
     yield Form("action", f"{start}무엇을 {ended}?", clear=clear)
+
+
+def _states(verb: str) -> bool:
+    """Tell whether a verb, with an auxiliary behind it or not, says what something is for: 보여 줍니다, 저장합니다."""
+    *before, last = verb.split()
+    told = before[-1] if before and re.match(r"줍|준|줘|줄", last) else last
+    return bool(STATES.match(told)) and not re.search(r"(?:입니다|이다)$", last)
 
 
 def is_request(rest: str) -> bool:
@@ -201,7 +210,7 @@ def cannot(rest: str) -> bool:
 
 
 def not_allowed(rest: str) -> str:
-    """Return words that forbid something as they stand in a question: "사용하면 안 됩니까" for 사용하지 마십시오; "" for others."""
+    """Return words that forbid something as a question: "사용하면 안 됩니까" for 사용하지 마십시오; "" for others."""
     found = _BANNED.search(rest)
     if not found:
         return ""

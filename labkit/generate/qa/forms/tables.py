@@ -140,8 +140,9 @@ def _of_table(rows: list[tuple[str, list[str]]], wording: Wording, lexicon: Lexi
                 name = wording.name_of(subject)
                 if subject.whole and subject.part and (within := wording.of_part(cells[0])):
                     template = within  # "Technical data (W2)" has no weight
-                question = template.format(key=lexicon.label(cells[0]), name=name,
-                                           what=wording.what(column, cells[0], value))
+                if not (what := wording.what(column, cells[0], value)):
+                    continue
+                question = template.format(key=lexicon.label(cells[0]), name=name, what=what)
                 yield Fact("key", question, f"{cells[0]}: {value}", value, line, about)
                 continue
             column = column.rstrip(":：")
