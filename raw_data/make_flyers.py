@@ -40,7 +40,7 @@ def make_flyer(words: dict) -> bytes:
     KeyError
         If a text is missing.
     """
-    sheets = Sheets(words["language"])
+    sheets = Sheets(words["language"], HERE / "flyers" / "fonts")
     for name in words["pages"]:
         sheets.begin()
         if "text" in words[name]:

@@ -77,16 +77,19 @@ class Sheets:
     ----------
     language
         ISO 639-1 code; decides how words are broken and which shapes Han characters take.
+    fonts
+        A folder whose fonts for the language, ``ja-regular.ttf`` and ``ja-bold.ttf``, go before the handbook's.
     """
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, fonts: Path = _FONTS) -> None:
         self.language = language
         self.joiner = "" if language in ("ja", "zh") else " "
         self.y = TOP
         self.headings: list[list] = []
         self._css, self._fonts = _STYLE, pymupdf.Archive()
         for file in ("regular", "bold"):
-            if (font := _FONTS / f"{language}-{file}.ttf").is_file():
+            name = f"{language}-{file}.ttf"
+            if font := next((folder / name for folder in (fonts, _FONTS) if (folder / name).is_file()), None):
                 self._css = _FACES + _STYLE
                 self._fonts.add(font.read_bytes(), f"{file}.ttf")
         self._buffer = io.BytesIO()
