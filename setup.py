@@ -10,8 +10,9 @@ from setuptools.command.build_py import build_py
 
 # What labkit.sample() finds. The scripts, words and fonts that the samples are made from stay in the clone.
 SAMPLES = [f"raw_data/{pattern}" for pattern in ("README.md", "pdf/*.pdf", "csv/*.csv", "txt/*.txt", "office/*",
-                                                 "instructions/*", "datasets/*", "disciplines/*.txt", "lora/*",
-                                                 "start/*.jsonl", "private/*.jsonl", "private/*.txt")]
+                                                 "instructions/*", "datasets/*.*", "datasets/ja/*",
+                                                 "disciplines/*.txt", "lora/*", "start/*.jsonl",
+                                                 "private/*.jsonl", "private/*.txt")]
 DEMO = "notebooks/1_seed/make_qa_multimodal_pdf_docai.ipynb"
 
 

@@ -58,9 +58,11 @@ def test_the_same_words_make_the_same_bytes(made: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", KEPT)
-def test_every_page_is_one_picture_without_a_text_layer(name: str) -> None:
-    assert KEPT[name].stat().st_size < 1_000_000
-    with pymupdf.open(KEPT[name]) as document:
+@pytest.mark.parametrize("language", ["en", "ja", "ko"])
+def test_every_page_is_one_picture_without_a_text_layer(name: str, language: str) -> None:
+    kept = RAW / "pdf" / f"{language}-flyer-{name}.pdf"
+    assert kept.stat().st_size < 1_000_000
+    with pymupdf.open(kept) as document:
         assert len(document) == len(WORDS[name]["pages"])
         for page in document:
             (image,) = page.get_image_info()
@@ -75,6 +77,9 @@ def test_the_flyers_agree_with_the_handbook() -> None:
     for plan, price in zip(*(re.search(rf"\| {row} \|(.*)\|", plans)[1].split("|")
                              for row in ("Plan", "Price a year")), strict=True):
         assert f"| {plan.strip()} | {price.strip()} |" in handbook
+    japanese, flyer = ({*re.findall(r"\d+ポンド", (RAW / name).read_text(encoding="utf-8"))}
+                       for name in ("handbook/ja.toml", "flyers/ja-service.toml"))
+    assert flyer == {"145ポンド", "235ポンド", "390ポンド"} <= japanese
     for number in re.findall(r"01632 960 4(?:18|22)", "".join(str(words) for words in WORDS.values())):
         assert number in handbook
 

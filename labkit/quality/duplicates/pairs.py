@@ -242,8 +242,15 @@ def _agree(one: str, other: str, one_type: str, other_type: str) -> bool:
     few, many = sorted((numbers(one), numbers(other)), key=len)
     if not few <= many or (one_type == other_type and few != many):
         return False
-    short, long = sorted((content_words(one), content_words(other)), key=len)
-    return len(short & long) >= AGREE * len(short) if short else bool(few)
+    (short, _), (long, said) = sorted(((content_words(text), text) for text in (one, other)),
+                                      key=lambda found: len(found[0]))
+    held = len(short & long) + sum(_stands_alone(word) and word in said for word in short - long)
+    return held >= AGREE * len(short) if short else bool(few)
+
+
+def _stands_alone(word: str) -> bool:
+    """Tell a word of one character, as in 9分: among others, it is the half of two pairs of characters."""
+    return len(word) == 1 and not word.isascii()
 
 
 def _overlap(one: Pair, other: Pair) -> bool:

@@ -39,7 +39,7 @@ def cut(source: Path, characters: set[str], out: Path, number: int = 0) -> None:
 
 
 def _quadratic(font: TTFont) -> None:
-    """Turn cubic outlines into quadratic ones: MuPDF writes no text in a CFF font whose glyphs have numbers for names."""
+    """Turn cubic outlines into quadratic ones: of a CFF font whose glyphs have numbers for names, MuPDF writes none."""
     outlines, glyphs = font.getGlyphSet(), {}
     for name in font.getGlyphOrder():
         pen = TTGlyphPen(None)
