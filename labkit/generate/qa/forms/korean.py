@@ -26,6 +26,11 @@ __all__ = ["explained",
     "fault", "finished", "forms", "introduced", "misread", "named", "replied", "resolved", "stated", "steps"]
 
 _END = re.compile(r"(?:니다|[가-힣]다|십시오|세요|[해돼져려켜줘와]요|[어아에예]요)\.?[”’\"')」』]?\.?$")
+_ASKS = re.compile(r"(?:^|\s)(?:어떤 \S+(?:을|를|이|가)? |무엇\S*|누가|어떻게|얼마나|몇|왜|언제|어디\S*)\s"
+                   r".*(?:지|는가|을까)")
+"""A question within the statement."""
+_CUT = re.compile(r"(?:^|,\s)(?:을|를|은|는|가|에서|에|으로|로|의|와|과)\s")
+"""A particle without a word before it."""
 _SUBJECT = re.compile(r"^(?P<who>[^,은는을를]{2,30}?)(?:이|가)\s(?P<rest>[^,]{4,80})$")
 _OF_PART = ("ability", "action", "ban", "condition", "contents", "how to", "place", "requirement", "why")
 """Kinds of statements that hold of a name only in the part of the document where they stand."""
@@ -46,6 +51,8 @@ def fault(statement: str) -> str:
         return "cut by layout"
     if re.search(r"[=∈∀≤≥^\\{}<>$]|\s[/+*×]\s", statement) or re.search(r"[가-힣]\.\s+\S", statement):
         return "a formula, or more than one sentence"
+    if _CUT.search(statement):
+        return "a link or a picture is missing in it"
     if not re.search(r"[가-힣]{2}", statement) or re.search(r"(?:[A-Za-z]{2,}[ ,]+){6}", statement):
         return "not Korean"
     if REFERENCES.search(statement):
@@ -73,7 +80,7 @@ def forms(statement: str, lexicon: Lexicon) -> list[Form]:
 
 def _all_forms(text: str) -> Iterator[Form]:
     parts = parts_of(text)
-    if parts is None:
+    if parts is None or _ASKS.search(text):
         return
     if parts.lead:
         yield from of_lead(parts)
@@ -84,7 +91,8 @@ def _all_forms(text: str) -> Iterator[Form]:
     said = masked(text)
     if (found := _SUBJECT.match(said)) and not several(said):
         who = text[:found.end("who")]
-        acts = PERSON.search(who) and not NO_PERSON.search(who) and not re.search(r"[을를]\s", found["who"])
+        acts = PERSON.search(who) and not NO_PERSON.search(who) and \
+            not re.search(r"[을를]\s|사용자$|사람$", found["who"])
         if acts and re.search(r"[을를]\s", found["rest"]) and (ended := asked(text[found.start("rest"):])):
             yield Form("who", f"누가 {ended}?", span(who), 1)
         elif timed := of_amount("", text, 1) or when_asked("", text, 1):

@@ -14,9 +14,8 @@ _AMOUNT = re.compile(
     rf"(?P<about>약 |대략 |총 |최대 |최소 |적어도 )?(?<![A-Za-z\d.:/_#-])(?<![가-힣]\d)"
     rf"(?P<number>{_NUMBER}(?:\s?[~～–-]\s?{_NUMBER})?)(?P<gap>\s?)(?P<unit>{_UNITS})"
     rf"(?![A-Za-z\d째]|번째|분의|차|호(?!실)|[월년]\s?\d)(?=[가-힣]{{0,4}}(?:[\s,.)]|$)|[가-힣])"
-    rf"|(?P<native>(?<![가-힣]){NATIVE})(?P<space>\s)(?P<counter>개|명|번|대|사람|시간|달|마리|장|권|군데|곳|가지|"
-    rf"종류|단계|살|바퀴)"
-    rf"(?!째|\s?다)(?=[가-힣]{{0,3}}(?:[\s,.)]|$))")
+    rf"|(?P<native>(?<![가-힣])(?:{NATIVE}))(?P<space>\s)(?P<counter>개|명|번|대|사람|시간|달|마리|장|권|군데|곳|단계|살|"
+    rf"바퀴)(?!째|\s?다)(?=[가-힣]{{0,3}}(?:[\s,.)]|$))")
 _AFTER = re.compile(r"(?:이상|이하|이내|미만|초과|정도|가량|쯤|씩|마다|간|짜리|까지|부터|동안|의|을|를|이|가|은|는|"
                     r"로|으로|에|만|과|와|밖에|넘게|당|이나|입니다|이다|"
                     r"이며|이고|인|일|안에|보다|\s|,|$)")
@@ -27,11 +26,12 @@ _HOURS = r"(?:(?:오전|오후|평일|매일|월요일|금요일)\s?)*(?:\d{1,2}
 _AT = re.compile(rf"(?<!\S)(?P<date>{_DATE})(?P<particle>에(?=\s)|부터|까지)")
 _FROM_TO = re.compile(rf"(?<!\S)(?P<from>{_DATE}|{_HOURS})부터\s(?P<to>{_DATE}|{_HOURS})까지")
 _OFTEN = re.compile(r"(?<!\S)(?P<often>(?:\d+|한|두|세|네)\s?(?:개월|시간|년|달|주|일|분|주일)마다|(?:매[일주월년]|"
-                    r"매달|매번|정기적으로)(?=\s)|"
+                    r"매달|매번)(?=\s)|"
                     r"(?:\d+개월|\d+년|일\s?년|하루|일주일|한 달|\d+주|\d+일|\d+시간)에 (?:한|두|세|네|"
                     r"\d+)\s?번(?:씩)?(?=\s))")
 _NEEDS_UNIT = re.compile(r"(?:크기|용량|무게|중량|길이|너비|높이|깊이|거리|시간|기간|온도|속도|면적|부피|비용|요금|"
                          r"가격|금액|전력|전압|전류|압력)$")
+_STATE = re.compile(r"[함음됨다]$|^(?:예|아니오|아니요|필수|옵션|선택|지원|미지원|가능|불가|포함|제외|[OXYN])$")
 _PRICE = re.compile(r"(?:가격|요금|비용|수수료|값|금액|회비|단가|대금|임대료|보증금|연봉|급여|정가|월세|세금)$")
 _MOST = 2  # amounts of a statement, one of which is asked for
 
@@ -64,7 +64,7 @@ def of_amount(start: str, rest: str, clear: int) -> Form | None:
                                                     r"\d\s?[:×x*/+=]\s?\d|필요는|것은 아", said):
         return None
     last = found[-1]
-    if last["number"] in ("1", "0") or (re.search(r"(?:가지|종류)$", last[0]) and "다음" in rest):
+    if last["number"] in ("1", "0"):
         return None
     after = rest[last.end():]
     if after.startswith("마다"):
@@ -139,6 +139,6 @@ def value_asked(first: str, column: str, value: str) -> str:
     if re.search(r"(?:읽을 것|볼 것|링크|참고|비고|원인|조치|해결|방법|동작|설명|뜻|의미|용도|기능|역할|목적|이름|"
                  r"번호|코드|것|예)$", column):
         return "" if re.search(r"읽을 것|볼 것|링크|참고", column) else "무엇입니까"
-    how = re.fullmatch(r"매[일주월년시]|.{1,8}마다|수시(?:로)?", plain) or re.search(r"[함음됨다]$|없음", plain)
+    how = re.fullmatch(r"매[일주월년시]|.{1,8}마다|수시(?:로)?", plain) or _STATE.search(plain)
     return "어떻게 됩니까" if how or (re.search(r"\d", plain) and re.search(r"[가-힣]|\d\s?[A-Za-z]", plain) and
                                      not re.match(r"[A-Za-z]", plain)) else "무엇입니까"

@@ -51,7 +51,7 @@ _SEVERAL = re.compile(
     r"지만|거나|면서|[아어여해]서|[^로]써|"
     r"하여|되어|[는은한된인]데|도록|(?<=[가-힣])[해려워켜져쳐써꺼눠꿔춰]|하되|더라도|[아어해]도|든지|"
     r"(?:들|만들|열|넣|풀|밀|걸|늘|줄|묶|씻|읽|떨|벗|접|꺾|꽂|집|뽑|먹|입|비틀)어|(?:찾|받|모|남|놓|닫|막|담|잡|앉|"
-    r"쌓|골|날|팔|알)아)(?=,?\s)")
+    r"쌓|골|날|팔|알)아)(?=[,(]|\s)")
 _NO_SEVERAL = re.compile(r"(?:\S*(?:고|여|어|아|해|와|려|져|켜|워|쳐) (?:있|없|주|줍|준|보|봅|두|둡|둔|버|나|낼|냅|"
                          r"낸|냈|놓|야|볼|줄|줘|드|갑|간|가|옵|온|왔|져|집|진)\S*|에 대해|에 의해|를 통해|을 통해|"
                          r"통하여|에서|"
@@ -82,7 +82,7 @@ def parts_of(text: str) -> Parts | None:
                          here == "how" or (here == "condition" and kind != "reason")):
             return None
         kind, end = here, found.end()
-    if re.search(r"[가-힣](?:이|가|은|는|을|를),", said[:end]):
+    if re.search(r"[가-힣](?:이|가|은|는|을|를|며|고|니|지만|[켜해여려어아])(?:\([^()]*\))?,", said[:end]):
         return None  # one of several that each have a clause of their own
     lead, rest = text[:end].strip(), text[end:].lstrip(", ")
     topic, mark, after = topic_of(rest)

@@ -10,7 +10,7 @@ from labkit.generate.qa.forms.korean_amounts import of_amount
 from labkit.generate.qa.forms.korean_clauses import Parts, several, topic_of
 from labkit.generate.qa.forms.korean_grammar import asked, masked
 from labkit.generate.qa.forms.korean_topics import can, cannot, clearness, is_request, not_allowed, of_topic
-from labkit.generate.qa.forms.korean_words import NO_PERSON, PERSON
+from labkit.generate.qa.forms.korean_words import NO_PERSON, NOT_TOPIC, PERSON
 
 _LEAST_LEAD, _LONGEST_LEAD = 6, 70
 _HAPPENS = re.compile(
@@ -47,6 +47,7 @@ def of_lead(parts: Parts) -> Iterator[Form]:
     said, said_lead = masked(whole), masked(lead)
     bare = re.sub(r"^(?:만약|만일|혹시),?\s", "", said_lead)
     topic_in_lead, mark, after_topic = topic_of(lead)
+    topic_in_lead = topic_in_lead if after_topic else ""  # 때는 ends the clause
     if len(bare) > _LONGEST_LEAD or re.search(r"[,]\s.*[,]\s", bare):
         return
     if kind == "reason":
@@ -54,11 +55,15 @@ def of_lead(parts: Parts) -> Iterator[Form]:
         return
     if len(bare) < _LEAST_LEAD or _UNSAID.match(bare) or _AT_WILL.search(bare) or not _TELLS.search(bare):
         return
+    if re.search(r"(?:경우|때)에?만$", lead) or (topic_in_lead and NOT_TOPIC.search(masked(topic_in_lead))):
+        return
     if topic_in_lead and (not clearness(topic_in_lead) or re.search(r"(?:고|며|지만|거나),?\s", masked(after_topic))):
         return
     clear = 2 if topic_in_lead and clearness(topic_in_lead) > 1 and mark in ("은", "는") else 1
     several_topics = parts.topic and topic_in_lead
     if kind == "how":
+        if topic_in_lead and mark in ("은", "는") and not is_request(whole):
+            return
         yield from _how(lead, whole, said, clear)
         return
     if parts.topic and not clearness(parts.topic):
@@ -96,7 +101,7 @@ def of_lead(parts: Parts) -> Iterator[Form]:
     elif kind == "condition" and _WISHED.search(said_lead):
         if not parts.topic and not _OWN.search(said):
             yield Form("condition", f"{lead} 어떻게 해야 합니까?", clear=clear)
-    elif kind == "condition" and _HAPPENS.search(whole) and not _NO_OUTCOME.search(said):
+    elif kind == "condition" and not lead.endswith("도") and _HAPPENS.search(whole) and not _NO_OUTCOME.search(said):
         taken = re.search(r"[을를]\s", said) and not topic_in_lead
         if not parts.topic and not _OWN.search(said) and (several(said) or taken):
             return  # nothing says whether the reader does it
@@ -110,7 +115,8 @@ def _how(lead: str, whole: str, said: str, clear: int) -> Iterator[Form]:
     if needed := re.match(r"^(?P<what>[^,]{2,60}?)(?:이|가)\s(?P<verb>필요합니다|필요하다|필요해요)$", said):
         if not re.search(r"(?:주의|노력|시간|수|것)$", needed["what"]):
             yield Form("how to", f"{lead} 무엇이 필요합니까?", clear=clear)
-    elif cannot(whole) or re.search(r"지\s(?:마|말)|\s안\s됩", whole) or not re.search(r"(?:려면|거든|는)$", lead):
+    elif cannot(whole) or re.search(r"지\s(?:마|말)|\s안\s됩|추천|권장|"
+                                    r"야 할 수", whole) or not re.search(r"(?:려면|거든|는)$", lead):
         return
     elif is_request(whole) or can(whole) or (_DOES.search(said) and not topic_of(whole)[0]):
         yield Form("how to", f"{lead} 어떻게 해야 합니까?", clear=clear)
@@ -129,7 +135,7 @@ def _why(parts: Parts, whole: str, topic: str, mark: str) -> Iterator[Form]:
         ended = not_allowed(whole)
     else:
         ended = not_allowed(whole) or asked(whole)
-    if not ended or several(said):
+    if not ended or several(said) or re.match(r"\S+보다", said):
         return
     if topic and not parts.topic and is_request(whole):
         topic = ""  # who is to do it is another

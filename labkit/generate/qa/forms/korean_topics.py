@@ -31,7 +31,7 @@ _REQUEST = re.compile(r"(?:(?P<polite>\S*?)(?:으십시오|십시오|으세요|�
 _CAN = re.compile(r"[^\s]\s수(?:가)?\s있(?:습니다|다|어요)$")
 _CANNOT = re.compile(r"\s수(?:가|는)?\s없(?:습니다|다|어요)$|지(?:는|도|를)?\s(?:않|못)\S*$|(?:없|않|못)\S*$")
 _COMMON = re.compile(r"(?:파일|명령|명령어|프로그램|시스템|서버|디렉터리|디렉토리|폴더|메시지|페이지|장치|기기|제품|"
-                     r"프로젝트|클라이언트|패키지|모듈|스크립트|값|"
+                     r"프로젝트|클라이언트|패키지|모듈|스크립트|값|이미지|디스크|사용자 이름|암호|계정|메뉴|"
                      r"함수|변수|커널|모드|창|데이터|컴퓨터|텍스트|사이트|커뮤니티|네트워크|회사|물|사람|도구|"
                      r"라이브러리|설명서|문서|책|글|수식|셀|차트)")
 """Nouns that, alone, mean one that was named before: they may be defined, but nothing else is asked about them."""
@@ -42,7 +42,8 @@ def of_topic(start: str, topic: str, mark: str, rest: str) -> Iterator[Form]:
     """Yield the questions that a statement about a topic answers; ``start`` is all that stands before ``rest``."""
     said, clear = masked(rest), clearness(topic)
     other = topic_of(rest)[0]
-    if not clear or other or len(topic) > _LONGEST_TOPIC or NOT_TOPIC.search(masked(topic)) or "," in masked(topic):
+    plain = masked(topic)
+    if not clear or other or several(plain) or len(topic) > _LONGEST_TOPIC or NOT_TOPIC.search(plain) or "," in plain:
         return
     alone = mark in ("은", "는", "란", "이란")
     many = several(said)
@@ -103,7 +104,8 @@ def _of_being(topic: str, mark: str, rest: str, clear: int) -> Iterator[Form]:
         return
     if re.fullmatch(r"[A-Za-z]?[a-z]+|\w*_\w*|[a-z][\w.-]*", re.sub(r"[（(].*[)）]", "", topic).strip(), re.ASCII):
         clear = min(clear, 1)  # a name within a program, not one that many know
-    yield Form("definition", f"{topic}{_ran(topic, mark)} 무엇입니까?", clear=clear)
+    told = re.search(r"의\s|[은는한된큰]\s|번째|(?:점|옵션|항목|계정|방식|방법)$", topic)  # no term of its own
+    yield Form("definition", f"{topic}{mark if told else _ran(topic, mark)} 무엇입니까?", clear=clear)
 
 
 def _ran(topic: str, mark: str) -> str:
@@ -154,6 +156,8 @@ def of_request(start: str, rest: str, clear: int, amount: bool) -> Iterator[Form
     if not start or re.search(r"(?:방법|정보|내용|목록|사항|여부|예|값)(?:은|는|에 대해서는) ", start):
         return
     person = taken and PERSON.search(re.split("[은는] ", start)[0])
+    if (taken and not person) or re.search(r"만\s", said):
+        return
     done = re.search(r"(?:되어|돼|져|이어)야\s\S+$", said)
     yield Form(
         "requirement", f"{start}{'무엇을 해야' if person else '어떻게 되어야' if done else '어떻게 해야'} "
