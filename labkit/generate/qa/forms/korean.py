@@ -53,7 +53,7 @@ def fault(statement: str) -> str:
         return "a formula, or more than one sentence"
     if _CUT.search(statement):
         return "a link or a picture is missing in it"
-    if not re.search(r"[가-힣]{2}", statement) or re.search(r"(?:[A-Za-z]{2,}[ ,]+){6}", statement):
+    if not re.search(r"[가-힣]{2}", statement) or re.search(r"(?:[A-Za-z]{2,}[ ,]+){6}|(?:[a-z]{2,} ){3}", statement):
         return "not Korean"
     if REFERENCES.search(statement):
         return "refers to another place"

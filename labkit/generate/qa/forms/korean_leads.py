@@ -24,8 +24,15 @@ _HAPPENS = re.compile(
     r"울립니다|깜박입니다|뜹니다|닫습니다|끕니다|켭니다|"
     r"만듭니다|삭제합니다|저장합니다|저장한다|설치합니다|실행합니다|실행한다|수\s있습니다|수 있다|않습니다|않는다|"
     r"못합니다|없습니다|없다|막습니다|보냅니다)$")
-_DOES = re.compile(r"[을를]\s(?:[^\s]+\s){0,3}[^\s]+(?:니다|ㄴ다|한다|는다|른다|킨다|린다|운다|낸다|춘다|꾼다|둔다|"
-                   r"긴다|쓴다|연다|끈다|켠다|선다)$")
+_ACTS = re.compile(
+    r"[을를로에]\s(?:\S+\s){0,3}(?:누릅|눌러|누른|선택|입력|클릭|실행|사용|설정|활용|이용|조절|조정|켭|켠|끕|끈|엽|"
+    r"연다|닫|추가|삭제|제거|바꿉|바꾼|변경|지정|"
+    r"확인|이동|끌어|놓|넣|적습|적는|씁|쓴|만듭|만든|설치|다운로드|내려받|저장|복사|붙여|편집|돌립|돌린|꽂|뽑|교체|"
+    r"연결|보냅|보낸|받|찾|고릅|고른|"
+    r"해제|로그인|시작|작성|제출|신청|등록|문의|연락|수정|움직|올립|내립|당깁|밉|표시)\S*$")
+"""What a reader does: a purpose is followed by it."""
+_TOO = re.compile(r"(?<![정온속각난강밀농고용의제지태시한빈])도\s(?!있|없|않|됩)")
+"""Also: something else was said before."""
 _UNSAID = re.compile(r"^(?:\S+\s)?(?:하면|되면|없으면|있으면|아니면|필요하면|원하면|싶으면|않으면|가능하면|괜찮으면|"
                      r"완료되면|끝나면|그러면)$|^\S+\s?(?:경우에는|경우에|경우|"
                      r"때는|때|동안|전에|후에|뒤에|다음에)$")
@@ -34,7 +41,7 @@ _AT_WILL = re.compile(r"(?:원(?:할|하는|한다)|필요(?:한|할|하다)|가
                       r"가능)하면$|(?:일|것|때문|생각|이유|경우)(?:이라|)면$")
 _TELLS = re.compile(r"(?:이|가|을|를|에|로|은|는|와|과)\s")
 _WISHED = re.compile(r"(?:고자 (?:한다|하)면|고 싶(?:으|다)면|기를? (?:원|바라)\S*면)$")
-_COMES = re.compile(r"(?:[질될릴길뀔]|생길|발생할|나타날|보일)\s수")
+_COMES = re.compile(r"(?:[질될릴길뀔]|생길|발생할|나타날|보일|않을|못할|없을)\s수")
 _OWN = re.compile(r"(?:^|\s)[가-힣A-Za-z\d)]+(?:이|가)\s")
 _NO_OUTCOME = re.compile(r"(?:^|\s)(?:것이|것은|경우가|방법이|이유|때문|좋|편리|유용|쉽|어렵|중요|문제|도움)|"
                          r"합니다만|일 수|지도")
@@ -52,6 +59,8 @@ def of_lead(parts: Parts) -> Iterator[Form]:
         return
     if kind == "reason":
         yield from _why(parts, whole, topic_in_lead, mark)
+        return
+    if _TOO.search(said) or "수 있어야" in said:
         return
     if len(bare) < _LEAST_LEAD or _UNSAID.match(bare) or _AT_WILL.search(bare) or not _TELLS.search(bare):
         return
@@ -118,7 +127,7 @@ def _how(lead: str, whole: str, said: str, clear: int) -> Iterator[Form]:
     elif cannot(whole) or re.search(r"지\s(?:마|말)|\s안\s됩|추천|권장|"
                                     r"야 할 수", whole) or not re.search(r"(?:려면|거든|는)$", lead):
         return
-    elif is_request(whole) or can(whole) or (_DOES.search(said) and not topic_of(whole)[0]):
+    elif is_request(whole) or can(whole) or (_ACTS.search(said) and not topic_of(whole)[0]):
         yield Form("how to", f"{lead} 어떻게 해야 합니까?", clear=clear)
 
 
@@ -146,5 +155,8 @@ def _why(parts: Parts, whole: str, topic: str, mark: str) -> Iterator[Form]:
     if topic:
         return
     clear = clearness(parts.topic) if parts.topic else 1
+    if not (parts.topic or topic_of(lead)[0]) and not re.search(r"(?:이|가)\s", masked(lead)) and not re.match(
+        r"\S+ \S+ 때문에$", lead):
+        return  # of what
     if clear and (parts.topic or re.search(r"[을를이가]\s", said)):
         yield Form("why", f"왜 {ended}?", clear=clear)

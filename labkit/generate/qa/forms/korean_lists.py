@@ -97,7 +97,8 @@ def explained(name: str, words: str, line: str, lexicon: Lexicon) -> list[Form]:
 def replied(question: str, reply: str) -> list[Form]:
     """Return a question of the text itself, where it and what is said under it stand alone."""
     said = re.sub(r"^(?:Q|질문|문)\s*\d*[.:)]?\s*|^[\d.]+\s+", "", question).strip().rstrip("?？ ")
-    if not re.search(r"(?:까|나요|가요|까요|은요|을까)$", said) or POINTING.search(said) or POINTING.search(reply) or \
+    if ". " in said or not re.search(r"(?:까|나요|가요|까요|은요|"
+                                     r"을까)$", said) or POINTING.search(said) or POINTING.search(reply) or \
             REFERENCES.search(reply) or not re.search(r"(?:다|오|요)\.$", reply) or len(said) < 10 or \
             re.search(r"(?:^|\s)(?:제|내|저|나|당신|여러분|우리)(?:가|는|의|를|도)?\s|무슨 뜻|어디 있", said):
         return []

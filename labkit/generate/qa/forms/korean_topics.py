@@ -31,10 +31,12 @@ _REQUEST = re.compile(r"(?:(?P<polite>\S*?)(?:으십시오|십시오|으세요|�
 _CAN = re.compile(r"[^\s]\s수(?:가)?\s있(?:습니다|다|어요)$")
 _CANNOT = re.compile(r"\s수(?:가|는)?\s없(?:습니다|다|어요)$|지(?:는|도|를)?\s(?:않|못)\S*$|(?:없|않|못)\S*$")
 _COMMON = re.compile(r"(?:파일|명령|명령어|프로그램|시스템|서버|디렉터리|디렉토리|폴더|메시지|페이지|장치|기기|제품|"
-                     r"프로젝트|클라이언트|패키지|모듈|스크립트|값|이미지|디스크|사용자 이름|암호|계정|메뉴|"
+                     r"프로젝트|클라이언트|패키지|모듈|스크립트|값|이미지|디스크|사용자 이름|암호|계정|메뉴|지침|"
+                     r"정보|목록|자료|소스|"
                      r"함수|변수|커널|모드|창|데이터|컴퓨터|텍스트|사이트|커뮤니티|네트워크|회사|물|사람|도구|"
                      r"라이브러리|설명서|문서|책|글|수식|셀|차트)")
 """Nouns that, alone, mean one that was named before: they may be defined, but nothing else is asked about them."""
+_LISTED = re.compile(r",\s|(?:[와과]|\s및)\s\S+(?:\s\S+){0,2}$")
 _LONGEST_TOPIC, _LEAST_KIND = 40, 8
 
 
@@ -118,7 +120,7 @@ def _ran(topic: str, mark: str) -> str:
 def _there(start: str, topic: str, rest: str, found: re.Match[str], clear: int) -> Iterator[Form]:
     """What there is in a topic, or what it needs."""
     what, verb = rest[:found.end("what")], rest[found.start("verb"):]
-    if not verb.startswith("필요") and not re.search(r",\s|[와과]\s|\s및\s", what):
+    if verb[:2] != "필요" and not (_LISTED.search(what) and (verb[:2] != "있습" or "," in what)):
         return  # one of what there is
     if re.search(r"(?:수|적|경우|필요|점|것|문제|차이|이유|방법|때|일|종류|장점|단점|제한|영향|"
                  r"효과)$", what.split()[-1]) or \

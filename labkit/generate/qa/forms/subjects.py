@@ -33,7 +33,7 @@ _GENERIC = re.compile(
 _NUMBER = re.compile(r"^(?:chapter|chapitre|section|part|annexe|appendix)\s*[\dIVX]+(?:\.\d+)*[.:)]?\s+|"
                      r"^\s*(?:\d[\dIVX]*(?:\.\d+)*[.:)]?|[IVX]{2,}(?:\.\d+)*[.:)]?|[IVX](?:\.\d+)*[.:)])\s+|"
                      r"^(?:annexe?|appendix)\s+[A-Z]\b[.:)]?\s+|^第\s*\d+\s*[章節]\s*|"
-                     r"^제\s*\d+\s*[장절조부]\s*|^[A-Z]\.\d+(?:\.\d+)*\.?\s+(?=.*[가-힣])|"
+                     r"^(?:제\s*\d+\s*[장절조부]|\d+\s*[장절][.:])\s*|^[A-Z]\.\d+(?:\.\d+)*\.?\s+(?=.*[가-힣])|"
                      r"^부록\s+[A-Z\d]\b[.:)]?\s*", re.I)
 _ASKED_ABOUT = re.compile(r"^\W*(?:frequently asked questions|questions and answers|faqs?)(?: \(FAQs?\))?"
                           r"(?: (?:about|on|for|of|concerning)|:) (?:the )?(?=\S)", re.I)
