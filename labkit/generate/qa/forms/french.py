@@ -33,7 +33,7 @@ from labkit.generate.qa.forms.french_openings import (
 )
 from labkit.generate.qa.forms.french_orders import of_advice, of_case, of_order, of_told
 from labkit.generate.qa.forms.french_pronouns import named, resolved
-from labkit.generate.qa.forms.french_subjects import subject_of_clause, which_one
+from labkit.generate.qa.forms.french_subjects import misread, subject_of_clause, which_one
 from labkit.generate.qa.forms.french_tails import of_tail
 from labkit.generate.qa.forms.french_verbs import asked_of
 from labkit.generate.qa.forms.french_words import (
@@ -49,7 +49,8 @@ from labkit.generate.qa.forms.french_words import (
     REFERENCES,
 )
 
-__all__ = ["explained", "explains", "fault", "forms", "introduced", "named", "replied", "resolved", "steps"]
+__all__ = ["explained", "explains", "fault", "forms", "introduced", "misread", "named", "replied", "resolved",
+           "steps"]
 
 _FORMULA = re.compile(r"[∈∀≤≥∪⟨⟩^\\{}<>]|(?<!\S)=|=(?!\S)|\b\w_\w|\w_\w\b")
 """Signs of formulas; "name=value" and "two_words" are names."""

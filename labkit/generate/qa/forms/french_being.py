@@ -36,7 +36,8 @@ _NO_RANK = r"(?!plus\b|moins\b|mêmes?\b|cas\b|premi|deuxi|bienvenue|suivant|peu
 NOWHERE = re.compile(r"de (?:manière|façon|sorte)\b|dans (?:l[ea]s? |une? )?(?:\w+ )?(?:jours?|mois|semaines?|"
                      r"heures?|ans?|années?|délai)\b|"
                       r"sous (?:la )?forme\b|de tel|d[eu'] ?(?:plusieurs|différent\w+|divers\w*) \w+$|"
-                      r"(?:à l'aide|à partir|à la fois|à nouveau|à chaque|à condition|au moyen|au moins|au format|"
+                      r"(?:au travers|à travers|en cas|à l'aide|à partir|à la fois|à nouveau|à chaque|à condition|"
+                      r"au moyen|au moins|au format|"
                       r"au cours|au lieu|dans le fait|à l'(?:exécution|installation|ouverture|arrêt)|"
                       r"à la (?:compilation|création)|"
                       r"au démarrage|"
@@ -142,6 +143,8 @@ def _says_nothing(predicate: str, subject: str) -> bool:
                 r"limite|lecteur|chose|exception|question)s?\b", predicate):
         return True
     if re.match(r"une? ", subject) and re.match(r"l[ea]s? |l'", predicate):
+        return True
+    if re.match(r"chaque |(?:l[ea]s? |l')(?:nombre|taille|valeur|longueur|nom|liste|durée|quantité)s? d", subject):
         return True
     said = set(re.findall(r"\w{5,}", predicate.lower()))
     return bool(said) and 2 * len(said & set(re.findall(r"\w{5,}", subject.lower()))) >= len(said)

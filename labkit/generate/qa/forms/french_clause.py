@@ -66,6 +66,10 @@ ABSTRACT = re.compile(r"(?:tion|sion|ison|ment|té|ure|age)s?$")
 _NO_FINITE = re.compile(r"ment$|ée$|[ai]ble$|euse$|(?<!mon)(?<!illus)(?<!enregis)(?<!fil)(?<!rencon)tre$|"
                         r"^(?:suivre|vivre|prendre|rendre|faire|dire|lire|écrire)$|(?:du|tru)ire$")
 
+_FROM = (r"(?:part|sort|vien|provien|revien|convien|relèv|tien|parl|jou|chang|us|abus|manqu|témoign|dout|hérit|procèd|"
+         r"émerg|émane|sor|décid|traite)(?:e|ent|t|nent|tent|ait|aient|s)?")
+"""Verbs behind which "du" and "des" are "de" with an article, and no object."""
+
 _COMMON = re.compile(r"(?:utilis|emploi|propos|affich|cré|génèr|install|gèr|exig|nécessit|demand|organis|abrit|présent|"
                      r"comport|provoqu|caus|entraîn|publi|distribu|regroup|rassembl|possèd|enregistr|stock|envoi|donn|"
                      r"accept|"
@@ -183,6 +187,8 @@ def _number_of(verb: str, rest: str) -> bool | None:
         return verb.endswith("nt") if verb not in NO_VERB and not verb.endswith(("ment", "ée")) else None
     if (found := re.fullmatch(r"(?:se |s')\w+?(e|ent|it|issent|aient|ait)", verb)) and follows(rest, AFTER_ITSELF):
         return found[1] in ("ent", "issent", "aient")
+    if re.match(r"d(?:u|es|e l)\b", rest) and re.fullmatch(_FROM, verb):
+        return None
     if _PARTITIVE.match(rest) and verb in verbs():
         return verbs()[verb]
     return _number_of_taking(verb, rest) if OBJECT.match(rest) and not WHEN.match(rest) else None

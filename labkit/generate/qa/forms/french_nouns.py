@@ -41,7 +41,8 @@ def clearness(subject: str, lexicon: Lexicon) -> int:
     words = re.sub(r" par défaut$", "", subject[article.end():] if article else subject).split()
     if not words or ({words[0].lower(), words[0].lower().rstrip("s")} & VAGUE and len(words) < 3):
         return 0
-    if re.search(r"\b(?:les|des|aux) (?:deux|trois|quatre) ", subject[3:]):
+    if re.search(r"\b(?:[Ll]es|des|aux) (?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix) ", subject) or \
+            re.fullmatch(r"(?:Une?|La) (?:grande |bonne |petite |majeure )?(?:partie|majorité|moitié)", subject):
         return 0
     within = re.search(r"\b(?:du |de la |de l'|au |à la |à l')(\w+)$", subject)
     if within and {within[1], within[1].rstrip("s")} & (VAGUE | KINDS):

@@ -69,7 +69,8 @@ def of_condition(text: str, lexicon: Lexicon) -> list[Form]:
     word, condition, rest = found[1].lower(), found[2], found[3]
     leaning = LEANING.search(re.sub(r"\b(?:vous|votre)\b", "", condition))
     if len(condition.split()) < 3 or len(rest.split()) < 3 or leaning or "," in condition or \
-            re.match(r"(?:un|le|la) (?:cas|jour)\b", condition) or _UNSAID.search(condition) or \
+            re.match(r"(?:un|le|la) (?:cas|jour)\b|vous n'avez pas\b", condition) or \
+            re.search(r"\bpar la suite\b|\b(?:de|à) nouveau\b|\brien\b", condition) or _UNSAID.search(condition) or \
             re.search(r"\w{2}(?:[tçnlsdmi]a|gea|èrent|urent|irent)\b", condition):  # it happened once
         return []
     bare = BARE_CONDITION.match(condition)
@@ -84,6 +85,8 @@ def of_condition(text: str, lexicon: Lexicon) -> list[Form]:
         return [Form("condition", f"Que peut-il se passer {asked} ?", clear=1)]
     if re.search(r"\ben \w+(?:er|ir|re) (?:une?|plusieurs|d'autres)\b", rest):
         return []
+    if re.match(r"vous (?:dev\w+|pou\w+) (?:avoir|voir|être|obtenir|constater|remarquer|trouver|rencontrer)\b", rest):
+        return []  # nothing to do
     if TODO.match(rest) and not re.match(r"remplacez «", rest):
         return [Form("condition", f"{to_do(rest, condition)} {asked} ?", clear=1)]
     if re.search(r"\bvous\b", condition) and len(condition.split()) < 4:
@@ -91,6 +94,9 @@ def of_condition(text: str, lexicon: Lexicon) -> list[Form]:
     if re.match(r"vous (?!pou|dev|ser)\w+rez\b", rest) and not LEANING.search(rest.replace("vous", "")):
         return [Form("condition", f"Que se passe-t-il {asked} ?", clear=1)]
     clause = take_apart(rest[0].upper() + rest[1:], lexicon)
+    bare = re.fullmatch(r"(?:L[ea]s? |L')(\w+)", clause.written) if clause else None
+    if bare and bare[1].rstrip("s") in VAGUE | KINDS and not re.search(rf"\b{bare[1]}\b", condition):
+        return []  # of which one it holds, nothing says
     if clause and not LEANING.search(clause.written):
         if clause.verb in MODAL and re.match(rf"(?!être|avoir|y ){INFINITIVE}", clause.rest):
             if clause.rest.split()[0] in STATES or clause.rest.startswith("ne pas"):
@@ -113,6 +119,8 @@ def _of_event(text: str, lexicon: Lexicon) -> list[Form]:
     if not found or LEANING.search(re.sub(r"\b(?:vous|votre|vos|encore)\b", "", found[1])) or len(found[2].split()) < 3:
         return []
     case, rest = _small_first(found[1]), found[2]
+    if re.search(rf"(?:\b(?:l[ea]s?|de l[ea]s?|en|y) |\bl')(?:avoir\b|{BARE_INFINITIVE})", case):
+        return []  # "après l'avoir testé"
     noun = re.search(r"(\w+)$", case)
     if re.search(r"d(?:e |')(?:doute|besoin|problème|difficulté|nécessité|erreur|échec|souci)s?$", case):
         return []
@@ -182,6 +190,10 @@ def of_purpose(text: str) -> list[Form]:
                       r"destiné)\w*$|\b(?:utilisé|employé|requi)\w* ",
                       found["what"]) or re.match(r"(?:de )?(?:l'|l[ea]s? |y |en )\w+(?:er|ir|re)\b", found["what"]):
         return []
+    if re.search(r"\b(?:besoin|qui|que|dont|où)\b|\bqu'", found["what"]) or \
+            re.search(r"(?:\bl[ea]s? |\bl')(?:boîte de dialogue|fenêtre|bouton|dialogue|menu|onglet|option|outil)s?$",
+                      found["what"]):
+        return []  # which one, nothing says
     needed = re.search(r"dev|fau|suffi", found["told"], re.I)
     used = re.match(r"(?:de |d')?(?:utiliser|employer|lancer|exécuter|se servir)\b", found["what"])
     if re.search(r"pou|peu|possible|préférable", found["told"], re.I) and not used:

@@ -8,6 +8,32 @@ from labkit.generate.qa.forms.fact import Form
 from labkit.generate.qa.forms.french_clause import BE, HAVE, MODAL, NEGATED, OBJECT, PARTICIPLE, Clause
 from labkit.generate.qa.forms.french_nouns import ARTICLE
 from labkit.generate.qa.forms.french_words import DATE, KINDS, LEANING, PEOPLE, VAGUE
+from labkit.generate.qa.forms.subjects import Subject
+
+_BARE = re.compile(r" (?P<group>(?:l[ea]s? |l')(?P<noun>[a-zéèêàîôûçœ]+)(?: de dialogue)?)(?: \?$| (?:est|sont|a|ont|"
+                   r"sera|seront|peut|peuvent|doit|doivent|n'|ne |se |s')| [a-zéèêîôû]+(?:ent|it|rent)\b)")
+"""A subject of one noun, at the end of a question or before the verb."""
+_BEHIND_VERB = re.compile(r"(?:que|quoi|où|comment|quels?|quelles?|qui|combien)\b[^,]* (?:faut-il|peut-on|doit-on|"
+                          r"pouvez-vous|devez-vous)\b|: comment \w+r|^comment \w+r[e ]| pour \w+(?:er|ir|re) ", re.I)
+"""What has its noun as an object: the reader does it."""
+_ONLY_ONES = frozenset("""
+noyau terre soleil lune état gouvernement parlement président roi république justice loi internet mer monde europe
+""".split())  # noqa: SIM905
+
+
+def misread(form: Form, subject: Subject) -> bool:
+    """Tell whether a question asks about one of many things of a name, of which nothing that it is told speaks.
+
+    "Où est disponible la boîte de dialogue ?" is clear where the heading is about that dialogue.
+    """
+    if form.kind in ("how to", "steps", "reply", "ban") or _BEHIND_VERB.search(form.question):
+        return False
+    asked = re.sub(r"\b(?:quand|si|lorsqu|en cas d|avant|après|dès qu|tant qu)\b.*| qui .*", " ?", form.question)
+    found = _BARE.search(f" {asked}")
+    if not found or PEOPLE.match(found["group"]) or found["noun"] in _ONLY_ONES:
+        return False
+    stem = found["noun"].rstrip("sx")
+    return not re.search(rf"(?<!\w){re.escape(stem)}[sx]?(?!\w)", subject.told.replace("’", "'"), re.I)
 
 
 def subject_of_clause(clause: Clause) -> list[Form]:

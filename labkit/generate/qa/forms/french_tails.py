@@ -31,7 +31,7 @@ def of_tail(text: str, clause: Clause, lexicon: Lexicon) -> list[Form]:
             return [Form("tail", f"{word} est-ce {joined(que(whole).lower(), whole)} ?", found[2])]
         if word == "Quand" and re.search(r"\b(?:sa|son|ses|leurs?)\b", found[2]):
             continue
-        if re.search(rf"{UNITS}$", found[1]) and word == "Quand":
+        if word == "Quand" and (re.search(rf"{UNITS}$", found[1]) or re.search(r"^\w+ [«\"“]", found[2])):
             continue
         if re.search(r"\w{3}ment$|\bjuste$", found[1]) and word in ("Quand", "Comment"):
             continue
@@ -39,6 +39,12 @@ def of_tail(text: str, clause: Clause, lexicon: Lexicon) -> list[Form]:
         if not head or head.written != clause.written or re.search(r" (?:et|ou|mais) ", head.rest):
             continue
         if re.search(rf" {BARE_INFINITIVE}$", found[1]):
+            continue
+        if word == "Quand" and head.verb in BE and not re.match(rf"{PARTICIPLE}\b|\w+[ai]bles?\b", head.rest):
+            continue  # "est la première échéance après …"
+        if word == "Comment" and re.search(r" (?:pour|afin d\w*) ", head.rest):
+            continue  # how that is reached
+        if re.search(r"similaire|identique|différent|\bmême\b", head.rest):
             continue
         if word == "Comment" and re.search(r"\S (?:défini|spécifié|indiqué|fourni|choisi|configuré|créé|obtenu|"
                                            r"voulu)e?s?$",

@@ -26,6 +26,7 @@ from labkit.generate.qa.forms.french_grammar import joined, of, of_group, que
 from labkit.generate.qa.forms.french_nouns import ARTICLE
 from labkit.generate.qa.forms.french_words import (
     IDLE,
+    KINDS,
     LEANING,
     LIGHT,
     PEOPLE,
@@ -136,7 +137,9 @@ def _of_action(clause: Clause) -> list[Form]:
         return [Form("action", whole, rest)]
     found = re.match(r"(une?) (?!pléthore|multitude|variété|foule|nombre|ensemble|série|partie|grand|seul|petit)"
                      r"([a-zéèêàîôûç]{4,}) (?!à |au |aux |dans |sur |par |en |sous |lors)(?:\S+ ){3}\S", rest)
-    return [Form("action", clause.ask(f"{'Quel' if found[1] == 'un' else 'Quelle'} {found[2]}"))] if found else []
+    if not found or found[2] in KINDS:
+        return []  # it has more of these
+    return [Form("action", clause.ask(f"{'Quel' if found[1] == 'un' else 'Quelle'} {found[2]}"))]
 
 
 def _of_having(clause: Clause) -> list[Form]:
@@ -226,8 +229,8 @@ def _of_modal(clause: Clause) -> list[Form]:
 def _with_preposition(infinitive: str, rest: str) -> str:
     """Return what asks for what stands behind a preposition right behind a verb: "commencer par deux lignes"."""
     after = follows(rest, "sur avec par contre")
-    if not after or re.match(r"(?:sur place|par défaut|par exemple|par la suite|avec soin|par cœur)", rest) or \
-            re.match(r"(?:par|avec) \w+$", rest):
+    if not after or not re.match(r"\w+ (?:l[ea]s? |l'|une? |des |deux |trois |chaque |« |\d|[A-Z])", rest) or \
+            re.match(r"par la suite|(?:\w+ ){2,4}(?:davantage|plus d|moins d)", rest):
         return ""
     return {"sur": "Sur quoi", "avec": "Avec quoi", "par": "Par quoi", "contre": "Contre quoi"}[after]
 

@@ -59,6 +59,7 @@ NOT_IN_SUBJECT = re.compile(
     r"ça|va|vont|non|pas|donc|ainsi|lors|afin|pour|ou|ils|celui|celle|ceux|vous|votre|vos)\b", re.I)
 NOT_SUBJECT = re.compile(
     r"(?:Les (?:deux|trois|quatre) plus|Une? (?:nouve|autre|certain|deuxième|second)\w*|"
+    r"Zéro|Un ou|Une ou|"
     r"Pour|Dans|Avec|Sans|Par|Sur|Sous|À|A|En|De|Du|D|Si|Lorsque|Quand|Après|Avant|Pendant|Depuis|Et|Mais|Ou|Car|"
     r"Donc|"
     r"Comme|Cela|C|Il|Elle|Ils|Elles|On|Vous|Toute? (?:est|cela|ce|le|l[ea]s?|autre|d|en|y|va|a|à|se|doit|peut|"
@@ -152,6 +153,7 @@ pose posent fait font faisait fit tire tirent joue jouent jouait prend prennent 
 """.split())  # noqa: SIM905
 """Verbs that say little without their object."""
 IDLE = re.compile(r".*(?:équivalent|similaire|identique|analogue)e?s?$|"
+                  r"quelques \w+$|(?:des|plusieurs|certains|divers) problèmes?\b|la valeur (?!d)|"
                   r"la peine|lieu|place|l'objet|(?:son|sa|ses|leurs?|des) \w+(?: (?:en|le|à|depuis)\b.*)?$")
 """Objects that say nothing without their verb, or nothing at all."""
 _ASPIRATED = (r"hauts?|hauteur|hasard|hach\w*|hors|huit|hotplug|hash\w*|hack\w*|hub|hurd|héros|hors\w*|hiérarchi\w*|"
