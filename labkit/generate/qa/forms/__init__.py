@@ -18,7 +18,15 @@ from labkit.generate.qa.forms import english, french, japanese, korean
 from labkit.generate.qa.forms.fact import HANGUL, WIDE, Fact, Form, Lexicon
 from labkit.generate.qa.forms.lists import lists_of
 from labkit.generate.qa.forms.options import option_facts
-from labkit.generate.qa.forms.subjects import Subject, has_period, headings_of, names_it, names_of, subject_of
+from labkit.generate.qa.forms.subjects import (
+    Subject,
+    has_period,
+    headings_of,
+    lacks_term,
+    names_it,
+    names_of,
+    subject_of,
+)
 from labkit.generate.qa.forms.tables import record_facts, table_facts
 from labkit.generate.qa.forms.wording import WORDINGS, Wording, is_case
 from labkit.generate.qa.statements import statements
@@ -39,6 +47,7 @@ _BROKEN = re.compile(rf"(?<=[{WIDE}、。])(?:\s{{2,}}|\t)(?=[{WIDE}])|(?<=[ぁ-
 """Where a line was broken within a sentence of a script without spaces, or filled up to the margin."""
 _TERM = re.compile(r"^(?P<term>-{0,2}[A-Za-z][\w.-]*)\s{3,}(?=(?P=term) )")
 """A term of a list of definitions in columns, where what is said of it begins with it, too."""
+_NUMBERED = re.compile(r"[ \t]*(?:\d{1,2}[.)．][ \t]|[①-⑳])")
 _LINE = re.compile(r"[^\n]+")
 _RUNS_ON = re.compile(rf"[A-Za-zÀ-ÿ{HANGUL}\d,)”\"'’_*`-]$")
 _GOES_ON = re.compile(rf"[ \t]*[A-Za-zÀ-ÿ{HANGUL}(“\"'`_*\[\d](?!\d?[.)] )(?![ \t])")
@@ -122,7 +131,7 @@ def _all_facts(chunk: Chunk, language: str, lexicon: Lexicon, about: str) -> Ite
             before = ""
             continue
         statement, evidence = cleaned(sentence), sentence
-        if statement in options:
+        if statement in options or lacks_term(chunk.text, place):
             continue
         if before and (resolve := getattr(module, "resolved", None)):
             named, joined = resolve(statement, known, lexicon), _joined(chunk, before, sentence)
@@ -145,6 +154,8 @@ def _all_facts(chunk: Chunk, language: str, lexicon: Lexicon, about: str) -> Ite
                     told = subject  # the year is in what it is about
                 if told is not None and misread(form, subject):
                     continue
+                if form.kind == "how to" and _NUMBERED.match(chunk.text, chunk.text.rfind("\n", 0, place) + 1):
+                    continue  # one of the steps
                 if told is not None and asked and not (form.clear == 2 and form.kind in _ANYWHERE):
                     continue  # the heading asks: what is said below it may hold of what it asks about alone
                 # In wide scripts every foreign word is written as a name, so that only Latin ones count as such.
@@ -172,7 +183,9 @@ def _told(form: Form, subject: Subject, module: ModuleType, lexicon: Lexicon,
     """
     unnamed = getattr(module, "unnamed", lambda question, told, lexicon, in_code: [])
     ways = [subject]
-    if form.clear == 2 and not (is_small and subject.whole and not names_it(form.question, subject.whole)):
+    if subject.part.startswith("-") and form.kind not in _ANYWHERE:
+        pass  # what is said under an option holds with it alone
+    elif form.clear == 2 and not (is_small and subject.whole and not names_it(form.question, subject.whole)):
         bare = re.match(r"What (?:is|are) (?:the [^A-Z]*|an? [a-z]+\?|[A-Z][A-Z\d_-]{4,}\?)$", form.question)
         plain = form.kind == "definition" and not bare
         of_part = bool(re.search(r"\bthe \w*[A-Z]", form.question)) and module is english  # "the Status field" of what
@@ -190,7 +203,7 @@ def _whole(statement: str) -> list[str]:
 def _fact(form: Form, statement: str, evidence: str, subject: Subject, wording: Wording, added: str = "") -> Fact:
     """Return the fact of a form; ``added`` are the title and headings that gave a name to the statement itself."""
     question = form.question
-    if subject.name and not names_it(question, subject.name):
+    if subject.name and (subject.part.startswith("-") or not names_it(question, subject.name)):
         question = wording.told(subject, question)
     else:
         subject = Subject()

@@ -142,7 +142,7 @@ class Lexicon:
         if not names:
             return ""
         first = max(names, key=lambda name: (used[name], self._capital[name.lower()], name))
-        longer = re.compile(rf"(?<=[a-zà-ÿ,] )[A-ZÀ-Þ]\w+ {re.escape(first)}\b")
+        longer = re.compile(rf"(?<=[a-zà-ÿ,:] )[A-ZÀ-Þ]\w+ {re.escape(first)}\b")
         if 3 * sum(len(longer.findall(text)) for text in texts) > sum(text.count(first) for text in texts):
             return ""  # the end of a longer name
         with_next = re.compile(rf"\b{re.escape(first)}( [A-Z][a-z]+)?\b")

@@ -14,13 +14,15 @@ from labkit.generate.qa.forms.fact import Form, Lexicon
 from labkit.generate.qa.forms.japanese_asking import amount_in, asking_why, is_request, masked, outcome
 from labkit.generate.qa.forms.japanese_being import span
 from labkit.generate.qa.forms.japanese_dates import of_date
+from labkit.generate.qa.forms.japanese_doubts import is_doubtful, misread
 from labkit.generate.qa.forms.japanese_lists import explained, explains, introduced, manual_line, replied, steps
 from labkit.generate.qa.forms.japanese_pointing import named, resolved
 from labkit.generate.qa.forms.japanese_polite import polite
 from labkit.generate.qa.forms.japanese_topics import OTHER_TOPIC, clearness, of_topic
 from labkit.generate.qa.forms.japanese_words import ATTRIBUTE, HAN, NOT_TOPIC, OPENINGS, PERSON, POINTING, REFERENCES
 
-__all__ = ["explained", "explains", "fault", "forms", "introduced", "named", "replied", "resolved", "stated", "steps"]
+__all__ = ["explained", "explains", "fault", "forms", "introduced", "misread", "named", "replied", "resolved", "stated",
+           "steps"]
 
 _TOPIC = re.compile(  # は after a noun, alone or with a particle, and not within a word or an ending
     rf"(?:(?<=[{HAN}ァ-ヴーA-Za-z\d０-９)）」』○%％℃])|(?<=[{HAN}][れりいせけきみちびめえわしぎ]))\s?(?P<mark>では|"
@@ -72,6 +74,8 @@ def fault(statement: str) -> str:
     if any(statement.count(left) != statement.count(right) for left, right in ("（）", "()", "「」", "『』", "[]")) or \
             re.search(r"\.{3,}|…|・{2,}|\||[?？!！:：]", re.sub(r"(?<=\d)[:：](?=\d)|[A-Za-z]:(?=\w)", "", statement)):
         return "cut by layout"
+    if re.search(r"[A-Za-z]-\s?[はがをにでのとも]", statement):
+        return "cut by layout"  # "binary-*"
     if statement.count("”") % 2 or statement.count("'") % 2:
         return "cut by layout"
     if re.search(r"[=∈∀≤≥∪⟨⟩^\\{}<>]", statement) or "。" in statement.rstrip("。」』）)"):
@@ -108,8 +112,9 @@ def forms(statement: str, lexicon: Lexicon) -> list[Form]:
     for form in _all_forms(text, lexicon):
         question = _spaced(form.question, text)
         plain = question.count("。") == 1 and not re.search(r"[（(]\d{1,2}[）)]", question)
-        if form.clear and plain and len(question) <= _LONGEST_QUESTION:
-            found.setdefault(question, form._replace(question=question))
+        form = form._replace(question=question)
+        if form.clear and plain and len(question) <= _LONGEST_QUESTION and not is_doubtful(form, text):
+            found.setdefault(question, form)
     return list(found.values())
 
 

@@ -138,6 +138,9 @@ _NEEDS_UNIT = re.compile(r"(?:サイズ|容量|大きさ|重さ|重量|質量|�
                          r"金額|電力|電圧|電流|圧力)$")
 
 
+_LONGEST_COLUMN = 14  # characters
+
+
 def value_asked(first: str, column: str, value: str) -> str:
     """Return how the value of a cell is asked for: "何kgですか" for "27 kg", "誰ですか" for who does something.
 
@@ -146,6 +149,9 @@ def value_asked(first: str, column: str, value: str) -> str:
     if re.fullmatch(r"[A-Z]:\d+.*", value) or (re.fullmatch(r"[\d０-９.,]+",
         value.strip()) and _NEEDS_UNIT.search(column)):
         return ""  # of no unit that the table tells
+    if re.search(r"。|^[A-Za-z][A-Za-z ,./-]{14,}$|[をが][^をが]*[うくぐすつぬぶむる]$", column) or \
+            (len(column) > _LONGEST_COLUMN and re.search(r"[ぁ-ん/／]", column)):
+        return ""  # no name of a column: a table without a head
     plain = re.sub(r"[（(](?!A[)）]).*?[）)]", "", value).strip()
     if not first.strip() or re.search(r"[：?？]|^\$ ", column) or first.strip().casefold() == column.strip().casefold():
         return ""

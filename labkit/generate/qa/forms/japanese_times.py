@@ -86,7 +86,7 @@ def way_asked(start: str, rest: str, clear: int) -> Form | None:
             not _MANNER_ONLY.search(found["way"]):
         return None
     if taken := _TAKEN.match(said):
-        asked = asking(rest[taken.start("verb"):])
+        asked = "" if re.search(r"[さら]れ", taken["verb"]) else asking(rest[taken.start("verb"):])
         how = "どこで" if _PLACE.search(taken["way"]) else "どのように"
         return Form("way", f"{start}{rest[:taken.end('object')]}{how}{asked}。", clear=clear) if asked else None
     if re.search(r"を(?!使って|用いて|通じて|経由)[^、てで]*$", found["way"]) or re.search(r"ません$|ない$|"

@@ -165,7 +165,7 @@ def _of_place(start: str, rest: str, clear: int, amount: bool) -> Iterator[Form]
     elif found := re.match(r"^([^をが]{2,60})(を\s?(?:使|利用|用|実行|入力|指定|表示|定義|設定|選|調べ|検討|分析|"
                            r"提案|報告|明らかに|比較|評価|測定|開発|実施|行|開|提供|販売|受け付け|貸し出)[ぁ-ん]+)$",
                            said):
-        if not SEVERAL.search(found[1]) and (asked := asking(rest[found.start(2):])):
+        if not SEVERAL.search(found[1]) and not _UNTOLD.search(found[1]) and (asked := asking(rest[found.start(2):])):
             yield Form("action", f"{start}何{asked}。", clear=clear)
     elif (found := re.match(r"^([^は]{4,80})を([^、をが]{2,12}ことが(?:可能です|できます))$", said)) and \
             not SEVERAL.search(found[1]):
@@ -190,10 +190,7 @@ def _of_verb(start: str, topic: str, rest: str, clear: int, amount: bool) -> Ite
         if acts and (asked := asking(found[2])):
             yield Form("who", f"{start}{'どこ' if body else '誰'}が{asked}。", span(found[1]), clear)
     elif re.search(r"(?:てはいけません|てはなりません)$", rest):
-        if re.search("[をもに]", said):
-            if "を" not in said:
-                yield Form("ban", f"{topic}に関して、してはいけないことは何ですか。", clear=clear)
-                return
+        if "を" in said:
             yield Form("ban", f"{start}何をしてはいけませんか。", clear=clear)
     elif condition := re.match(r"^(.{4,50}?(?:場合|とき|際|たら|れば|[うくぐすつぬぶむる]と))(?:に)?(?:は)?、", said):
         after = rest[condition.end():]

@@ -38,6 +38,13 @@ _NUMBER = re.compile(r"^(?:chapter|chapitre|section|part|annexe|appendix)\s*[\dI
 _ASKED_ABOUT = re.compile(r"^\W*(?:frequently asked questions|questions and answers|faqs?)(?: \(FAQs?\))?"
                           r"(?: (?:about|on|for|of|concerning)|:) (?:the )?(?=\S)", re.I)
 """What a list of questions is about stands after the words that say that it is one."""
+_NO_WHOLE = re.compile(
+    r"(?:rules|preferences|settings|configuration|installation|features|tips|troubleshooting|properties|"
+    r"règles(?: du jeu)?|préférences(?: générales)?|paramètres|fonctionnalités|utilisation|prise en main|dépannage|"
+    r"astuces|propriétés|premiers pas|"
+    r"(?:環境|基本|一般|全般的?な?)?設定|操作(?:方法|手順)?|基本操作|機能|手順|条件|ルール|遊び方|使い方|トラブル"
+    r"シューティング|プロパティ|種類|タイプ|基本|入門|インストール)", re.I)
+"""Titles that say of a part what it is, and not of which whole."""
 _LONGEST_TITLE, _LONGEST_NAME, _LONGEST_ACRONYM = 100, 60, 6
 _LEAST_NAME = 4  # letters of a name that says by itself, within a Japanese word, what is meant
 _LATIN_WORD = re.compile(r"[A-Za-zÀ-ÿ]+")
@@ -62,7 +69,8 @@ _NO_TITLE = re.compile(r"page\s*\d.*|.*[.,;:!?。、]|.*(?:https?:|@).*|[^A-Za-z
 _FIRST_SENTENCE = re.compile(
     r"\s*(?:The )?([A-Z][\w'’.-]+(?: (?:[A-Z][\w'’.-]*|of|and|the|for|de|van))*(?<! of)(?<! and)(?<! the)(?<! for))"
     r"(?: \([^()]{2,200}\))?(?:, [^,]{3,80},)? (?:is|was|are|were) (?:an?|the|one of the) ")
-_LEAST_INDENT = 4
+_LEAST_INDENT, _DEEP = 4, 12
+"""Columns by which what explains a term is indented, and at least where that stands in a section of a manual page."""
 _BEGINNING = 500  # characters of a text without headings among which its title stands
 _SMALL = ("a", "an", "and", "for", "in", "of", "on", "or", "the", "to", "with", "de", "des", "du", "et", "la", "le",
           "les")
@@ -99,7 +107,7 @@ def subject_of(chunk: Chunk, about: str = "", lexicon: Lexicon | None = None, pl
     place
         Where the statement begins in the text of the chunk: a heading before it is nearer than those of the chunk.
     """
-    whole = "" if _NUMBER.match(about) else _telling(about, _LONGEST_TITLE)
+    whole = "" if _NUMBER.match(about) or _NO_WHOLE.fullmatch(about) else _telling(about, _LONGEST_TITLE)
     if whole[:1].isupper() and lexicon and _LATIN_WORD.fullmatch(whole) and not lexicon.is_name(whole):
         whole = ""
     main = lexicon.main_name if lexicon else ""
@@ -149,8 +157,24 @@ def _term_above(text: str, place: int) -> list[str]:
     for line in reversed(text[:start].split("\n")) if inner >= _LEAST_INDENT else ():
         if line.strip() and (outer := _indent(line)) < inner:
             term = line.strip()
-            return [term] if outer and len(term) <= _LONGEST_NAME and not re.search(r"[.:;,!?]$", term) else []
+            is_term = outer and term[0] not in "•・" and len(term) <= _LONGEST_NAME
+            return [term] if is_term and not re.search(r"[.:;,!?]$", term) else []
     return []
+
+
+def lacks_term(text: str, place: int) -> bool:
+    """Tell whether a place is in a paragraph that explains a term of a manual page which the text does not show.
+
+    A chunk that begins within the explanation of an option does not say of which one its statements hold.
+    """
+    start = text.rfind("\n", 0, place) + 1
+    inner = _indent(text[start:].partition("\n")[0])
+    if inner < _DEEP:
+        return False
+    outer = next((line.strip() for line in reversed(text[:start].split("\n")) if line.strip() and
+                  _indent(line) < inner), "")
+    return not outer or (outer[0] not in "•・*-" and len(outer) <= _LONGEST_NAME and not _telling(outer) and
+                         not re.search(r"[.:;,!?。：]$", outer))
 
 
 def _indent(line: str) -> int:

@@ -1,0 +1,88 @@
+"""Japanese questions that are made by a form and are yet not clear, or not answered: they are left out."""
+
+from __future__ import annotations
+
+import re
+
+from labkit.generate.qa.forms.fact import Form
+from labkit.generate.qa.forms.japanese_words import HAN
+from labkit.generate.qa.forms.subjects import Subject
+
+_HAPPENS = re.compile(r"^(?P<lead>.+?)、?(?P<own>(?<=、)[^、]{1,40}は)?どうなりま(?:すか|したか)。$")
+_ONE_OF_MANY = re.compile(r"最初の|最後の|先頭の|次の|通常の|通常は|大抵|たいてい|多くの|普通の|何らかの|"
+                          r"バージョン\s?\d|"
+                          r"[\"“]\d|\d\.\d+(?!\s?(?:%|％|倍|[A-Za-z]))")
+"""Words of a condition of one case, or of no case that anybody could tell from others."""
+_UNTOLD_THING = re.compile(r"^(?:条件|値|設定|オプション|引数|項目|データ|結果|エラー|参照|リスト|対象|要素|状態|"
+                           r"変数|属性|内容|情報|数値|機能|処理|操作)(?:が|を|に)")
+_NO_OUTCOME = re.compile(r"可能性があ|ケースがあ|特別な|特殊な|そうなり|場合(?:に)?(?:のみ|限)|"
+                         r"(?:では|じゃ)(?:ない|ありません)$|"
+                         r"[を、]\s?[^を、]{0,8}行うと|役立|役に立|一般的|ようにする$|ようにします$|かもしれ|望ましい|"
+                         r"ことが多い|傾向")
+"""What is no answer to what happens, or holds in one more case."""
+_POINTER = re.compile(r"(?:クリック|ドラッグ|ドロップ|スクロール)(?:すると|した場合|したとき)")
+_BARE_CONTENT = re.compile(r"^(?:特別|特殊|一定|何らか|相応|それなり)の?な?|"
+                           r"(?:機能|上限|下限|制限|限界|規則|ルール|利点|欠点|特徴|問題|注意|メリット|デメリット|違い|"
+                           r"選択肢|方法|種類|意味|効果|影響|限度)$")
+_CONTENT = re.compile(r"(?:には|では)(?P<what>[^、]*)が\s?(?:あります|ある|必要です|必要である|必要になります)$")
+_LEAST_CONTENT = 6  # characters
+_BARE_OBJECT = re.compile(r"^(?:それ|設定|ファイル|フォルダー?|ディレクトリー?|項目|エントリー?|値|データ|要素|"
+                          r"オブジェクト|操作|変更|処理|機能|プログラム|コマンド|リスト|表|行|列|文字|画像|ウィンドウ)を"
+                          r"(?![^、]*[A-Za-z]{2})[^を、]{1,14}(?:には|ために(?:は)?)$")
+"""Something to do with a thing of which there are many."""
+
+
+def is_doubtful(form: Form, text: str) -> bool:
+    """Tell whether a question of a statement is one that most such statements do not answer.
+
+    Parameters
+    ----------
+    form
+        A form that :mod:`japanese` has made.
+    text
+        The statement in the polite style, without the words that join it to the one before.
+    """
+    question = form.question
+    if found := _HAPPENS.match(question):
+        return _no_outcome(found["lead"], bool(found["own"]), text)
+    if form.kind == "contents":
+        content = _CONTENT.search(re.sub(r"[（(][^（）()]*[）)]", "", text))
+        what = content["what"].strip() if content else ""
+        bare = len(what) < _LEAST_CONTENT and not re.search("[とや、「]", what)
+        return bool(what) and (bare or bool(_BARE_CONTENT.search(what)))
+    if form.kind == "definition":
+        return bool(re.search(r"て(?:おり|いて)、|ますが、|[はが][^、。]*から[^、]{2,12}です$|"
+                              r"(?:非常に|とても|大変|かなり|より)[^、の]{1,8}です$", text)) or bool(
+            re.match(r"[上下左右次前]図|対象と", question))
+    if form.kind == "ability":
+        return "であり、" in text
+    if form.kind in ("agent", "who"):
+        return bool(re.search(r"(?:何|誰|どこ)が[^。]*を[^。]*[うくすつるた][^。、]{2,24}も[^。]*か。$", question))
+    if form.kind == "when":
+        return bool(re.search(rf"いつ[^。]*[うくすつるただ][{HAN}ァ-ヴー]+(?:です|でした)か。$", question))
+    if form.kind == "amount":
+        return bool(re.search(r"(?:いくつ|何\S{1,3})の?[^、。]{0,12}(?:すべて|全て|いずれ|どれ)", question))
+    if form.kind in ("place", "manner"):
+        return bool(re.search(r"とともに|と共に|置き換|置きか|併せて|アクセスし", text))
+    return form.kind == "how to" and bool(_BARE_OBJECT.match(question.split("、")[0]))
+
+
+def _no_outcome(lead: str, named: bool, text: str) -> bool:
+    """Tell whether what a condition leads to is not told, or the condition itself does not say of what it is."""
+    bare = re.sub(r"(?:(?:の)?(?:場合|とき|時|際)(?:に|は|には)?|と|れば|たら|[前後](?:に|は|には)?)$", "", lead)
+    if _ONE_OF_MANY.search(lead) or _UNTOLD_THING.match(lead) or _NO_OUTCOME.search(text.rstrip("。")):
+        return True
+    if re.search(r"の(?:場合|とき|時|際)(?:に|は|には)?$", lead) and not re.search("[がを]", bare):
+        return True
+    if (found := _POINTER.search(lead)) and not re.search(r"[をに](?!.*押しながら)|上で", lead[:found.start()]):
+        return True
+    return not named and not re.search(r"[をがに]|で(?!き)|[A-Za-z]{2}", bare)
+
+
+def misread(form: Form, subject: Subject) -> bool:
+    """Tell whether nothing says who does what a statement tells of: in a list of what options do, the option does.
+
+    "バッファーを空にします" under "--flush" tells of that option; elsewhere somebody has to be named.
+    """
+    of_term = re.match(r"--?[A-Za-z]|/|[\w.-]*[_.-]\w", subject.part)
+    return form.question.endswith("どうしますか。") and not of_term
