@@ -183,7 +183,7 @@ def _told(form: Form, subject: Subject, module: ModuleType, lexicon: Lexicon,
     """
     unnamed = getattr(module, "unnamed", lambda question, told, lexicon, in_code: [])
     ways = [subject]
-    if subject.part.startswith("-") and form.kind not in _ANYWHERE:
+    if _of_option(subject, form.question) and form.kind not in _ANYWHERE:
         pass  # what is said under an option holds with it alone
     elif form.clear == 2 and not (is_small and subject.whole and not names_it(form.question, subject.whole)):
         bare = re.match(r"What (?:is|are) (?:the [^A-Z]*|an? [a-z]+\?|[A-Z][A-Z\d_-]{4,}\?)$", form.question)
@@ -196,6 +196,11 @@ def _told(form: Form, subject: Subject, module: ModuleType, lexicon: Lexicon,
     return next((way for way in ways if not unnamed(form.question, way.told, lexicon, in_code)), None)
 
 
+def _of_option(subject: Subject, question: str) -> bool:
+    """Tell whether a statement stands under an option that its question does not name."""
+    return subject.part.startswith("-") and subject.part.casefold() not in question.casefold()
+
+
 def _whole(statement: str) -> list[str]:
     return [statement]
 
@@ -203,7 +208,7 @@ def _whole(statement: str) -> list[str]:
 def _fact(form: Form, statement: str, evidence: str, subject: Subject, wording: Wording, added: str = "") -> Fact:
     """Return the fact of a form; ``added`` are the title and headings that gave a name to the statement itself."""
     question = form.question
-    if subject.name and (subject.part.startswith("-") or not names_it(question, subject.name)):
+    if subject.name and (_of_option(subject, question) or not names_it(question, subject.name)):
         question = wording.told(subject, question)
     else:
         subject = Subject()

@@ -10,7 +10,8 @@ from labkit.generate.qa.forms.french_nouns import ARTICLE
 from labkit.generate.qa.forms.french_words import DATE, KINDS, LEANING, PEOPLE, VAGUE
 from labkit.generate.qa.forms.subjects import Subject
 
-_BARE = re.compile(r" (?P<group>(?:l[ea]s? |l')(?P<noun>[a-zéèêàîôûçœ]+)(?: de dialogue)?)(?: \?$| (?:est|sont|a|ont|"
+_BARE = re.compile(r"(?<! de)(?<! à)(?<! et)(?<! ou)(?<! sur)(?<! dans)(?<! par)(?<! pour)(?<! avec)"
+                   r" (?P<group>(?:l[ea]s? |l')(?P<noun>[a-zéèêàîôûçœ]+)(?: de dialogue)?)(?: \?$| (?:est|sont|a|ont|"
                    r"sera|seront|peut|peuvent|doit|doivent|n'|ne |se |s')| [a-zéèêîôû]+(?:ent|it|rent)\b)")
 """A subject of one noun, at the end of a question or before the verb."""
 _BEHIND_VERB = re.compile(r"(?:que|quoi|où|comment|quels?|quelles?|qui|combien)\b[^,]* (?:faut-il|peut-on|doit-on|"
@@ -26,7 +27,7 @@ def misread(form: Form, subject: Subject) -> bool:
 
     "Où est disponible la boîte de dialogue ?" is clear where the heading is about that dialogue.
     """
-    if form.kind in ("how to", "steps", "reply", "ban") or _BEHIND_VERB.search(form.question):
+    if form.kind in ("how to", "steps", "reply", "ban", "quantity") or _BEHIND_VERB.search(form.question):
         return False
     asked = re.sub(r"\b(?:quand|si|lorsqu|en cas d|avant|après|dès qu|tant qu)\b.*| qui .*", " ?", form.question)
     found = _BARE.search(f" {asked}")

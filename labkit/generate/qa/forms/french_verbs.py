@@ -124,6 +124,9 @@ def _of_action(clause: Clause) -> list[Form]:
     """Ask for the object of a verb: with its purpose, or by its noun, where the verb alone would ask for too much."""
     verb, rest = clause.verb, clause.rest
     whole = clause.ask(que(verb))
+    one = re.match(r"une? ([a-zéèêàîôûç]+)\b", rest)
+    if one and one[1] in KINDS and re.match(r"(?:possèd|offr|propos|fourni)", verb):
+        return []  # one of those that it has
     if found := re.match(r"la version (?P<which>\d[\w.]*)(?P<of> d(?:e |u |')[^,;:()]+)?$", rest):
         return [Form("action", clause.ask(f"Quelle version{found['of'] or ''}"), found["which"])]
     found = re.match(rf"([^,;:()]+?) ((?:pour|afin de|afin d') ?{INFINITIVE} [^,;:()]+)$", rest)

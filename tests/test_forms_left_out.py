@@ -1,0 +1,76 @@
+"""French and Japanese statements that a form fits and that are yet not asked about, each with one that is."""
+
+from __future__ import annotations
+
+import pytest
+
+from labkit.documents.types import Chunk
+from labkit.generate.qa.forms import Lexicon, facts_of
+
+FRENCH = [  # a statement that is left out, and one of its like that is asked about
+    ("Le dialogue Tri peut fournir sur demande davantage de détails au lecteur.",
+     "Le dialogue Tri doit agir sur les lignes visibles."),
+    ("Trieuse possède une commande pour trier les lignes selon leur date.",
+     "Trieuse possède une mémoire pour garder les derniers critères de tri."),
+    ("Lorsque vous ouvrez un tableur, vous devriez voir une grille de lignes.",
+     "Lorsque vous ouvrez un tableur, choisissez une grille de lignes."),
+    ("Si le serveur Tri est par la suite arrêté, la base Tri garde les lignes.",
+     "Si le serveur Tri est arrêté, la base Tri garde les lignes."),
+    ("Après l'avoir essayé sur une copie, vous pouvez trier la base entière.",
+     "Après avoir essayé le tri sur une copie, vous pouvez trier la base entière."),
+    ("Les quatre lettres sur la gauche indiquent que la ligne est triée.",
+     "Les lettres sur la gauche indiquent que la ligne est triée."),
+    ("Les tris longs partent du principe que toutes les lignes sont lues.",
+     "Les tris longs utilisent la mémoire vive de la machine."),
+    ("Le tri des lignes est la première étape longue après la lecture du fichier.",
+     "Le tri des lignes est lancé après la lecture du fichier."),
+    ("La date de tri est conservée au travers d'un redémarrage.",
+     "La date de tri est conservée dans la base de registre."),
+    ("Le nombre de lignes affichées est le nombre minimal nécessaire pour le tri.",
+     "Le tri des lignes affichées est une opération rapide de la base."),
+    ("Chaque LIGNE est une suite de champs séparés par des points.",
+     "Une LIGNE est une suite de champs séparés par des points."),
+    ("Appuyez sur F1 chaque fois que vous avez besoin d'aide pour utiliser le tableur Tri.",
+     "Appuyez sur F1 pour utiliser l'aide du tableur Tri."),
+    ("Si la mémoire de tri est pleine, alors le fichier sera coupé en deux parts.",
+     "Si la mémoire de tri est pleine, alors la base Tri sera coupée en deux parts."),
+    ("Le comportement dépend de la taille de la mémoire vive.",
+     "Le tri des lignes dépend de la taille de la mémoire vive."),
+]
+JAPANESE = [
+    ("Trelloには検索機能があります。", "Trelloには検索欄と一覧があります。"),
+    ("Trello オプションには特別な引数が必要です。", "Trello には列の名前と番号が必要です。"),
+    ("Trelloは写真の形式であり、撮影の詳細を含めることができます。", ""),
+    ("Trelloは通信を限定的にサポートしており、緊急データという形です。", ""),
+    ("Trelloは参加の条件について非常に厳格です。", ""),
+    ("条件が設定されていない場合は、何も表示されません。", "絞り込みの条件が設定されていない場合は、何も表示されません。"),
+    ("最初のルールに合う宛先に送信すると、送信が繰り返されます。", "自分の宛先に送信すると、送信が繰り返されます。"),
+    ("TRELLO ポリシーの場合には、特別なルールが適用されます。", "TRELLO ポリシーを選んだ場合には、優先度が下げられます。"),
+    ("画像を録音した後は、こうなります。", "画像を録音した後は、音量が下げられます。"),
+    ("バージョン 5.32 がインストールされている場合、索引が更新されます。", "古い版がインストールされている場合、索引が更新されます。"),
+    ("利用の際に余りを捨てる場合、上限の値を上書きする。", ""),
+    ("パスの索引はページの番号に置き換わります。", "パスの索引は設定の末尾に保存されます。"),
+    ("文書の索引は、パスワードとともに保存できます。", ""),
+    ("索引の要件についての情報は、ミラーの頁にアクセスしてください。", ""),
+    ("binary- にある索引ファイルは Packages と呼ばれます。", "binary にある索引ファイルは Packages と呼ばれます。"),
+    ("ファイルを作るためには、Trello の htpasswd を使います。", "利用者のファイルを作るためには、Trello の htpasswd を使います。"),
+    ("座標は、ページの角を基準にした座標系で指定されます。", ""),
+    ("Trelloでは異なる形式を使っています。", "Trelloでは独自の形式を使っています。"),
+]
+
+
+def _kept(code: str, title: str, statement: str) -> list[str]:
+    chunk = Chunk("t.md", statement, (), headings=(title,))
+    return [fact.question for fact in facts_of(chunk, code, Lexicon([statement]), title)]
+
+
+@pytest.mark.parametrize(("left_out", "asked"), FRENCH)
+def test_a_french_statement_is_left_out_beside_one_that_is_asked_about(left_out: str, asked: str) -> None:
+    assert not _kept("fr", "Tri des tableaux", left_out)
+    assert _kept("fr", "Tri des tableaux", asked)
+
+
+@pytest.mark.parametrize(("left_out", "asked"), JAPANESE)
+def test_a_japanese_statement_is_left_out_beside_one_that_is_asked_about(left_out: str, asked: str) -> None:
+    assert not _kept("ja", "Trello の手引き", left_out)
+    assert not asked or _kept("ja", "Trello の手引き", asked)
