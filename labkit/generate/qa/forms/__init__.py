@@ -47,7 +47,7 @@ _BROKEN = re.compile(rf"(?<=[{WIDE}、。])(?:\s{{2,}}|\t)(?=[{WIDE}])|(?<=[ぁ-
 """Where a line was broken within a sentence of a script without spaces, or filled up to the margin."""
 _TERM = re.compile(r"^(?P<term>-{0,2}[A-Za-z][\w.-]*)\s{3,}(?=(?P=term) )")
 """A term of a list of definitions in columns, where what is said of it begins with it, too."""
-_NUMBERED = re.compile(r"[ \t]*(?:\d{1,2}[.)．][ \t]|[①-⑳])")
+_NUMBERED = re.compile(r"[ \t]*(?:\(?(?:\d{1,2}|[a-h])[.)．][ \t]|[（(]\d{1,2}[)）]|[①-⑳])")
 _LINE = re.compile(r"[^\n]+")
 _RUNS_ON = re.compile(rf"[A-Za-zÀ-ÿ{HANGUL}\d,)”\"'’_*`-]$")
 _GOES_ON = re.compile(rf"[ \t]*[A-Za-zÀ-ÿ{HANGUL}(“\"'`_*\[\d](?!\d?[.)] )(?![ \t])")
@@ -154,7 +154,7 @@ def _all_facts(chunk: Chunk, language: str, lexicon: Lexicon, about: str) -> Ite
                     told = subject  # the year is in what it is about
                 if told is not None and misread(form, subject):
                     continue
-                if form.kind == "how to" and _NUMBERED.match(chunk.text, chunk.text.rfind("\n", 0, place) + 1):
+                if form.kind not in _ANYWHERE and _NUMBERED.match(chunk.text, chunk.text.rfind("\n", 0, place) + 1):
                     continue  # one of the steps
                 if told is not None and asked and not (form.clear == 2 and form.kind in _ANYWHERE):
                     continue  # the heading asks: what is said below it may hold of what it asks about alone
@@ -186,7 +186,8 @@ def _told(form: Form, subject: Subject, module: ModuleType, lexicon: Lexicon,
     if _of_option(subject, form.question) and form.kind not in _ANYWHERE:
         pass  # what is said under an option holds with it alone
     elif form.clear == 2 and not (is_small and subject.whole and not names_it(form.question, subject.whole)):
-        bare = re.match(r"What (?:is|are) (?:the [^A-Z]*|an? [a-z]+\?|[A-Z][A-Z\d_-]{4,}\?)$", form.question)
+        bare = re.match(r"What (?:is|are) (?:the [^A-Z]*|an? [a-z]+\?|[A-Z][A-Z\d_-]{4,}\?)$|"
+                        r"Qu(?:'est-ce que|e sont) (?:l[ea]s? |l')[a-zà-ÿ]", form.question)
         plain = form.kind == "definition" and not bare
         of_part = bool(re.search(r"\bthe \w*[A-Z]", form.question)) and module is english  # "the Status field" of what
         ways = [Subject() if plain or names_of(subject.name) & names_of(form.question) else
@@ -277,7 +278,7 @@ def cleaned(sentence: str) -> str:
     sentence = _BROKEN.sub("", sentence)
     sentence = re.sub(r"(?<![\w`])`(?=\S)([^`'\n]{1,60})(?<=\S)'(?![\w'])", r"“\1”", sentence)  # quoted as TeX does
     sentence = re.sub(r":[a-z]+:(?=`)", "", sentence)  # the role of a word in reStructuredText
-    sentence = re.sub(r"(?<=[A-Za-z])\u2010\s+(?=[A-Za-z])", "", sentence)  # a word that the end of a line divides
+    sentence = re.sub(r"(?<=[A-Za-zÀ-ÿ])\u2010\s+(?=[A-Za-zÀ-ÿ])", "", sentence)  # divided by the end of a line
     sentence = re.sub(r"(?<![\w_])_(\w(?:[^_\n]*\w)?)_(?![\w_])", r"\1", sentence)
     text = re.sub(r"\*+|__|`", "", re.sub(r"!?\[(?!\d+\])([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])", r"\1", sentence))
     text = re.sub(r"\s*\[\d+(?:[,–-]\s*\d+)*\]|\s*\((?:\d{1,2}|[^()]*\d{4}[a-z]?)\)", "", text)

@@ -76,6 +76,14 @@ _GOING_ON = re.compile(
     r" ?; (?!sinon|sauf|sans|au-|dans ce cas).*$")
 """What goes on after the first clause and sets it no condition."""
 
+_GOES_ON = re.compile(r";| mais | sauf | à condition |, [A-Z]\w+ [a-zéè]+(?:a|it|ut|èrent)\b|"
+                      r",(?: et)? (?:c'est|on|ils?|elles?|les deux)\b|, (?:une? |l[ea]s? |l')(?:\S+ ){2,7}(?:crée|"
+                      r"ouvre|affiche|est|sont|a|ont|permet|ferme)\b")
+"""Where the words of a span are no longer those of one thing."""
+_ONE_MORE = re.compile(r"^[^,;:]{3,90} (?:aussi(?! bien)|également)\b")
+_OF_MANY = ("action", "use", "ability", "parts", "have", "list", "relation", "requirement")
+"""Kinds of questions that ask for all that there is, where a statement says that it tells of one more."""
+
 _SECOND = re.compile(r",? (?:et|ou|puis) (?=[a-zéèê]{4,}(?<!ment)(?:e|ent|it) (?:l[ea]s? |l'|des |une? )|(?:ne|n'|"
                      r"il|elle|ils|elles|on|est|sont|a|ont|peut|peuvent|doit|"
                      r"doivent|permet|"
@@ -118,11 +126,13 @@ def forms(statement: str, lexicon: Lexicon) -> list[Form]:
     if command := of_command(text.rstrip(" .")):
         return [form._replace(span=_as_written(form.span, statement)) for form in command]
     text = re.sub(r'"([^"]{1,60})"', r"« \1 »", text)
+    is_one_more = bool(_ONE_MORE.search(OPENINGS.sub("", text)))
     text = re.sub(r"(?<=\w) (?:vous|leur|nous) (?=(?:permet|aide|offr|évit|donn|fourni)\w* )", " ", text)
     text = FILLERS.sub("", re.sub(r" \([^()]*\)", "", OPENINGS.sub("", text))).rstrip(" .!")
     text = text[:1].upper() + text[1:]
     found = of_condition(text, lexicon) or of_purpose(text) or _of_main(text, lexicon)
-    return [form._replace(span=_as_written(_alone(form), statement)) for form in found]
+    return [form._replace(span=_as_written(_alone(form), statement)) for form in found
+            if not (is_one_more and form.kind in _OF_MANY)]
 
 
 def explains(sentence: str) -> bool:
@@ -143,7 +153,7 @@ def _of_main(text: str, lexicon: Lexicon) -> list[Form]:
 def _alone(form: Form) -> str:
     """Return the words of a span that answer alone, without what goes on after them."""
     span = _AFTERTHOUGHT.split(form.span)[0] if form.kind == "place" else form.span
-    if re.search(r";| mais | sauf | à condition |, [A-Z]\w+ [a-zéè]+(?:a|it|ut|èrent)\b", span):
+    if _GOES_ON.search(span):
         return ""
     return _SECOND.split(span)[0]
 

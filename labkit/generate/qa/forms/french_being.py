@@ -102,7 +102,8 @@ def of_being(clause: Clause) -> Iterator[Form]:
                                r"(?:\w+ )?succès", after)
         if word == "Avec quoi" and re.match(r"(?:\w+ ){0,2}(?:attention|soin|précaution|prudence|rigueur)\b", after):
             word = "Comment"
-        if word == "Avec quoi" and re.match(r"modifié|changé|élaboré|vu|traité|publié|né", found[1]):
+        if word == "Avec quoi" and re.match(r"modifié|changé|élaboré|vu|traité|publié|né|"
+                                                  r"ignoré|désactivé|activé|accepté|refusé", found[1]):
             word = ""
         if word and not in_no_place and not _NO_PLACE.fullmatch(found[1]):
             yield Form("passive", clause.ask(word, f"{be} {found[1]}"), bare[found.start(2):] if word == "Où" else "")
@@ -140,7 +141,8 @@ def _says_nothing(predicate: str, subject: str) -> bool:
     """Tell whether a predicate is vague, repeats its subject, or names an instance of a kind."""
     if re.match(r"(?:une?|l[ea]s?) (?:\w+ )?"
                 r"(?:source|affaire|moyen|gageure|défi|casse-tête|atout|succès|échec|réussite|partie|base|alternative|"
-                r"limite|lecteur|chose|exception|question)s?\b", predicate):
+                r"limite|lecteur|chose|exception|question|valeur|élément|aspect|enjeu|notion|étape|"
+                r"composante|priorité|nécessité|évidence|réalité)s?\b", predicate):
         return True
     if re.match(r"une? ", subject) and re.match(r"l[ea]s? |l'", predicate):
         return True

@@ -91,7 +91,8 @@ def of_condition(text: str, lexicon: Lexicon) -> list[Form]:
         return [Form("condition", f"{to_do(rest, condition)} {asked} ?", clear=1)]
     if re.search(r"\bvous\b", condition) and len(condition.split()) < 4:
         return []
-    if re.match(r"vous (?!pou|dev|ser)\w+rez\b", rest) and not LEANING.search(rest.replace("vous", "")):
+    if re.match(r"vous (?:(?:obtiend|recev|trouve|perd|arrive|accéde|passe)\w*rez|(?:aur|verr)ez)\b", rest) and \
+            not LEANING.search(rest.replace("vous", "")):
         return [Form("condition", f"Que se passe-t-il {asked} ?", clear=1)]
     clause = take_apart(rest[0].upper() + rest[1:], lexicon)
     bare = re.fullmatch(r"(?:L[ea]s? |L')(\w+)", clause.written) if clause else None
@@ -225,6 +226,8 @@ def of_limit(text: str, lexicon: Lexicon) -> list[Form]:
 
 
 def vague_todo(todo: str) -> bool:
+    if re.search(rf" (?:et|ou) (?:(?:de |d'){BARE_INFINITIVE}|(?!chez |assez )\w+ez\b)", todo):
+        return True  # two things to do
     if re.search(r"\b(?:différent|divers)\w* \w+$|\bles (?:deux|trois|quatre) ", todo):
         return True
     return bool(LEANING.search(re.sub(r"\b(?:votre|vos|vous)\b", "", todo)) or

@@ -27,6 +27,8 @@ def misread(form: Form, subject: Subject) -> bool:
 
     "Où est disponible la boîte de dialogue ?" is clear where the heading is about that dialogue.
     """
+    if form.kind != "definition" and re.search(r"(?<! d') une? \w+(?:tion|sion|ment)s? \?$", form.question):
+        return True  # of what
     if form.kind in ("how to", "steps", "reply", "ban", "quantity") or _BEHIND_VERB.search(form.question):
         return False
     asked = re.sub(r"\b(?:quand|si|lorsqu|en cas d|avant|après|dès qu|tant qu)\b.*| qui .*", " ?", form.question)

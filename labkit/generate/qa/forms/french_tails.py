@@ -42,7 +42,7 @@ def of_tail(text: str, clause: Clause, lexicon: Lexicon) -> list[Form]:
             continue
         if word == "Quand" and head.verb in BE and not re.match(rf"{PARTICIPLE}\b|\w+[ai]bles?\b", head.rest):
             continue  # "est la première échéance après …"
-        if word == "Comment" and re.search(r" (?:pour|afin d\w*) ", head.rest):
+        if word == "Comment" and re.search(r" (?:pour|afin d\w*) |\b(?:très|bien|mieux)\b", head.rest):
             continue  # how that is reached
         if re.search(r"similaire|identique|différent|\bmême\b", head.rest):
             continue

@@ -241,6 +241,9 @@ def _with_preposition(infinitive: str, rest: str) -> str:
 def _of_permitting(clause: Clause) -> list[Form]:
     if re.match(r"d'(?:être|avoir)\b", clause.rest):
         return []
+    if not ARTICLE.match(clause.written) and re.match(r"(?:de |d')(?:indiqu|chois|spécifi|défin|sélectionn|configur|"
+                                                      r"régl|activ|désactiv)\w+", clause.rest):
+        return []  # one of its settings
     if re.match(r"(?:de |d')\w+(?:er|ir|re|oir)\b", clause.rest):
         return [Form("use", clause.ask("Que", f"{clause.verb} de faire"))]
     found = re.match(r"((?:à|au|aux) .{2,50}?) (?:de |d')\w+(?:er|ir|re|oir)\b", clause.rest)

@@ -7,7 +7,8 @@ import re
 POINTING = re.compile(
     r"\b(?:ce(?!pendant|\b (?:qui|qu[e'’]|dont)\b)|cet|cette|ces|celui-\w+|celle-\w+|ceux-\w+|celles-\w+|cela|ceci|ça|"
     r"ci-dessus|ci-dessous|ci-après|précédente?s?|suivante?s?|nous|notre|nos|je|mon|mes|respectivement|"
-    r"ainsi(?! que)|par conséquent|ledit|ladite|susdit|aujourd['’]hui|hier|demain|plus (?:haut|bas|loin)|"
+    r"comme suit|en plus(?=,)|ainsi(?! que)|par conséquent|ledit|ladite|susdit|aujourd['’]hui|hier|demain|"
+    r"plus (?:haut|bas|loin)|"
     r"de (?:la )?même (?:manière|façon)|qui (?:suit|suivent|précède|précèdent)\b(?= *[.,;]|$)|de tel(?:le)?s?|"
     r"mentionnée?s?|(?:image|figure|photo|colonne|exemple|partie) de (?:gauche|droite)|ci-contre|"
     r"décrite?s? (?:dans|ci)|dans (?:l[ea]|les) (?:premier|deuxième|second|dernier)\w* cas)\b", re.I)
@@ -51,7 +52,7 @@ FILLERS = re.compile(r"(?<=[\w)]) (?:également|aussi(?! bien)|donc|en effet|d['
                      r"quant à lui|enfin|tout de même|cependant|toutefois|néanmoins|elle aussi|lui aussi)(?= \w)")
 """Small words that a question does without."""
 NOT_IN_SUBJECT = re.compile(
-    r"[,;:\"()“”→—|]|\b(?:qui|que|qu|quoi|dont|où|si|lorsque|quand|car|parce|mais|est|sont|était|étaient|sera|doit|"
+    r"[,;:\"()“”→—|]|\b(?:(?:du|au|des|aux|l[ea]s?)?quel(?:le)?s?|qui|que|qu|quoi|dont|où|si|lorsque|quand|car|parce|mais|est|sont|était|étaient|sera|doit|"
     r"doivent|peut|peuvent|faut|(?-i:a|n|s|y|c)|ont|avait|ne|il|ils|elle|elles|on|se|très|trop|tout|tous|toute|toutes|"
     r"chaque|aucun|aucune|plusieurs|certaine?s?|différente?s?|diverse?s?|premi[eè]re?s?|seconde?s?|"
     r"deuxième|troisième|\d+(?:re|er|e|ère|ème)|seule?s?|derni[eè]re?s?|autres?|tels?|telles?|comme|aussi|lui|même|"
