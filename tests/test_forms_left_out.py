@@ -38,7 +38,7 @@ FRENCH = [  # a statement that is left out, and one of its like that is asked ab
      "Si le thème Tri est changé, vous verrez la couleur des lignes changer."),
     ("Faites glisser le curseur Tri pour ajuster les couleurs et cliquez sur la couleur choisie.",
      "Faites glisser le curseur Tri pour ajuster les couleurs des lignes."),
-    ("Trieuse permet d'indiquer si les lignes vides sont gardées.",
+    ("Trieuse permet d'indiquer le nombre de lignes qui sont gardées.",
      "Trieuse permet de lire des tableaux de toutes les tailles."),
     ("Le tri des lignes est une valeur fondamentale qui touche tous les tableaux.",
      "Le tri des lignes est une opération rapide qui touche tous les tableaux."),
@@ -73,6 +73,13 @@ JAPANESE = [
     ("ファイルを作るためには、Trello の htpasswd を使います。",
      "利用者のファイルを作るためには、Trello の htpasswd を使います。"),
     ("座標は、ページの角を基準にした座標系で指定されます。", ""),
+    ("Trello のモードでは追加の設定があります。", "Trello のモードでは表と図の設定があります。"),
+    ("Trello は小さな箱にデータを保存します。", "Trello は小さな箱に設定の表を保存します。"),
+    ("使用方法は TRELLO で確認してください。", "Trello の更新は TRELLO で確認してください。"),
+    ("引数は TRELLO 型の変数である。", ""),
+    ("何かシグナルが届くまで実行を停止する。", ""),
+    ("TRELLO によれば、最低三つの列が使用されます。", "TRELLO の見出しを変えれば、列の一覧が更新されます。"),
+    ("見出しを使った場合でも、複数の表が作られるので、利用者には列を指定する権利があります。", ""),
     ("Trelloでは異なる形式を使っています。", "Trelloでは独自の形式を使っています。"),
 ]
 
@@ -80,6 +87,35 @@ JAPANESE = [
 def _kept(code: str, title: str, statement: str) -> list[str]:
     chunk = Chunk("t.md", statement, (), headings=(title,))
     return [fact.question for fact in facts_of(chunk, code, Lexicon([statement]), title)]
+
+
+def test_what_stands_under_an_option_is_asked_with_it_or_where_the_text_does_not_show_it_not_at_all() -> None:
+    told = ("  -v, --verbose\n              Montre les lignes lues.  Si le terminal est couleur, le programme Trieuse "
+            "affiche\n              une barre de progression dans le terminal.\n")
+    page = "TRIEUSE(1)   Manuel   TRIEUSE(1)\n\nOPTIONS\n     "
+    question = "que se passe-t-il si le terminal est couleur ?"
+    lexicon = Lexicon([page + told])
+    whole = [fact.question for fact in facts_of(Chunk("t.txt", page + told, ()), "fr", lexicon, "trieuse")]
+    assert f"À propos de « -v, --verbose (trieuse) » : {question}" in whole
+    cut = told.partition("lues.  ")[2]
+    assert not facts_of(Chunk("t.txt", cut, ()), "fr", lexicon, "trieuse")
+
+
+def test_one_of_several_numbered_steps_is_no_way_to_do_the_whole() -> None:
+    steps = "1. Cliquez sur Créer pour créer une nouvelle page.\n2. Cliquez sur Fermer.\n"
+    for text, asked in ((steps, False), (steps[3:].partition("\n")[0], True)):
+        facts = facts_of(Chunk("t.md", text, ()), "fr", Lexicon([text]), "Trieuse de tableaux")
+        assert bool([fact for fact in facts if fact.kind == "how to"]) is asked
+
+
+def test_a_title_that_names_nothing_is_no_whole() -> None:
+    for title, asked in (("設定", False), ("Trello の設定", True)):
+        assert bool(_kept("ja", title, "自動保存を有効にした場合は、予定が保存されます。")) is asked
+
+
+def test_who_is_thanked_in_every_part_is_not_what_a_text_is_about() -> None:
+    parts = [f"Le tri {name} est bon.\n\nContributeurs : Jeanne Martinet, Paul Roy" for name in ("un", "deux", "dix")]
+    assert Lexicon(parts).main_name == ""
 
 
 @pytest.mark.parametrize(("left_out", "asked"), FRENCH)

@@ -37,6 +37,8 @@ LANGUAGES: dict[str, ModuleType] = {"en": english, "fr": french, "ja": japanese,
 _CITED = re.compile(r"(?<=[.!?])(?:\[\d+\])+\s+(?=[A-Z“\"])")
 _ANYWHERE = ("definition", "name", "relation", "use", "who", "place")
 """Kinds of statements that hold of what has a name whatever the heading asks."""
+_OF_A_STEP = (*_ANYWHERE, "agent", "amount", "quantity")
+"""Kinds of what one of several steps says that is clear without the others."""
 _PART = re.compile(r"^(?:§\s*)?\d+(?:\.\d+)+\.?\s+(?=[A-ZÀ-Þ])|"
                    r"^第\s*[\d０-９]+\s*条\s*(?:[（(][^（）()]{1,15}[）)])?\s*")
 """The number of a paragraph of a contract before its sentence."""
@@ -47,6 +49,8 @@ _BROKEN = re.compile(rf"(?<=[{WIDE}、。])(?:\s{{2,}}|\t)(?=[{WIDE}])|(?<=[ぁ-
 """Where a line was broken within a sentence of a script without spaces, or filled up to the margin."""
 _TERM = re.compile(r"^(?P<term>-{0,2}[A-Za-z][\w.-]*)\s{3,}(?=(?P=term) )")
 """A term of a list of definitions in columns, where what is said of it begins with it, too."""
+_FOREIGN = re.compile(r"(?:[A-Za-z][a-z]+[ ,]+){6}")
+"""Words that were not translated, in a script without spaces."""
 _NUMBERED = re.compile(r"[ \t]*(?:\(?(?:\d{1,2}|[a-h])[.)．][ \t]|[（(]\d{1,2}[)）]|[①-⑳])")
 _LINE = re.compile(r"[^\n]+")
 _RUNS_ON = re.compile(rf"[A-Za-zÀ-ÿ{HANGUL}\d,)”\"'’_*`-]$")
@@ -73,6 +77,8 @@ def facts_of(chunk: Chunk, language: str, lexicon: Lexicon, about: str = "") -> 
     """
     finished = getattr(LANGUAGES[language], "finished", str)  # particles that depend on the word before them
     facts = [replace(fact, question=finished(fact.question)) for fact in _all_facts(chunk, language, lexicon, about)]
+    if lexicon.is_wide:
+        facts = [fact for fact in facts if not _FOREIGN.search(fact.answer)]
     return unequivocal([facts])[0]
 
 
@@ -131,7 +137,7 @@ def _all_facts(chunk: Chunk, language: str, lexicon: Lexicon, about: str) -> Ite
             before = ""
             continue
         statement, evidence = cleaned(sentence), sentence
-        if statement in options or lacks_term(chunk.text, place):
+        if statement in options or lacks_term(written, place):
             continue
         if before and (resolve := getattr(module, "resolved", None)):
             named, joined = resolve(statement, known, lexicon), _joined(chunk, before, sentence)
@@ -154,7 +160,7 @@ def _all_facts(chunk: Chunk, language: str, lexicon: Lexicon, about: str) -> Ite
                     told = subject  # the year is in what it is about
                 if told is not None and misread(form, subject):
                     continue
-                if form.kind not in _ANYWHERE and _NUMBERED.match(chunk.text, chunk.text.rfind("\n", 0, place) + 1):
+                if form.kind not in _OF_A_STEP and _NUMBERED.match(chunk.text, chunk.text.rfind("\n", 0, place) + 1):
                     continue  # one of the steps
                 if told is not None and asked and not (form.clear == 2 and form.kind in _ANYWHERE):
                     continue  # the heading asks: what is said below it may hold of what it asks about alone

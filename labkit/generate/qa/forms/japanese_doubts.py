@@ -21,10 +21,15 @@ _NO_OUTCOME = re.compile(r"可能性があ|ケースがあ|特別な|特殊な|�
                          r"ことが多い|傾向")
 """What is no answer to what happens, or holds in one more case."""
 _POINTER = re.compile(r"(?:クリック|ドラッグ|ドロップ|スクロール)(?:すると|した場合|したとき)")
-_BARE_CONTENT = re.compile(r"^(?:特別|特殊|一定|何らか|相応|それなり)の?な?|"
+_BARE_CONTENT = re.compile(r"^(?:(?:特別|特殊|一定|何らか|相応|それなり|追加|別|他|その他|新た)[のな]|新しい)|"
                            r"(?:機能|上限|下限|制限|限界|規則|ルール|利点|欠点|特徴|問題|注意|メリット|デメリット|違い|"
                            r"選択肢|方法|種類|意味|効果|影響|限度)$")
 _CONTENT = re.compile(r"(?:には|では)(?P<what>[^、]*)が\s?(?:あります|ある|必要です|必要である|必要になります)$")
+_OBJECT = re.compile(r"(?:^|[はにで、])\s?(?P<what>[^にではが、をA-Za-z]{1,12})を[^をはが]{1,16}$")
+_UNTOLD_OBJECT = re.compile(r"(?:その|この|新しい|必要な|異なる|すべての|全ての)?(?:データ|情報|ファイル|値|もの|"
+                            r"こと|実行|"
+                            r"処理|動作|内容|操作|機能|結果|作業|変更|設定|名前|項目|方法|手順)")
+"""What says nothing of what is done."""
 _LEAST_CONTENT = 6  # characters
 _BARE_OBJECT = re.compile(r"^(?:それ|設定|ファイル|フォルダー?|ディレクトリー?|項目|エントリー?|値|データ|要素|"
                           r"オブジェクト|操作|変更|処理|機能|プログラム|コマンド|リスト|表|行|列|文字|画像|ウィンドウ)を"
@@ -56,6 +61,14 @@ def is_doubtful(form: Form, text: str) -> bool:
             re.match(r"[上下左右次前]図|対象と", question))
     if form.kind == "ability":
         return "であり、" in text
+    if form.kind == "why":
+        return bool(re.search(r"(?:場合|とき|ても|れば)[^、]*、.*(?:ため|ので)、", text)) and "場合" not in question
+    if form.kind == "way":
+        return bool(re.search(r"し、.*てから|てから[^、]*させ", text))
+    if form.kind == "action" and "何をします" not in question and (found := _OBJECT.search(text)):
+        return bool(_UNTOLD_OBJECT.fullmatch(found["what"]))
+    if form.kind in ("agent", "who") and re.match(r"何(?:か|らか)|.{2,30}が[^。]*まで", text):
+        return True
     if form.kind in ("agent", "who"):
         return bool(re.search(r"(?:何|誰|どこ)が[^。]*を[^。]*[うくすつるた][^。、]{2,24}も[^。]*か。$", question))
     if form.kind == "when":
@@ -84,5 +97,8 @@ def misread(form: Form, subject: Subject) -> bool:
 
     "バッファーを空にします" under "--flush" tells of that option; elsewhere somebody has to be named.
     """
+    does = re.fullmatch(r"(?P<who>.{2,40}?)\s?は何を(?:します|する)か。", form.question)
+    if does and (does["who"] in subject.whole or re.sub(r"[（(].*", "", does["who"]).strip() in subject.whole):
+        return True  # it does more than that
     of_term = re.match(r"--?[A-Za-z]|/|[\w.-]*[_.-]\w", subject.part)
     return form.question.endswith("どうしますか。") and not of_term

@@ -168,7 +168,8 @@ def lacks_term(text: str, place: int) -> bool:
     A chunk that begins within the explanation of an option does not say of which one its statements hold.
     """
     start = text.rfind("\n", 0, place) + 1
-    inner = _indent(text[start:].partition("\n")[0])
+    line, _, below = text[start:].partition("\n")
+    inner = _indent(line) if start else max(_indent(line), _indent(below.partition("\n")[0]))  # its first is bare
     if inner < _DEEP:
         return False
     outer = next((line.strip() for line in reversed(text[:start].split("\n")) if line.strip() and
