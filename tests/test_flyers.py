@@ -71,6 +71,22 @@ def test_every_page_is_one_picture_without_a_text_layer(name: str, language: str
         assert document.metadata["creationDate"] == document.metadata["modDate"] == "D:20260302090000Z"
 
 
+@pytest.mark.skipif(pymupdf.__version__ != "2.0", reason="the kept files were made with PyMuPDF 2.0")
+@pytest.mark.parametrize("name", WORDS)
+def test_the_korean_flyers_say_the_same(script, name: str) -> None:
+    words = tomllib.loads((RAW / "flyers" / f"ko-{name}.toml").read_text(encoding="utf-8"))
+    kept = RAW / "pdf" / f"ko-flyer-{name}.pdf"
+    assert script.make_flyer(words) == kept.read_bytes() and kept.stat().st_size < 1_000_000
+    with pymupdf.open(kept) as document:
+        assert len(document) == len(WORDS[name]["pages"]) and not any(page.get_text().strip() for page in document)
+    korean, english = (sorted(set(re.findall(r"\d[\d,]{2,}", str(one)))) for one in (words, WORDS[name]))
+    assert korean == english
+    handbook = (RAW / "handbook" / "ko.toml").read_text(encoding="utf-8")
+    for row in ("계약", "연간 요금", "연간 방문") if name == "service" else ():
+        cells = re.search(rf"\| {row} \|(.*)\|", words["plans"]["text"])[1].split("|")
+        assert all(cell.strip() in handbook for cell in cells), row
+
+
 def test_the_flyers_agree_with_the_handbook() -> None:
     handbook = tomllib.loads((RAW / "handbook" / "en.toml").read_text(encoding="utf-8"))["service"]["text"]
     plans = WORDS["service"]["plans"]["text"]

@@ -1,6 +1,6 @@
 """OCR with RapidOCR and the models its package brings: nothing is downloaded, nothing leaves the machine.
 
-It reads Latin, Chinese and Japanese lettering. It has no Hangul: a scan in Korean needs Azure.
+It reads Latin, Chinese and Japanese lettering. It has no Hangul: see :mod:`labkit.documents.tesseract`.
 """
 
 from __future__ import annotations
@@ -82,12 +82,22 @@ def read_lettering(image: Image) -> list[Line]:
     return _read(image).lines
 
 
+def find_lines(image: Image) -> list[Box]:
+    """Return where a picture has lines of lettering, in whatever script, from top to bottom; they are not read."""
+    import numpy as np
+
+    with _lock:
+        result = _ready()(np.asarray(image.convert("RGB"))[:, :, ::-1], use_cls=False, use_rec=False)
+    found = result.boxes.tolist() if result.boxes is not None else []
+    return sorted((box for quad in found if (box := _box(quad))), key=lambda box: box[1])
+
+
 def _read(image: Image) -> Reading:
     import numpy as np
 
     with _lock:  # one engine, and it is not made for several threads
         # it takes BGR; its own guess of which lines are upside down is wrong too often to be used
-        result = _ready()(np.asarray(image.convert("RGB"))[:, :, ::-1], use_cls=False)
+        result = _ready()(np.asarray(image.convert("RGB"))[:, :, ::-1], use_cls=False, use_rec=True)
     if result.boxes is None or result.txts is None:
         return Reading([])
     found = [(clean(text.replace("°℃", "°C").replace("℃", "°C")), quad, float(score))

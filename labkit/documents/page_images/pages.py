@@ -16,9 +16,9 @@ _HERE = "labkit.documents.page_images.pages"
 class SheetReading(Reading):
     """A file whose pages are looked at by workers. A page that costs a worker is damaged, and says how."""
 
-    async def sheet(self, number: int, margins: Sequence[float]) -> Sheet:
-        """Read a page, counted from 1, by OCR from its picture."""
-        reply, flaw = await self.call_for_page(f"{_HERE}:sheet", number, list(margins))
+    async def sheet(self, number: int, margins: Sequence[float], data: str = "") -> Sheet:
+        """Read a page, counted from 1, by OCR from its picture (see :func:`read_sheet`)."""
+        reply, flaw = await self.call_for_page(f"{_HERE}:sheet", number, list(margins), data)
         if flaw:
             return Sheet(PageParts(number, 0.0, 0.0, "blank", "", "none"), 0, flaw)
         return Sheet.from_payload(reply["sheet"])._replace(flaw=reply["flaw"])
@@ -34,10 +34,10 @@ class SheetReading(Reading):
         return (found[0], found[1]) if found else (0.0, 0.0)
 
 
-def sheet(file: OpenFile, number: int, margins: list[float]) -> dict[str, Any]:
+def sheet(file: OpenFile, number: int, margins: list[float], data: str = "") -> dict[str, Any]:
     """Return a page that OCR has read from its picture as JSON, and what is wrong with it."""
     file.load(load_layout)
-    read = read_sheet(file.document, number, margins)
+    read = read_sheet(file.document, number, margins, data)
     require_room(read.flaw)
     return {"sheet": read.payload(), "flaw": read.flaw}
 

@@ -21,6 +21,7 @@ from labkit.documents.page_images.pages import SheetReading
 from labkit.documents.page_images.sheets import Sheet, area_of
 from labkit.documents.page_images.transcript import cleaned, flaw_of, letters_of, write_down
 from labkit.documents.pdf import hash_of
+from labkit.documents.tesseract import data_for, installed
 from labkit.documents.types import Document, Page
 from labkit.documents.workers import Limits
 from labkit.errors import DocumentError, SettingsError
@@ -68,7 +69,9 @@ async def read_page_images(path: str | os.PathLike[str], *, describe: Describe |
     show
         False keeps progress silent.
     language
-        What pages that show no words are described in; None leaves it to ``describe``.
+        What pages that show no words are described in; None leaves it to ``describe``. OCR reads Latin, Chinese and
+        Japanese letters whatever it is; for those of another script (Korean, Russian, Greek, Arabic, Hebrew, Hindi,
+        Thai), pages that are written in it are read by Tesseract, where that is installed with its data.
 
     Returns
     -------
@@ -94,9 +97,11 @@ async def read_page_images(path: str | os.PathLike[str], *, describe: Describe |
             raise NothingLeftError(f"drop_first={drop_first} and drop_last={drop_last} leave nothing of {path.name}: "
                                    f"it has {total} page{'s' * (total != 1)}.", "Drop fewer; 0 and 0 keep every page.")
         kept = range(drop_first + 1, total - drop_last + 1)
-        sheets = await _sheets(reading, sha256, kept, margins, cache, show)
+        data = data_for(language or "")
+        sheets = await _sheets(reading, sha256, kept, margins, cache, show, data)
         pages = assemble([sheet.parts for sheet in sheets])
         notes = await _transcribe(reading, pages, sheets, margins, describe, show)
+        notes += await _read_by(sheets, data)
         dropped = [Page(number, "left out", "", *await reading.size(number)) for number in range(1, total + 1)
                    if number not in kept]
     reasons: dict[str, list[int]] = {}
@@ -109,8 +114,9 @@ async def read_page_images(path: str | os.PathLike[str], *, describe: Describe |
     notes += _account(pages, margins, reasons)
     if not any(page.markdown for page in pages):
         raise DocumentError(f"No page of {path.name} says enough to be kept. {notes[-1]}",
-                            "Drop fewer pages, cut less off, lower min_characters, or connect a vision model: OCR "
-                            "reads neither Hangul nor pictures without lettering.")
+                            "Drop fewer pages, cut less off, lower min_characters, or connect a vision model: the "
+                            "built-in OCR reads neither Hangul (Tesseract does, with language=\"Korean\") nor "
+                            "pictures without lettering.")
     return Document(path.name, sha256, "page-image", pages, notes)
 
 
@@ -131,17 +137,25 @@ def require_cuts(drop_first: int = 0, drop_last: int = 0, margins: Sequence[floa
 
 
 async def _sheets(reading: SheetReading, sha256: str, numbers: range, margins: Margins, cache: Any,
-                  show: bool) -> list[Sheet]:
-    """Read the pages by OCR, several at once; those that the cache holds are not read again."""
+                  show: bool, data: str = "") -> list[Sheet]:
+    """Read the pages by OCR, several at once; those that the cache holds are not read again.
+
+    ``data`` is Tesseract's for a script that the built-in OCR does not know; without it here, that one reads.
+    """
     reading.expect(len(numbers))
+    able = bool(data) and data in await asyncio.to_thread(installed)
 
     async def sheet_of(number: int) -> Sheet:
-        key = cache.key_of({"service": "page image", "revision": [REVISION, reader.REVISION], "sha256": sha256,
-                            "page": number, "margins": [float(share) for share in margins]}) if cache else None
+        what = {"service": "page image", "revision": [REVISION, reader.REVISION], "sha256": sha256,
+                "page": number, "margins": [float(share) for share in margins]}
+        key = cache.key_of(what | ({"data": data} if data else {})) if cache else None
         payload = cache.get(key) if cache else None
+        if payload is None and data and not able and cache:
+            key = cache.key_of(what)
+            payload = cache.get(key)
         if payload is not None:
             return Sheet.from_payload(payload)
-        sheet = await reading.sheet(number, margins)
+        sheet = await reading.sheet(number, margins, data if able else "")
         if cache and not sheet.flaw:
             cache.put(key, sheet.payload(), kind="page", label=f"{reading.path.name} page {number}, as a picture")
         return sheet
@@ -202,6 +216,20 @@ async def _transcribe(reading: SheetReading, pages: list[Page], sheets: list[She
                 break
     others = ", the others read by OCR" if written < len(seen) else ""
     return [f"{written} of {len(seen)} pages were written down by a vision model{others}.", *notes]
+
+
+async def _read_by(sheets: list[Sheet], data: str) -> list[str]:
+    """Say which pages Tesseract read, or that it could not."""
+    if not data:
+        return []
+    by = [str(sheet.parts.number) for sheet in sheets if sheet.by]
+    if by:
+        return [f"Page{'s' * (len(by) != 1)} {', '.join(by)}: read by Tesseract ({data}), as the built-in OCR does not "
+                "know the script."]
+    if data in await asyncio.to_thread(installed):
+        return []
+    return [f"The built-in OCR does not know this language's script, and Tesseract with its data ({data}) is not "
+            f"installed: apt-get install tesseract-ocr-{data}."]
 
 
 def _judge(page: Page, sheet: Sheet, min_characters: int, reasons: dict[str, list[int]]) -> None:

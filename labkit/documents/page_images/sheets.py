@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from labkit.documents.builtin.parts import PageParts, rounded
 from labkit.documents.builtin.reader import PageReader
-from labkit.documents.ocr import SIDE
+from labkit.documents.ocr import SIDE, Line, Reading
 from labkit.documents.plaintext import clean
+from labkit.documents.tesseract import letter
 from labkit.documents.types import Box, Word
 
 if TYPE_CHECKING:
@@ -43,15 +44,17 @@ class Sheet(NamedTuple):
     parts: PageParts
     turn: int = 0
     flaw: str = ""
+    by: str = ""
+    """Tesseract's data that it was read with, where the built-in OCR does not know the script."""
 
     def payload(self) -> dict[str, Any]:
         """Return it as JSON, for the cache."""
-        return {"turn": self.turn, "page": self.parts.payload()}
+        return {"turn": self.turn, "page": self.parts.payload()} | ({"by": self.by} if self.by else {})
 
     @classmethod
     def from_payload(cls, payload: dict[str, Any]) -> Sheet:
         """Return what :meth:`payload` was made of."""
-        return cls(PageParts.from_payload(payload["page"]), payload["turn"])
+        return cls(PageParts.from_payload(payload["page"]), payload["turn"], by=payload.get("by", ""))
 
 
 def area_of(width: float, height: float, margins: Sequence[float]) -> Box:
@@ -70,8 +73,11 @@ def draw_area(page: pymupdf.Page, margins: Sequence[float], side: int = SIDE) ->
     return Drawn(pixels, scale, pixels.x / scale, pixels.y / scale)
 
 
-def read_sheet(document: pymupdf.Document, number: int, margins: Sequence[float]) -> Sheet:
-    """Read a page, counted from 1, by OCR from its picture; a text layer counts for nothing."""
+def read_sheet(document: pymupdf.Document, number: int, margins: Sequence[float], data: str = "") -> Sheet:
+    """Read a page, counted from 1, by OCR from its picture; a text layer counts for nothing.
+
+    ``data`` names Tesseract's data for a script that the built-in OCR does not know.
+    """
     import pymupdf
 
     try:
@@ -81,7 +87,7 @@ def read_sheet(document: pymupdf.Document, number: int, margins: Sequence[float]
         with pymupdf.open() as picture:
             sheet = picture.new_page(width=drawn.pixels.width / drawn.scale, height=drawn.pixels.height / drawn.scale)
             sheet.insert_image(sheet.rect, pixmap=drawn.pixels)
-            reader = _Turning(picture)
+            reader = _Turning(picture, data)
             parts, flaw = reader.page(1)
     except Exception as error:  # whatever a damaged page makes foreign code raise may cost this page only
         flaw = clean(str(error))[:120] or type(error).__name__
@@ -90,7 +96,7 @@ def read_sheet(document: pymupdf.Document, number: int, margins: Sequence[float]
         part.box = drawn.on_page(part.box)
     parts.words = [Word(word.text, drawn.on_page(word.box)) for word in parts.words]
     parts.number, parts.width, parts.height = number, round(width, 1), round(height, 1)
-    return Sheet(parts, reader.turn, flaw)
+    return Sheet(parts, reader.turn, flaw, reader.by)
 
 
 def picture_of(document: pymupdf.Document, number: int, margins: Sequence[float], turn: int) -> bytes:
@@ -109,10 +115,17 @@ def picture_of(document: pymupdf.Document, number: int, margins: Sequence[float]
 
 
 class _Turning(PageReader):
-    """A reader that remembers how it turned its page."""
+    """A reader that remembers how it turned its page, and whether Tesseract read it."""
 
-    turn = 0
+    def __init__(self, picture: pymupdf.Document, data: str) -> None:
+        super().__init__(picture, letter=self._by_tesseract if data else None)
+        self._data, self.turn, self.by = data, 0, ""
 
     def turned(self, number: int, turn: int) -> pymupdf.Page:
         self.turn = turn
         return super().turned(number, turn)
+
+    def _by_tesseract(self, page: pymupdf.Page, reading: Reading) -> tuple[list[Line], float] | None:
+        read = letter(page, reading, self._data)
+        self.by = self._data if read else ""
+        return read
