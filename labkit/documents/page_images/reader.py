@@ -155,7 +155,7 @@ async def _sheets(reading: SheetReading, sha256: str, numbers: range, margins: M
             payload = cache.get(key)
         if payload is not None:
             return Sheet.from_payload(payload)
-        sheet = await reading.sheet(number, margins, data if able else "")
+        sheet = await (reading.sheet(number, margins, data) if able else reading.sheet(number, margins))
         if cache and not sheet.flaw:
             cache.put(key, sheet.payload(), kind="page", label=f"{reading.path.name} page {number}, as a picture")
         return sheet
