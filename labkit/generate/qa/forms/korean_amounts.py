@@ -14,7 +14,8 @@ _AMOUNT = re.compile(
     rf"(?P<about>약 |대략 |총 |최대 |최소 |적어도 )?(?<![A-Za-z\d.:/_#-])(?<![가-힣]\d)"
     rf"(?P<number>{_NUMBER}(?:\s?[~～–-]\s?{_NUMBER})?)(?P<gap>\s?)(?P<unit>{_UNITS})"
     rf"(?![A-Za-z\d째]|번째|분의|차|호(?!실)|[월년]\s?\d)(?=[가-힣]{{0,4}}(?:[\s,.)]|$)|[가-힣])"
-    rf"|(?P<native>(?<![가-힣])(?:{NATIVE}))(?P<space>\s)(?P<counter>개|명|번|대|사람|시간|달|마리|장|권|군데|곳|단계|살|"
+    rf"|(?P<native>(?<![가-힣])(?:{NATIVE}))(?P<space>\s)(?P<counter>개|명|번|대|사람|시간|달|마리|장|권|군데|곳|"
+    rf"단계|살|"
     rf"바퀴)(?!째|\s?다)(?=[가-힣]{{0,3}}(?:[\s,.)]|$))")
 _AFTER = re.compile(r"(?:이상|이하|이내|미만|초과|정도|가량|쯤|씩|마다|간|짜리|까지|부터|동안|의|을|를|이|가|은|는|"
                     r"로|으로|에|만|과|와|밖에|넘게|당|이나|입니다|이다|"
@@ -31,6 +32,7 @@ _OFTEN = re.compile(r"(?<!\S)(?P<often>(?:\d+|한|두|세|네)\s?(?:개월|시�
                     r"\d+)\s?번(?:씩)?(?=\s))")
 _NEEDS_UNIT = re.compile(r"(?:크기|용량|무게|중량|길이|너비|높이|깊이|거리|시간|기간|온도|속도|면적|부피|비용|요금|"
                          r"가격|금액|전력|전압|전류|압력)$")
+_NO_NOUN = re.compile(r"(?:없이|있게|하게|으로|에서|하여|위해|별로)$")
 _STATE = re.compile(r"[함음됨다]$|^(?:예|아니오|아니요|필수|옵션|선택|지원|미지원|가능|불가|포함|제외|[OXYN])$")
 _PRICE = re.compile(r"(?:가격|요금|비용|수수료|값|금액|회비|단가|대금|임대료|보증금|연봉|급여|정가|월세|세금)$")
 _MOST = 2  # amounts of a statement, one of which is asked for
@@ -121,12 +123,16 @@ def value_asked(first: str, column: str, value: str) -> str:
     "" where the first column has no name, or nothing says of which unit a number is.
     """
     plain = re.sub(r"\s*[（(](?!A\)).*?[)）]", "", value).strip().rstrip(".")
-    if not first.strip() or first.strip() == column.strip() or re.search(r"[?？]", column):
+    if not first.strip() or first.strip() == column.strip() or re.search(r"[?？]", column) or _NO_NOUN.search(first):
         return ""
     if re.fullmatch(r"[\d,.]+", plain) and _NEEDS_UNIT.search(column):
         return ""
     if re.search(r"(?:담당|담당자|책임자|작성자|저자|대표|대표자|개발자|소유자|성명)$", column):
         return "누구입니까"
+    if re.fullmatch(r"[₩￦$€£¥]\s?[\d,.]+", plain):
+        return "얼마입니까"
+    if re.search(r"(?:날짜|일자|[^요기]일|시각|일시)$", column) and re.match(r"\d{2,4}[-.년]", plain):
+        return "언제입니까"
     found = _AMOUNT.match(plain)
     bound = re.fullmatch(r"\s?(이상|이하|이내|미만|초과|까지)?", plain[found.end():]) if found else None
     if found and bound:

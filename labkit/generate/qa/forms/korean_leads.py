@@ -39,7 +39,9 @@ _UNSAID = re.compile(r"^(?:\S+\s)?(?:하면|되면|없으면|있으면|아니면
 """A lead that does not say of what."""
 _AT_WILL = re.compile(r"(?:원(?:할|하는|한다)|필요(?:한|할|하다)|가능(?:한|하다)) ?(?:경우|면|때)\S*$|(?:원|필요|"
                       r"가능)하면$|(?:일|것|때문|생각|이유|경우)(?:이라|)면$")
-_TELLS = re.compile(r"(?:이|가|을|를|에|로|은|는|와|과)\s")
+_TELLS = re.compile(r"(?:이|가|을|를|에|로|은|는|와|과)(?:\s|$)")
+_LAST = re.compile(r"\s?\S+(?:\s(?:경우|때|동안|중|도중|전|후|뒤|다음)\S*)?$")
+"""The verb of a clause, with what joins it."""
 _WISHED = re.compile(r"(?:고자 (?:한다|하)면|고 싶(?:으|다)면|기를? (?:원|바라)\S*면)$")
 _COMES = re.compile(r"(?:[질될릴길뀔]|생길|발생할|나타날|보일|않을|못할|없을)\s수")
 _OWN = re.compile(r"(?:^|\s)[가-힣A-Za-z\d)]+(?:이|가)\s")
@@ -62,7 +64,8 @@ def of_lead(parts: Parts) -> Iterator[Form]:
         return
     if _TOO.search(said) or "수 있어야" in said:
         return
-    if len(bare) < _LEAST_LEAD or _UNSAID.match(bare) or _AT_WILL.search(bare) or not _TELLS.search(bare):
+    if len(bare) < _LEAST_LEAD or _UNSAID.match(bare) or _AT_WILL.search(bare) or \
+            not _TELLS.search(_LAST.sub("", bare)):
         return
     if re.search(r"(?:경우|때)에?만$", lead) or (topic_in_lead and NOT_TOPIC.search(masked(topic_in_lead))):
         return
