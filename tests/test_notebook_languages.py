@@ -101,6 +101,15 @@ def test_a_notebook_speaks_its_language_and_takes_its_sample(made_up: tuple[Path
     assert save.source == 'path = labkit.sample("pdf/ja-handbook.pdf")\nprint("保存しました", OUT)'
 
 
+def test_a_notebook_that_asks_no_model_says_in_which_language_it_speaks(made_up: tuple[Path, Path]) -> None:
+    english, texts = made_up
+    content = nbformat.read(english, as_version=4)
+    content.cells[1].source = 'OUT = "1_a/x"  # results'
+    nbformat.write(content, english)
+    _, parameters, _ = builder.build(english, "ja").cells
+    assert parameters.source == 'OUT = "ja/1_a/x"  # 結果\nLANGUAGE = "Japanese"   # 表示の言語'
+
+
 def test_english_that_changed_is_told_with_its_cell(made_up: tuple[Path, Path]) -> None:
     english, texts = made_up
     content = nbformat.read(english, as_version=4)

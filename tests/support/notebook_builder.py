@@ -32,6 +32,7 @@ ROOT = Path(__file__).parents[2]
 NOTEBOOKS = ROOT / "notebooks"
 TEXTS = NOTEBOOKS / "texts"
 LANGUAGES = {"ja": "Japanese", "ko": "Korean"}
+DISPLAYED = {"ja": "表示の言語", "ko": "표시 언어"}  # what the parameter LANGUAGE is for where no model is asked
 Catalogue = dict[str, dict]
 
 
@@ -112,6 +113,8 @@ def _own_code(cell: NotebookNode, entry: dict, language: str) -> str:
     if "parameters" in cell.metadata.get("tags", []):
         source = _default(source, 'LANGUAGE = "English"', f'LANGUAGE = "{LANGUAGES[language]}"')
         source = _default(source, 'OUT = "', f'OUT = "{language}/')
+        if not re.search(r"(?m)^LANGUAGE = ", source):  # displays look for it
+            source += f'\nLANGUAGE = "{LANGUAGES[language]}"   # {DISPLAYED[language]}'
     return re.sub(r'(?<=["/])en(?=[-.])([\w.{}-]*)', lambda found: _sample(found, language), source)
 
 
