@@ -102,7 +102,7 @@ def test_a_notebook_speaks_its_language_and_takes_its_sample(made_up: tuple[Path
 
 
 def test_a_notebook_that_asks_no_model_says_in_which_language_it_speaks(made_up: tuple[Path, Path]) -> None:
-    english, texts = made_up
+    english, _ = made_up
     content = nbformat.read(english, as_version=4)
     content.cells[1].source = 'OUT = "1_a/x"  # results'
     nbformat.write(content, english)

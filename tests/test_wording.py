@@ -17,7 +17,7 @@ from support.show_sample import text_of
 
 from labkit import show
 from labkit.datasets.dropped_file import DroppedPair
-from labkit.datasets.finetune_check import Problem
+from labkit.datasets.finetune_check import Problem, validate_train
 from labkit.datasets.ledger import Books
 from labkit.datasets.record import QA, CheckScore, Evidence, Source, Turn
 from labkit.documents.builtin.triage import Signals, triage
@@ -225,6 +225,16 @@ def test_nor_does_the_report(tmp_path: Path) -> None:
 # -- which language it is
 
 @pytest.mark.usefixtures("apart_from_machine")
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_what_a_service_would_refuse_is_said_in_the_language(tmp_path: Path, code: str) -> None:
+    lines = ['{"messages": []}', "{", "", '{"messages": [{"role": "assistant", "content": "a", "weight": 0}]}', "{"]
+    (tmp_path / "train.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    with speaking(code):
+        found = text_of(show.problems(validate_train(tmp_path / "train.jsonl")
+                                      + validate_train(tmp_path / "train.jsonl", validation=True))._repr_html_())
+    assert "messages" in found and not re.findall(r"[A-Z][a-z]+ (?:[a-z]+ ){2,}[a-z]+", found)
+
+
 def test_the_notebook_says_the_language_and_then_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     assert language() == "en"
     monkeypatch.setenv("LABKIT_LANGUAGE", "Korean")
