@@ -23,6 +23,7 @@ from labkit.quality.checks.answers import short
 from labkit.quality.checks.base import Candidate, Gates
 from labkit.text.languages import find_language, is_in_language
 
+_WIDE = ("ja", "zh")
 NAMES = ("short", "long")
 """The question types that can be made from facts."""
 
@@ -99,6 +100,8 @@ def document_facts(chunks: Sequence[Chunk], language: str, about: str) -> dict[i
     if found is None or found.code not in LANGUAGES:
         return {}
     lexicon = Lexicon(chunk.text for chunk in chunks)
+    if lexicon.is_wide and found.code not in _WIDE:
+        return {id(chunk): [] for chunk in chunks if is_in_language(chunk.text, language)}  # tables of another language
     fit = [chunk for chunk in chunks if is_in_language(chunk.text, language)]
     whole = title_of(chunks, about)
     parts = unequivocal([facts_of(chunk, found.code, lexicon, whole) for chunk in carried(fit)])

@@ -286,6 +286,7 @@ def cleaned(sentence: str) -> str:
     sentence = re.sub(r":[a-z]+:(?=`)", "", sentence)  # the role of a word in reStructuredText
     sentence = re.sub(r"(?<=[A-Za-zÀ-ÿ])\u2010\s+(?=[A-Za-zÀ-ÿ])", "", sentence)  # divided by the end of a line
     sentence = re.sub(r"(?<![\w_])_(\w(?:[^_\n]*\w)?)_(?![\w_])", r"\1", sentence)
-    text = re.sub(r"\*+|__|`", "", re.sub(r"!?\[(?!\d+\])([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])", r"\1", sentence))
+    text = re.sub(r"!?\[(?!\d+\])([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])", r"\1", sentence)
+    text = re.sub(r"(?<!['\"“‘])\*+|\*+(?!['\"”’])|__|`", "", text)  # but a mark that stands between quotes
     text = re.sub(r"\s*\[\d+(?:[,–-]\s*\d+)*\]|\s*\((?:\d{1,2}|[^()]*\d{4}[a-z]?)\)", "", text)
     return _PART.sub("", re.sub(r"\s+", " ", text).strip())

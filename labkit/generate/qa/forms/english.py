@@ -17,6 +17,7 @@ from labkit.generate.qa.forms.english_clauses import (
     take_apart,
 )
 from labkit.generate.qa.forms.english_definites import unnamed
+from labkit.generate.qa.forms.english_doubts import is_doubtful
 from labkit.generate.qa.forms.english_fallbacks import of_reader, whether, who_did, who_does
 from labkit.generate.qa.forms.english_faults import fault, parts, stated, without_references
 from labkit.generate.qa.forms.english_lists import explained, explains, introduced, replied, steps
@@ -56,7 +57,7 @@ from labkit.generate.qa.forms.english_tasks import (
     of_use,
     told_if,
 )
-from labkit.generate.qa.forms.english_words import ACTIONS, BASES, IMPERATIVES, PEOPLE
+from labkit.generate.qa.forms.english_words import ACTIONS, BASES, BOTH, IMPERATIVES, PEOPLE
 from labkit.generate.qa.forms.fact import Form, Lexicon
 from labkit.generate.qa.forms.subjects import Subject
 
@@ -65,8 +66,10 @@ __all__ = ["SELDOM", "explained", "explains", "fault", "forms", "introduced", "m
 _GENERAL = ("definition", "relation", "when", "why")
 """Kinds of statements that hold of a kind at large; how something is done does so of one system only."""
 _NAMED = 2  # how clear what has a name is
+_ANY_ONE = re.compile(r"(?:An?|Any|Each|Every|All|No) ")
 _SHORTEST_DEED = 4  # words that tell what only one thing does
 _NO_SETTING = re.compile(r"\b(?:consultation|accordance|conjunction|cooperation|"
+                         r"convenience|simplicity|clarity|efficiency|brevity|security|safety|reasons?|compatibility|performance|"
                          r"first|second|third|last|cases?|contrast|general|practice|years?)\b")
 _BRACKETED = re.compile(r"\s\((?![^()]*\d{4})[^()]{1,60}\)")
 _QUOTED = re.compile(r"(?P<name>(?:The )?[“\"][^”\"]{2,60}[”\"])(?P<rest> (?:is|are|was|were|can|must|should|has) .+)$")
@@ -114,7 +117,9 @@ def forms(statement: str, lexicon: Lexicon) -> list[Form]:
     """Return the questions that a statement without a :func:`fault` answers; none where its form is not known."""
     if _OPENED.search(statement):
         return []
-    return [form for form in _forms(_plain(statement), lexicon) if not OF_NOTHING.search(form.question)]
+    text = _plain(statement)
+    return [form for form in _forms(text, lexicon)
+            if not OF_NOTHING.search(form.question) and not is_doubtful(form, text)]
 
 
 def _forms(text: str, lexicon: Lexicon) -> list[Form]:
@@ -180,7 +185,8 @@ def _of_gerund(clause: Clause) -> list[Form]:
     words = clause.rest.split()
     does = re.match(r"[A-Z]\w+ing (?:the |an? |\S+ )?\S", clause.written) and clause.aux in ("does", "will") and \
         words[0] in ACTIONS - _NO_EFFECTS and len(words) > 2 and not LEANING.search(clause.rest)
-    return [Form("effect", f"What does {clause.subject} do?", clear=1)] if does else []
+    noun = words[0] in BOTH and not re.match(r"the|an?|all|any|each|every|its|your|[A-Z\d]", words[1])
+    return [Form("effect", f"What does {clause.subject} do?", clear=1)] if does and not noun else []
 
 
 def _of_main(text: str, lexicon: Lexicon) -> list[Form]:
@@ -190,7 +196,7 @@ def _of_main(text: str, lexicon: Lexicon) -> list[Form]:
     if clause is None or LEANING.search(clause.written) or not agrees(clause) or OF_ONE.search(clause.rest):
         return []
     clear = clearness(clause.written, lexicon) or int(is_rule(clause))
-    if not clear or (clause.aux in ("will", "would") and clear < 2 and clause.written.startswith("The ")):
+    if not clear or (clause.aux in ("will", "would") and clear < _NAMED and not _ANY_ONE.match(clause.written)):
         return []  # what comes of something that was said before
     found = _of_gerund(clause) or of_tail(text, clause, lexicon) or of_clause(clause, clear) or \
         of_predicate(clause, clear) or who_did(clause, clear) or who_does(clause, clear) or whether(clause, clear)

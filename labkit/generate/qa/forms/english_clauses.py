@@ -24,7 +24,7 @@ from labkit.generate.qa.forms.english_words import (
 from labkit.generate.qa.forms.fact import Lexicon
 
 BE = ("is", "are", "was", "were")
-_MODAL = ("must", "should", "cannot", "can", "may", "will", "could", "might")
+_MODAL = ("must", "should", "shall", "cannot", "can", "may", "will", "could", "might")
 _AUXILIARY = re.compile(rf"(?P<subject>.+?) (?P<aux>{'|'.join(BE + _MODAL)})(?P<negation> not| never)? (?P<rest>.+)$")
 _RESTRICTED = re.compile(
     r"(?P<noun>(?:An?|Any|Each|Every|All)? ?(?:[\w-]+ ){0,3}?[\w-]+) (?P<word>that|which|who) (?P<more>[^,;:]{6,}?) "
@@ -43,6 +43,8 @@ _OTHER_VERB = re.compile(
     r"for|with|from|in|on|at|by)\b)[^\s,;:]+ ){1,4}(?:is|are|was|were|must|should|can|cannot|will|may)\b")
 """The verb of the clause behind what was taken for one: "test *builds should* be made"."""
 _LONGEST_SUBJECT = 9  # words
+_VERB_FIRST = re.compile(r"(?![A-Za-z]+ing\b|Both\b|All\b|Half\b)[A-Z][a-z]+ (?:the|an?|any|its|your|their) ")
+"""What begins so is a verb that lost its subject, or a word before one: "Gives a rough …", "Therefor the …"."""
 _BETWEEN = ("only", "also", "both", "all", "just", "never", "always", "often", "still")
 _LIKE_CODE = re.compile(r"\w[_\d]|[a-z][A-Z]|^-")
 _NO_VERB_AFTER = ("only", "merely", "simply", "solely", "better", "sometimes", "just", "best", "worse")
@@ -149,7 +151,8 @@ def is_subject(words: str) -> bool:
     return (1 <= count <= _LONGEST_SUBJECT and not NOT_IN_SUBJECT.search(words) and not NOT_SUBJECT.match(words)
             and not re.search(r"\b(?:of|in|on|for|with|to|from|and|or|at|the|a|an|run|built|sent|set|"
                               r"already|also|still|then|thus|now|\w+ly)$", words)
-            and not re.search(r"^\d+\w?$", words) and not (count > 1 and words.split()[0].lower() in IMPERATIVES)
+            and not re.search(r"^\d+\w?$| [a-z]+s [a-z]+ly ", words)
+            and not _VERB_FIRST.match(words) and not (count > 1 and words.split()[0].lower() in IMPERATIVES)
             and (count > 1 or bool(re.match(r"(?!(?:The|An?|Each|Any|All|Every)$)[A-Z\d]", words))))
 
 
@@ -208,7 +211,7 @@ def agrees(clause: Clause) -> bool:
 def is_rule(clause: Clause) -> bool:
     """Tell whether a clause is a rule for the one thing that its text is about: "The license must …"."""
     words = clause.written.split()
-    return (clause.aux in ("must", "should", "may") and len(words) == 2 and words[0] == "The"
+    return (clause.aux in ("must", "should", "shall", "may") and len(words) == 2 and words[0] == "The"
             and words[1] not in VAGUE | PEOPLE)
 
 

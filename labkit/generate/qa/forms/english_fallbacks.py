@@ -13,7 +13,7 @@ from labkit.generate.qa.forms.english_patterns import BARE_THE, LEANING
 from labkit.generate.qa.forms.english_words import ACTIONS, BASES, DOERS, EVALUATING, PARTICIPLES, PAST, PEOPLE, VAGUE
 from labkit.generate.qa.forms.fact import Form
 
-_MODALS = ("can", "may", "must", "should", "will")
+_MODALS = ("can", "may", "must", "shall", "should", "will")
 _GOES_ON = re.compile(r"[;:]|\b(?:while|whereas)\b|, (?:and|but|or|so|which|who|while|although|though|where|as)\b|"
                       r"\b(?:and|but) (?:is|are|was|were|has|have|can|must|will|should|may|do|does|"
                       r"[a-z]+s (?:the|an?|it|its|their|to|from)|"

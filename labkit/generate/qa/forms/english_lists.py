@@ -32,6 +32,7 @@ def introduced(line: str, lexicon: Lexicon) -> list[Form]:
     text = line.rstrip(": ").strip()
     if len(text) < _SHORTEST or len(text) > _LONGEST or REFERENCES.search(text) or re.search(r"[.!?;]", text):
         return []
+    text = re.sub(r"^There are (?:several|various|many|a few|some|multiple|a number of) ", "There are ", text)
     bare = re.sub(r"\b(?:the )?following\b(?: [a-z]+s$)?| (?:these|the) (?:steps|values|options)$", "", text).strip()
     for pattern, kind, question in INTRODUCED:
         found = pattern.match(text)
@@ -105,7 +106,8 @@ def replied(question: str, reply: str) -> list[Form]:
 def explains(sentence: str) -> bool:
     """Tell whether the first sentence under an option says, alone, what the option does."""
     words, told = sentence.split(), THAT_CLAUSE.sub(" ", sentence)
-    if len(words) < 3 or POINTING.search(told) or REFERENCES.search(sentence) or sentence.endswith(":"):
+    if len(words) < 3 or POINTING.search(told) or REFERENCES.search(sentence) or \
+            sentence.endswith((":", "e.g.", "i.e.", "etc.", ",")):
         return False
     if re.match(r"Takes? (?:an?|the) .*\bargument|"
                 r"(?:Specif(?:y|ies)|Provides?|Sets?|Gives?) (?:an?|the) (?:\S+ ){0,2}\S+\.$", sentence):

@@ -29,7 +29,7 @@ def of_modal(clause: Clause) -> list[Form]:
     words = clause.rest.split()
     if words[0] in ("not", "never"):
         agent = clause.written.split()[-1].lower().rstrip("s") in DOERS
-        banned = clause.aux in ("must", "should") or (clause.aux == "may" and agent)
+        banned = clause.aux in ("must", "should", "shall") or (clause.aux == "may" and agent)
         fits = len(words) > 3 and words[1] != "be" and banned
         return _of_ban(clause, words) if fits else []
     adverb = ""
@@ -37,13 +37,13 @@ def of_modal(clause: Clause) -> list[Form]:
         adverb, words = words[0] + " ", words[1:]
     if words[0] == "be":
         return _of_passive(clause, words)
-    if clause.aux not in ("must", "should") and words[0] != "be":
+    if clause.aux not in ("must", "should", "shall") and words[0] != "be":
         return means_of(clause, words[0], " ".join(words[1:]))  # what may be so or not, among others
     if words[0] in ("have", "contain", "include") and len(words) > 2 and not set(words[1:4]) & EVALUATING:
         return [Form("requirement", clause.ask("What", words[0]))]
     if len(words) > 2 and words[1] in PREPOSITIONS.get(words[0], ()) and words[2] not in MANY:
         return [Form("requirement", clause.ask("What", f"{adverb}{words[0]} {words[1]}"))]
-    if clause.aux in ("must", "should") and words[0] in ACTIONS - _BECOMING and len(words) > 2:
+    if clause.aux in ("must", "should", "shall") and words[0] in ACTIONS - _BECOMING and len(words) > 2:
         if words[1].endswith("ly") or (words[1] == "the" and clause.written.startswith("The ")):
             return []
         whole = words[1] in NO_OBJECT or clause.subject.split()[-1] in PEOPLE

@@ -92,10 +92,10 @@ NOT_SUBJECT = re.compile(
     r"Though|Unlike|Like|Given|Based|Due|Two|Three|Four|Five|Please|Let|So|Even|Only|Just|More|Less|Much|Once|Unless|"
     r"Through|Within|Without|Among|Between|Despite|Besides|License|Prior|Proper|Both|Such|Existing|Having|Being|Other|"
     r"Another|Always|Never|Returns?|Almost|Nearly|Roughly|Larger|Smaller|Higher|Newer|Longer|Shorter|Sometimes|Inside|Outside|Note|Notice|Regardless|Considering|Depending|According|Should|Would|Considering|Enough|Then|Now|Later|Indeed|Possible|"
-    r"Beside|Along|Above|Below|Behind|Across|Towards?|Against|Upon|Onto|Into|Per|Via|Alongside|"
+    r"Often|Therefor|Care|Anyway|Besides|Beside|Along|Above|Below|Behind|Across|Towards?|Against|Upon|Onto|Into|Per|Via|Alongside|"
     r"Beyond|Concerning|Regarding|Following|Including|Excluding|Altho|Rather|Instead|Perhaps|Maybe|Whereas|While|Till|"
     r"Everybody|Someone|Something|Anything|Whatever|Whoever|Whichever|However|Typical|Numerous|Multiple|Various|Certain|"
-    r"Different|Additional|Further|Similar|Alternative|Related|See|Also|Today|Whichever|Opposite|Throughout|Except|"
+    r"Different|Additional|Further|Similar|Alternative|Related|Valid|Invalid|Allowed|Permitted|Accepted|Supported|See|Also|Today|Whichever|Opposite|Throughout|Except|"
     r"Likewise|Similarly|Hence|Thus|Therefore|Meanwhile|Afterwards|Again|Still|Yet|Nor|Neither|Either|Each of|E\.g)\b")
 BARE_THE = re.compile(r"\bthe (?:match|game|season|club|team|final|job|book|award|title|goal|league|company|city|town|"
                       r"village|war|election|year|day|man|woman|player|manager|ball|half|squad|side|other|former)\b"

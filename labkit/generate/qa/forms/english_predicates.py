@@ -51,7 +51,7 @@ def of_predicate(clause: Clause, clear: int) -> list[Form]:
     if clause.aux in BE:
         return _done(clause, rest, "")
     words = rest.split()
-    if clause.aux in ("can", "must", "should", "may", "will", "could") and words[0] == "be" and len(words) > 3:
+    if clause.aux in ("can", "must", "should", "shall", "may", "will", "could") and words[0] == "be" and len(words) > 3:
         return _done(clause, rest[3:], "be ")
     if clause.aux in ("has", "have") and words[0] == "been" and len(words) > 3:
         return _done(clause, rest[5:], "been ")
@@ -59,7 +59,7 @@ def of_predicate(clause: Clause, clear: int) -> list[Form]:
     doer = clause.subject.split()[-1].rstrip("s") in DOERS | PEOPLE
     if re.fullmatch(r"the [a-z]+", clause.subject) and not doer:
         acts = False  # "What must the server do?"
-    if (clause.aux == "must" or (clause.aux == "should" and doer)) and len(words) >= _LEAST and acts:
+    if (clause.aux in ("must", "shall") or (clause.aux == "should" and doer)) and len(words) >= _LEAST and acts:
         return [Form("requirement", clause.ask("What", "do"), clear=1)]
     if clause.aux in ("may", "can") and acts and (adjunct := _ADJUNCT.match(rest)):
         return [Form("requirement", clause.ask("What", f"do {adjunct['when']}"), clear=1)] \

@@ -50,6 +50,13 @@ _SHARE_OF_NAME = 0.5
 """In how many chunks, and in what share of them, the name stands that a document is taken to be about."""
 
 
+_NO_NAME = re.compile(
+    r"(?:Additional|Access|Care|Code|Custom|Data|Default|Empty|External|Files?|Free|Full|General|Global|Good|Internal|Lack|"
+    r"Local|New|Old|Private|Public|Remote|Single|Standard|Support|Systems?|Text|Themes?|Use|Users?|Voting)"
+    r"(?= [a-z]|$)")
+"""English words that are no names where nothing with a capital follows, even in a text that has them nowhere else."""
+
+
 class Form(NamedTuple):
     """A question that a statement answers as a whole.
 
@@ -221,7 +228,7 @@ class Lexicon:
         if first and self.is_of(words):
             return words[0].lower() + words[1:]
         if first and not BESIDE_WIDE.search(first[0]) and first[0][1:] == first[0][1:].lower() and \
-                self.is_common(first[0]):
+                (self.is_common(first[0]) or _NO_NAME.match(words)):
             return words[0].lower() + words[1:]
         return words
 

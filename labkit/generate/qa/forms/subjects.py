@@ -72,6 +72,7 @@ _FIRST_SENTENCE = re.compile(
 _LEAST_INDENT, _DEEP = 4, 12
 """Columns by which what explains a term is indented, and at least where that stands in a section of a manual page."""
 _BEGINNING = 500  # characters of a text without headings among which its title stands
+_MOST_LETTERS = 4  # that stand alone in a title: more are a word that was spaced out
 _SMALL = ("a", "an", "and", "for", "in", "of", "on", "or", "the", "to", "with", "de", "des", "du", "et", "la", "le",
           "les")
 
@@ -230,9 +231,12 @@ def _written_above(text: str) -> str:
     found = _UNDERLINED.search(text) or _FIRST_LINE.match(text)
     if defined := _FIRST_SENTENCE.match(text):
         return defined[1]
-    title = re.sub(r"\s+", " ", re.sub(r"\x1b?\[\d*m", "", found[1])).strip().partition(" - ")[0] if found else ""
+    above = re.sub(r"\x1b?\[\d*m|^([=*~^#-])\1{2,}\s+", "", found[1]) if found else ""
+    title = re.sub(r"\s+", " ", above).strip().partition(" - ")[0]
     if title.isupper() and found and found.re is _UNDERLINED and found.start() < 3 and title.isalpha():
         return title.capitalize()
+    if len(re.findall(r"(?<!\S)\w(?!\S)", title)) > _MOST_LETTERS:
+        return ""
     if not title or text.lstrip().startswith(("|", "```")) or _NO_TITLE.fullmatch(title):
         return ""
     if title.isupper() and len(title.split()) > 1:
