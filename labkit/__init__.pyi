@@ -43,6 +43,9 @@ from .finetune.lora import train_lora as train_lora
 from .finetune.lora_settings import LoraSettings as LoraSettings
 from .finetune.service_client import fine_tuning as fine_tuning
 from .finetune.trained import LoraStep as LoraStep, Trained as Trained
+from .generate.classify import (
+    compare_demonstrations as compare_demonstrations, compare_training as compare_training,
+)
 from .generate.compare import Comparison as Comparison, Way as Way, compare as compare
 from .generate.evolve.answers import answer_questions as answer_questions
 from .generate.evolve.difficulty import rate_difficulty as rate_difficulty
@@ -79,7 +82,7 @@ from .pipelines.comparison_files import (
     load_comparison as load_comparison, save_comparison as save_comparison,
 )
 from .pipelines.few_shot import FewShotResult as FewShotResult, few_shot as few_shot
-from .pipelines.private_run import PrivateColumns as PrivateColumns
+from .pipelines.private_run import PrivateColumns as PrivateColumns, read_labelled as read_labelled
 from .pipelines.folders import files_in as files_in
 from .pipelines.follow_plan import follow_plan as follow_plan
 from .pipelines.forecast import Estimate as Estimate
@@ -89,7 +92,11 @@ from .pipelines.merge import Merged as Merged, merge as merge
 from .pipelines.per_file import (
     FileRun as FileRun, documents_in as documents_in, make_qa_each as make_qa_each, read_each as read_each,
 )
-from .pipelines.private_evolution import EvolutionResult as EvolutionResult, evolve_private as evolve_private
+from .pipelines.private_evolution import (
+    EvolutionResult as EvolutionResult, evolution_distances as evolution_distances,
+    evolution_prompts as evolution_prompts, evolve_private as evolve_private,
+    first_texts as first_texts,
+)
 from .pipelines.private_audit import audit_private as audit_private
 from .privacy.card import PrivacyCard as PrivacyCard, load_card as load_card
 from .privacy.evolution.journal import Round as Round

@@ -1,5 +1,8 @@
 """Make the sample of private support tickets: people's words to a shop of water filters, their topic, and canaries.
 
+Each ticket has its topic in words (``label``), and the number of the team that answers it (``team``): a name that says
+nothing to who has not seen that team's tickets, as in many companies.
+
 All words come from private/tickets.toml; the same words always give the same bytes. Names, orders and numbers are drawn
 from lists and counters, and belong to nobody. A canary is a ticket with a code that stands nowhere else: what is made
 from these tickets must not hold it.
@@ -13,7 +16,7 @@ import tomllib
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-EACH, TEST, CUSTOMERS = 700, 20, 1600
+EACH, TEST, MORE, CUSTOMERS = 700, 20, 80, 1600
 
 
 def make_tickets(words: dict, seed: int = 20) -> tuple[list[dict], list[dict], list[str]]:
@@ -24,27 +27,32 @@ def make_tickets(words: dict, seed: int = 20) -> tuple[list[dict], list[dict], l
     words
         A parsed private/tickets.toml.
     """
-    chance = random.Random(seed)
-    rows, test = [], []
-    for label, topic in words["topics"].items():
+    chance, more = random.Random(seed), random.Random(seed + 1)
+    rows, test, further = [], [], []
+    for number, (label, topic) in enumerate(words["topics"].items(), 1):
         made: dict[str, None] = {}
-        while len(made) < EACH + TEST:
-            parts = [chance.choice(topic["begins"]), chance.choice(topic["problems"]), chance.choice(topic["ends"])]
-            text = " ".join(part for part in parts if part)
-            made[text.format(product=chance.choice(words["products"]), day=chance.choice(words["days"]),
-                             number=chance.randrange(2, 30), name=chance.choice(words["names"]),
-                             order=f"{chance.choice('KLMN')}{chance.randrange(10_000, 99_999)}")] = None
-        texts = list(made)
-        rows += [{"label": label, "text": text} for text in texts[:EACH]]
-        test += [{"label": label, "text": text} for text in texts[EACH:]]
+        while len(made) < EACH + TEST + MORE:
+            made[_ticket(words, topic, chance if len(made) < EACH + TEST else more)] = None
+        texts = [{"label": label, "team": f"team {number}", "text": text} for text in made]
+        rows += texts[:EACH]
+        test += texts[EACH:EACH + TEST]
+        further += texts[EACH + TEST:]
     canaries = []
     for number, row in enumerate(chance.sample(rows, len(words["codes"]))):
         row["text"] = words["canary"].format(name=words["names"][number], code=words["codes"][number])
         canaries.append(row["text"])
     chance.shuffle(rows)
     chance.shuffle(test)
+    more.shuffle(further)
     people = [f"C{number:04d}" for number in range(CUSTOMERS)]
-    return [{"customer": chance.choice(people), **row} for row in rows], test, canaries
+    return [{"customer": chance.choice(people), **row} for row in rows], test + further, canaries
+
+
+def _ticket(words: dict, topic: dict, chance: random.Random) -> str:
+    parts = [chance.choice(topic["begins"]), chance.choice(topic["problems"]), chance.choice(topic["ends"])]
+    return " ".join(part for part in parts if part).format(
+        product=chance.choice(words["products"]), day=chance.choice(words["days"]), number=chance.randrange(2, 30),
+        name=chance.choice(words["names"]), order=f"{chance.choice('KLMN')}{chance.randrange(10_000, 99_999)}")
 
 
 def main() -> None:

@@ -382,6 +382,7 @@ def test_what_was_released_comes_again_from_a_tape_and_nobody_is_asked(tmp_path:
     replayed = ResponseCache(tape, "replay")
     again = few_shot(source, tmp_path / "b.jsonl", ABOUT, SMALL, cache=replayed)
     assert again.dataset.records == made.dataset.records and again.card == made.card
+    assert few_shot(source, tmp_path / "b.jsonl", ABOUT, SMALL, cache=replayed).card == made.card  # and once more
     other = FewShot(epsilon=4, prompts=20, tokens=6, top=8)
     with pytest.raises(CacheMissError):
         few_shot(source, tmp_path / "c.jsonl", ABOUT, other, cache=replayed)

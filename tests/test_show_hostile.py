@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from pathlib import Path
@@ -31,6 +32,9 @@ from labkit.generate.personas import Persona
 from labkit.generate.qa.keeper import QAResult
 from labkit.pipelines.merge import CONFLICT, Dropped, Merged, Share
 from labkit.pipelines.per_file import FileRun
+from labkit.pipelines.private_evolution import EvolutionResult
+from labkit.privacy.card import PrivacyCard
+from labkit.privacy.evolution.journal import Round
 from labkit.reports.report import write_report
 from labkit.settings import Settings, variables
 from labkit.show.html import Shown
@@ -40,6 +44,7 @@ HOSTILE = ("</div></pre><script>alert(1)</script><img src=x onerror=alert(2)>\" 
            "[y](javascript:alert(5)) ![z](https://x.example/pixel) <https://x.example> &lt;b&gt; $$x$$ \\(x\\) {{7*7}} "
            "{% raw %}")
 MARK = "alert(1)"
+_UNPROTECTED = PrivacyCard("m", "row", 9, 1e-3, math.inf, ())
 _TAGS_OF_DISPLAYS = {"div", "span", "b", "table", "thead", "tbody", "tr", "th", "td", "pre", "blockquote", "mark",
                      "img", "del", "ins", "ul", "li", "details", "summary", "figure", "figcaption", "br",
                      "svg", "title", "rect", "line", "text", "polyline", "path", "circle", "g", "h3", "h4", "p", "ol",
@@ -141,6 +146,8 @@ def displays(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Shown]:
         "LiveLosses": _drawn(losses), "scorecard": show.scorecard([record()]),
         "review": show.review(reviewed)._repr_mimebundle_()["text/html"],
         "files": show.files([broken]), "readings": show.readings(folder / "hostile.pdf", document),
+        "private_rounds": show.private_rounds(EvolutionResult(Dataset([]), _UNPROTECTED, (
+            Round(HOSTILE, 0, [HOSTILE], [1.0]),)), [0.5]),
         "rows": show.rows(table), "markup": show.markup(table),
         "plan": show.plan(_planned()), "plan_coverage": show.plan_coverage(_planned(), [record()]),
         "edit_plan": show.edit_plan(_planned(), folder / "plan.yaml")._repr_mimebundle_()["text/html"],

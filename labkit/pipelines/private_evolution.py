@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,10 +15,11 @@ from labkit.llm.cache import ResponseCache
 from labkit.llm.request import Request
 from labkit.pipelines.private_run import PrivateColumns, PrivateRun, private_rows
 from labkit.privacy.card import PrivacyCard
+from labkit.privacy.evolution.distance import round_distances
 from labkit.privacy.evolution.evolve import Ask, Embed, evolve_label
 from labkit.privacy.evolution.journal import EVOLUTION, Round
 from labkit.privacy.evolution.settings import Evolution, card_of, noise_of
-from labkit.privacy.evolution.texts import random_requests, variation_requests
+from labkit.privacy.evolution.texts import cleaned, random_requests, usable, variation_requests
 from labkit.privacy.randomness import Chance
 from labkit.quality.embeddings import can_embed, embed
 
@@ -30,7 +31,10 @@ METHOD = "private-evolution"
 
 @dataclass(frozen=True)
 class EvolutionResult:
-    """Synthetic texts, as a dataset of texts (question) and labels (answer); the rounds; what they cost in privacy."""
+    """Synthetic texts, as a dataset of texts (question) and labels (answer); the rounds; what they cost in privacy.
+
+    Of a dataset that was there already, the rounds are known where its model's cache still holds them.
+    """
 
     dataset: Dataset
     card: PrivacyCard
@@ -75,6 +79,44 @@ async def evolve_private(private: str | os.PathLike[str], out: str | os.PathLike
                              chance or Chance(), model.cache)
 
 
+async def first_texts(about: str, labels: Iterable[str], model: Model, how: Evolution | None = None, *,
+                      language: str = "", show: bool = True) -> list[QA]:
+    """Return as many texts of each label as a run keeps, as they stand before any private row has voted.
+
+    They are those that a run with the same settings begins with, so that what it asked for is in the cache. What the
+    votes add shows beside them.
+
+    Raises
+    ------
+    ModelError
+        If the model cannot be used.
+    """
+    how, language = how or Evolution(), language or model.language
+    rows: list[QA] = []
+    for label in labels:
+        requests = random_requests(about, label, how.keep * how.variations, how, language)
+        said = await model.ask_all(requests, label="Writing texts", show=show)
+        texts = list(dict.fromkeys(usable(text for one in said if isinstance(one, str) and (text := cleaned(one)))))
+        rows += [QA(question=text, answer=label, qa_type="short", language=language, method="private-random",
+                    model=model.name) for text in texts[:how.keep]]
+    return rows
+
+
+def evolution_distances(private: str | os.PathLike[str], made: EvolutionResult,
+                        columns: PrivateColumns | None = None) -> list[float]:
+    """Return how near the texts of each round come to the private ones; see :func:`round_distances`.
+
+    Raises
+    ------
+    SettingsError
+        If a column is in no row, or the encoder of sentences is not installed.
+    DatasetError, DocumentError
+        If the file cannot be read.
+    """
+    texts = private_rows(Path(private), columns or PrivateColumns()).texts
+    return round_distances({label: list(rows.values()) for label, rows in texts.items()}, made.rounds)
+
+
 async def evolve_with(ask: Ask, encoder: Embed, name: str, path: Path, out: Path, about: str, how: Evolution,
                       columns: PrivateColumns, language: str, say: Callable[[str], object], overwrite: bool,
                       chance: Chance, cache: ResponseCache | None = None) -> EvolutionResult:
@@ -88,7 +130,9 @@ async def evolve_with(ask: Ask, encoder: Embed, name: str, path: Path, out: Path
     card = card_of(how, units, noise, name, column=columns.person, randomness=chance.kind)
     if (there := run.done(card)) is not None:
         say(f"{out} is there already: nothing is spent.")
-        return EvolutionResult(there, card)
+        rounds = run.kept()
+        final = [text for one in rounds if one.number == how.rounds - 1 for text in one.texts]
+        return EvolutionResult(there, card, tuple(rounds) if final == [row.question for row in there] else ())
     say(f"{sum(units.values()):,} private rows vote on this machine; no prompt holds one. {how.calls * len(units):,} "
         f"texts are asked for; noise of {noise:.2f} votes")
     if (scarce := min(units.values()) / how.keep) < noise:

@@ -70,14 +70,16 @@ class PrivateRun(Generic[T]):
         self._marks = [repr(sorted(asdict(how).items())), about.strip(), repr(asdict(columns)), *more]
 
     def done(self, card: PrivacyCard) -> Dataset | None:
-        """Return what an earlier run has left, if it was this one.
+        """Return what an earlier run has left, if it was this one; a tape that is replayed goes first.
 
         Raises
         ------
         SettingsError
             If it was another one.
         """
-        if not (self.out.is_file() and self.out.stat().st_size and self.card_path.is_file()) or self._overwrite:
+        if self._overwrite or (self.replays and self.kept()):
+            return None
+        if not (self.out.is_file() and self.out.stat().st_size and self.card_path.is_file()):
             return None
         if load_card(self.card_path) != card:
             raise SettingsError(f"{self.out} was made in another way, and that has been paid for.",
@@ -103,12 +105,15 @@ class PrivateRun(Generic[T]):
 
     def take_up(self, journal: Journal[T]) -> bool:
         """Fill the journal from a tape that is replayed, and tell whether it holds this run."""
-        kept = self._cache.get(self._key()) if self._cache is not None and self.replays else None
-        if kept is None:
-            return False
-        for row in kept["released"][len(journal.released):]:
-            journal.keep(self._kind.read(row))
-        return True
+        kept = self.kept() if self.replays else []
+        for one in kept[len(journal.released):]:
+            journal.keep(one)
+        return bool(kept)
+
+    def kept(self) -> list[T]:
+        """Return what a run with these settings has released, if the cache holds it."""
+        kept = self._cache.get(self._key()) if self._cache is not None else None
+        return [self._kind.read(row) for row in kept["released"]] if kept else []
 
     def missing(self) -> Exception:
         """Return the error for a tape that does not hold this run."""
@@ -134,6 +139,22 @@ def card_path(out: str | os.PathLike[str]) -> Path:
     """Return where the card of a dataset lies: ``qa.card.json`` of ``qa.jsonl``."""
     path = Path(out)
     return path.with_name(f"{path.name.removesuffix('.jsonl')}.card.json")
+
+
+def read_labelled(path: str | os.PathLike[str], columns: PrivateColumns | None = None,
+                  language: str = "English") -> list[QA]:
+    """Read rows with a label as pairs of a text (question) and its label (answer), as private runs take them.
+
+    Raises
+    ------
+    SettingsError
+        If a column is in no row.
+    DatasetError, DocumentError
+        If the file cannot be read.
+    """
+    found = private_rows(Path(path), columns or PrivateColumns())
+    texts = sorted((number, text, label) for label, rows in found.texts.items() for number, text in rows.items())
+    return [QA(question=text, answer=label, qa_type="short", language=language) for _, text, label in texts]
 
 
 def private_rows(path: Path, columns: PrivateColumns) -> Private:

@@ -84,6 +84,19 @@ class PrivacyCard:
             tuple(one for part in self.parts for one in part.mechanisms)]
         return max(epsilon(group * self.runs, self.delta, accountant) for group in dict.fromkeys(groups))
 
+    def by_round(self, accountant: Accountant = "pld") -> list[float]:
+        """Return the epsilon after each round, had the run ended there; of a part whose rounds are fewer, its last.
+
+        It holds for a run that was planned with so much noise. One that is ended early because of what it showed has
+        chosen by private rows.
+        """
+        if math.isinf(self.epsilon):
+            return []
+        rounds = max((one.rounds for part in self.parts for one in part.mechanisms), default=0)
+        return [replace(self, parts=tuple(replace(part, mechanisms=tuple(
+            replace(one, rounds=min(number, one.rounds)) for one in part.mechanisms)) for part in self.parts),
+        ).recomputed(accountant) for number in range(1, rounds + 1)]
+
     @property
     def holds(self) -> bool:
         """Whether the epsilon that is stated is no lower than the one that follows."""

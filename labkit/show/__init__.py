@@ -20,6 +20,7 @@ from labkit.show.methods import failure_rates, methods
 from labkit.show.pages import coverage, figures, pages, tables
 from labkit.show.personas import personas, voices
 from labkit.show.plan import plan, plan_coverage
+from labkit.show.private_rounds import private_rounds
 from labkit.show.readings import files, readings
 from labkit.show.records import books, chunks, evidence, qa
 from labkit.show.review import review
@@ -32,5 +33,5 @@ from labkit.show.verdicts import checked, threshold
 __all__ = ["LiveLosses", "answers", "books", "browse", "change", "changes", "check", "checked", "chunks", "comparison",
            "conflicts", "coverage", "datasets", "decision_tree", "division", "edit_plan", "evidence", "failure_rates",
            "figures", "files", "growth", "lineage", "losses", "markup", "merged", "methods", "pages", "personas",
-           "plan", "plan_coverage", "problems", "qa", "readings", "review", "rows", "scorecard", "speak", "tables",
-           "taxonomy", "threshold", "transcript", "voices"]
+           "plan", "plan_coverage", "private_rounds", "problems", "qa", "readings", "review", "rows", "scorecard",
+           "speak", "tables", "taxonomy", "threshold", "transcript", "voices"]

@@ -9,7 +9,7 @@ from labkit.errors import ModelError
 from labkit.llm.request import Request
 from labkit.privacy.evolution.journal import Round
 from labkit.privacy.evolution.settings import Evolution
-from labkit.privacy.evolution.texts import cleaned, random_requests, variation_requests
+from labkit.privacy.evolution.texts import cleaned, random_requests, usable, variation_requests
 from labkit.privacy.evolution.votes import noisy_votes, ranked
 from labkit.privacy.journal import Journal
 from labkit.privacy.randomness import Chance
@@ -84,4 +84,4 @@ async def _standing(label: str, candidates: Sequence[str], number: int, about: s
 
 
 def _said(outcomes: Sequence[Any]) -> list[str]:
-    return [text for outcome in outcomes if isinstance(outcome, str) and (text := cleaned(outcome))]
+    return usable(text for outcome in outcomes if isinstance(outcome, str) and (text := cleaned(outcome)))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from labkit.llm.request import Request
 from labkit.privacy.evolution.settings import Evolution
 from labkit.prompts import fence, prompt
+from labkit.text.languages.forms import opens, shows
 
 HINTS = ("in a hurry", "very polite", "angry", "brief", "worried", "an old customer", "new to this", "cheerful",
          "exact about dates and numbers", "confused", "tired of waiting", "writing from a telephone", "formal",
@@ -17,6 +18,7 @@ HINTS = ("in a hurry", "very polite", "angry", "brief", "worried", "an old custo
 _WORD = re.compile(r"\S+")
 _LONG = 12  # characters of a word, on average, from which on a text is taken for one without spaces
 _GAP = "___"
+_PLACE = re.compile(r"\[[^\W\d_][^\[\]\n]{1,40}\]")  # what a template leaves open
 
 
 def random_requests(about: str, label: str, count: int, settings: Evolution, language: str) -> list[Request[str]]:
@@ -55,6 +57,16 @@ def cleaned(text: str) -> str:
     """Return what a model wrote as one line, without quotation marks around it and tags."""
     text = " ".join(re.sub(r"</?text>", " ", text).split())
     return text[1:-1].strip() if len(text) > 1 and text[0] in "\"“「『" and text[-1] in "\"”」』" else text
+
+
+def usable(texts: Iterable[str]) -> list[str]:
+    """Return the texts that are some: no refusal, and nothing that is left to be filled in ("[Your Name]").
+
+    Where none is, all are returned. Which texts stand for a vote is public, so that nothing is paid for this.
+    """
+    found = list(texts)
+    return [text for text in found if not (_PLACE.search(text) or (shows("apology", text) and opens("declining", text)))
+            ] or found
 
 
 def _most_tokens(settings: Evolution) -> int:
