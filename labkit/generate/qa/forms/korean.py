@@ -14,7 +14,7 @@ from labkit.generate.qa.forms.fact import Form, Lexicon
 from labkit.generate.qa.forms.korean_amounts import of_amount, when_asked
 from labkit.generate.qa.forms.korean_clauses import parts_of, several
 from labkit.generate.qa.forms.korean_grammar import asked, finished, masked
-from labkit.generate.qa.forms.korean_leads import of_lead
+from labkit.generate.qa.forms.korean_leads import TOO, of_lead
 from labkit.generate.qa.forms.korean_lists import explained, introduced, replied, steps
 from labkit.generate.qa.forms.korean_pointing import named, resolved
 from labkit.generate.qa.forms.korean_roles import span
@@ -89,6 +89,8 @@ def _all_forms(text: str) -> Iterator[Form]:
         yield from of_topic(f"{parts.topic}{parts.mark} ", parts.topic, parts.mark, parts.rest)
         return
     said = masked(text)
+    if TOO.search(said):
+        return
     if (found := _SUBJECT.match(said)) and not several(said):
         who = text[:found.end("who")]
         acts = PERSON.search(who) and not NO_PERSON.search(who) and \

@@ -31,7 +31,7 @@ _ACTS = re.compile(
     r"연결|보냅|보낸|받|찾|고릅|고른|"
     r"해제|로그인|시작|작성|제출|신청|등록|문의|연락|수정|움직|올립|내립|당깁|밉|표시)\S*$")
 """What a reader does: a purpose is followed by it."""
-_TOO = re.compile(r"(?<![정온속각난강밀농고용의제지태시한빈])도\s(?!있|없|않|됩)")
+TOO = re.compile(r"(?<![정온속각난강밀농고용의제지태시한빈])도\s(?!있|없|않|됩)")
 """Also: something else was said before."""
 _UNSAID = re.compile(r"^(?:\S+\s)?(?:하면|되면|없으면|있으면|아니면|필요하면|원하면|싶으면|않으면|가능하면|괜찮으면|"
                      r"완료되면|끝나면|그러면)$|^\S+\s?(?:경우에는|경우에|경우|"
@@ -43,7 +43,7 @@ _TELLS = re.compile(r"(?:이|가|을|를|에|로|은|는|와|과)(?:\s|$)")
 _LAST = re.compile(r"\s?\S+(?:\s(?:경우|때|동안|중|도중|전|후|뒤|다음)\S*)?$")
 """The verb of a clause, with what joins it."""
 _WISHED = re.compile(r"(?:고자 (?:한다|하)면|고 싶(?:으|다)면|기를? (?:원|바라)\S*면)$")
-_COMES = re.compile(r"(?:[질될릴길뀔]|생길|발생할|나타날|보일|않을|못할|없을)\s수")
+_COMES = re.compile(r"(?:[질될릴길뀔]|생길|발생할|나타날|보일|있을|필요할|않을|못할|없을)\s수")
 _OWN = re.compile(r"(?:^|\s)[가-힣A-Za-z\d)]+(?:이|가)\s")
 _NO_OUTCOME = re.compile(r"(?:^|\s)(?:것이|것은|경우가|방법이|이유|때문|좋|편리|유용|쉽|어렵|중요|문제|도움)|"
                          r"합니다만|일 수|지도")
@@ -62,7 +62,7 @@ def of_lead(parts: Parts) -> Iterator[Form]:
     if kind == "reason":
         yield from _why(parts, whole, topic_in_lead, mark)
         return
-    if _TOO.search(said) or "수 있어야" in said:
+    if TOO.search(said) or "수 있어야" in said:
         return
     if len(bare) < _LEAST_LEAD or _UNSAID.match(bare) or _AT_WILL.search(bare) or \
             not _TELLS.search(_LAST.sub("", bare)):

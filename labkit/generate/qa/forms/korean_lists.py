@@ -102,4 +102,7 @@ def replied(question: str, reply: str) -> list[Form]:
             REFERENCES.search(reply) or not re.search(r"(?:다|오|요)\.$", reply) or len(said) < 10 or \
             re.search(r"(?:^|\s)(?:제|내|저|나|당신|여러분|우리)(?:가|는|의|를|도)?\s|무슨 뜻|어디 있", said):
         return []
+    told = [word[:2] for word in re.findall(r"[가-힣A-Za-z\d]{2,}", re.sub(r"\S+$", "", said))]
+    if not any(word in reply for word in told):
+        return []  # it speaks of something else
     return [Form("reply", f"{said}?", clear=2 if clearness(topic_of(said)[0] or said.split()[0]) > 1 else 1)]

@@ -31,6 +31,7 @@ _BEFORE = re.compile(rf"(?:^|(?<=。))(?P<line>[^\n#|。]+[:：。])[*_ ]*\n+(?:
 _REPLY = re.compile(r"^(?:#{1,6} +|\*\*|[-*+] +(?=[^\n]*[?？]\s*:)|Q(?:uestion)?\s*\d*[.:] *)"
                     r"(?P<question>[^\n*]{8,110}?(?:[?？]|か。?))(?:\*\*)?:?[ \t]*\n*(?P<reply>[^\n#|*][^\n|]{9,420})"
                     r"(?=\s*(?:\Z|^#|^\*\*|^[-*+] [^\n]*[?？]|^Q(?:uestion)?\s*\d*[.:]))", re.M)
+_CUT_ITEM = re.compile(r"(?:은|는|이|가|을|를|에|의)\s")  # what it is said of is missing, as a sign or a picture
 _SENTENCE_END = re.compile(r"(?<=[.!?]) +(?=[A-Z])|(?<=[다요오]\.) +|(?<=。)")
 _LEAST_LINE, _FEWEST_ITEMS, _LONGEST_LIST = 10, 2, 700
 
@@ -60,7 +61,8 @@ def _introduced(chunk: Chunk, module: ModuleType, wording: Wording, lexicon: Lex
         items = [clean(item) for item in _ITEM.findall(found["items"])]
         written = next(part for part in reversed(_SENTENCE_END.split(found["line"])) if part)
         short = len(written) < _LEAST_LINE and written.isascii()
-        if len(items) < _FEWEST_ITEMS or len(found[0]) > _LONGEST_LIST or not all(items) or short:
+        if len(items) < _FEWEST_ITEMS or len(found[0]) > _LONGEST_LIST or not all(items) or short or \
+                any(map(_CUT_ITEM.match, items)):
             continue
         line = clean(written)
         for form in introduced(line, lexicon):
