@@ -17,6 +17,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 EACH, TEST, MORE, CUSTOMERS = 700, 20, 80, 1600
+TRAINED = 200  # tickets that the sample of a training is made on, and as many that it never sees
 
 
 def make_tickets(words: dict, seed: int = 20) -> tuple[list[dict], list[dict], list[str]]:
@@ -55,10 +56,20 @@ def _ticket(words: dict, topic: dict, chance: random.Random) -> str:
         name=chance.choice(words["names"]), order=f"{chance.choice('KLMN')}{chance.randrange(10_000, 99_999)}")
 
 
+def divided(rows: list[dict], canaries: list[str]) -> tuple[list[dict], list[dict]]:
+    """Return tickets for a training, all canaries among them, and as many of the same kind that are none of them."""
+    known = set(canaries)
+    others = [row for row in rows if row["text"] not in known]
+    taken = {row["text"] for row in others[:TRAINED - len(canaries)]} | known
+    return [row for row in rows if row["text"] in taken], others[TRAINED - len(canaries):][:TRAINED]
+
+
 def main() -> None:
     folder = HERE / "private"
     rows, test, canaries = make_tickets(tomllib.loads((folder / "tickets.toml").read_text(encoding="utf-8")))
-    for name, written in (("tickets.jsonl", rows), ("tickets_test.jsonl", test)):
+    trained, held_out = divided(rows, canaries)
+    for name, written in (("tickets.jsonl", rows), ("tickets_test.jsonl", test), ("trained.jsonl", trained),
+                          ("held_out.jsonl", held_out)):
         (folder / name).write_text("".join(json.dumps(row) + "\n" for row in written), encoding="utf-8", newline="")
     (folder / "canaries.txt").write_text("".join(f"{text}\n" for text in canaries), encoding="utf-8", newline="")
 

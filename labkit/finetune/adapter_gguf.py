@@ -77,10 +77,44 @@ def write_adapter(path: Path, weights: Mapping[str, np.ndarray], alpha: float, s
     return len(weights)
 
 
-def _in_order(weight: np.ndarray, projection: str, shape: Shape) -> np.ndarray:
-    """Return B with its rows as llama.cpp has the weight's: the halves of a head's rotation beside each other."""
+def read_adapter(path: Path, shape: Shape) -> dict[str, np.ndarray]:
+    """Return the weights that :func:`write_adapter` wrote, by PEFT's names, with the adapter's own: ``default``.
+
+    Raises
+    ------
+    RequestError
+        If the file is no adapter of a model of this shape.
+    """
+    import gguf
+    import numpy as np
+
+    if shape.architecture not in (architectures := {name: number for number, name in gguf.MODEL_ARCH_NAMES.items()}):
+        raise RequestError(f"llama.cpp knows no architecture {shape.architecture}.", "Take another base model.")
+    blocks = gguf.get_tensor_name_map(architectures[shape.architecture], shape.layers)
+    names = {blocks.get_name(f"model.layers.{layer}.self_attn.{one}_proj"): f"model.layers.{layer}.self_attn.{one}_proj"
+             for layer in range(shape.layers) for one in "qkvo"}
+    found: dict[str, np.ndarray] = {}
+    try:
+        for tensor in gguf.GGUFReader(path).tensors:
+            place, kind = tensor.name.rsplit(".weight.lora_", 1)[0], tensor.name[-1]
+            weight = np.array(tensor.data)
+            if kind == "b":
+                weight = _in_order(weight, names[place].rsplit(".", 1)[-1], shape, back=True)
+            found[f"base_model.model.{names[place]}.lora_{kind.upper()}.default.weight"] = weight
+    except (OSError, ValueError, KeyError) as error:
+        raise RequestError(f"{path} is no adapter of this model ({type(error).__name__}).",
+                           "Name the adapter that was trained of it.") from None
+    return found
+
+
+def _in_order(weight: np.ndarray, projection: str, shape: Shape, back: bool = False) -> np.ndarray:
+    """Return B with its rows as llama.cpp has the weight's: the halves of a head's rotation beside each other.
+
+    ``back``: with rows of llama.cpp's order as transformers has them.
+    """
     kind = _TURNED.get(shape.architecture, {}).get(projection)
     if kind is None:
         return weight
     heads: int = getattr(shape, kind)
-    return weight.reshape(heads, 2, -1, weight.shape[1]).swapaxes(1, 2).reshape(weight.shape)
+    halves = (heads, -1, 2, weight.shape[1]) if back else (heads, 2, -1, weight.shape[1])
+    return weight.reshape(halves).swapaxes(1, 2).reshape(weight.shape)

@@ -93,7 +93,7 @@ def train_lora(records: Iterable[QA], out: str | Path, *, settings: LoraSettings
     gguf = Path(base) if base else fetch_base(show)
     with progress("Reading the base model", None, show=show), quiet():
         folder = trainable(gguf)
-        model, tokenizer = _with_adapter(folder, settings)
+        model, tokenizer = with_adapter(folder, settings)
     examples, left_out = examples_of(records, tokenizer, settings.tokens)
     held_out, _ = examples_of(validation, tokenizer, settings.tokens)
     if not examples:
@@ -116,13 +116,14 @@ def train_lora(records: Iterable[QA], out: str | Path, *, settings: LoraSettings
             bar.advance(note=f"loss {step.loss:.2f}")
     after = _loss_of(model, held_out)
     making = out.with_name(out.name + ".making")
-    write_adapter(making, _adapter_weights(model), settings.alpha, shape_of(model.config))
+    write_adapter(making, adapter_weights(model), settings.alpha, shape_of(model.config))
     making.replace(out)
     return Trained(out, gguf, tuple(state.steps), None if before is None or after is None else (before, after),
                    len(examples), left_out, time.monotonic() - started)
 
 
-def _with_adapter(folder: Path, settings: LoraSettings) -> tuple[Any, Any]:
+def with_adapter(folder: Path, settings: LoraSettings) -> tuple[Any, Any]:
+    """Return a model of :func:`trainable` with an adapter that changes nothing yet, and its tokenizer."""
     import torch
     from peft import LoraConfig, get_peft_model
     from transformers import AutoModelForCausalLM, AutoTokenizer
@@ -163,7 +164,8 @@ def _loss_of(model: Any, examples: Sequence[Example]) -> float | None:
     return total / count if count else None
 
 
-def _adapter_weights(model: Any) -> dict[str, Any]:
+def adapter_weights(model: Any) -> dict[str, Any]:
+    """Return the weights of a model's adapter, by PEFT's names."""
     return {name: weight.detach().numpy() for name, weight in model.state_dict().items() if ".lora_" in name}
 
 

@@ -12,6 +12,10 @@ from __future__ import annotations
 import hashlib
 import hmac
 import random
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 SECURE, SEEDED = "secure", "seeded"
 
@@ -32,6 +36,21 @@ class Chance:
     def normal(self, deviation: float, count: int) -> list[float]:
         """Return numbers from a normal distribution around 0."""
         return [self._random.gauss(0.0, deviation) for _ in range(count)]
+
+    def normals(self, deviation: float, count: int) -> NDArray[Any]:
+        """Return many numbers from a normal distribution around 0, in float64 (Box & Muller, 1958).
+
+        Each is half the sum of four, so that its last bits do not tell the numbers that it was made of (Holohan &
+        Braghin, 2021, arXiv 2107.10138).
+        """
+        import numpy as np
+
+        pairs = 4 * ((count + 1) // 2)
+        words = np.frombuffer(self._random.randbytes(16 * pairs), np.uint64) >> np.uint64(11)
+        first, second = ((words + 0.5) * 2.0 ** -53).reshape(2, pairs)
+        radius = np.sqrt(-2 * np.log(first))
+        drawn = np.concatenate([radius * np.cos(2 * np.pi * second), radius * np.sin(2 * np.pi * second)])
+        return (deviation / 2) * drawn.reshape(4, -1).sum(axis=0)[:count]
 
     def exponential(self, scale: float, count: int) -> list[float]:
         """Return numbers from an exponential distribution of a mean."""
