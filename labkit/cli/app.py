@@ -33,6 +33,7 @@ from labkit.cli.commands.private_audit import audit
 from labkit.cli.commands.private_evolve import evolve as evolve_private
 from labkit.cli.commands.private_explain import explain
 from labkit.cli.commands.private_few_shot import few_shot
+from labkit.cli.commands.private_sgd import sgd
 from labkit.cli.commands.review import review
 from labkit.cli.commands.room import room
 from labkit.cli.commands.run import RunCommand, run
@@ -135,6 +136,7 @@ _add(few_shot, 'labkit private few-shot tickets.jsonl --about "Support tickets o
                "--out demonstrations.jsonl", name="few-shot", to=private)
 _add(evolve_private, 'labkit private evolve tickets.jsonl --about "Support tickets of a web shop" --epsilon 4 '
                      "--out synthetic.jsonl", name="evolve", to=private)
+_add(sgd, 'labkit private sgd tickets.jsonl --about "Support ticket" --epsilon 4 --out synthetic.jsonl', to=private)
 _add(audit, "labkit private audit synthetic.jsonl --private private.jsonl --canaries planted.txt", to=private)
 _add(explain, "labkit private explain card.json", to=private)
 app.add_typer(private, name="private")

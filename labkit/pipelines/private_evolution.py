@@ -122,7 +122,7 @@ async def evolve_with(ask: Ask, encoder: Embed, name: str, path: Path, out: Path
                       chance: Chance, cache: ResponseCache | None = None) -> EvolutionResult:
     """Do what :func:`evolve_private` says, with whatever writes and embeds texts."""
     if encoder is embed and not can_embed():
-        raise SettingsError("The encoder of sentences is not installed.", 'Run: pip install "labkit[privacy]"')
+        raise SettingsError("The encoder of sentences is not installed.", 'Run: pip install "labkit[embeddings]"')
     run: PrivateRun[Round] = PrivateRun(path, out, about, columns, how, EVOLUTION, chance, language, name, cache=cache,
                                         overwrite=overwrite)
     units = run.private.units

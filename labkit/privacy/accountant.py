@@ -2,7 +2,7 @@
 
 `dp-accounting` (Google, Apache-2.0) composes privacy loss distributions (Koskela et al., 2020, arXiv 1906.03049;
 Doroshenko et al., 2022, arXiv 2207.04380), exact to some four digits and never too low; beside it Rényi moments
-(Mironov, 2017, arXiv 1702.07476), an upper bound that is looser. It is an extra: ``pip install "labkit[privacy]"``.
+(Mironov, 2017, arXiv 1702.07476), an upper bound that is looser. It is no part of a plain installation.
 
 Neighbours are two private sets of which one holds all of the other and one unit more (add or remove one). Samples are
 Poisson: each unit is drawn for itself, so that how many are drawn differs from round to round.
@@ -83,7 +83,7 @@ def require_accountant() -> None:
     """Raise SettingsError, with what mends it, where the accountant is not installed."""
     if not can_account():
         raise SettingsError("The accountant of differential privacy is not installed.",
-                            'Run: pip install "labkit[privacy]"')
+                            'Run: pip install "dp-accounting>=0.6,<0.7"')
 
 
 def accountant_name() -> str:

@@ -63,7 +63,7 @@ class Journal(Generic[T]):
                 return
             path.parent.mkdir(parents=True, exist_ok=True)
             self._file = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
-            self._write({kind.word: 1, "key": self.key.hex(), "of": _mark(self.key, texts)})
+            self._write({kind.word: 1, "key": self.key.hex(), "of": mark_of(self.key, texts)})
 
     def keep(self, one: T) -> None:
         """Write down a release; it is on disk when this returns."""
@@ -86,7 +86,7 @@ class Journal(Generic[T]):
         except (ValueError, KeyError, TypeError):
             raise DatasetError(f"{self.path} is damaged.", "Remove it; what it had released has been paid for, so "
                                "count that run with --runs.") from None
-        if not hmac.compare_digest(mark, _mark(key, texts)):
+        if not hmac.compare_digest(mark, mark_of(key, texts)):
             if not found:
                 return None
             raise DatasetError(f"{self.path} is of a run with other rows or settings, which is not done.",
@@ -101,7 +101,7 @@ class Journal(Generic[T]):
         os.fsync(self._file.fileno())
 
 
-def _mark(key: bytes, texts: list[str]) -> str:
+def mark_of(key: bytes, texts: list[str]) -> str:
     """Return a keyed hash of texts: it tells whether they are the same again, and nothing of them without the key."""
     mark = hmac.new(key, digestmod=hashlib.sha256)
     for text in texts:

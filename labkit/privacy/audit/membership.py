@@ -7,9 +7,12 @@ under the curve is the chance that of one member and one other the member has th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from labkit.errors import SettingsError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 FEWEST = 10
 """Rows of either kind, below which an interval says nothing."""
@@ -63,10 +66,10 @@ def membership(members: Sequence[float], others: Sequence[float], draws: int = _
     return Membership(auc, found[int(0.025 * draws)], found[int(0.975 * draws) - 1], len(members), len(others))
 
 
-def _area(inside: Sequence[int], outside: Sequence[int]) -> float:
+def _area(inside: NDArray[Any], outside: NDArray[Any]) -> float:
     """Return the chance that one of inside is lower than one of outside, a tie counting half; counts by rank."""
     import numpy as np
 
-    ours, theirs = np.asarray(inside, float), np.asarray(outside, float)
+    ours, theirs = inside.astype(float), outside.astype(float)
     above = theirs.sum() - np.cumsum(theirs)
     return float((ours * (above + theirs / 2)).sum() / (ours.sum() * theirs.sum()))

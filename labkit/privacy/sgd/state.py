@@ -8,25 +8,29 @@ rows are drawn by and losses without noise; it has mode 0600, and is gone once t
 from __future__ import annotations
 
 import hmac
+import json
 import os
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from labkit.datasets.outputs import FileKind, Output, check_outputs, explained
 from labkit.errors import DatasetError
-from labkit.privacy.few_shot.journal import mark_of
+from labkit.privacy.journal import mark_of
 from labkit.privacy.randomness import Chance
 
-_SIGN = "private_sgd_state"
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_HEAD = "private_sgd_state"
 
 
 def _is_state(path: Path) -> bool:
     if not zipfile.is_zipfile(path):
         return False
-    with zipfile.ZipFile(path) as archive:  # as torch.save writes it; nothing of it is loaded
-        return any(name.endswith("/data.pkl") and _SIGN.encode() in archive.read(name) for name in archive.namelist())
+    with zipfile.ZipFile(path) as archive:
+        return f"{_HEAD}.npy" in archive.namelist()
 
 
 STATE = FileKind("the state of a private training", _is_state)
@@ -46,6 +50,15 @@ class SgdStep(NamedTuple):
 class State:
     """The state of a training; one that was begun with the same rows and settings is gone on with.
 
+    Attributes
+    ----------
+    key
+        What rows are drawn by.
+    steps
+        Those that are done.
+    arrays
+        Weights and moments of the optimizer, as the training names them; none before the first steps.
+
     Parameters
     ----------
     about
@@ -54,53 +67,35 @@ class State:
     Raises
     ------
     DatasetError
-        If the state of another run that has done some steps lies there, or it cannot be read.
+        If the state of another run lies there, or it cannot be read.
     """
 
     def __init__(self, path: Path, about: Iterable[str], chance: Chance, overwrite: bool = False) -> None:
-        import torch
-
         self.path = path
         self.steps: list[SgdStep] = []
-        self._kept: dict[str, Any] | None = None
+        self.arrays: Mapping[str, NDArray[Any]] = {}
         check_outputs([Output(path, STATE)], overwrite=overwrite)
         texts = list(about)
-        if path.is_file() and _is_state(path):
-            try:
-                with explained(path):
-                    kept = torch.load(path, weights_only=True)
-                key, mark = bytes.fromhex(kept["key"]), str(kept["of"])
-                steps = [SgdStep(number, loss, drawn) for number, (loss, drawn) in enumerate(kept["steps"], 1)]
-            except (KeyError, ValueError, TypeError, RuntimeError, EOFError):
-                raise DatasetError(f"{path} is damaged.", "Remove it: nothing of it was released, so that it cost no "
-                                   "privacy.") from None
-            if hmac.compare_digest(mark, mark_of(key, texts)):
-                self.key, self._mark, self.steps, self._kept = key, mark, steps, kept
-                return
-            raise DatasetError(f"{path} is of a training with other rows or settings, which has done {len(steps)} "
-                               "steps.", "Finish it with these, or remove the file: nothing of it was released.")
-        self.key = chance.key()
-        self._mark = mark_of(self.key, texts)
+        if not path.is_file() or not _is_state(path):
+            self.key = chance.key()
+            self._mark = mark_of(self.key, texts)
+            return
+        self.key, self._mark = self._read()
+        if not hmac.compare_digest(self._mark, mark_of(self.key, texts)):
+            raise DatasetError(f"{path} is of a training with other rows or settings, which has done "
+                               f"{len(self.steps)} steps.",
+                               "Finish it with these, or remove the file: nothing of it was released.")
 
-    def restore(self, model: Any, optimizer: Any) -> None:
-        """Bring a model and its optimizer to where the training was."""
-        if self._kept is not None:
-            model.load_state_dict(self._kept["adapter"], strict=False)
-            optimizer.load_state_dict(self._kept["optimizer"])
-            self._kept = None
+    def keep(self, arrays: Mapping[str, NDArray[Any]]) -> None:
+        """Write down the steps so far; what was there before is there until this is whole on disk."""
+        import numpy as np
 
-    def save(self, model: Any, optimizer: Any) -> None:
-        """Write it down; the one before is there until it is whole."""
-        import torch
-
-        kept = {"kind": _SIGN, "key": self.key.hex(), "of": self._mark,
-                "steps": [(step.loss, step.drawn) for step in self.steps], "optimizer": optimizer.state_dict(),
-                "adapter": {name: weight for name, weight in model.state_dict().items() if ".lora_" in name}}
+        head = json.dumps({"key": self.key.hex(), "of": self._mark, "steps": [step[1:] for step in self.steps]})
         making = self.path.with_name(self.path.name + ".making")
         with explained(self.path):
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with os.fdopen(os.open(making, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-                torch.save(kept, file)
+                np.savez(file, **{_HEAD: np.frombuffer(head.encode(), np.uint8)}, **arrays)  # type: ignore[arg-type]
                 file.flush()
                 os.fsync(file.fileno())
             making.replace(self.path)
@@ -108,3 +103,16 @@ class State:
     def remove(self) -> None:
         """Remove it: the adapter is released."""
         self.path.unlink(missing_ok=True)
+
+    def _read(self) -> tuple[bytes, str]:
+        import numpy as np
+
+        try:
+            with explained(self.path), np.load(self.path, allow_pickle=False) as kept:
+                head = json.loads(kept[_HEAD].tobytes())
+                self.arrays = {name: kept[name] for name in kept.files if name != _HEAD}
+            self.steps = [SgdStep(number, loss, drawn) for number, (loss, drawn) in enumerate(head["steps"], 1)]
+            return bytes.fromhex(head["key"]), str(head["of"])
+        except (KeyError, ValueError, TypeError, EOFError, zipfile.BadZipFile):
+            raise DatasetError(f"{self.path} is damaged.",
+                               "Remove it: nothing of it was released, so that it cost no privacy.") from None

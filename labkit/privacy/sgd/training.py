@@ -11,23 +11,25 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from labkit.errors import SettingsError
-from labkit.finetune.base_model import require_torch
 from labkit.finetune.batches import Example, batch_of, rate_at
 from labkit.privacy.randomness import Chance, Draw
 from labkit.privacy.sgd.settings import PrivateSgd
 from labkit.privacy.sgd.state import SgdStep, State
 
+CPU_BUILDS = "https://download.pytorch.org/whl/cpu"
+NEEDS = ("torch", "transformers", "peft", "gguf", "opacus")
 _AT_ONCE = 16  # rows: a batch that is larger than a machine holds is taken in pieces
 _STATE_EVERY = 10  # steps
 
 
 def require_opacus() -> None:
     """Raise SettingsError, with the command that mends it, where what a private training needs is not installed."""
-    require_torch()
-    if importlib.util.find_spec("opacus") is None:
-        raise SettingsError("Training with differential privacy needs opacus, which is not installed.",
-                            'Run: pip install "labkit[privacy-training]" (with torch for the processor installed '
-                            "first, as the README says, pip fetches no CUDA).")
+    missing = [name for name in NEEDS if importlib.util.find_spec(name) is None]
+    if missing:
+        raise SettingsError(f"Training with differential privacy needs {', '.join(missing)}, which "
+                            f"{'is' if len(missing) == 1 else 'are'} not installed.",
+                            f"Run: pip install torch --index-url {CPU_BUILDS} && pip install 'labkit[privacy]' "
+                            "(without the first, pip may fetch 3 GB of CUDA).")
 
 
 def device_of() -> str:
@@ -59,7 +61,7 @@ def train(model: Any, examples: Sequence[Example], settings: PrivateSgd, noise: 
         Called with every step, those of a run before included.
     """
     whole, optimizer = _optimized(model, settings, noise, chance)
-    state.restore(model, optimizer)
+    _restore(model, optimizer, state)
     for step in state.steps:
         each(step)
     model.train()
@@ -70,7 +72,7 @@ def train(model: Any, examples: Sequence[Example], settings: PrivateSgd, noise: 
         step = SgdStep(number + 1, _step(whole, optimizer, rows, settings), len(rows))
         state.steps.append(step)
         if (number + 1) % _STATE_EVERY == 0 or number + 1 == settings.steps:
-            state.save(model, optimizer)
+            state.keep(_arrays(model, optimizer))
         each(step)
 
 
@@ -84,6 +86,32 @@ def row_losses(model: Any, rows: Sequence[Example]) -> Any:
     scores = model(**batch).logits[:, :-1]
     losses = functions.cross_entropy(scores.transpose(1, 2), labels, reduction="none")  # 0 where a label is left out
     return losses.sum(1), torch.clamp((labels >= 0).sum(1), min=1)
+
+
+def _arrays(model: Any, optimizer: Any) -> dict[str, Any]:
+    """Return what a training goes on from: the adapter's weights, and Adam's moments by the number of a weight."""
+    kept = {f"weight {name}": weight.detach().cpu().numpy() for name, weight in model.named_parameters()
+            if weight.requires_grad}
+    for number, moments in optimizer.state_dict()["state"].items():
+        kept |= {f"{name} {number}": value.cpu().numpy() for name, value in moments.items()}
+    return kept
+
+
+def _restore(model: Any, optimizer: Any, state: State) -> None:
+    """Bring a model and its optimizer to where a training was."""
+    import torch
+
+    if not state.arrays:
+        return
+    found = {name: torch.from_numpy(value) for name, value in state.arrays.items()}
+    model.load_state_dict({name.removeprefix("weight "): value for name, value in found.items()
+                           if name.startswith("weight ")}, strict=False)
+    moments: dict[int, dict[str, Any]] = {}
+    for name, value in found.items():
+        kind, number = name.rsplit(" ", 1)
+        if not name.startswith("weight "):
+            moments.setdefault(int(number), {})[kind] = value
+    optimizer.load_state_dict(optimizer.state_dict() | {"state": moments})
 
 
 def _optimized(model: Any, settings: PrivateSgd, noise: float, chance: Chance) -> tuple[Any, Any]:
