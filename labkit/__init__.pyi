@@ -97,6 +97,9 @@ from .pipelines.private_evolution import (
     evolution_prompts as evolution_prompts, evolve_private as evolve_private,
     first_texts as first_texts,
 )
+from .pipelines.private_sgd import (
+    SgdResult as SgdResult, load_private_sgd as load_private_sgd, private_sgd as private_sgd,
+)
 from .pipelines.private_audit import audit_private as audit_private
 from .privacy.card import PrivacyCard as PrivacyCard, load_card as load_card
 from .privacy.evolution.journal import Round as Round
@@ -104,6 +107,8 @@ from .privacy.evolution.settings import Evolution as Evolution
 from .privacy.explain import explain_card as explain_card
 from .privacy.few_shot.settings import FewShot as FewShot
 from .privacy.randomness import Chance as Chance
+from .privacy.sgd.record import PrivateTraining as PrivateTraining
+from .privacy.sgd.settings import PrivateSgd as PrivateSgd
 from .prompts import prompt as prompt
 from .quality.checks import Candidate as Candidate, Check as Check, Verdict as Verdict
 from .quality.plan_coverage import PlanCoverage as PlanCoverage, plan_coverage as plan_coverage

@@ -6,7 +6,6 @@ import math
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +16,7 @@ from labkit.datasets.outputs import Output, check_outputs
 from labkit.errors import DatasetError, SettingsError
 from labkit.finetune.base_model import fetch_base, require_torch
 from labkit.finetune.lora import ADAPTER
-from labkit.llm.local.continuations import Write, open_continuations
+from labkit.llm.local.continuations import open_continuations
 from labkit.pipelines.private_rows import read_texts
 from labkit.pipelines.private_run import PrivateColumns, card_path, private_rows
 from labkit.privacy.accountant import require_accountant
@@ -204,15 +203,14 @@ class _Job:
         state.remove()
         return training
 
-    def written(self, training: PrivateTraining, language: str, show: bool,
-                opened: Callable[..., AbstractContextManager[Write]] = open_continuations,
-                ) -> tuple[Dataset, PrivateTraining]:
+    def written(self, training: PrivateTraining, language: str, show: bool) -> tuple[Dataset, PrivateTraining]:
         """Return the synthetic rows, written now where they are not there."""
         files = self.files
         if files.out.is_file() and files.out.stat().st_size and (
                 files.out.stat().st_mtime_ns >= files.adapter.stat().st_mtime_ns):
             return Dataset.load(files.out), training
-        with progress("Writing synthetic rows", None, show=show), opened(self.base(show), files.adapter) as write:
+        with progress("Writing synthetic rows", None, show=show), open_continuations(
+                self.base(show), files.adapter) as write:
             found = synthetic(self.private.texts, self.about, self.how, write, language=language, model=self.name,
                               method=METHOD)
         if not found.rows:
