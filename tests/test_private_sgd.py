@@ -62,7 +62,8 @@ def private_file(folder: Path, count: int = 60) -> Path:
     (PrivateSgd(delta=0.1), 900, "less than 1/n"), (PrivateSgd(clipping=0), 900, "such as 1"),
     (PrivateSgd(steps=0), 900, "1 or more"), (PrivateSgd(tokens=4), 900, "8 or more"),
     (PrivateSgd(learning_rate=0), 900, "above 0"), (PrivateSgd(), 12, "smaller batch"), (PrivateSgd(), 0, "columns"),
-    (PrivateSgd(epsilon=0.2, steps=9, batch=4), 20, "Bring more rows"), (PrivateSgd(epsilon=math.inf, delta=0.5), 900, "less than 1/n"),
+    (PrivateSgd(epsilon=0.2, steps=9, batch=4), 20, "Bring more rows"),
+    (PrivateSgd(epsilon=math.inf, delta=0.5), 900, "less than 1/n"),
     (PrivateSgd(epsilon=math.inf, clipping=math.nan), 900, "such as 1")])
 def test_what_cannot_be_is_refused_with_its_cure(how: PrivateSgd, units: int, cure: str) -> None:
     with pytest.raises(SettingsError) as raised:
