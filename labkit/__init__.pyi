@@ -109,6 +109,7 @@ from .privacy.few_shot.settings import FewShot as FewShot
 from .privacy.randomness import Chance as Chance
 from .privacy.sgd.record import PrivateTraining as PrivateTraining
 from .privacy.sgd.settings import PrivateSgd as PrivateSgd
+from .privacy.sgd.state import SgdStep as SgdStep
 from .prompts import prompt as prompt
 from .quality.checks import Candidate as Candidate, Check as Check, Verdict as Verdict
 from .quality.plan_coverage import PlanCoverage as PlanCoverage, plan_coverage as plan_coverage
