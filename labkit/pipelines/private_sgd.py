@@ -251,7 +251,7 @@ class _Job:
         spared = set(canaries)  # they are no rows of a kind that others could be of
         members = [row for row in self.rows if row[1] not in spared]
         found = canary_losses({text: codes[text] for text in canaries},
-                              lambda rows: [whole for whole, _ in told(rows)])
+                              lambda rows: [whole for whole, _ in told(rows, ended=False)])
         inside, outside = ([mean for _, mean in told(_some(rows))] if others else [] for rows in (members, others))
         return ModelLosses(tuple(inside), tuple(outside), tuple((own, tuple(like)) for own, like in found))
 

@@ -42,7 +42,7 @@ def alike(canary: str, count: int = CANDIDATES, seed: int = 0) -> list[str]:
     SettingsError
         If it has no such word, or too few secrets have its shape.
     """
-    secret = max(_SECRET.findall(canary), key=len, default="")
+    secret = _secret(canary)
     space = math.prod(len(_alphabet(sign)) for sign in secret if sign.isalnum())
     if not secret or space <= 4 * count:
         raise SettingsError("A canary has no secret that could have been another: a word with digits, such as "
@@ -76,9 +76,14 @@ def canary_losses(planted: Mapping[str, str], losses: Callable[[Sequence[tuple[s
     texts = {canary: alike(canary, count) for canary in planted}
     found = []
     for canary, before in planted.items():
-        own, *others = losses([(before, text) for text in (canary, *texts[canary])])
+        behind = len(canary.partition(_secret(canary))[2])  # what follows the secret tells nothing of it
+        own, *others = losses([(before, text[:len(text) - behind]) for text in (canary, *texts[canary])])
         found.append((own, others))
     return found
+
+
+def _secret(canary: str) -> str:
+    return max(_SECRET.findall(canary), key=len, default="")
 
 
 def _alphabet(sign: str) -> str:

@@ -19,11 +19,12 @@ def control_code(about: str, label: str) -> str:
     return f"{about.strip().rstrip('.:')}, {label}:"
 
 
-def encoded(rows: Iterable[tuple[str, str]], tokenizer: Any, most: int) -> list[Example]:
-    """Return control codes and texts as tokens; of a text, its tokens and the end, cut to ``most`` in all."""
+def encoded(rows: Iterable[tuple[str, str]], tokenizer: Any, most: int, ended: bool = True) -> list[Example]:
+    """Return control codes and texts as tokens, cut to ``most`` in all; with ``ended``, the end is the last of them."""
     found = []
     for code, text in rows:
         before = tokenizer(code, add_special_tokens=False)["input_ids"]
         behind = tokenizer(f" {text}", add_special_tokens=False)["input_ids"]
-        found.append(Example([*before, *behind, tokenizer.eos_token_id][:max(most, len(before) + 1)], len(before)))
+        whole = [*before, *behind, *([tokenizer.eos_token_id] if ended else [])]
+        found.append(Example(whole[:max(most, len(before) + 1)], len(before)))
     return found
