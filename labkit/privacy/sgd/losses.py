@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -53,7 +53,8 @@ def losses_behind(model: Any, rows: Sequence[Example]) -> tuple[Any, Any]:
     """Return what :func:`row_losses` does; what all rows begin with is read once."""
     import torch
 
-    shared = len(os.path.commonprefix([row.tokens[:-1] for row in rows]))
+    places = zip(*(row.tokens[:-1] for row in rows), strict=False)  # as far as the shortest goes
+    shared = sum(1 for _ in takewhile(lambda tokens: len(set(tokens)) == 1, places))
     begun = rows[0].answer_from
     if len(rows) < 2 or shared < _SHARED or begun > shared or any(row.answer_from != begun for row in rows):
         return row_losses(model, rows)
