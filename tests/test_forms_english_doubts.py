@@ -42,6 +42,7 @@ def asked(text: str, about: str = "Tamsin pumps") -> list[str]:
     "The Tamsin command can be used to set lots of options.",
     "Valid values include abort, pushraced, and pushkey.",
     "Floats can be made to stick to the glass, if desired.",
+    "The Tamsin K9 of the harbour must start.",
     "Listing and reading all charts changes kept by the office is expensive.",
 ])
 def test_nothing_is_asked_where_the_sense_does_not_fit(statement: str) -> None:

@@ -288,5 +288,6 @@ def cleaned(sentence: str) -> str:
     sentence = re.sub(r"(?<![\w_])_(\w(?:[^_\n]*\w)?)_(?![\w_])", r"\1", sentence)
     text = re.sub(r"!?\[(?!\d+\])([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])", r"\1", sentence)
     text = re.sub(r"(?<!['\"“‘])\*+|\*+(?!['\"”’])|__|`", "", text)  # but a mark that stands between quotes
+    text = re.sub(r"(?<=[A-Za-z])_(?=[\s.,;:)]|$)", "", text)  # the end of a reference in reStructuredText
     text = re.sub(r"\s*\[\d+(?:[,–-]\s*\d+)*\]|\s*\((?:\d{1,2}|[^()]*\d{4}[a-z]?)\)", "", text)
     return _PART.sub("", re.sub(r"\s+", " ", text).strip())

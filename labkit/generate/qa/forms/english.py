@@ -185,7 +185,7 @@ def _of_gerund(clause: Clause) -> list[Form]:
     words = clause.rest.split()
     does = re.match(r"[A-Z]\w+ing (?:the |an? |\S+ )?\S", clause.written) and clause.aux in ("does", "will") and \
         words[0] in ACTIONS - _NO_EFFECTS and len(words) > 2 and not LEANING.search(clause.rest)
-    noun = words[0] in BOTH and not re.match(r"the|an?|all|any|each|every|its|your|[A-Z\d]", words[1])
+    noun = words[0] in BOTH and not re.match(r"\w+ (?:the|an?|all|any|each|every|its|your|[A-Z\d])", clause.rest)
     return [Form("effect", f"What does {clause.subject} do?", clear=1)] if does and not noun else []
 
 

@@ -154,7 +154,9 @@ WORDINGS = {
                                      r"these|those|previous|following|same as|such an?)\b", re.I),
                   cases=re.compile(r"\b(?:examples?|tutorials?|case stud(?:y|ies)|scenarios?|exercises?|walk-?through|"
                                    r"use cases?|sample|hands-on|quick ?start|success stor(?:y|ies)|to-?do|roadmap|"
-                                   r"future (?:work|plans|directions)|wish ?list|change ?log|release notes)\b", re.I),
+                                   r"future (?:work|plans|directions)|wish ?list|change ?log|"
+                                   r"release (?:notes|history)|bug ?fix(?:es)?|\w+-facing changes|"
+                                   r"packaging updates|breaking changes|what.?s new)\b", re.I),
                   supposing=re.compile(r"\b(?:suppose|imagine|let us|let's|let’s|for (?:example|instance),? (?:if|say|"
                                        r"suppose|consider|imagine|an?)\b|consider (?:an?|the (?:following|case))|"
                                        r"assume that|say you)\b", re.I)),
