@@ -139,6 +139,13 @@ def test_cells_are_asked_for_by_what_they_hold() -> None:
     assert found[0].short == "매주"
 
 
+def test_what_a_row_says_is_asked_about_what_it_is_the_row_of() -> None:
+    text = "# 매장 이름: 물다리 본점\n\n면적(㎡): 250\n\n## 소개\n\n교육은 14일 전까지 신청해야 합니다."
+    chunk = Chunk("d.csv", text, (Segment(0, len(text), 1),), ("매장 이름: 물다리 본점",), 50, unit="row")
+    assert [fact.question for fact in facts_of(chunk, "ko", Lexicon([text]))] == [
+        "물다리 본점에서 ‘면적(㎡)’은 몇 ㎡입니까?", "물다리 본점에 관해, 교육은 며칠 전까지 신청해야 합니까?"]
+
+
 def test_keys_are_asked_for_with_their_unit_and_sizes_without_one_are_not() -> None:
     found = facts("| 항목 | 값 |\n| --- | --- |\n| 무게(비어 있을 때) | 27 kg |\n| 급수 압력 | 1.5~5.0 bar |\n"
                   "| 너비 | 320 |", "부품 목록")

@@ -33,7 +33,8 @@ _OFTEN = re.compile(r"(?<!\S)(?P<often>(?:\d+|한|두|세|네)\s?(?:개월|시�
 _NEEDS_UNIT = re.compile(r"(?:크기|용량|무게|중량|길이|너비|높이|깊이|거리|시간|기간|온도|속도|면적|부피|비용|요금|"
                          r"가격|금액|전력|전압|전류|압력)$")
 _NO_NOUN = re.compile(r"(?:없이|있게|하게|으로|에서|하여|위해|별로)$")
-_STATE = re.compile(r"[함음됨다]$|^(?:예|아니오|아니요|필수|옵션|선택|지원|미지원|가능|불가|포함|제외|[OXYN])$")
+_STATE = re.compile(r"[함음됨다]$|^(?:예|아니오|아니요|필수|옵션|선택|지원|미지원|휴무|휴관|가능|불가|포함|제외|"
+                    r"[OXYN])$")
 _PRICE = re.compile(r"(?:가격|요금|비용|수수료|값|금액|회비|단가|대금|임대료|보증금|연봉|급여|정가|월세|세금)$")
 _MOST = 2  # amounts of a statement, one of which is asked for
 
@@ -133,6 +134,11 @@ def value_asked(first: str, column: str, value: str) -> str:
         return "얼마입니까"
     if re.search(r"(?:날짜|일자|[^요기]일|시각|일시)$", column) and re.match(r"\d{2,4}[-.년]", plain):
         return "언제입니까"
+    if re.fullmatch(r"\d{1,2}:\d{2}\s?[~～–-]\s?\d{1,2}:\d{2}", plain):
+        return "몇 시부터 몇 시까지입니까"
+    unit = re.search(r"[(（]([^()（）]{1,6})[)）]$", column)
+    if unit and unit[1] in COUNTERS and re.fullmatch(r"[\d,.]+", plain):
+        return f"몇 {unit[1]}입니까"
     found = _AMOUNT.match(plain)
     bound = re.fullmatch(r"\s?(이상|이하|이내|미만|초과|까지)?", plain[found.end():]) if found else None
     if found and bound:
@@ -142,7 +148,8 @@ def value_asked(first: str, column: str, value: str) -> str:
         return f"{unit_asked(found)}{' ' + bound[1] if bound[1] else ''}입니까"
     if re.fullmatch(r"[\d,]+", plain) and re.search(r"(?:수|개수|대수|건수)$", column):
         return "몇입니까"
-    if re.search(r"(?:읽을 것|볼 것|링크|참고|비고|원인|조치|해결|방법|동작|설명|뜻|의미|용도|기능|역할|목적|이름|"
+    if re.search(r"(?:읽을 것|볼 것|링크|참고|비고|알림|공지|안내|소식|원인|조치|해결|방법|동작|설명|뜻|의미|용도|"
+                 r"기능|역할|목적|이름|"
                  r"번호|코드|것|예)$", column):
         return "" if re.search(r"읽을 것|볼 것|링크|참고", column) else "무엇입니까"
     how = re.fullmatch(r"매[일주월년시]|.{1,8}마다|수시(?:로)?", plain) or _STATE.search(plain)

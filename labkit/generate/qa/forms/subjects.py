@@ -71,6 +71,8 @@ _FIRST_SENTENCE = re.compile(
     r"(?: \([^()]{2,200}\))?(?:, [^,]{3,80},)? (?:is|was|are|were) (?:an?|the|one of the) ")
 _LEAST_INDENT, _DEEP = 4, 12
 """Columns by which what explains a term is indented, and at least where that stands in a section of a manual page."""
+_ROW = re.compile(rf"[^:]{{1,40}}: +(?P<name>(?=.*[{HANGUL}]).+)")
+"""The heading of a row of a Korean table: the name of its first column, and what that holds."""
 _BEGINNING = 500  # characters of a text without headings among which its title stands
 _MOST_LETTERS = 4  # that stand alone in a title: more are a word that was spaced out
 _SMALL = ("a", "an", "and", "for", "in", "of", "on", "or", "the", "to", "with", "de", "des", "du", "et", "la", "le",
@@ -113,6 +115,8 @@ def subject_of(chunk: Chunk, about: str = "", lexicon: Lexicon | None = None, pl
         whole = ""
     main = lexicon.main_name if lexicon else ""
     above = headings_of(chunk, place)
+    if chunk.unit == "row" and above and (row := _ROW.fullmatch(above[-1].strip())):
+        whole, above = _telling(row["name"], _LONGEST_TITLE), above[:-1]  # of what it is the row
     if whole and main and lexicon and lexicon.is_wide and not re.search(r"[A-Za-z\d]", whole):
         whole, above = main, [*above, whole]  # a title without a name does not say of what
     whole = whole or main
