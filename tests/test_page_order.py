@@ -66,6 +66,19 @@ def test_boxes_to_tick_are_items_and_no_headings() -> None:
     assert (found.kind, found.text) == ("item", "- ☑ clear")
 
 
+@pytest.mark.parametrize(("text", "kind"), [
+    ("R1は9秒で水筒を満たします。配送は無料です。", "text"),
+    ("配送は無料です。", "heading"),
+    ("なぜ？どうして！", "heading"),
+])
+def test_two_sentences_in_large_type_are_no_heading(text: str, kind: str) -> None:
+    place = (60, 100, 500, 116)
+    line = {"bbox": place, "spans": [{"text": text, "size": 15.0, "flags": 0, "bbox": place}]}
+    box = {"boxclass": "section-header", "textlines": [line], "x0": 60, "y0": 100, "x1": 500, "y1": 116}
+    [found] = find_parts([box], [], 595, 842, frozenset())
+    assert (found.kind, found.text) == (kind, text)
+
+
 def test_white_on_white_is_left_out_and_white_on_dark_is_read(tmp_path: Path) -> None:
     with pymupdf.open() as document:
         page = document.new_page()

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pymupdf
 
 _HEADINGS = ("title", "section-header")
+_SENTENCES = re.compile(r"[。｡।۔።។].+[。｡।۔።។]\s*$", re.DOTALL)  # two whole ones, in large type, are no heading
 _MARGINS = ("page-header", "page-footer")
 _BULLET = re.compile(r"^(?:[\u2022\u25cf\u25cb\u25aa\u25a0\u25e6\u2023\u2043]\s*|[*\u00b7\u2013\u2014-]\s+)(?=\S)")
 _NUMBERED = re.compile(r"^(?:\d{1,3}|[a-zA-Z])[.)]\s|^\(?\d{1,2}(?:\.\d{1,2})*[.):]\s")
@@ -142,7 +143,7 @@ def _parts(box: dict[str, Any], printed: list[Printed], known: Set[str]) -> list
                       for text, line in zip(texts, lines, strict=True)])
     if kind in _HEADINGS and texts and _BOX.match(clean(texts[0])):  # set apart as headings are, but to be ticked
         return _kept([Part("item", as_item(join(item, known)), place) for item in _items(texts)])
-    if kind in _HEADINGS and any(folded(text) for text in texts):
+    if kind in _HEADINGS and any(folded(text) for text in texts) and not _SENTENCES.search("".join(texts)):
         return _kept([Part("heading", join(texts, known), place, size=_size(lines))])
     if kind == "list-item":
         return _kept([Part("item", as_item(join(item, known)), place) for item in _items(texts)])
