@@ -77,7 +77,7 @@ def facts_of(chunk: Chunk, language: str, lexicon: Lexicon, about: str = "") -> 
     """
     finished = getattr(LANGUAGES[language], "finished", str)  # particles that depend on the word before them
     facts = [replace(fact, question=finished(fact.question)) for fact in _all_facts(chunk, language, lexicon, about)]
-    if lexicon.is_wide:
+    if language == "ja":
         facts = [fact for fact in facts if not _FOREIGN.search(fact.answer)]
     return unequivocal([facts])[0]
 
@@ -118,7 +118,8 @@ def _all_facts(chunk: Chunk, language: str, lexicon: Lexicon, about: str) -> Ite
     for form, stated, quoted, start in lists_of(lined, module, wording, lexicon, cleaned):
         begin = lined.text.find(quoted)
         quoted, subject = chunk.text[begin:begin + len(quoted)], subject_of(chunk, about, lexicon, start)
-        clear = form.clear == 2 or (form.clear and (subject.name if form.kind == "steps" else _is_told(subject, chunk)))
+        clear = form.clear == 2 or (form.clear and (
+            subject.name if form.kind == "steps" and language == "en" else _is_told(subject, chunk)))
         if clear and (told := _told(form, subject, module, lexicon)):
             yield _fact(form, stated, quoted, told, wording)
     stand_in, options = getattr(module, "with_stand_in", None), ""

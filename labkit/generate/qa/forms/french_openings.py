@@ -70,7 +70,8 @@ def of_condition(text: str, lexicon: Lexicon) -> list[Form]:
     leaning = LEANING.search(re.sub(r"\b(?:vous|votre)\b", "", condition))
     if len(condition.split()) < 3 or len(rest.split()) < 3 or leaning or "," in condition or \
             re.match(r"(?:un|le|la) (?:cas|jour)\b|vous n'avez pas\b", condition) or \
-            re.search(r"\bpar la suite\b|\b(?:de|à) nouveau\b|\brien\b", condition) or _UNSAID.search(condition) or \
+            re.search(r"\bpar la suite\b|\b(?:de|à) nouveau\b|\brien\b|\bquelque chose\b",
+                      condition) or _UNSAID.search(condition) or \
             re.search(r"\w{2}(?:[tçnlsdmi]a|gea|èrent|urent|irent)\b", condition):  # it happened once
         return []
     bare = BARE_CONDITION.match(condition)

@@ -40,6 +40,10 @@ def of_tail(text: str, clause: Clause, lexicon: Lexicon) -> list[Form]:
             continue
         if re.search(rf" {BARE_INFINITIVE}$", found[1]):
             continue
+        if word in ("Quand", "Comment") and head.verb.startswith("permet"):
+            continue  # what it permits is done then
+        if word == "Quand" and re.search(r"\b(?:indiqu|plac|écri|précis|ajout|spécifi|donn|mis|insér)\w*$", head.rest):
+            continue  # where, in a line
         if word == "Quand" and head.verb in BE and not re.match(rf"{PARTICIPLE}\b|\w+[ai]bles?\b", head.rest):
             continue  # "est la première échéance après …"
         if word == "Comment" and re.search(r" (?:pour|afin d\w*) |\b(?:très|bien|mieux)\b", head.rest):

@@ -7,6 +7,7 @@ import re
 POINTING = re.compile(
     r"\b(?:ce(?!pendant|\b (?:qui|qu[e'’]|dont)\b)|cet|cette|ces|celui-\w+|celle-\w+|ceux-\w+|celles-\w+|cela|ceci|ça|"
     r"ci-dessus|ci-dessous|ci-après|précédente?s?|suivante?s?|nous|notre|nos|je|mon|mes|respectivement|"
+    r"(?:après|sans|faute de) quoi|"
     r"comme suit|en plus(?=,)|ainsi(?! que)|par conséquent|ledit|ladite|susdit|aujourd['’]hui|hier|demain|"
     r"plus (?:haut|bas|loin)|"
     r"de (?:la )?même (?:manière|façon)|qui (?:suit|suivent|précède|précèdent)\b(?= *[.,;]|$)|de tel(?:le)?s?|"

@@ -74,7 +74,7 @@ def fault(statement: str) -> str:
     if any(statement.count(left) != statement.count(right) for left, right in ("（）", "()", "「」", "『』", "[]")) or \
             re.search(r"\.{3,}|…|・{2,}|\||[?？!！:：]", re.sub(r"(?<=\d)[:：](?=\d)|[A-Za-z]:(?=\w)", "", statement)):
         return "cut by layout"
-    if re.search(r"[A-Za-z]-\s?[はがをにでのとも]", statement):
+    if re.search(r"[A-Za-z]-\s?[はがをにでのとも]|^--?[A-Za-z][\w-]*\s+--?[A-Za-z]", statement):
         return "cut by layout"  # "binary-*"
     if statement.count("”") % 2 or statement.count("'") % 2:
         return "cut by layout"

@@ -113,6 +113,8 @@ def amount_in(rest: str) -> tuple[str, str] | None:
     digits = re.search(r"[\d０-９][\d０-９.,，]*", amount[0])
     if digits and digits[0] in "1１" and counter in _ONE:
         return None
+    if re.search(r"\d,\s*$", before) or (counter == "つ" and re.search(r"[とや][^はを]*の\s*$", before)):
+        return None  # the last of several amounts, and how many were named
     listed = re.search(r"[\d０-９]", after) or re.search(r"[\d０-９](?!日|月|年)[^。]*、[^、]*$", before)
     if listed or re.search(r"こと(?:です|である)$|だけ(?:です|である)$", after) or \
             re.search(r"(?:確認|注意)して(?:ください|下さい)$", after) or re.search(r"いくつかの\s*$", before) or \

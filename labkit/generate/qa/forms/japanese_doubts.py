@@ -56,11 +56,19 @@ def is_doubtful(form: Form, text: str) -> bool:
         bare = len(what) < _LEAST_CONTENT and not re.search("[とや、「]", what)
         return bool(what) and (bare or bool(_BARE_CONTENT.search(what)))
     if form.kind == "definition":
-        return bool(re.search(r"て(?:おり|いて)、|ますが、|[はが][^、。]*から[^、]{2,12}です$|"
+        return bool(re.search(r"て(?:おり|いて)、|ますが、|であり、|新しい(?:機能|もの)です$|"
+                              r"[はが][^、。]*から[^、]{2,12}です$|"
                               r"(?:非常に|とても|大変|かなり|より)[^、の]{1,8}です$", text)) or bool(
             re.match(r"[上下左右次前]図|対象と", question))
     if form.kind == "ability":
-        return "であり、" in text
+        return bool(re.search(r"であり、|を(?:用い|使っ|利用し|通じ)て", text))
+    if re.search(r"は何をする必要がありますか。$", question) and not re.search(r"を[^、]*(?:必要|なければ)", text):
+        return True
+    if form.kind == "condition" and "どうすればよい" in question and \
+            re.search(r"(?:場合|とき|時|際)[にはも]*、[^、]*には、", text):
+        return True  # for a purpose, too
+    if re.search(r"を[^をはが]{1,8}こともでき", question):
+        return True  # one more
     if form.kind == "why":
         return bool(re.search(r"(?:場合|とき|ても|れば)[^、]*、.*(?:ため|ので)、", text)) and "場合" not in question
     if form.kind == "way":
@@ -72,7 +80,8 @@ def is_doubtful(form: Form, text: str) -> bool:
     if form.kind in ("agent", "who"):
         return bool(re.search(r"(?:何|誰|どこ)が[^。]*を[^。]*[うくすつるた][^。、]{2,24}も[^。]*か。$", question))
     if form.kind == "when":
-        return bool(re.search(rf"いつ[^。]*[うくすつるただ][{HAN}ァ-ヴー]+(?:です|でした)か。$", question))
+        return bool(re.search(rf"いつ[^。]*[うくすつるただ][{HAN}ァ-ヴー]+(?:です|でした)か。$|いつ[^。]*まで[はに]、",
+                              question))
     if form.kind == "amount":
         return bool(re.search(r"(?:いくつ|何\S{1,3})の?[^、。]{0,12}(?:すべて|全て|いずれ|どれ)", question))
     if form.kind in ("place", "manner"):

@@ -119,6 +119,8 @@ def subject_of(chunk: Chunk, about: str = "", lexicon: Lexicon | None = None, pl
         whole, above = _telling(row["name"], _LONGEST_TITLE), above[:-1]  # of what it is the row
     if whole and main and lexicon and lexicon.is_wide and not re.search(r"[A-Za-z\d]", whole):
         whole, above = main, [*above, whole]  # a title without a name does not say of what
+    elif re.fullmatch(r"[ァ-ヴー・]{3,}", whole):
+        whole, above = main, [*above, whole]  # プレゼンテーション: of which program
     whole = whole or main
     for heading in above:
         part = _telling(heading)
