@@ -85,7 +85,8 @@ def way_asked(start: str, rest: str, clear: int) -> Form | None:
     if not found or "が" in said or "ていて、" in found["way"] or _NO_WAY.search(found["way"]) or \
             not _MANNER_ONLY.search(found["way"]):
         return None
-    if not _TAKEN.match(said) and re.search(r"を(?!使って|用いて|利用して|通じて|介して|経由)[^て]*で、?$", found["way"]):
+    if not _TAKEN.match(said) and re.search(r"を(?!使って|用いて|利用して|通じて|介して|経由)[^て]*で、?$",
+                                            found["way"]):
         return None
     if taken := _TAKEN.match(said):
         asked = "" if re.search(r"[さら]れ", taken["verb"]) else asking(rest[taken.start("verb"):])
