@@ -100,6 +100,11 @@ JAPANESE = [
     ("TRELLO は見出しと名前の 2 つを引数として受け付ける。", ""),
     ("TRELLO 形式は、2002年に別の形式に変換されるまでは、既定の形式でした。", ""),
     ("-O -a と一緒に使うと、一覧を制限することができる。", ""),
+    ("前者を TRELLO から送れば、窓の名前を変更できる。", ""),
+    ("本オプションは、TRELLO の予定を三つの列に分けて表示します。", ""),
+    ("TRELLO の索引が壊れている場合には、見出しも壊れている可能性もある。",
+     "TRELLO の索引が壊れている場合には、見出しも表示されない。"),
+    ("TRELLO が働いている場合に、伝言が表示される時間を定義する。", ""),
     ("Trelloでは異なる形式を使っています。", "Trelloでは独自の形式を使っています。"),
 ]
 
@@ -119,6 +124,13 @@ def test_what_stands_under_an_option_is_asked_with_it_or_where_the_text_does_not
     assert f"À propos de « -v, --verbose (trieuse) » : {question}" in whole
     cut = told.partition("lues.  ")[2]
     assert not facts_of(Chunk("t.txt", cut, ()), "fr", lexicon, "trieuse")
+
+
+def test_what_a_command_does_that_stands_alone_above_is_asked_with_it() -> None:
+    page = ("trier(1)   Manuel   trier(1)\n\n       rapide [limite]\n\n       Si la limite de lignes est atteinte, la "
+            "base Trieuse garde les lignes.\n")
+    assert [fact.question for fact in facts_of(Chunk("t.txt", page, ()), "fr", Lexicon([page]), "trier")] == [
+        "À propos de « rapide limite (trier) » : que se passe-t-il si la limite de lignes est atteinte ?"]
 
 
 def test_one_of_several_numbered_steps_is_no_way_to_do_the_whole() -> None:

@@ -76,7 +76,7 @@ def fault(statement: str) -> str:
         return "cut by layout"
     if re.search(r"[A-Za-z]-\s?[はがをにでのとも]|^--?[A-Za-z][\w-]*\s+--?[A-Za-z]", statement):
         return "cut by layout"  # "binary-*"
-    if statement.count("”") % 2 or statement.count("'") % 2:
+    if statement.count('"') % 2 or statement.count("”") % 2 or statement.count("'") % 2:
         return "cut by layout"
     if re.search(r"[=∈∀≤≥∪⟨⟩^\\{}<>]", statement) or "。" in statement.rstrip("。」』）)"):
         return "a formula, or more than one sentence"
@@ -99,7 +99,7 @@ def fault(statement: str) -> str:
 
 def stated(statement: str) -> str:
     """Return a statement without the words that join it to the one before: そのため、 また、"""
-    return OPENINGS.sub("", statement)
+    return OPENINGS.sub("", statement).lstrip("、 ")
 
 
 def forms(statement: str, lexicon: Lexicon) -> list[Form]:

@@ -69,6 +69,7 @@ _NO_TITLE = re.compile(r"page\s*\d.*|.*[.,;:!?。、]|.*(?:https?:|@).*|[^A-Za-z
 _FIRST_SENTENCE = re.compile(
     r"\s*(?:The )?([A-Z][\w'’.-]+(?: (?:[A-Z][\w'’.-]*|of|and|the|for|de|van))*(?<! of)(?<! and)(?<! the)(?<! for))"
     r"(?: \([^()]{2,200}\))?(?:, [^,]{3,80},)? (?:is|was|are|were) (?:an?|the|one of the) ")
+_COMMAND = re.compile(r"(?:^|\n)[ \t]*(?P<term>[a-z][a-z\d_-]{2,}(?: +[\[<{(|]?[\w.|<>/-]+[\]>})|]*)*) *\n?\Z")
 _LEAST_INDENT, _DEEP = 4, 12
 """Columns by which what explains a term is indented, and at least where that stands in a section of a manual page."""
 _ROW = re.compile(rf"[^:]{{1,40}}: +(?P<name>(?=.*[{HANGUL}]).+)")
@@ -137,7 +138,7 @@ def headings_of(chunk: Chunk, place: int = 0) -> list[str]:
              if not any(start < match.start() < end for start, end in code)]
     if not found and (not chunk.headings or not re.search(r"^#{1,6} ", chunk.text, re.M)):
         here = headings_above(chunk.text, place) or [*reversed(chunk.headings)]
-        return [*_term_above(chunk.text, place), *here]
+        return [*(_term_above(chunk.text, place) or _term_beside(chunk.text, place)), *here]
     if not found:
         return [*reversed(chunk.headings)]
     above, level = [], 7
@@ -164,9 +165,19 @@ def _term_above(text: str, place: int) -> list[str]:
     for line in reversed(text[:start].split("\n")) if inner >= _LEAST_INDENT else ():
         if line.strip() and (outer := _indent(line)) < inner:
             term = line.strip()
-            is_term = outer and term[0] not in "•・" and len(term) <= _LONGEST_NAME
+            first = term[0] == "-" and text.startswith(term)  # a chunk begins without the room before it
+            is_term = (outer or first) and term[0] not in "•・" and len(term) <= _LONGEST_NAME
             return [term] if is_term and not re.search(r"[.:;,!?]$", term) else []
     return []
+
+
+def _term_beside(text: str, place: int) -> list[str]:
+    """Return the command that a paragraph explains which stands alone, in the same column, above it, or none."""
+    start = max(text.rfind("\n\n", 0, place), text.rfind("\n \n", 0, place))
+    found = _COMMAND.search(text, max(0, text.rfind("\n", 0, max(0, start - 1))), start + 1) if start > 0 else None
+    inner = _indent(text[start:].lstrip("\n").partition("\n")[0])
+    return [found["term"]] if found and inner >= _LEAST_INDENT and _indent(found[0].strip("\n")) in (0, inner) and \
+        len(found["term"]) <= _LONGEST_NAME else []
 
 
 def lacks_term(text: str, place: int) -> bool:
