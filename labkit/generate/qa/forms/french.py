@@ -137,7 +137,8 @@ def forms(statement: str, lexicon: Lexicon) -> list[Form]:
 
 def explains(sentence: str) -> bool:
     """Tell whether a sentence without a subject says what something does: "Affiche la version du programme"."""
-    done = re.match(r"(?:(?:Ne |N')\w+ pas|(?!Cette|Comme|Une|Le|La|Elle|Même|Quelle|Toute|Liste|Nom|Autre|"
+    done = re.match(r"(?:(?:Ne |N')\w+ pas|(?!Cette|Obsolète|Inutile|Identique|"
+                    r"Comme|Une|Le|La|Elle|Même|Quelle|Toute|Liste|Nom|Autre|"
                     r"\w+ment\b)[A-ZÉÈ]\w+(?:e|it|nt|ut))\b", sentence.replace("’", "'"))
     return bool(done) and len(sentence.split()) > 3 and not fault(sentence)
 

@@ -146,6 +146,8 @@ def _says_nothing(predicate: str, subject: str) -> bool:
         return True
     if re.match(r"une? ", subject) and re.match(r"l[ea]s? |l'", predicate):
         return True
+    if re.search(r"\b(?:important|intéressant|utile|notable)\w*\b", subject):
+        return True
     if re.match(r"chaque |(?:l[ea]s? |l')(?:nombre|taille|valeur|longueur|nom|liste|durée|quantité)s? d", subject):
         return True
     said = set(re.findall(r"\w{5,}", predicate.lower()))

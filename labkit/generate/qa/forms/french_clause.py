@@ -139,6 +139,8 @@ def take_apart(text: str, lexicon: Lexicon) -> Clause | None:
             return None
         if not rest or not is_subject(written):
             continue
+        if re.fullmatch(r"[A-Z][a-zéèêîôû]+(?:er|ir|re)", written) and lexicon.is_seen_small(written.lower()):
+            return None  # a verb
         plural = bool(_PLURAL.match(written) or re.search(r"[^\W\d_] et \w", written))
         if (number := _number_of(verb, rest)) is not None and number == plural:
             return Clause(written, small(written, lexicon), verb, rest, plural, gender_of(written, lexicon))

@@ -70,12 +70,14 @@ def of_condition(text: str, lexicon: Lexicon) -> list[Form]:
     leaning = LEANING.search(re.sub(r"\b(?:vous|votre)\b", "", condition))
     if len(condition.split()) < 3 or len(rest.split()) < 3 or leaning or "," in condition or \
             re.match(r"(?:un|le|la) (?:cas|jour)\b|vous n'avez pas\b", condition) or \
-            re.search(r"\bpar la suite\b|\b(?:de|à) nouveau\b|\brien\b|\bquelque chose\b",
+            re.search(r"\bpar la suite\b|\b(?:de|à) nouveau\b|\brien\b|\bquelque chose\b|\d\.\d+|^on \w+(?: et \w+)?$",
                       condition) or _UNSAID.search(condition) or \
             re.search(r"\w{2}(?:[tçnlsdmi]a|gea|èrent|urent|irent)\b", condition):  # it happened once
         return []
     bare = BARE_CONDITION.match(condition)
     if bare and (bare[1] in VAGUE | KINDS or ABSTRACT.search(bare[1])):
+        return []
+    if re.search(r"\b(?:souvent|parfois|généralement)\b", rest):
         return []
     if re.search(r"\bvous (?:ne )?(?:l[ea]s?|en|y)\b|\bvous l'|\bn'(?:en|y)\b", condition) or re.search(
             r"\bl[ea]s? faire\b", rest):
@@ -232,7 +234,8 @@ def vague_todo(todo: str) -> bool:
     if re.search(r"\b(?:différent|divers)\w* \w+$|\bles (?:deux|trois|quatre) ", todo):
         return True
     return bool(LEANING.search(re.sub(r"\b(?:votre|vos|vous)\b", "", todo)) or
-                re.match(r"(?:être|faire|avoir|résumer|vouloir|envisager|cela|"
+                re.match(r"(?:(?:choisir|essayer|tenter|décider|envisager) de|"
+                         r"être|faire|avoir|résumer|vouloir|envisager|cela|"
                                                                                         r"plus|en savoir|obtenir "
                                                                                         r"(?:de l'aide|plus)|"
                                                  r"les|le|la|l'|y|résumer|conclure|commencer|terminer)\b", todo)) or \

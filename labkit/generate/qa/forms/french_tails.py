@@ -40,6 +40,8 @@ def of_tail(text: str, clause: Clause, lexicon: Lexicon) -> list[Form]:
             continue
         if re.search(rf" {BARE_INFINITIVE}$", found[1]):
             continue
+        if word == "Dans quel cas" and re.search(r"\bc'est \w+$|\b(?:possible|nécessaire|besoin|approprié)$", found[2]):
+            continue
         if word in ("Quand", "Comment") and head.verb.startswith("permet"):
             continue  # what it permits is done then
         if word == "Quand" and re.search(r"\b(?:indiqu|plac|écri|précis|ajout|spécifi|donn|mis|insér)\w*$", head.rest):

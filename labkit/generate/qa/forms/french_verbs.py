@@ -189,6 +189,8 @@ def _of_itself(clause: Clause) -> list[Form]:
         return [Form("place", clause.ask("Où"), clause.rest)]
     if after == "en" and not re.match(r"se (?:divis|décompos|transform|mesur|traduit|répartit)|s'exprime", clause.verb):
         return []
+    if re.match(r"à (?:gauche|droite|côté|part|nouveau|l'écran|l'envers)\b", clause.rest):
+        return []
     if PEOPLE.match(what) or not after or re.match(r"en \d|à raison|de (?:manière|façon|plus|moins)|à (?:\w+er|la fois|"
                                                    r"nouveau)\b|en même", clause.rest):
         return []

@@ -27,6 +27,7 @@ LEANING = re.compile(
 REFERENCES = re.compile(
     r"\b(?:figure|fig\.|tableau|section|chapitre|page|annexe|équation|étape|paragraphe|définition|ligne|"
     r"propriété)s?\s*(?-i:\d|[A-Z]\b|[IVX]+\b)|"
+    r"\béquipe de traduction\b|\b(?:adaptation|traduction|version) française\b|"
     r"\bvoi[rc]\b|\bvoyez\b|\bcf\b|\bet al\b|\[\d|\(\d{4}|https?:|www\.|©|\bp\. ?\d|\b(?:par exemple|p\. ex\.|"
     r"supposons|considérons|imaginons|disons|prenons|soient|soit un|exemples?|reportez-vous|document présente?|"
     r"rappelons|comme indiqué|comme illustré)\b|\bconsultez (?:(?:l[ea]s? |l')(?:site|page|document|manuel|"

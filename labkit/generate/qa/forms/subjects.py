@@ -165,7 +165,7 @@ def _term_above(text: str, place: int) -> list[str]:
     for line in reversed(text[:start].split("\n")) if inner >= _LEAST_INDENT else ():
         if line.strip() and (outer := _indent(line)) < inner:
             term = line.strip()
-            first = term[0] == "-" and text.startswith(term)  # a chunk begins without the room before it
+            first = term[0] == "-" and inner >= _DEEP and text.startswith(term)  # begins without the room before it
             is_term = (outer or first) and term[0] not in "•・" and len(term) <= _LONGEST_NAME
             return [term] if is_term and not re.search(r"[.:;,!?]$", term) else []
     return []
