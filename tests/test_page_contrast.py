@@ -6,9 +6,12 @@ import re
 from importlib.resources import files
 
 import pytest
+from support.plain_rows import displays
+from support.themes import THEMES
 
 from labkit.reports.presentation import KIND_COLOURS, TRUTH_COLOURS, shade
 
+SHOW = files("labkit.show")
 REPORTS = files("labkit.reports")
 TEXTS = ("ink", "soft", "blue", "good", "bad", "warn")  # of a style sheet, those that it has
 GROUNDS = ("ground", "card")
@@ -56,3 +59,28 @@ def test_words_that_are_marked_and_on_colours_can_be_read() -> None:
 def test_notes_in_the_report_can_be_read_on_its_cards() -> None:
     style = (REPORTS / "report.html").read_text(encoding="utf-8")
     assert contrast(re.search(r"\.note \{ color: (#\w{6})", style)[1], "#ffffff") >= 4.5
+
+
+@pytest.mark.usefixtures("apart_from_machine")
+def test_words_of_displays_can_be_read_in_every_theme(tmp_path, monkeypatch) -> None:
+    """A word has the ink of the theme, or brings its ground along: no colour stands out from light and dark alike."""
+    monkeypatch.setenv("LABKIT_PROGRESS", str(tmp_path / "progress"))
+    coloured = 0
+    for name, html in displays(tmp_path).items():
+        for style in re.findall(r'style="([^"]*)"', html):
+            inks, grounds = (re.findall(rf"(?:^|;){part}:\s*([^;]+)", style) for part in ("color", "background"))
+            for ink in inks:
+                if ink != "inherit":
+                    coloured += 1
+                    assert grounds and contrast(ink, grounds[0]) >= 4.5, (name, style)
+    assert coloured > 20
+
+
+def test_muted_words_can_be_read_in_every_theme() -> None:
+    share = float(re.search(r'MUTED = "opacity:([\d.]+)"', (SHOW / "html.py").read_text(encoding="utf-8"))[1])
+    assert f"opacity:{share:g};".replace("0.", ".") in (REPORTS / "scorecard_cell.html").read_text(encoding="utf-8")
+    for name, theme in THEMES.items():
+        for ground in (theme.ground, theme.row):
+            pairs = ((int(colour[place:place + 2], 16) for colour in (theme.ink, ground)) for place in (1, 3, 5))
+            mixed = "#" + "".join(f"{round(share * ink + (1 - share) * below):02x}" for ink, below in pairs)
+            assert contrast(mixed, ground) >= 4.5, (name, ground, mixed)

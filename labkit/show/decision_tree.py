@@ -13,7 +13,7 @@ from labkit.reports.decision_tree.drawing import alt_text, draw
 from labkit.reports.decision_tree.tree import NOTEBOOKS, Tree, best_language
 from labkit.reports.decision_tree.walk import Walk
 from labkit.settings import load_settings
-from labkit.show.html import BORDER, Shown, escape, muted, picture, table
+from labkit.show.html import BORDER, SUMMARY, Shown, escape, muted, picture, table
 
 _LEGIBLE = 800  # pixels that the picture needs for its words to be read; in less, it is moved sideways
 
@@ -117,8 +117,8 @@ def still_html(tree: Tree, code: str) -> str:
                          "<br>".join(map(escape, led))])
     text = table([tree.say(name, code) for name in ("asked", "answered", "leads")], rows)
     drawing = picture(f"data:image/svg+xml;base64,{drawn}", alt_text(tree, code), f"min-width:{_LEGIBLE}px")
-    return (f'<div style="overflow-x:auto">{drawing}</div>'
-            f'<details style="margin-top:6px"><summary>{escape(tree.say("as_text", code))}</summary>'
+    return (f'<div style="overflow-x:auto" tabindex="0">{drawing}</div>'
+            f'<details style="margin-top:6px"><summary style="{SUMMARY}">{escape(tree.say("as_text", code))}</summary>'
               f'<div style="overflow-x:auto">{text}</div></details>')
 
 
@@ -151,4 +151,5 @@ def _link(notebook: str, name: str) -> str:
         here = (NOTEBOOKS or Path("notebooks")) / "0_start"
     target = (NOTEBOOKS.parent if NOTEBOOKS else Path()) / notebook
     link = Path(os.path.relpath(target, here)).as_posix()
-    return f'<b><a href="{escape(link)}" target="_blank">{escape(name)}</a></b> <code>{escape(notebook)}</code>'
+    return (f'<b><a href="{escape(link)}" target="_blank" style="color:inherit;text-decoration:underline">'
+            f"{escape(name)}</a></b> <code>{escape(notebook)}</code>")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from labkit.reports.page_pictures import Picture
-from labkit.show.html import BORDER, MUTED, badge, escape, marked, picture
+from labkit.show.html import BORDER, MUTED, SUMMARY, badge, escape, marked, picture
 
 _COLOURS = {"open": ("#757575", "#ffffff"), "accept": ("#1b6e3c", "#ffffff"), "edit": ("#1b6e3c", "#ffffff"),
             "reject": ("#a3261d", "#ffffff"), "skip": ("#e69f00", "#000000"), "disputed": ("#e69f00", "#000000")}
@@ -50,12 +50,13 @@ def row_html(row: dict[str, Any], total: int, drawn: Sequence[tuple[int, Picture
         parts.append(_line(t("no_picture", why=why)))
     if row["passage"]["text"]:
         style = f"white-space:pre-line;font-size:13px;border:{BORDER};padding:6px"
-        parts.append(f'<details><summary>{escape(t("passage"))}</summary>{_worded("div", row["passage"], style)}'
-                     "</details>")
+        parts.append(f'<details><summary style="{SUMMARY}">{escape(t("passage"))}</summary>'
+                     f'{_worded("div", row["passage"], style)}</details>')
     if row["columns"]:
         entries = "".join(f"<dt>{escape(one['name'])}</dt><dd style='white-space:pre-line'>{escape(one['value'])}</dd>"
                           for one in row["columns"])
-        parts.append(f'<details><summary>{escape(t("columns"))}</summary><dl>{entries}</dl></details>')
+        parts.append(f'<details><summary style="{SUMMARY}">{escape(t("columns"))}</summary><dl>{entries}</dl>'
+                     "</details>")
     inner = "".join(parts)
     return f'<div class="mathjax_ignore tex2jax_ignore" style="line-height:1.45;max-width:1000px">{inner}</div>'
 

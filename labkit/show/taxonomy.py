@@ -10,7 +10,7 @@ from labkit.datasets.record import QA
 from labkit.generate.glan.disciplines import Discipline
 from labkit.reports.presentation import text_language
 from labkit.reports.wording import counted, say, sentence
-from labkit.show.html import BORDER, MUTED, Shown, badge, escape, muted
+from labkit.show.html import BORDER, MUTED, SUMMARY, Shown, badge, escape, muted
 
 if TYPE_CHECKING:
     from labkit.generate.glan.curriculum import Syllabus
@@ -78,7 +78,7 @@ def _discipline(name: str, syllabi: Sequence[Syllabus], asked: Counter[tuple[str
 
 def _branch(title: str, rows: Iterable[str], count: int, questions: int = 0, is_open: bool = False) -> str:
     said = f"{count}" + (f" · {counted(questions, '{n} question', '{n} questions')}" if questions else "")
-    return (f'<details{" open" * is_open} style="margin:2px 0 2px 20px"><summary style="cursor:pointer">{title} '
+    return (f'<details{" open" * is_open} style="margin:2px 0 2px 20px"><summary style="{SUMMARY}">{title} '
             f'<span style="{MUTED};font-size:12px">{said}</span></summary>{"".join(rows)}</details>')
 
 

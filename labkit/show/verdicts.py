@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from labkit.generate.qa.keeper import QAResult
 
 _LONGEST = 260  # characters of an answer beside others
+# on a ground of its own: no red has enough contrast on light and dark themes alike
+_REASON = "display:inline-block;background:#f6d0c8;color:#401208;border-radius:3px;padding:0 6px;font-weight:600"
 _STEPS = 20  # positions of the slider
 _JUDGES = ("reading", "support")  # whose threshold is worth moving, the best first
 
@@ -165,7 +167,7 @@ def _limit(threshold: float | None) -> str:
 
 
 def _card(question: str, answer: str, reason: str, scores: Sequence[str]) -> str:
-    why = f'<div style="color:#b03a00;font-weight:600">{escape(heard(reason))}</div>' if reason else ""
+    why = f'<div style="{_REASON}">{escape(heard(reason))}</div>' if reason else ""
     return (f'<div style="min-width:240px;max-width:480px;overflow-wrap:anywhere">{why}'
             f'<div style="font-weight:600">{escape(shorten(question, _LONGEST))}</div>'
             f"<div>{escape(shorten(answer, _LONGEST))}</div>{muted(' · '.join(scores)) if scores else ''}</div>")
