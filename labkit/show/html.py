@@ -10,7 +10,7 @@ from labkit.reports.presentation import framed, printable
 
 MUTED = "opacity:.75"  # of whatever ink the theme has; with less, that of VS Code's light theme has no contrast of 4.5
 BORDER = "1px solid rgba(128,128,128,.45)"
-SUMMARY = "cursor:pointer;padding:3px 0"  # as high as a finger needs: 24 pixels
+SUMMARY = "cursor:pointer;padding:2px 0"  # with the margin of what is folded, 24 pixels from one to the next
 CELL = f"text-align:left;vertical-align:top;padding:5px 10px;border-bottom:{BORDER};white-space:normal"
 _MARK = "background:#ffe85c;color:#1a1a1a;padding:0 2px;border-radius:2px"
 
