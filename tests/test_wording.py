@@ -157,7 +157,6 @@ def test_nor_does_the_report(tmp_path: Path) -> None:
 
 # -- which language it is
 
-@pytest.mark.usefixtures("apart_from_machine")
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_what_a_service_would_refuse_is_said_in_the_language(tmp_path: Path, code: str) -> None:
     lines = ['{"messages": []}', "{", "", '{"messages": [{"role": "assistant", "content": "a", "weight": 0}]}', "{"]
@@ -168,6 +167,7 @@ def test_what_a_service_would_refuse_is_said_in_the_language(tmp_path: Path, cod
     assert "messages" in found and not re.findall(r"[A-Z][a-z]+ (?:[a-z]+ ){2,}[a-z]+", found)
 
 
+@pytest.mark.usefixtures("apart_from_machine")
 def test_the_notebook_says_the_language_and_then_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     assert language() == "en"
     monkeypatch.setenv("LABKIT_LANGUAGE", "Korean")
