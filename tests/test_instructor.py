@@ -99,5 +99,5 @@ def test_the_plans_fill_their_time_and_no_more(heading: str, minutes: int) -> No
 @pytest.mark.parametrize("language", ["ja", "ko"])
 def test_other_languages_name_the_same_commands_messages_and_figures(language: str) -> None:
     other = PAGE.with_name(f"instructor.{language}.md").read_text(encoding="utf-8")
-    for what in (r"(?<!`)`([^`\n]+)`(?!`)", r"(?<![\d,.])\d+(?:[,.:]\d+)+(?!\d)"):  # code, and numbers that are no small ones
+    for what in (r"(?<!`)`([^`\n]+)`(?!`)", r"(?<![\d,.])\d+(?:[,.:]\d+)+(?!\d)"):  # code, and larger numbers
         assert sorted(re.findall(what, other)) == sorted(re.findall(what, TEXT))

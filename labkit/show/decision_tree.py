@@ -116,7 +116,8 @@ def still_html(tree: Tree, code: str) -> str:
             rows.append(["" if place else f"<b>{escape(question.ask.say(code))}</b>", escape(choice.say.say(code)),
                          "<br>".join(map(escape, led))])
     text = table([tree.say(name, code) for name in ("asked", "answered", "leads")], rows)
-    drawing = picture(f"data:image/svg+xml;base64,{drawn}", alt_text(tree, code), f"min-width:{_LEGIBLE}px;box-sizing:border-box")
+    drawing = picture(f"data:image/svg+xml;base64,{drawn}", alt_text(tree, code),
+                      f"min-width:{_LEGIBLE}px;box-sizing:border-box")
     return (f'<div style="overflow-x:auto" tabindex="0">{drawing}</div>'
             f'<details style="margin-top:6px"><summary style="{SUMMARY}">{escape(tree.say("as_text", code))}</summary>'
               f'<div style="overflow-x:auto">{text}</div></details>')
