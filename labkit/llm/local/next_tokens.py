@@ -20,6 +20,9 @@ from labkit.llm.local.server import LocalServer
 
 MOST = 1000
 """Tokens of a distribution that are asked for; those behind them count as impossible. The whole of it is 17 MB."""
+_ALWAYS = 1000
+"""Bias by which a line end is what llama.cpp goes on with: its distribution does not change by it, and it is withheld
+where what comes next is a piece of a character."""
 _PATIENCE = 900.0  # seconds: on a busy machine the first step reads all prompts
 
 
@@ -59,7 +62,7 @@ class NextTokens:
 
     def _one(self, slot: int, prompt: str, written: Sequence[int], most: int) -> list[NextToken]:
         body = {"prompt": [prompt, *written], "id_slot": slot, "cache_prompt": True, "n_predict": 1, "n_probs": most,
-                "temperature": 0.0}
+                "temperature": 0.0, "logit_bias": [["\n", _ALWAYS]]}
         request = urllib.request.Request(f"{self._url}/completion", json.dumps(body).encode(),
                                          {"Content-Type": "application/json"})
         try:
