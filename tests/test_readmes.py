@@ -36,16 +36,26 @@ def name(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
+def _options(command: Any) -> set[str]:
+    own = {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}
+    return own.union(*map(_options, getattr(command, "commands", {}).values()))
+
+
 @cache
 def commands() -> dict[str, set[str]]:
     """Return the options of each command, those of its own commands included."""
     from typer.main import get_command
 
-    def options(command: Any) -> set[str]:
-        own = {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}
-        return own.union(*map(options, getattr(command, "commands", {}).values()))
+    return {name: _options(command) for name, command in get_command(app).commands.items()}
 
-    return {name: options(command) for name, command in get_command(app).commands.items()}
+
+@cache
+def inner_commands() -> dict[str, set[str]]:
+    """Return the options of each command within another, such as "private evolve"."""
+    from typer.main import get_command
+
+    return {f"{name} {inner}": _options(command) for name, outer in get_command(app).commands.items()
+            for inner, command in getattr(outer, "commands", {}).items()}
 
 
 def blocks(text: str) -> list[str]:
@@ -238,8 +248,9 @@ def test_a_folder_says_what_its_notebooks_take_and_give(folder: Path, maker: Mod
 def test_options_beside_parameters_are_those_of_their_command(maker: ModuleType, words: dict) -> None:
     for notebook in (path for folder in FOLDERS for path in folder.glob("*.ipynb")):
         command, options_ = maker.options_of(notebook.stem, words)
+        known = commands() | inner_commands()
         if command:
-            assert {option for option in options_.values() if option.startswith("--")} <= commands()[command], notebook
+            assert {option for option in options_.values() if option.startswith("--")} <= known[command], notebook
         assert set(options_) <= {parameter.name for parameter in maker.parameters_of(notebook)}, notebook.name
     used = {parameter.comment for folder in FOLDERS for path in folder.glob("*.ipynb")
             for parameter in maker.parameters_of(path)}
