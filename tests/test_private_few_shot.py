@@ -311,9 +311,11 @@ def test_what_the_model_says_is_read_with_its_bytes_and_slots(monkeypatch: pytes
             seen.append(body)
             long = "too long" in body["prompt"][0]
             line_end = any(word == "\n" for word, _ in body.get("logit_bias", []))  # else a piece of a character
-            said = {"content": "\ufffd"} if not (line_end or long) else {"error": {"message": "exceeds the context"}} if long else {"completion_probabilities": [{
+            said = {"error": {"message": "exceeds the context"}} if long else {"completion_probabilities": [{
                 "top_logprobs": [{"id": 7, "token": "\ufffd", "bytes": [227, 129], "logprob": -0.5},
                                  {"id": 8, "token": "", "bytes": [], "logprob": None}]}]}
+            if not line_end:
+                said.pop("completion_probabilities", None)
             self.send_response(400 if long else 200)
             self.end_headers()
             self.wfile.write(json.dumps(said).encode())
