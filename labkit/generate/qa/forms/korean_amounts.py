@@ -74,7 +74,8 @@ def of_amount(start: str, rest: str, clear: int) -> Form | None:
         return None  # how often
     listed = re.search(
         r"\d", after) or (len(found) > 1 and re.search(r"[,고며과와]\s[^,]*$", said[found[0].end():last.start()]))
-    if listed or re.search(r"지\s?(?:않|못|마)|없습니다$|없다$|수도 있|기도", after):
+    beside = re.search(r"기,\s$", said[:last.start()]) or re.match(r"\s\S+기,", after)  # one of several things done
+    if listed or beside or re.search(r"지\s?(?:않|못|마)|없습니다$|없다$|수도 있|기도", after):
         return None
     question = _ended(after, unit_asked(last))
     return Form("amount", f"{start}{rest[:last.start()]}{question}?", last[0].strip(), clear) if question else None
