@@ -43,6 +43,10 @@ def asked(text: str, about: str = "Tamsin pumps") -> list[str]:
     "Valid values include abort, pushraced, and pushkey.",
     "Floats can be made to stick to the glass, if desired.",
     "The Tamsin K9 of the harbour must start.",
+    "Size is a number that accepts the unit of the Tamsin K9.", "The value 0 removes any limit of the Tamsin K9.",
+    "For new floats, Tamsin interprets rows of the chart as tides by default.",
+    "Subsequent lines contain two or more numbers of Tamsin.",
+    "Tamsin support for floats relies on the harbour office and is only partial: it must be told by hand, e.g.",
     "Listing and reading all charts changes kept by the office is expensive.",
 ])
 def test_nothing_is_asked_where_the_sense_does_not_fit(statement: str) -> None:

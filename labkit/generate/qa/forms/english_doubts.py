@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from labkit.generate.qa.forms.english_definites import ROLES
 from labkit.generate.qa.forms.fact import Form
 
 _ASKED_TO = ("able|allowed|appointed|authori[sz]ed|configured|designed|elected|enabled|entitled|equipped|expected|"
@@ -27,13 +28,16 @@ _DOUBTS: dict[str, tuple[str, ...]] = {
         rf"\?.*\b{_USUAL}",
         r"\d#\d|#\d\w",  # what a formula became in HTML
     ),
-    "action": (r"^What (?:does|do) [^?]* (?:consider|regard|treat)\?", r"^What (?:does|do) (?:the )?(\w+) \1\?",
+    "action": (r"^[^?]*\b[Ww]hat (?:does|do) [^?]* (?:consider|interpret|regard|treat)\?",
+               r"^What (?:does|do) the value \S+ ",
+               r"^What (?:does|do) (?:the )?(\w+) \1\?",
                rf"^What [^?]*\bintroduce\?.*\b{_NEW_ONE}"),
     "agent": (r"^Who [^?]* with\?", r"^What [^?]*\b(?:created|requested) with\?"),
     "definition": (r"^What (?:is|are) (?:the|an?) \w+ (?:\w{3,}ed|given|set|used|shown)\?",
                    rf"\?(?:The |An? )?[^?]*? (?:is|are) {_NO_KIND}",
                    r"^What (?:is|are) (?:[A-Z]|[\"“][a-z][^\"” ]*[\"”])\?",  # a letter, or a value
                    r"^What (?:is|are) (?:an? )?(?:case-in-point|rule of thumb)\?",
+                   rf"^What (?:is|are) (?:the )?(?i:{'|'.join(sorted(ROLES))})s?\?",  # "Size" of what
                    r"^What is (?:\S+ )*[a-z]+[^sui\W]s\?.* is an? "),
     "effect": (rf"^[^?]*\brequire\?.*\brequires? {_LESS}",),
     "how to": (r"\?.* (?:must|need to|have to|should) (?:understand|know|be (?:aware|familiar|sure))\b",

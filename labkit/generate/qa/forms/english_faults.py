@@ -16,7 +16,7 @@ from labkit.generate.qa.forms.english_patterns import (
 
 _SHORTEST_AMOUNT, _SHORTEST, _LONGEST = 20, 30, 360  # characters of a statement
 _CUT = re.compile(r"\b\w'(?:,| and)|\.{3,}|…|\||[?]|(?:\. ){2}|\b(?:[A-Z]{3,} ){2}|\b([A-Z]\w+) \1\b|"
-                  r"\b[A-Z]\.[A-Z]?\.$|\bvs?\.$|- [a-z]|"
+                  r"\b[A-Z]\.[A-Z]?\.$|\b(?:e\.g|i\.e)\.$|\bvs?\.$|- [a-z]|"
                   r"\b(?:for|with|of|to) (?:by|is|are)\b")
 _NUMBER_BEFORE = re.compile(r"\d+ (?:The|An?|This|In|If|For) ")  # a footnote's
 _BEFORE = re.compile(r"\s\((?:last|previous|prior) (?:year|quarter|month)[^()]*\)")

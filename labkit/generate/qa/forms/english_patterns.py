@@ -95,7 +95,7 @@ NOT_SUBJECT = re.compile(
     r"Often|Therefor|Care|Anyway|Besides|Beside|Along|Above|Below|Behind|Across|Towards?|Against|Upon|Onto|Into|Per|Via|Alongside|"
     r"Beyond|Concerning|Regarding|Following|Including|Excluding|Altho|Rather|Instead|Perhaps|Maybe|Whereas|While|Till|"
     r"Everybody|Someone|Something|Anything|Whatever|Whoever|Whichever|However|Typical|Numerous|Multiple|Various|Certain|"
-    r"Different|Additional|Further|Similar|Alternative|Related|Valid|Invalid|Allowed|Permitted|Accepted|Supported|See|Also|Today|Whichever|Opposite|Throughout|Except|"
+    r"Different|Additional|Further|Similar|Alternative|Related|Subsequent|Valid|Invalid|Allowed|Permitted|Accepted|Supported|See|Also|Today|Whichever|Opposite|Throughout|Except|"
     r"Likewise|Similarly|Hence|Thus|Therefore|Meanwhile|Afterwards|Again|Still|Yet|Nor|Neither|Either|Each of|E\.g)\b")
 BARE_THE = re.compile(r"\bthe (?:match|game|season|club|team|final|job|book|award|title|goal|league|company|city|town|"
                       r"village|war|election|year|day|man|woman|player|manager|ball|half|squad|side|other|former)\b"
