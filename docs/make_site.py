@@ -17,8 +17,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 PAGES = ROOT / "site" / "pages"
-_WHAT = ("README*.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE", "docs/*.md", "imgs/*.*g",
-         "notebooks/*/README*.md", "notebooks/**/*.ipynb", "raw_data/README.md")
+_WHAT = ("README*.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE", "docs/*.md", "docs/*.css",
+         "imgs/*.*g", "notebooks/*/README*.md", "notebooks/**/*.ipynb", "raw_data/README.md")
 _SWITCH = re.compile(r"^(?:\[[^\]]+\]\([^)]+\) · )?(?=.*\*\*(?:English|日本語|한국어)\*\*).*\n\n", re.M)
 
 

@@ -290,6 +290,8 @@ def test_the_site_has_all_pages_and_their_links_hold(monkeypatch: pytest.MonkeyP
             assert (page.parent / target).is_file(), (page, target)
     nav = set(re.findall(r"[\w./-]+\.md", (ROOT / "mkdocs.yml").read_text(encoding="utf-8").split("\nnav:\n")[1]))
     assert nav == {str(page.relative_to(tmp_path)) for page in pages if "." not in page.stem}
+    style = re.search(r"extra_css: \[([^\]]+)\]", (ROOT / "mkdocs.yml").read_text(encoding="utf-8"))[1]
+    assert "text-decoration: underline" in (tmp_path / style).read_text(encoding="utf-8")  # told by more than a colour
     told = (tmp_path / "docs/commands.md").read_text(encoding="utf-8")
     assert all(f"## `labkit {command}`" in told for command in commands())
     shown = re.findall(r"^::: labkit\.\S+\.(\w+)$", (tmp_path / "docs/python.md").read_text(encoding="utf-8"), re.M)
