@@ -159,7 +159,8 @@ def _spoken(card: Card) -> Card:
 def _amount(card: Card, most: int, rest: str) -> str:
     """Say how many rows there are, and from which files."""
     rows, files, kind = card["rows"], card["files"], card.get("unit") or "pair"
-    said = counted(rows, "{n:,} pair", "{n:,} pairs") if kind == "pair" else f"{rows:,} {kind}{'s' * (rows != 1)}"
+    said = (counted(rows, "{n:,} pair", "{n:,} pairs") if kind == "pair" else
+            counted(rows, "{n:,} row", "{n:,} rows") if kind == "row" else f"{rows:,} {kind}{'s' * (rows != 1)}")
     if not files:
         return said
     more = say(rest, n=len(files) - most) if len(files) > most else ""
