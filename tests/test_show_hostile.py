@@ -33,8 +33,12 @@ from labkit.generate.qa.keeper import QAResult
 from labkit.pipelines.merge import CONFLICT, Dropped, Merged, Share
 from labkit.pipelines.per_file import FileRun
 from labkit.pipelines.private_evolution import EvolutionResult
+from labkit.pipelines.private_sgd import SgdResult
 from labkit.privacy.card import PrivacyCard
 from labkit.privacy.evolution.journal import Round
+from labkit.privacy.sgd.accounting import Spent
+from labkit.privacy.sgd.record import ModelLosses, PrivateTraining
+from labkit.privacy.sgd.state import SgdStep
 from labkit.reports.report import write_report
 from labkit.settings import Settings, variables
 from labkit.show.html import Shown
@@ -148,12 +152,20 @@ def displays(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Shown]:
         "files": show.files([broken]), "readings": show.readings(folder / "hostile.pdf", document),
         "private_rounds": show.private_rounds(EvolutionResult(Dataset([]), _UNPROTECTED, (
             Round(HOSTILE, 0, [HOSTILE], [1.0]),)), [0.5]),
+        "private_training": show.private_training({HOSTILE: _trained()}),
+        "given_away": show.given_away({HOSTILE: _trained()}),
         "rows": show.rows(table), "markup": show.markup(table),
         "plan": show.plan(_planned()), "plan_coverage": show.plan_coverage(_planned(), [record()]),
         "edit_plan": show.edit_plan(_planned(), folder / "plan.yaml")._repr_mimebundle_()["text/html"],
         "transcript": show.transcript([_talk()]), "check": _checked_settings(),
         "rows that were read": show.rows(read_table(table)), "rows of a text": show.rows(read_text(note)),
     }
+
+
+def _trained() -> SgdResult:
+    losses = ModelLosses((1.0,) * 10, (2.0,) * 10, ((1.0, (2.0, 3.0)),))
+    return SgdResult(Dataset([]), _UNPROTECTED, Path("a.gguf"), PrivateTraining(
+        (SgdStep(1, 3.0, 8), SgdStep(2, None, 0)), (Spent(1, 2.0, 2.1),), losses))
 
 
 def _drawn(losses: list[LossPoint]) -> Shown:

@@ -21,6 +21,7 @@ from labkit.show.pages import coverage, figures, pages, tables
 from labkit.show.personas import personas, voices
 from labkit.show.plan import plan, plan_coverage
 from labkit.show.private_rounds import private_rounds
+from labkit.show.private_training import given_away, private_training
 from labkit.show.readings import files, readings
 from labkit.show.records import books, chunks, evidence, qa
 from labkit.show.review import review
@@ -32,6 +33,6 @@ from labkit.show.verdicts import checked, threshold
 
 __all__ = ["LiveLosses", "answers", "books", "browse", "change", "changes", "check", "checked", "chunks", "comparison",
            "conflicts", "coverage", "datasets", "decision_tree", "division", "edit_plan", "evidence", "failure_rates",
-           "figures", "files", "growth", "lineage", "losses", "markup", "merged", "methods", "pages", "personas",
-           "plan", "plan_coverage", "private_rounds", "problems", "qa", "readings", "review", "rows", "scorecard",
-           "speak", "tables", "taxonomy", "threshold", "transcript", "voices"]
+           "figures", "files", "given_away", "growth", "lineage", "losses", "markup", "merged", "methods", "pages",
+           "personas", "plan", "plan_coverage", "private_rounds", "private_training", "problems", "qa", "readings",
+           "review", "rows", "scorecard", "speak", "tables", "taxonomy", "threshold", "transcript", "voices"]

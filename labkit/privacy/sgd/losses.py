@@ -39,7 +39,7 @@ def losses_of(base: Path, adapter: Path, settings: PrivateSgd) -> Losses:
     def losses(rows: Sequence[tuple[str, str]], ended: bool = True) -> list[tuple[float, float]]:
         examples = encoded(rows, tokenizer, settings.tokens, ended)
         said: list[tuple[float, float]] = []
-        with torch.no_grad():
+        with torch.no_grad(), quiet():
             for first in range(0, len(examples), _AT_ONCE):
                 piece = examples[first:first + _AT_ONCE]
                 total, counts = losses_behind(model, piece)
