@@ -99,6 +99,7 @@ from .pipelines.private_evolution import (
 )
 from .pipelines.private_sgd import (
     SgdResult as SgdResult, load_private_sgd as load_private_sgd, private_sgd as private_sgd,
+    untrained_texts as untrained_texts,
 )
 from .pipelines.private_audit import audit_private as audit_private
 from .privacy.card import PrivacyCard as PrivacyCard, load_card as load_card

@@ -22,7 +22,7 @@ from labkit.errors import DatasetError, OverwriteError, SettingsError
 from labkit.finetune.adapter_gguf import Shape, read_adapter, write_adapter
 from labkit.llm.local.continuations import Sampling
 from labkit.pipelines import private_sgd as pipeline
-from labkit.pipelines.private_sgd import SgdFiles, load_private_sgd, private_sgd
+from labkit.pipelines.private_sgd import SgdFiles, load_private_sgd, private_sgd, untrained_texts
 from labkit.privacy.accountant import Mechanism, epsilon
 from labkit.privacy.audit.exposure import alike, canary_losses, exposures
 from labkit.privacy.audit.membership import membership
@@ -178,7 +178,7 @@ def standing_in(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Train
     written: list[tuple[Any, ...]] = []
 
     @contextmanager
-    def continuations(model: Path, adapter: Path) -> Iterator[Callable]:
+    def continuations(model: Path, adapter: Path | None = None) -> Iterator[Callable]:
         def write(begun: Sequence[tuple[str, int]], how: Sampling) -> list[str]:
             written.extend(begun)
             return [("", "a b c", f"text {number} of {code}")[min(number, 2)] for code, number in begun]
@@ -228,6 +228,15 @@ def test_more_texts_of_an_adapter_that_is_there_cost_nothing(tmp_path: Path,
     out.unlink()
     idle = standing_in()
     assert run(source, out, replace(SMALL, rows=9)).card == card and not idle.made and len(out.read_text()) > 0
+
+
+def test_what_a_training_must_be_better_than_is_written_by_the_bare_model(
+        tmp_path: Path, standing_in: Callable[..., Training]) -> None:
+    standing_in()
+    made = untrained_texts(["post", "post", "money"], tmp_path / "bare.jsonl", "Letter", SMALL, show=False)
+    assert {row.answer for row in made} == {"post", "money"} and {row.method for row in made} == {"untrained"}
+    again = untrained_texts(["other"], tmp_path / "bare.jsonl", "Letter", SMALL, show=False)
+    assert again.records == made.records
 
 
 def test_a_run_that_is_killed_goes_on_and_makes_no_step_twice_that_is_kept(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -129,6 +129,32 @@ def private_sgd(private: str | os.PathLike[str], out: str | os.PathLike[str], ab
         training = replace(training, losses=job.losses(*audited))
         training.save(job.files.training, [job.path], overwrite)
     return SgdResult(dataset, job.card, job.files.adapter, training)
+
+
+def untrained_texts(labels: Iterable[str], out: str | os.PathLike[str], about: str, how: PrivateSgd | None = None, *,
+                    base: str | os.PathLike[str] | None = None, language: str = "English", overwrite: bool = False,
+                    show: bool = True) -> Dataset:
+    """Let the bare model write for labels, and save what it wrote: what a training must be better than.
+
+    It has seen no private row, so that this costs no privacy; what is there already is read.
+
+    Raises
+    ------
+    SettingsError, DatasetError, ModelError
+        As :func:`private_sgd`.
+    """
+    out, how = Path(out), how or PrivateSgd()
+    how.check()
+    check_outputs([Output(out, DATASET)], overwrite=overwrite)
+    if out.is_file() and out.stat().st_size and not overwrite:
+        return Dataset.load(out)
+    model = Path(base) if base else fetch_base(show)
+    with progress("Writing without training", None, show=show), open_continuations(model) as write:
+        found = synthetic(sorted(set(labels)), about, how, write, language=language, model=model.stem,
+                          method="untrained")
+    dataset = Dataset(found.rows)
+    dataset.save(out, overwrite=overwrite)
+    return dataset
 
 
 def load_private_sgd(out: str | os.PathLike[str]) -> SgdResult:
