@@ -28,7 +28,7 @@ def require_opacus() -> None:
     if missing:
         raise SettingsError(f"Training with differential privacy needs {', '.join(missing)}, which "
                             f"{'is' if len(missing) == 1 else 'are'} not installed.",
-                            f"Run: pip install torch --index-url {CPU_BUILDS} && pip install 'labkit[privacy]' "
+                            f"Run: pip install torch --index-url {CPU_BUILDS} && pip install -e '.[privacy]' "
                             "(without the first, pip may fetch 3 GB of CUDA).")
 
 
