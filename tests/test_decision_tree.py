@@ -184,8 +184,8 @@ def test_it_speaks_the_language_of_the_settings(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_what_is_not_there_is_said_and_not_opened() -> None:
-    code, out, _ = labkit("start", "--answers", "yes,pdf,no,one,privacy,show,open")
-    missing = TREE.step("few_shot")
+    code, out, _ = labkit("start", "--answers", "yes,pdf,yes,one,neither,train")
+    missing = TREE.step("conversations")
     assert code == 0 and not missing.is_there
     assert f"Not there yet: {missing.name.en}\n" in out and missing.until.en in out and missing.notebook not in out
 
