@@ -3,8 +3,9 @@
 Whoever knows the numbers knows the noise, and takes it off again. So what a guarantee rests on is drawn from the system
 (``os.urandom``); a generator with a seed, numpy's and Python's own among them, can be told from what it gave.
 
-Noise is a floating point number, whose last bits can tell what it was added to (Mironov, 2012). Runs here release which
-entry was the highest, and never a number with noise, so that these bits stay inside.
+Noise is a floating point number, whose last bits can tell what it was added to (Mironov, 2012). Few-shot runs release
+which entry was the highest, and no number with noise. Private Evolution releases votes with noise, rounded to four
+digits, which drops these bits; it is a precaution, and no proof as for noise of whole numbers.
 """
 
 from __future__ import annotations
