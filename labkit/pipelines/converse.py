@@ -26,6 +26,7 @@ from labkit.generate.qa.tasks import about_of
 from labkit.pipelines.folders import opened_up
 from labkit.pipelines.forecast import Estimate
 from labkit.pipelines.generate_inputs import chunks_of
+from labkit.pipelines.plan_options import language_of
 from labkit.pipelines.rows import RowMethod
 from labkit.pipelines.running import Fail, Job, Result
 from labkit.quality.checks.avoided import avoids
@@ -58,7 +59,7 @@ class Converse(RowMethod[Scene]):
                  plan: Path | None = None, settings: Settings | None = None, fail: Fail = print) -> None:
         settings = settings or load_settings()
         self.plan_file, self.plan = plan, read_plan(plan) if plan else None
-        self.language = language or (self.plan.languages[0].name if self.plan else None)
+        self.language = language_of(self.plan, plan, language) if plan and self.plan else language
         spoken = self.language or settings.language
         self._paths: list[Path] = []
         self._failed = 0

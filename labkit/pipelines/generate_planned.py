@@ -74,7 +74,7 @@ class PlannedGenerate(Generate):
                  train: Path | None = None, dropped: Path | None = None, judged: bool = False) -> None:
         super().__init__(paths, out, options, report=report, train=train, dropped=dropped, judged=judged)
         self.plan_file, self.plan = plan, read_plan(plan)
-        self.language = self.plan.languages[0].name
+        self.language = next(one.name for one in self.plan.languages if one.share)
         self._wanted = counts_of(self.plan)
         self.held: dict[Path, list[tuple[Document, list[Chunk]]]] = {}  # files that were read already
         self._kind_of: dict[str, dict[str, KindOf]] = {}

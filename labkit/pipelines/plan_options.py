@@ -1,4 +1,4 @@
-"""What `labkit glan` and `labkit evolve` take from a plan, as far as each can follow one.
+"""What `labkit glan`, `labkit evolve` and `labkit converse` take from a plan, as far as each can follow one.
 
 GLAN asks about the plan's topics as its disciplines, for its audiences, in its first language, so many questions that
 its rows are reached; it cannot give one topic more than another. Evolution makes as many rows as the plan wants harder.
@@ -10,12 +10,14 @@ from math import ceil
 from pathlib import Path
 
 from labkit.datasets.plan.cells import counts_of
+from labkit.datasets.plan.plan import TaskPlan
 from labkit.datasets.plan.plan_file import read_plan
 from labkit.errors import SettingsError
 from labkit.generate.glan.disciplines import Discipline, write_disciplines
 from labkit.pipelines.evolve_options import Options as EvolveOptions
 from labkit.pipelines.glan_files import Folder
 from labkit.pipelines.glan_files import Options as GlanOptions
+from labkit.text.languages import english_name
 
 
 def glan_by_plan(plan_file: Path, out: Path, options: GlanOptions) -> tuple[Path, list[str], GlanOptions]:
@@ -40,7 +42,7 @@ def glan_by_plan(plan_file: Path, out: Path, options: GlanOptions) -> tuple[Path
         write_disciplines(disciplines, [Discipline(one.topic) for one in topics])
     people = [one.persona for one in plan.audiences if one.share and one.persona]
     return disciplines, people, options._replace(
-        language=options.language or plan.languages[0].name, num_questions=max(1, ceil(wanted / rounds)))
+        language=language_of(plan, plan_file, options.language), num_questions=max(1, ceil(wanted / rounds)))
 
 
 def evolve_by_plan(plan_file: Path, options: EvolveOptions) -> EvolveOptions:
@@ -55,4 +57,23 @@ def evolve_by_plan(plan_file: Path, options: EvolveOptions) -> EvolveOptions:
     wanted = sum(count for cell, count in counts_of(plan).items() if cell.difficulty == "harder")
     if not wanted:
         raise SettingsError(f"{plan_file} wants no row harder.", "Give a kind the line: difficulty: harder.")
-    return options._replace(num_rows=options.num_rows or wanted, language=options.language or plan.languages[0].name)
+    return options._replace(num_rows=options.num_rows or wanted,
+                            language=language_of(plan, plan_file, options.language))
+
+
+def language_of(plan: TaskPlan, plan_file: Path, named: str | None) -> str:
+    """Return the language of a plan that a method writes in: the one that is named, or the first that has a share.
+
+    Raises
+    ------
+    SettingsError
+        If the plan wants no rows in the one that is named.
+    """
+    planned = [one.name for one in plan.languages if one.share]
+    if not named:
+        return planned[0]
+    for name in planned:
+        if english_name(name).lower() == english_name(named).lower():
+            return name
+    raise SettingsError(f"{plan_file} wants no rows in {named}, but in: {', '.join(planned)}.",
+                        "Name one of these, or write the language into the plan.")

@@ -34,6 +34,8 @@ def converse(
     Exits with 0 if all was done, 1 if a document could not be read, the model failed on some for now, the budget is
     used up or nothing was kept, and 2 if an option or a setting is wrong.
     """
+    if plan:
+        run.refuse_beside_plan("personas")
     from labkit.pipelines.converse import Converse
     from labkit.pipelines.glan_files import read_personas
 

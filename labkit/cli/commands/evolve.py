@@ -56,6 +56,7 @@ def evolve(
                       max_len_chars, temperature, top_p, language, question_only, seed,
                       names(*check or []), names(*no_check or []), mask_personal_data)
     if plan:
+        run.refuse_beside_plan("answers_for")
         from labkit.pipelines.plan_options import evolve_by_plan
 
         options = evolve_by_plan(plan, options)

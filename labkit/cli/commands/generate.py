@@ -86,6 +86,7 @@ def generate(
     if plan is None:
         method = Generate(paths, run.out, options, **more)
     else:
+        run.refuse_beside_plan("qa_type", "num_questions", "language")
         from labkit.pipelines.generate_planned import PlannedGenerate
 
         method = PlannedGenerate(paths, run.out, options, plan, **more)

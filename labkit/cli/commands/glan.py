@@ -44,6 +44,8 @@ def glan(
     """
     from labkit.pipelines.glan import Answer, Folder, Glan, Options, propose
 
+    if plan:
+        run.refuse_beside_plan("disciplines", "generate_disciplines", "answers_for", "num_questions", "personas")
     if answers_for:
         if disciplines or generate_disciplines or question_only or personas:
             end("--answers-for only answers: leave out the options that make questions.", 2)

@@ -5,15 +5,15 @@ from __future__ import annotations
 import csv
 import functools
 import inspect
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
-from labkit.cli.commands.saying import say, say_failed
+from labkit.cli.commands.saying import end, say, say_failed
 
 if TYPE_CHECKING:
     from labkit.errors import LabkitError
@@ -69,13 +69,24 @@ MaskPersonalData = Annotated[bool, typer.Option(
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What the options say that are shared: where the rows go, and what they may cost."""
+    """What the options say that are shared: where the rows go, and what they may cost.
+
+    ``given`` are the options that the command line names, by parameter, as they are written there.
+    """
 
     out: Path
     overwrite: bool
     estimate: bool
     settings: Settings
     batch: bool = False
+    given: Mapping[str, str] = field(default_factory=dict)
+
+    def refuse_beside_plan(self, *parameters: str) -> None:
+        """End with 2 where the command line names a plan, and an option as well whose place the plan takes."""
+        found = [self.given[name] for name in parameters if name in self.given]
+        if found:
+            end(f"--plan takes the place of {' and '.join(found)}: leave out one or the other, or write it into the "
+                "plan.", 2)
 
     def judged_by(self, model: str | None, threshold: float | None, price_in: Decimal | None = None,
                   price_out: Decimal | None = None) -> Run:
@@ -143,16 +154,23 @@ def makes_rows(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options that all have which make rows: its first argument becomes the :class:`Run` of them."""
     shared, own = _parameters(_run), _parameters(command)[1:]
 
-    def with_options(**given: Any) -> None:
+    def with_options(context: typer.Context, **given: Any) -> None:
         run = _run(**{parameter.name: given.pop(parameter.name) for parameter in shared})
-        command(run, **given)
+        command(replace(run, given=_named(context)), **given)
 
     functools.update_wrapper(with_options, command)
     del with_options.__wrapped__  # type: ignore[attr-defined]  # its signature is the command's own
-    merged = [shared[0], *own, *shared[1:]]
+    context = inspect.Parameter("context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)
+    merged = [context, shared[0], *own, *shared[1:]]  # of the context, help says nothing
     with_options.__signature__ = inspect.Signature(merged)  # type: ignore[attr-defined]
     with_options.__annotations__ = {parameter.name: parameter.annotation for parameter in merged}
     return with_options
+
+
+def _named(context: typer.Context) -> dict[str, str]:
+    """Return the options that the command line names, by parameter; defaults and the environment name none."""
+    return {option.name: option.opts[0] for option in context.command.params if option.name
+            and getattr(context.get_parameter_source(option.name), "name", "") == "COMMANDLINE"}
 
 
 def _parameters(function: Callable[..., Any]) -> list[inspect.Parameter]:
