@@ -12,7 +12,8 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar, Token
 from html import escape
 from types import TracebackType
@@ -25,6 +26,7 @@ _REFRESH = 0.2  # seconds between two updates: enough to look alive, too few to 
 
 
 _around: ContextVar[Progress | None] = ContextVar("labkit_progress", default=None)
+_open: ContextVar[list[Progress] | None] = ContextVar("labkit_open_bars", default=None)
 
 
 class Progress:
@@ -64,6 +66,13 @@ class Progress:
             self._sink = None
 
     @property
+    def seconds_left(self) -> float | None:
+        """How long the rest will take at the speed so far; None where nothing tells it."""
+        if not self.total or not 0 < self.done <= self.total:
+            return None
+        return self.elapsed / self.done * (self.total - self.done)
+
+    @property
     def elapsed(self) -> float:
         """Seconds since the start."""
         return time.monotonic() - self._started
@@ -73,8 +82,8 @@ class Progress:
         parts = [self.label]
         if self.total:
             parts.append(f"{self.done}/{self.total}")
-            if 0 < self.done < self.total and self.elapsed > 1:
-                parts.append(f"{_clock(self.elapsed / self.done * (self.total - self.done))} left")
+            if self.done < self.total and self.elapsed > 1 and self.seconds_left is not None:
+                parts.append(f"{_clock(self.seconds_left)} left")
         elif self.done:
             parts.append(str(self.done))
         parts.append(_clock(self.elapsed))
@@ -99,6 +108,8 @@ class Progress:
         return self
 
     def __enter__(self) -> Progress:
+        if (bars := _open.get()) is not None:
+            bars.append(self)
         if self._sink:
             self._tell(self._sink.update)
         return self
@@ -106,11 +117,24 @@ class Progress:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if self in (bars := _open.get() or []):
+            bars.remove(self)
         if self._before:
             _around.reset(self._before)
             self._before = None
         if self._sink:
             self._tell(self._sink.close)
+
+
+@contextmanager
+def following_bars() -> Iterator[list[Progress]]:
+    """Yield a list that holds, at any time, the bars that are open in the block, shown or not, the outermost first."""
+    bars: list[Progress] = []
+    token = _open.set(bars)
+    try:
+        yield bars
+    finally:
+        _open.reset(token)
 
 
 def progress(label: str, total: int | None = None, *, show: bool = True) -> Progress:

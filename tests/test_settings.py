@@ -40,6 +40,7 @@ NAMES = {
     "LABKIT_CACHE": ("cache", Path("/caches/a.sqlite").absolute()),
     "LABKIT_CACHE_MODE": ("cache_mode", "replay"),
     "LABKIT_LANGUAGE": ("language", "Japanese"),
+    "LABKIT_METRICS": ("metrics", Path("/runs/figures.jsonl").absolute()),
     "LABKIT_JUDGE_MODEL": ("judge_model", "gpt-4.1"), "LABKIT_JUDGE_THRESHOLD": ("judge_threshold", 0.5),
     "LABKIT_READ_TIMEOUT": ("read_timeout", 7.5),
     "LABKIT_READ_MEMORY": ("read_memory", 900),

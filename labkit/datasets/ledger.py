@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 
 @dataclass(slots=True)
@@ -56,6 +59,30 @@ class Books:
         covered = (f"; kept pairs rest on {self.chunks_covered} of {self.chunks} chunks, "
                    f"{len(set(self.pages_covered))} of {len(set(self.pages))} {self.unit}s") if self.chunks else ""
         return f"{' + '.join(parts)}{gap}{covered}"
+
+
+B = TypeVar("B", bound=Books)
+_told: ContextVar[Callable[[str, Books], object] | None] = ContextVar("labkit_books_told", default=None)
+
+
+def begun(step: str, books: B) -> B:
+    """Return books that a step of a run begins, after telling whoever follows the run of them."""
+    if (tell := _told.get()) is not None:
+        tell(step, books)
+    return books
+
+
+@contextmanager
+def following_books(tell: Callable[[str, Books], object] | None) -> Iterator[None]:
+    """Call ``tell`` with the name of a step and its books whenever one begins in the block, as they are counted in.
+
+    None is for a pilot, whose rows count for nothing.
+    """
+    token = _told.set(tell)
+    try:
+        yield
+    finally:
+        _told.reset(token)
 
 
 def ranked(reasons: Mapping[str, int]) -> list[tuple[str, int]]:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from labkit.datasets.ledger import Books
+from labkit.datasets.ledger import Books, begun
 from labkit.datasets.record import QA
 from labkit.llm.in_order import ask_in_order
 from labkit.prompts import fence, prompt
@@ -82,7 +82,7 @@ async def answer_closed_book(questions: Iterable[QA], model: Model, *, max_token
     -------
     Books that count questions, a repeated one as dropped; ``balanced`` holds. Memory grows by one number a question.
     """
-    books = Books()
+    books = begun("answers", Books())
     gate = gates_with({"closed_book_answer": ANSWER}, checks, no_checks, may_ask=False)["closed_book_answer"]
     seen: set[int] = set()
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
-from labkit.datasets.ledger import Books
+from labkit.datasets.ledger import Books, begun
 from labkit.datasets.record import QA, Name, Topic, Words
 from labkit.errors import SettingsError
 from labkit.generate.closed_book import question_fault, question_hash
@@ -168,7 +168,7 @@ async def ask_as_personas(personas: Sequence[Persona | str], model: Model, *, ab
     language = language or model.language
     if num_questions < 1:
         raise SettingsError(f"num_questions is {num_questions}.", "Ask for 1 or more.")
-    books, records, heard = Books(), [], set()
+    books, records, heard = begun("questions", Books()), [], set()
 
     def take(description: str, outcome: Outcome) -> None:
         books.asked += num_questions

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from pydantic import BaseModel
 
-from labkit.datasets.ledger import Books
+from labkit.datasets.ledger import Books, begun
 from labkit.datasets.record import QA
 from labkit.errors import LabkitError
 from labkit.llm.in_order import window_of
@@ -80,7 +80,7 @@ async def make_rows(items: Iterable[T], make: Make[T], model: Model, *, settled:
     ModelError
         If no later request would fare better. What is in flight is let finish: its answers are kept.
     """
-    books, seen, key = Books(), set(), key or input_key
+    books, seen, key = begun("rows", Books()), set(), key or input_key
     end: list[LabkitError] = []
 
     async def ask(request: Request) -> Any:

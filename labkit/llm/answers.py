@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, TypeVar, cast
@@ -16,10 +17,14 @@ from labkit.llm.json_answers import parse
 from labkit.llm.odds import weighed
 from labkit.llm.request import Failure, Request
 from labkit.llm.retries import RetryLoop
+from labkit.llm.tracing import RequestSpan, request_span
 from labkit.llm.usage import Usage
+from labkit.settings.secrets import logger
 
 T = TypeVar("T")
 Watch = Callable[[Request[Any], "dict[str, Any] | None"], object]
+
+_log = logger(__name__)
 
 
 class Answers:
@@ -49,12 +54,19 @@ class Answers:
         """Answer one request: from the cache, from the same request in flight, or from the endpoint."""
         if not self._loop.endpoint.name:
             await self.find_name(batch)
+        with request_span(self._loop.endpoint, request, self._budget.pricing) as span:
+            return await self._outcome(request, batch, span)
+
+    async def _outcome(self, request: Request[T], batch: Batch, span: RequestSpan | None) -> T | Failure:
         key = self.key(request)
         if self.watch:
             self.watch(request, self._cache.get(key))
         kept = self._kept(key, request)
         if kept is not None:
             self._usage.hits += 1
+            _log.debug("request %s: from the cache", key[:12])
+            if span:
+                span.hit("store")
             return kept
         if self._cache.mode == "replay":
             raise self._cache.miss_error(key, request.title, (self._provider, self._loop.endpoint.name))
@@ -63,22 +75,33 @@ class Answers:
             outcome = await batch.wait(asyncio.shield(leader))
             if outcome is not None:
                 self._usage.hits += not isinstance(outcome, Failure)
+                if span:
+                    span.hit("in flight")
                 return outcome
         own = self._asked[place] = place[0].create_future()
         outcome = None
         try:
-            outcome = await self._ask_endpoint(key, request, batch)
+            outcome = await self._ask_endpoint(key, request, batch, span)
         finally:
             del self._asked[place]
             own.set_result(outcome)  # None sends those who waited to ask for themselves
         return outcome
 
-    async def _ask_endpoint(self, key: str, request: Request[T], batch: Batch) -> T | Failure:
+    async def _ask_endpoint(self, key: str, request: Request[T], batch: Batch,
+                            span: RequestSpan | None) -> T | Failure:
         asked_key.set(key)
+        began = time.monotonic()
         try:
             answer = await self._loop.answer(request, batch)
         finally:
             asked_key.set("")
+        if span:
+            span.answered(answer)
+        if isinstance(answer, Failure):
+            _log.debug("request %s: no answer (%s) after %.1f s", key[:12], answer.reason, time.monotonic() - began)
+        else:
+            _log.debug("request %s: answered by %s after %.1f s; %d tokens in, %d out", key[:12], answer.model,
+                       time.monotonic() - began, answer.tokens.prompt, answer.tokens.completion)
         if not self._remembered:
             self._cache.remember_model({"provider": self._provider, "name": self._loop.endpoint.name})
             self._remembered = True

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from labkit.errors import ModelError, SettingsError
+from labkit.llm.api_client import asked_key
 from labkit.llm.api_errors import ApiError, error_in_answer, one_line
 from labkit.llm.batch import Batch
 from labkit.llm.chat_completions import Reply, messages_of, no_reply
@@ -153,7 +154,7 @@ class RetryLoop:
             if not problems:
                 odds = odds_of(reply.logprobs, words_of(request.schema))
                 return Answer(weighed(value, odds), reply.text, reply.finish_reason, reply.model, tokens, repair, odds)
-            _log.debug('the answer to "%s" does not fit: %s', request.title, problems)
+            _log.debug("request %s: the answer does not fit its schema, or is empty", asked_key.get()[:12])
             if reply.text.strip():  # nothing can be said about nothing: then the same is asked again
                 messages = [*messages, {"role": "assistant", "content": reply.text[:_LONGEST_ECHO]},
                             {"role": "user", "content": repair_prompt(problems)}]
@@ -228,7 +229,11 @@ class RetryLoop:
             finally:
                 client.pace.leave()
             self.usage.retries += 1
-            _log.info('"%s" is sent again in %.1f s (%s)', request.title, wait, outcome)
+            if outcome.limited:
+                self.usage.rate_waits += 1
+                self.usage.rate_wait_seconds += wait
+            # Neither the prompt nor the service's own words, which may quote it: the key finds it in the cache.
+            _log.info("request %s is sent again in %.1f s (%s)", asked_key.get()[:12], wait, _why(outcome))
             batch.check()
             await batch.wait(asyncio.sleep(wait))
 
@@ -311,3 +316,7 @@ class RetryLoop:
                                  f"endpoint does ({error.words}).",
                                  "Check the address and any gateway or proxy in between, then run: labkit check")
         return None
+
+
+def _why(error: ApiError) -> str:
+    return " ".join(filter(None, [error.failure().reason, str(error.status or ""), error.code]))

@@ -18,6 +18,9 @@ class Usage:
     calls: int = 0
     hits: int = 0
     retries: int = 0
+    rate_waits: int = 0
+    rate_wait_seconds: float = 0.0
+    """How often a rate limit was met, and how long the requests that met it waited, added up."""
     prompt_tokens: int = 0
     completion_tokens: int = 0
     cached_tokens: int = 0

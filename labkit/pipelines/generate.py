@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from labkit.datasets.chunks_file import CHUNKS, ChunksFile, chunks_path
 from labkit.datasets.dropped_file import DROPPED, DroppedFile, DroppedPair
-from labkit.datasets.ledger import Books, total
+from labkit.datasets.ledger import Books, following_books, total
 from labkit.datasets.outputs import Output
 from labkit.errors import BudgetError, DocumentError
 from labkit.generate.qa.types import GATES, require_type
@@ -135,7 +135,8 @@ class Generate(Method):
         if job.model.batched and job.model.cache.mode == "use":
             from labkit.pipelines.ask_ahead import ask_ahead
 
-            await ask_ahead(self.paths, job.model, job.settings, self.options)
+            with following_books(None):  # the rows of this are made again, from the cache
+                await ask_ahead(self.paths, job.model, job.settings, self.options)
 
     def _known(self, job: Job) -> Repeats:
         """Return what tells whether a row repeats one that is there."""

@@ -21,10 +21,11 @@ from typing import TYPE_CHECKING
 from labkit.datasets.books_file import BOOKS, books_path, write_books
 from labkit.datasets.dataset import Dataset
 from labkit.datasets.dataset_file import DATASET
-from labkit.datasets.ledger import Books
+from labkit.datasets.ledger import Books, following_books
 from labkit.datasets.outputs import Output, check_outputs
 from labkit.errors import BudgetError, LabkitError
 from labkit.pipelines.forecast import LARGE, Estimate
+from labkit.pipelines.watching import METRICS, watched
 from labkit.prompts import check_language
 from labkit.quality.checks.base import NOT_JUDGED
 from labkit.settings import Settings, load_settings
@@ -156,14 +157,16 @@ async def run_method(method: Method, settings: Settings, say: Say = print, fail:
                      overwrite: bool = False, batch: bool = False) -> Result:
     """Do what :func:`run` does, in the running event loop."""
     check_method(method, settings, overwrite)
-    async with opened_model(settings, say, batch) as model:
+    async with opened_model(settings, say, batch, overwrite) as model:
         with Dataset.open(method.out, hold=False, overwrite=overwrite) as dataset:
             job = Job(settings, model, dataset, say, fail, overwrite)
             for note in dataset.notes:
                 say(note)
             try:
                 if settings.cache_mode == "use" and await method.calls(settings) >= LARGE:
-                    say(str(await method.estimate(Job(settings, model, dataset, say, lambda error: None))))
+                    with following_books(None):
+                        told = await method.estimate(Job(settings, model, dataset, say, lambda error: None))
+                    say(str(told))
                 result = await method.run(job)
                 if method.keeps_books and result.books.asked:
                     write_books(books_path(method.out), result.parts or {type(method).__name__.lower(): result.books},
@@ -190,16 +193,18 @@ def check_method(method: Method, settings: Settings, overwrite: bool) -> None:
     check_language(method.language or settings.language)
     read = [*method.inputs(), settings.cache]
     books = [Output(books_path(method.out), BOOKS)] if method.keeps_books else []
-    check_outputs([Output(method.out, DATASET), *method.results(), *books], read, overwrite)
+    figures = [Output(settings.metrics, METRICS)] if settings.metrics else []
+    check_outputs([Output(method.out, DATASET), *method.results(), *books, *figures], read, overwrite)
     check_outputs(method.steps(), [method.out, *read])
     method.check(settings)
 
 
 @asynccontextmanager
-async def opened_model(settings: Settings, say: Say = lambda line: None, batch: bool = False) -> AsyncIterator[Model]:
+async def opened_model(settings: Settings, say: Say = lambda line: None, batch: bool = False,
+                       overwrite: bool = False) -> AsyncIterator[Model]:
     """Open the model for a block, and close it at its end; say which it is, and what was used of it.
 
-    ``batch`` asks by the service's Batch API.
+    ``batch`` asks by the service's Batch API. Where the settings name a file for figures, they are written to it.
     """
     from labkit.llm.model import connect
 
@@ -208,7 +213,8 @@ async def opened_model(settings: Settings, say: Say = lambda line: None, batch: 
     if batch:
         say("Asked by batches, at half the list price, in hours. It may be ended: the same command goes on with them.")
     try:
-        yield model
+        async with watched(model.usage, settings.metrics, overwrite):
+            yield model
     finally:
         await model.close()
         say(f"{model.usage}")

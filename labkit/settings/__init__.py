@@ -102,6 +102,8 @@ class Settings(BaseSettings):
     cache: Path = Field(default_factory=default_cache)
     cache_mode: CacheMode = "use"
     language: str = "English"
+    metrics: Path | None = None
+    """The file that a run writes a line of figures to each second; None for none."""
 
     read_timeout: float = Field(120.0, ge=1)
     """Seconds that a page of a PDF may take to be read; a file may take as long for each ten of its pages."""
@@ -134,7 +136,7 @@ class Settings(BaseSettings):
             raise ValueError("must start with https:// and name a host")
         return value
 
-    @field_validator("cache", "local_model", "local_adapter")
+    @field_validator("cache", "local_model", "local_adapter", "metrics")
     @classmethod
     def _is_absolute(cls, value: Path | str | None) -> Path | str | None:
         if isinstance(value, str) and value.startswith("hf:"):

@@ -140,11 +140,16 @@ def _run(
         "--batch", help="Ask by the Batch API of Azure OpenAI or OpenAI: half the list price, in hours. A run that is "
         "ended goes on with the same command; labkit batch says where batches stand. A price that you name is taken as "
         "it is.")] = False,
+    metrics: Annotated[Path | None, typer.Option(
+        metavar="FILE", help="Write a line of figures (JSON) to this file each second, and one at the end: requests, "
+        "tokens, cost, answers from the cache, waits for rate limits, rows kept and dropped by reason, time left.  "
+        "[default: LABKIT_METRICS]")] = None,
 ) -> Run:
     """The options that every command has which makes rows."""
     from labkit.settings import load_settings
 
-    given = {"budget": budget, "budget_tokens": budget_tokens, "price_in": price_in, "price_out": price_out}
+    given = {"budget": budget, "budget_tokens": budget_tokens, "price_in": price_in, "price_out": price_out,
+             "metrics": metrics and metrics.absolute()}  # what is typed counts from the working folder
     settings = load_settings(**{name: value for name, value in given.items() if value is not None})
     # What is given on the command line goes before the environment.
     return Run(out, overwrite, estimate, settings, batch)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, create_model
 
-from labkit.datasets.ledger import Books
+from labkit.datasets.ledger import Books, begun
 from labkit.datasets.record import QA, Evidence
 from labkit.documents.types import Chunk, Segment
 from labkit.generate.asked_checks import Asked, asking, settle, with_scores
@@ -129,7 +129,7 @@ async def answer_questions(records: Iterable[QA], model: Model, *, language: str
     language = language or model.language
     how = Answering(language, temperature, top_p, {chunk.id: chunk for chunk in chunks}, show, max_tokens,
                     gates_with(ANSWER_GATES, checks, no_checks))
-    books, renamed, source = Books(), {}, iter(records)
+    books, renamed, source = begun("answers", Books()), {}, iter(records)
     while batch := list(islice(source, window_of(model, WINDOW))):
         waiting = [record for record in batch if not record.answer.strip() and not record.turns]
         results: dict[str, QA | str | Failure | NotJudged] = {}

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from labkit.datasets.ledger import Books
+from labkit.datasets.ledger import Books, begun
 from labkit.datasets.record import QA
 from labkit.documents.types import Chunk
 from labkit.generate.asked_checks import asking, settle, with_scores
@@ -135,7 +135,7 @@ class _Run:
     def __init__(self, model: Model, weights: dict[str, float], method: str, num_rows: int | None, min_chars: int,
                  max_chars: int, seed: int, question_only: bool, how: Answering,
                  keep: Callable[[QA], object]) -> None:
-        self.books, self.near = EvolveBooks(), NearDuplicates()
+        self.books, self.near = begun("evolutions", EvolveBooks()), NearDuplicates()
         self._model, self._weights, self._method, self._num_rows = model, weights, method, num_rows
         self._bounds = {"min_chars": min_chars, "max_chars": max_chars}
         self._seed, self._question_only, self._how, self._keep = seed, question_only, how, keep

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, Field
 
-from labkit.datasets.ledger import Books
+from labkit.datasets.ledger import Books, begun
 from labkit.datasets.record import QA, Topic, Words
 from labkit.errors import SettingsError
 from labkit.generate.closed_book import hash_of, question_fault, question_hash
@@ -77,7 +77,7 @@ async def ask_questions(syllabi: Sequence[Syllabus], model: Model, *, num_iterat
             raise SettingsError(f"{name} is {count}.", "Ask for 1 or more.")
     if not 0 <= two_sessions <= 1:
         raise SettingsError(f"two_sessions is {two_sessions}.", "It is a share, from 0 to 1.")
-    books = Books()
+    books = begun("questions", Books())
     heard: set[int] = set()
     before = dict(settled)
     for record in known:

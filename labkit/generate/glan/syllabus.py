@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, Field, create_model
 
-from labkit.datasets.ledger import Books
+from labkit.datasets.ledger import Books, begun
 from labkit.datasets.record import Name
 from labkit.errors import SettingsError
 from labkit.generate.glan.curriculum import AnyLevel, Subject, Syllabus, balanced, level_name, tidy_sessions
@@ -69,7 +69,7 @@ async def make_subjects(disciplines: Sequence[Discipline | str], model: Model, *
     names = distinct_names(one if isinstance(one, str) else one.name for one in disciplines)
     queries = queries_of(max_subjects)
     wanted = min(_A_QUERY, max_subjects) + _SPARE
-    made = Curriculum()
+    made = Curriculum(books=begun("subjects", Books()))
     chosen: dict[str, list[Subject]] = {name: list(known[name]) for name in names if name in known}
     taken = {plain(subject.name) for subjects in chosen.values() for subject in subjects}
     for subjects in chosen.values():
@@ -145,7 +145,7 @@ async def make_syllabi(subjects: Sequence[Subject], model: Model, *, max_session
     """
     language = language or model.language
     _at_least_one(max_sessions=max_sessions)
-    made = Curriculum()
+    made = Curriculum(books=begun("syllabi", Books()))
     found = {key: known[key].model_copy(update={"subject": subject}) for subject in subjects
              if (key := (subject.discipline, subject.name)) in known}
     made.books.asked = made.books.kept = len(found)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, Field, create_model
 
-from labkit.datasets.ledger import Books
+from labkit.datasets.ledger import Books, begun
 from labkit.datasets.record import Name
 from labkit.errors import SettingsError
 from labkit.generate.glan.disciplines import Discipline, distinct_names, tidy
@@ -54,7 +54,7 @@ async def make_taxonomy(model: Model, *, max_fields: int = 10, max_subfields: in
             raise SettingsError(f"{name} is {value}.", "Ask for 1 or more.")
     from labkit.llm.request import Failure, Request
 
-    books = Books()
+    books = begun("disciplines", Books())
     each = max_subfields * max_disciplines
     asked = Request(prompt("glan_fields", language, count=max_fields), schema=_names(max_fields), temperature=0.7,
                     max_tokens=200 + 40 * max_fields, label="fields of knowledge")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from labkit.datasets.chunks_file import AskedChunk
 from labkit.datasets.dropped_file import DroppedPair
-from labkit.datasets.ledger import Books
+from labkit.datasets.ledger import Books, begun
 from labkit.datasets.record import QA
 from labkit.documents.types import Chunk, Document
 from labkit.generate.asked_checks import asking, settle, with_scores
@@ -55,7 +55,7 @@ class Keeper:
     def __init__(self, document: Document, language: str, about: str, model: Model, repeats: Repeats,
                  each: Callable[[QA], object] | None, gates: Gates,
                  each_dropped: Callable[[DroppedPair], object] | None = None) -> None:
-        self.books = Books(unit=document.unit)
+        self.books = begun("pairs", Books(unit=document.unit))
         self.dropped: list[DroppedPair] = []
         self._each_dropped = each_dropped
         self._balance = Balance(repeats.truths)
