@@ -34,14 +34,22 @@ def _api() -> Any:
     return trace
 
 
+def _tracer() -> Any:
+    """Return what spans are told to, or None: without a provider, the API would make spans that nobody hears."""
+    api = _api()
+    if api is None or isinstance(provider := api.get_tracer_provider(), (api.ProxyTracerProvider,
+                                                                         api.NoOpTracerProvider)):
+        return None
+    return provider.get_tracer("labkit", __version__)
+
+
 @contextmanager
 def run_span(name: str) -> Iterator[Any]:
     """Open a span for a run, below which those of its requests lie; yield it, or None where nobody listens."""
-    api = _api()
-    if api is None:
+    tracer = _tracer()
+    if tracer is None:
         yield None
         return
-    tracer = api.get_tracer("labkit", __version__)
     # An error's message may quote a file: its kind alone is told.
     with tracer.start_as_current_span(name, record_exception=False, set_status_on_exception=False) as span:
         if not span.is_recording():
@@ -57,12 +65,11 @@ def run_span(name: str) -> Iterator[Any]:
 @contextmanager
 def request_span(endpoint: Endpoint, request: Request[Any], pricing: Pricing) -> Iterator[RequestSpan | None]:
     """Open a span for a request; yield what takes note of its outcome, or None where nobody listens."""
-    api = _api()
-    if api is None:
+    tracer = _tracer()
+    if tracer is None:
         yield None
         return
-    tracer = api.get_tracer("labkit", __version__)
-    with tracer.start_as_current_span(f"chat {endpoint.name}".strip(), kind=api.SpanKind.CLIENT,
+    with tracer.start_as_current_span(f"chat {endpoint.name}".strip(), kind=_api().SpanKind.CLIENT,
                                       attributes=_asked(endpoint, request), record_exception=False,
                                       set_status_on_exception=False) as span:
         if not span.is_recording():
