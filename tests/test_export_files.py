@@ -176,7 +176,7 @@ def test_the_card_says_what_is_known_and_guesses_nothing(tmp_path: Path) -> None
     assert "None were given" in card and "not at hand" in card and "1 pairs were corrected by hand" in card
     assert r"| seed | qwen2.5-coder-1.5b-instruct-q4\_k\_m | Apache-2.0 | 1 |" in card
     assert "| seed | example-model | those of whoever serves it; not known to labkit | 1 |" in card
-    assert "| support | 0.6 | 1 | 0.75 | 0.75 |" in card and "247 of 346" in card and "Japanese" not in card
+    assert "| support | 0.6 | 1 | 0.75 | 0.75 |" in card and "111 of 167" in card and "Japanese" not in card
     digest = prompts_of(records)["en/qa_short.md"]
     assert f"| en/qa\\_short.md | {digest} |" in card and len(digest) == 64
     full = card_of(Dataset(records), tmp_path / "full", chunks=[CHUNK, OTHER], licence="Our <terms>", title="Taps",

@@ -25,13 +25,12 @@ class Reading(NamedTuple):
 
 
 READINGS = (
-    Reading("English", 247, 346, "by two readers who wrote few or none of the forms, before the last mends",
-            "62 manuals, guides, papers, rules of games, a constitution"),
-    Reading("English", 268, 317, "by their author, with mends in between", "manuals, guides and specifications"),
-    Reading("French", 100, 132, "by two readers who wrote none of the forms, before the last mends",
-            "31 manuals and help pages"),
-    Reading("French", 139, 168, "by their author, with mends in between", "manuals and manual pages"),
-    Reading("Japanese", 84, 112, "by two readers who wrote none of the forms, before the last mends",
-            "28 manuals and help pages"),
-    Reading("Japanese", 136, 180, "by their author, with mends in between", "manuals and manual pages"),
+    Reading("English", 111, 167, "by a reader with no part in it, before the last mends",
+            "44 manuals, licences, histories, papers, accounting, health, FAQs"),
+    Reading("English", 423, 519, "by their author, with mends in between", "manuals, guides and specifications"),
+    Reading("French", 44, 72, "by a reader with no part in it, before the last mends", "19 manuals and help pages"),
+    Reading("French", 327, 402, "by their author, with mends in between", "manuals and help pages"),
+    Reading("Japanese", 50, 64, "by a reader with no part in it, before the last mends", "25 manuals and help pages"),
+    Reading("Japanese", 227, 306, "by their author, with mends in between", "manuals and help pages"),
+    Reading("Korean", 137, 161, "by their author, with mends in between", "15 help pages, references, slides, a log"),
 )
