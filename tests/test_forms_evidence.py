@@ -93,6 +93,7 @@ def test_numbers_of_nothing_are_not_asked_for_unless_a_caption_says_of_what() ->
 
 def test_a_row_of_paths_is_no_head_and_what_is_no_noun_is_left_out() -> None:
     assert questions("| src/a/ | the code |\n| --- | --- |\n| src/b/ | the tests |\n| docs/ | the rest |") == []
+    assert questions("| 1.5–5.0 bar | 3.2 bar |\n| --- | --- |\n| 4–10 °C | 6 °C |\n| 85–96 °C | 92 °C |") == []
     table = "| what you bring | reader |\n| --- | --- |\n| a table | csv |\n| a picture of a page | ocr |"
     assert questions(table)[0] == "Regarding Tamsin K9: for a table, what is given as “reader”?"
 

@@ -140,6 +140,12 @@ def test_cells_are_asked_for_by_what_they_hold() -> None:
     assert found[0].short == "매주"
 
 
+def test_a_row_that_was_read_as_the_head_of_a_table_names_no_column() -> None:
+    assert not facts("| 1.5~5.0 bar | 3.2 bar |\n| --- | --- |\n| 4~10 °C | 6 °C |\n| 85~96 °C | 92 °C |", "W2")
+    asked = facts("| 점검한 곳 | 27 kg 이하 | 1분기 |\n| --- | --- | --- |\n| 본점 | 6 °C | 14건 |", "Merrowell W2")
+    assert [fact.answer for fact in asked] == ["점검한 곳 본점, 1분기: 14건"]
+
+
 def test_what_a_row_says_is_asked_about_what_it_is_the_row_of() -> None:
     text = "# 매장 이름: 물다리 본점\n\n면적(㎡): 250\n\n## 소개\n\n교육은 14일 전까지 신청해야 합니다."
     chunk = Chunk("d.csv", text, (Segment(0, len(text), 1),), ("매장 이름: 물다리 본점",), 50, unit="row")

@@ -36,6 +36,11 @@ _NO_NOUN = re.compile(r"(?:없이|있게|하게|으로|에서|하여|위해|별�
 _STATE = re.compile(r"[함음됨다]$|^(?:예|아니오|아니요|필수|옵션|선택|지원|미지원|휴무|휴관|가능|불가|포함|제외|"
                     r"[OXYN])$")
 _PRICE = re.compile(r"(?:가격|요금|비용|수수료|값|금액|회비|단가|대금|임대료|보증금|연봉|급여|정가|월세|세금)$")
+_MEASURES = "|".join(re.escape(unit) for unit in COUNTERS if unit != "A" and (
+    not re.match(r"[가-힣]", unit) or unit.endswith(("리터", "미터", "그램", "볼트", "와트", "퍼센트"))))
+_MEASURED = re.compile(rf"[<>≤≥±+-]?\s?{_NUMBER}(?:\s?[~～–-]\s?{_NUMBER})?\s?(?:{_MEASURES}|도|원)"
+                       rf"(?:\s?(?:이상|이하|이내|미만|초과|까지))?")
+"""A whole cell that is an amount: "1.5~5.0 bar", but no "2024년", "1분기" or "3층"."""
 _MOST = 2  # amounts of a statement, one of which is asked for
 
 
@@ -122,8 +127,11 @@ def when_asked(start: str, rest: str, clear: int) -> Form | None:
 def value_asked(first: str, column: str, value: str) -> str:
     """Return how the value of a cell is asked for: 몇 kg입니까 for "27 kg", 누구입니까 for who does something.
 
-    "" where the first column has no name, or nothing says of which unit a number is.
+    "" where the first column has no name, or nothing says of which unit a number is; or where an amount stands in place
+    of a name: what was read as the head of the table is one of its rows then.
     """
+    if _MEASURED.fullmatch(first.strip()) or _MEASURED.fullmatch(column.strip()):
+        return ""
     plain = re.sub(r"\s*[（(](?!A\)).*?[)）]", "", value).strip().rstrip(".")
     if not first.strip() or first.strip() == column.strip() or re.search(r"[?？]", column) or _NO_NOUN.search(first):
         return ""

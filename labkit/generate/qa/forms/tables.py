@@ -49,6 +49,9 @@ _FEWEST_PRINTED = 3  # columns of it
 _PRESSED = re.compile(r"(?:tab|esc(?:ape)?|enter|return|space(?:bar)?|shift|ctrl|alt|del(?:ete)?|insert|backspace|"
                       r"page ?(?:up|down)|f\d{1,2}|arrows?)(?:[ +-]\S{1,6})?", re.I)
 """A key of the keyboard: a row, and no name of a column."""
+_MEASURED = re.compile(r"[<>≤≥±+-]? ?\d[\d.,]*(?: ?[~～〜–-] ?\d[\d.,]*)? ?(?:bar|[kM]?Pa|[kµm]?[gWVAlLm]|cm|°[CF]?|℃|"
+                       r"%|k?Hz|kg|kWh|ppm|min|rpm|dB)")
+"""An amount of a measure: of a row, and no name of a first column."""
 _YEAR = re.compile(r"(?:FY ?)?(?:1[89]|20)\d\d(?:[/–-]\d{2,4})?")
 _LONGEST_KEY, _LONGEST_VALUE, _LEAST_LABEL = 60, 160, 2
 _ENOUGH = 2  # words of a record among the keys of a table that make it one: of one visit, order or person
@@ -233,7 +236,7 @@ def _is_printed(rows: list[tuple[str, list[str]]]) -> bool:
 def _names_nothing(rows: list[tuple[str, list[str]]]) -> bool:
     """Tell whether the first row is one of data, or a title over some columns, and so no row of their names."""
     first, *names = rows[0][1]
-    if _PRESSED.fullmatch(first) or (first and not re.search(r"[^\W\d_]", first)):
+    if _PRESSED.fullmatch(first) or _MEASURED.fullmatch(first) or (first and not re.search(r"[^\W\d_]", first)):
         return True
     if any(re.fullmatch(r"[^\W\d_]?[\W\d]*\d[\W\d]*", name) and not _YEAR.fullmatch(name) for name in names):
         return True
