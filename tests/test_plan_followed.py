@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sys
+import threading
 from pathlib import Path
 
 import pytest
-from support.cli_runs import labkit
+from support.cli_runs import facts, kept_answers, labkit, pairs, rows, start, wait_for
+from support.openai_standin import OpenAIStandIn
 
-from labkit.datasets.plan.plan import Kind, PlanLanguage, Section, TaskPlan, TopicPart
+from labkit.datasets.plan.journal import Journal, read_journal
+from labkit.datasets.plan.plan import Audience, Kind, PlanCell, PlanLanguage, Section, TaskPlan, TopicPart
 from labkit.datasets.plan.plan_file import read_plan, write_plan
 from labkit.errors import SettingsError
 from labkit.pipelines.plan_options import language_of
@@ -57,3 +61,62 @@ def test_the_language_of_a_method_is_one_that_has_a_share(plan: Path) -> None:
     assert language_of(made, plan, None) == "Japanese" == language_of(made, plan, "ja")
     with pytest.raises(SettingsError, match="no rows in English"):
         language_of(made, plan, "English")
+
+
+# ---- a run that is killed
+
+
+def test_orders_that_a_killed_run_half_gave_are_void(plan: Path, tmp_path: Path) -> None:
+    path, made = tmp_path / "qa.plan.jsonl", read_plan(plan)
+    cell = PlanCell("a.txt", "long", "as written", "anyone", "English")
+    with Journal(path) as journal:
+        journal.begin(made, 0)
+        journal.order("a.txt", [(cell, "c1", 2), (cell, "c2", 1)])
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join(lines[:2]))  # the kill: one order of two, and not yet given
+    with Journal(path) as journal:
+        assert not journal.asked.orders
+        given = journal.order("a.txt", [(cell, "c2", 1), (cell, "c3", 1)])
+        journal.order("b.txt", [(cell, "c4", 1)])
+        assert journal.asked.open("a.txt") == given
+    assert read_journal(path).open("a.txt") == given, "what was void stays so when the file is read again"
+    path.write_bytes(b"".join(lines).replace(b', "orders": 2', b""))
+    assert len(read_journal(path).open("a.txt")) == 2, "a file of a version that named no number"
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
+def test_a_planned_run_that_is_killed_pays_nothing_twice_and_gives_all_rows(
+        apart_from_machine: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[dict] = []
+    dead = threading.Event()
+
+    def answer(body: dict) -> str:
+        heard.append(body)
+        if len(heard) > 4:  # these are on their way when the run dies
+            dead.wait(40)
+        return pairs(body)
+
+    with OpenAIStandIn(models=["m"], answer=answer) as service:
+        for name, value in (("OPENAI_BASE_URL", f"{service.url}/v1"), ("OPENAI_API_KEY", "k"), ("OPENAI_MODEL", "m")):
+            monkeypatch.setenv(name, value)
+        Path("pumps.md").write_text("\n\n".join(f"# Part {number}\n\n{facts(number)}" for number in range(1, 5)))
+        write_plan(TaskPlan(
+            task="t", count=24, kinds=[Kind(skill="s", type="short")], languages=[PlanLanguage(name="English")],
+            sections=[Section(file="pumps.md", headings=[f"Part {number}"]) for number in range(1, 5)],
+            audiences=[Audience(), Audience(name="owners", persona="Someone who owns a pump.")]), "plan.yaml")
+        command = ("generate", "pumps.md", "--max-tokens", "150", "--plan", "plan.yaml", "--out")
+        process = start(*command, "qa.jsonl")
+        wait_for(lambda: service.in_flight > 0 and len(heard) > 4 and kept_answers(Path("cache.sqlite")) == 4, process)
+        process.kill()
+        process.communicate()
+        dead.set()
+        assert process.returncode == -9 and not read_journal("qa.plan.jsonl").ended
+        unkept = len(service.posts) - 4
+        code, out, _ = labkit(*command, "qa.jsonl")
+        posts = len(service.posts)
+        assert code == 0 and "going on with pass 1" in out and read_journal("qa.plan.jsonl").ended
+        monkeypatch.setenv("LABKIT_CACHE", str(Path("whole.sqlite").resolve()))
+        assert labkit(*command, "whole.jsonl")[0] == 0
+    assert [row["id"] for row in rows(Path("qa.jsonl"))] == [row["id"] for row in rows(Path("whole.jsonl"))]
+    assert posts == len(service.posts) - posts + unkept, "only what was on its way when it died is sent again"

@@ -6,12 +6,12 @@ go on with the very requests that it had begun. One object a line, in passes::
     {"pass": 1, "plan": {…}, "rows": 0}
     {"pass": 1, "order": 1, "cell": ["handbook.pdf › 2 Care", "long", "as written", "anyone", "English"],
      "file": "handbook.pdf", "chunk_id": "0123456789abcdef", "wanted": 2}
-    {"pass": 1, "given": "handbook.pdf"}
+    {"pass": 1, "given": "handbook.pdf", "orders": 1}
     {"pass": 1, "order": 1, "kept": 2}
     {"pass": 1, "ended": true}
 
 ``rows`` is how many rows there were when the pass began: what these ask is not asked again. Orders of a file count once
-they are all ``given``: nothing is asked before.
+they are all ``given``, and so many of them as it says: what a killed run wrote of them before is void.
 """
 
 from __future__ import annotations
@@ -109,13 +109,21 @@ class Asked:
         elif "ended" in row:
             self.ended = True
         elif "given" in row:
-            self.given.add(str(row["given"]))
+            self._give(str(row["given"]), row.get("orders"))
         elif "kept" in row:
             self.kept[int(self.orders[int(row["order"])].number)] = int(row["kept"])
         else:
             order = Order(int(row["order"]), PlanCell(*map(str, row["cell"])), str(row["file"]), str(row["chunk_id"]),
                           int(row["wanted"]))
             self.orders[order.number], self.passes[order.number] = order, number
+
+    def _give(self, file: str, count: Any) -> None:
+        """Take the last so many orders of a file for those of the pass; a version before this one named no number."""
+        mine = [number for number, order in self.orders.items()
+                if self.passes[number] == self.current and order.file == file]
+        for number in mine[:max(0, len(mine) - int(count))] if count is not None else []:
+            del self.orders[number], self.passes[number]
+        self.given.add(file)
 
     def drop_half_given(self) -> None:
         """Forget the orders that a killed run had not given in full: none of them was asked."""
@@ -163,7 +171,7 @@ class Journal:
             self._write({"pass": self.asked.current, "order": self._last, "cell": list(cell), "file": file,
                          "chunk_id": chunk_id, "wanted": wanted})
             made.append(self.asked.orders[self._last])
-        self._write({"pass": self.asked.current, "given": file})
+        self._write({"pass": self.asked.current, "given": file, "orders": len(made)})
         return made
 
     def done(self, order: Order, kept: int) -> None:
