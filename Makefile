@@ -10,7 +10,7 @@ PARALLEL := -n auto --maxprocesses 4 --dist loadfile
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-fast lint docs pictures install model kernel unstructured clean
+.PHONY: help demo test test-fast lint docs check-azureml pictures install model kernel unstructured clean
 
 help:
 	@echo 'make demo     install labkit, fetch a model if none is configured, and make a first dataset'
@@ -18,6 +18,7 @@ help:
 	@echo 'make test-fast  the same without the slow tests'
 	@echo 'make lint     check style, the direction of imports, and types'
 	@echo 'make docs     build the site of the documentation into site/html'
+	@echo 'make check-azureml  have the SDK of Azure ML check the jobs of docs/azureml, in an environment of its own'
 	@echo 'make pictures  draw the pictures of imgs/ anew, and write the tables in the READMEs of notebooks/'
 	@echo 'make install  install labkit into $(VENV)'
 	@echo 'make model    fetch the embedded model (1.1 GB) now, not at the first run that needs it'
@@ -41,6 +42,9 @@ lint: $(VENV)/.labkit-test
 
 docs: $(VENV)/.labkit-docs
 	$(RUN) docs/make_site.py
+
+check-azureml: $(VENV)/.labkit-user
+	$(RUN) .ci/check_azureml.py
 
 pictures: $(VENV)/.labkit-user
 	@for script in $(filter-out imgs/make_screenshots.py,$(wildcard imgs/make_*.py)) notebooks/make_readmes.py; do $(RUN) $$script || exit 1; done
