@@ -20,6 +20,7 @@ from labkit.generate.qa.forms.lists import lists_of
 from labkit.generate.qa.forms.options import option_facts
 from labkit.generate.qa.forms.subjects import (
     Subject,
+    has_latin_name,
     has_period,
     headings_of,
     lacks_term,
@@ -128,6 +129,7 @@ def _all_facts(chunk: Chunk, language: str, lexicon: Lexicon, about: str) -> Ite
         options = " ".join(fact.answer for fact in told)
         yield from told
     misread = getattr(module, "misread", lambda form, subject: False)
+    cut = getattr(module, "cut", lambda form, after: False)  # the next sentence goes on with it
     chunk, written = unwrapped(chunk), chunk.text
     before, known, place, case, in_code = "", "", 0, -1, "```" in written
     for sentence in chain.from_iterable(map(lexicon.parted, sentences(chunk))):
@@ -159,7 +161,8 @@ def _all_facts(chunk: Chunk, language: str, lexicon: Lexicon, about: str) -> Ite
                 told = _told(form, subject, module, lexicon, unmask is not str, in_code) if timed else None
                 if told is not None and form.dated and not has_period(told.told):
                     told = subject  # the year is in what it is about
-                if told is not None and misread(form, subject):
+                after = chunk.text[place + len(sentence):].partition("\n")[0]
+                if told is not None and (misread(form, subject) or cut(form, after)):
                     continue
                 if form.kind not in _OF_A_STEP and _NUMBERED.match(chunk.text, chunk.text.rfind("\n", 0, place) + 1):
                     continue  # one of the steps
@@ -167,7 +170,7 @@ def _all_facts(chunk: Chunk, language: str, lexicon: Lexicon, about: str) -> Ite
                     continue  # the heading asks: what is said below it may hold of what it asks about alone
                 # In wide scripts every foreign word is written as a name, so that only Latin ones count as such.
                 if told is not None and (form.clear == 2 or (form.clear and (
-                        form.general or _is_told(subject, chunk) or any(map(str.isascii, names_of(form.question)))))):
+                        form.general or _is_told(subject, chunk) or has_latin_name(form.question)))):
                     said = unmask(getattr(module, "stated", str)(part))
                     start = chunk.text.find(evidence)
                     yield _fact(form, said, written[start:start + len(evidence)], told, wording, added)

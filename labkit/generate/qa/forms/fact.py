@@ -152,6 +152,9 @@ class Lexicon:
         longer = re.compile(rf"(?<=[a-zà-ÿ,:] )[A-ZÀ-Þ]\w+ {re.escape(first)}\b")
         if 3 * sum(len(longer.findall(text)) for text in texts) > sum(text.count(first) for text in texts):
             return ""  # the end of a longer name
+        before_noun = re.compile(rf"\b{re.escape(first)} (?:à|aux?|de|d['’]|du|des) ?[a-zà-ÿ]")
+        if 2 * sum(len(before_noun.findall(text)) for text in texts) > sum(text.count(first) for text in texts):
+            return ""  # the beginning of a longer one: "Boîte à outils", "Boîte de dialogue"
         with_next = re.compile(rf"\b{re.escape(first)}( [A-Z][a-z]+)?\b")
         after = Counter(match for text in texts for match in with_next.findall(text))
         word, count = after.most_common(1)[0]

@@ -21,6 +21,7 @@ from labkit.generate.qa.forms.french_clause import (
     Clause,
     take_apart,
 )
+from labkit.generate.qa.forms.french_doubts import cut, is_doubtful
 from labkit.generate.qa.forms.french_grammar import joined, of, que
 from labkit.generate.qa.forms.french_lists import explained, introduced, replied, steps
 from labkit.generate.qa.forms.french_nouns import clearness, gender_of, is_kind
@@ -49,8 +50,8 @@ from labkit.generate.qa.forms.french_words import (
     REFERENCES,
 )
 
-__all__ = ["explained", "explains", "fault", "forms", "introduced", "misread", "named", "replied", "resolved",
-           "steps"]
+__all__ = ["cut", "explained", "explains", "fault", "forms", "introduced", "misread", "named", "replied",
+           "resolved", "steps"]
 
 _FORMULA = re.compile(r"[∈∀≤≥∪⟨⟩^\\{}<>]|(?<!\S)=|=(?!\S)|\b\w_\w|\w_\w\b")
 """Signs of formulas; "name=value" and "two_words" are names."""
@@ -80,8 +81,10 @@ _GOES_ON = re.compile(r";| mais | sauf | à condition |, [A-Z]\w+ [a-zéè]+(?:a
                       r",(?: et)? (?:c'est|on|ils?|elles?|les deux)\b|, (?:une? |l[ea]s? |l')(?:\S+ ){2,7}(?:crée|"
                       r"ouvre|affiche|est|sont|a|ont|permet|ferme)\b")
 """Where the words of a span are no longer those of one thing."""
+_HALF = re.compile(r",? (?:et|ou|ni) (?:dans|sur|sous|à|aux?|en|par|chez|l[ea]s?|une?|d[ue]s?|de)\b|,? (?:et|ou|ni) l'")
+"""What goes on from the first of two places, which alone would be half of the answer."""
 _ONE_MORE = re.compile(r"^[^,;:]{3,90} (?:aussi(?! bien)|également)\b")
-_OF_MANY = ("action", "use", "ability", "parts", "have", "list", "relation", "requirement")
+_OF_MANY = ("action", "use", "manner", "ability", "parts", "have", "list", "relation", "requirement")
 """Kinds of questions that ask for all that there is, where a statement says that it tells of one more."""
 
 _SECOND = re.compile(r",? (?:et|ou|puis) (?=[a-zéèê]{4,}(?<!ment)(?:e|ent|it) (?:l[ea]s? |l'|des |une? )|(?:ne|n'|"
@@ -104,7 +107,8 @@ def fault(statement: str) -> str:
         return "not a whole sentence"
     if any(statement.count(left) != statement.count(right) for left, right in ("()", "[]", "«»")) or \
             re.search(r"\.{3,}|…|\||« ?»|(?<!\w)\( ?\)|[»)] (?:L[ea]s?|Une?|Il|Elle|Cette) |"
-                     r"[?→]|\w- [a-z]|[a-z]-(?:ti?ons?|ments?|teurs?|quer?s?|nux)\b", statement):
+                     r"[?→]|\btouches? \+ |\bsur \+ (?=[A-Z])|"
+                     r"\w- [a-z]|[a-z]-(?:ti?ons?|ments?|teurs?|quer?s?|nux)\b", statement):
         return "cut by layout"
     if _FORMULA.search(statement) or re.search(r"\w[.!] \S", re.sub(r"\b[A-Z]\.", "", statement)):
         return "a formula, or more than one sentence"
@@ -132,7 +136,7 @@ def forms(statement: str, lexicon: Lexicon) -> list[Form]:
     text = text[:1].upper() + text[1:]
     found = of_condition(text, lexicon) or of_purpose(text) or _of_main(text, lexicon)
     return [form._replace(span=_as_written(_alone(form), statement)) for form in found
-            if not (is_one_more and form.kind in _OF_MANY)]
+            if not (is_one_more and form.kind in _OF_MANY) and not is_doubtful(form, text)]
 
 
 def explains(sentence: str) -> bool:
@@ -154,7 +158,7 @@ def _of_main(text: str, lexicon: Lexicon) -> list[Form]:
 def _alone(form: Form) -> str:
     """Return the words of a span that answer alone, without what goes on after them."""
     span = _AFTERTHOUGHT.split(form.span)[0] if form.kind == "place" else form.span
-    if _GOES_ON.search(span):
+    if _GOES_ON.search(span) or _HALF.match(form.span[len(span):]):
         return ""
     return _SECOND.split(span)[0]
 

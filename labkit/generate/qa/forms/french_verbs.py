@@ -57,7 +57,7 @@ def asked_of(clause: Clause) -> list[Form]:
     if verb in BE:
         return list(of_being(clause))
     if verb in NEGATED:
-        fits = re.match(rf"(?!être|avoir){INFINITIVE} ..", rest)
+        fits = re.match(rf"(?!être|avoir|faire){INFINITIVE} ..", rest)
         return [Form("ban", clause.ask("Que", f"{verb} faire"))] if fits else []
     if verb in MODAL:
         return _of_modal(clause)

@@ -77,11 +77,18 @@ def _steps(chunk: Chunk, module: ModuleType, wording: Wording, lexicon: Lexicon,
     without = getattr(module, "without_references", str)
     for found in _STEPS.finditer(chunk.text) if steps else ():
         items = [without(clean(item)) for item in _ITEM.findall(found["items"])]
-        if len(items) < _FEWEST_ITEMS or len(found["items"]) > _LONGEST_LIST or not _NUMBERED.match(found["items"]):
+        if len(items) < _FEWEST_ITEMS or len(found["items"]) > _LONGEST_LIST or not _NUMBERED.match(found["items"]) or \
+                _is_cut(chunk.text[found.end():], len(items)):
             continue
         heading = clean(headings_of(chunk, found.start("items"))[0])
         for form in steps(heading, items):
             yield Listed(form, _joined(items, found, wording), found["items"].strip(), found.start("items"))
+
+
+def _is_cut(after: str, count: int) -> bool:
+    """Tell whether numbered steps go on behind a paragraph between them: of seven, the first three are not the way."""
+    below = re.split(r"^#", after, maxsplit=1, flags=re.M)[0]
+    return bool(re.search(rf"^[ \t]*(?:{count + 1}[.)．][ \t\u3000]|{chr(ord('①') + count)})", below, re.M))
 
 
 def _explained(chunk: Chunk, module: ModuleType, wording: Wording, lexicon: Lexicon,

@@ -41,7 +41,8 @@ _ASKED_ABOUT = re.compile(r"^\W*(?:frequently asked questions|questions and answ
 _NO_WHOLE = re.compile(
     r"(?:rules|preferences|settings|configuration|installation|features|tips|troubleshooting|properties|"
     r"règles(?: du jeu)?|préférences(?: générales)?|paramètres|fonctionnalités|utilisation|prise en main|dépannage|"
-    r"astuces|propriétés|premiers pas|"
+    r"astuces|propriétés|premiers pas|(?:pour |bien )?(?:démarrer|commencer|débuter)|démarrage(?: rapide)?|nouveautés|"
+    r"(?:mise à (?:jour|niveau)|migration|passage)(?: d(?:e |epuis )(?:la )?version .*)?|"
     r"(?:環境|基本|一般|全般的?な?)?設定|操作(?:方法|手順)?|基本操作|機能|手順|条件|ルール|遊び方|使い方|トラブル"
     r"シューティング|プロパティ|種類|タイプ|基本|入門|インストール)", re.I)
 """Titles that say of a part what it is, and not of which whole."""
@@ -212,6 +213,11 @@ def names_of(words: str) -> set[str]:
         return {word.casefold() for word in _AMONG_HANGUL.findall(words)}
     apart = [word for word in _NAME.findall(BESIDE_WIDE.sub(" ", words)) if len(word) >= _LEAST_NAME]
     return {word.casefold() for word in (*_NAME.findall(words), *apart)}
+
+
+def has_latin_name(words: str) -> bool:
+    """Tell whether words have a name in Latin letters. A number alone is none: "la version 2.4" is one of many."""
+    return any(name.isascii() and not re.fullmatch(r"[\d.,:%/-]+", name) for name in names_of(words))
 
 
 def names_it(question: str, name: str) -> bool:

@@ -99,7 +99,8 @@ class Wording(NamedTuple):
         if subject.whole and subject.part:
             return self.within.format(whole=subject.whole, part=self.named(subject.part))
         name = subject.name
-        return f"「{name}」" if re.search(r"[うくぐすつぬぶむる]$", name) else self.named(name)  # no noun
+        no_noun = re.search(r"[うくぐすつぬぶむるをにへでと]$|から$|まで$", name)
+        return f"「{name}」" if no_noun else self.named(name)
 
     def task_asked(self, first: str, key: str, column: str) -> str:
         """Return how a column named by a question word is asked of a task: "How often" of "Wipe it"; "" for others."""
