@@ -312,7 +312,7 @@ def test_glan_and_evolve_follow_a_plan_as_far_as_they_can(tmp_path: Path) -> Non
                     kinds=[Kind(skill="s", type="long", share=3), Kind(skill="h", type="long", difficulty="harder")],
                     audiences=[Audience(name="o", persona="An owner.")], languages=[PlanLanguage(name="Japanese")])
     path = write_plan(plan, tmp_path / "plan.yaml")
-    source, people, options = glan_by_plan(path, tmp_path / "g.jsonl", Teaching(max_subjects=2, num_iterations=1))
+    source, people, options, _ = glan_by_plan(path, tmp_path / "g.jsonl", Teaching(max_subjects=2, num_iterations=1))
     assert "Geology" in source.read_text("utf-8") and "Law" not in source.read_text("utf-8")
     assert people == ["An owner."] and options.language == "Japanese" and options.num_questions == 19
     harder = sum(count for cell, count in counts_of(plan).items() if cell.difficulty == "harder")

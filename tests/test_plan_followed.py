@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import threading
+from collections import Counter
 from pathlib import Path
 
 import pytest
 from support.cli_runs import facts, kept_answers, labkit, pairs, rows, start, wait_for
+from support.evolver import say, seeds
 from support.openai_standin import OpenAIStandIn
+from support.professor import Professor
 
+from labkit.datasets.jsonl import line_of
 from labkit.datasets.plan.journal import Journal, read_journal
 from labkit.datasets.plan.plan import Audience, Kind, PlanCell, PlanLanguage, Section, TaskPlan, TopicPart
 from labkit.datasets.plan.plan_file import read_plan, write_plan
+from labkit.datasets.record import QA
 from labkit.errors import SettingsError
 from labkit.pipelines.plan_options import language_of
+from labkit.quality.checks.avoided import SPOKEN_OF
 
 
 @pytest.fixture
@@ -63,6 +70,60 @@ def test_the_language_of_a_method_is_one_that_has_a_share(plan: Path) -> None:
         language_of(made, plan, "English")
 
 
+# ---- what each method takes from it
+
+
+def answers(server: OpenAIStandIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("OPENAI_BASE_URL", f"{server.url}/v1"), ("OPENAI_API_KEY", "k"), ("OPENAI_MODEL", "m")):
+        monkeypatch.setenv(name, value)
+
+
+GLAN = ("glan", "--max-subjects", 2, "--max-subtopics", 3, "--max-sessions", 2, "--out", "g.jsonl")
+
+
+def test_glan_drops_what_a_plan_avoids_and_asks_for_each_audience(plan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = read_plan(plan)
+    made.sections, made.kinds, made.languages = [], made.kinds[:1], made.languages[:1]
+    made.audiences = [Audience(share=2), Audience(name="owners", persona="Someone who owns a hammer.")]
+    made.count, made.avoid = 24, ["Foundations"]
+    write_plan(made, plan)
+    with OpenAIStandIn(answer=Professor()) as server:
+        answers(server, monkeypatch)
+        code, out, _ = labkit(*GLAN, "--plan", plan)
+    kept = [QA.model_validate(row) for row in rows(Path("g.jsonl"))]
+    assert code == 0 and f"{SPOKEN_OF} 12" in out and kept
+    assert not any("Foundations" in row.question + row.answer for row in kept)
+    audiences = Counter(made.cell_of(row).audience for row in kept)
+    assert audiences["anyone"] > audiences["owners"] > 0
+
+
+def test_evolution_drops_what_a_plan_avoids(plan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("s.jsonl").write_bytes(b"".join(line_of({"Instruction": seed.question}) for seed in seeds(6)))
+    command = ("evolve", "--seed-file", "s.jsonl", "--question-only", "--plan", plan, "--num-rows", 4, "--out")
+    with OpenAIStandIn(answer=say) as server:
+        answers(server, monkeypatch)
+        assert labkit(*command, "e.jsonl")[0] == 0
+        words = [max(re.findall(r"[a-z]{6,}", row["question"]), key=len) for row in rows(Path("e.jsonl"))[:1]]
+        write_plan(read_plan(plan).model_copy(update={"avoid": words}), plan)
+        _, out, _ = labkit(*command, "f.jsonl")
+    assert SPOKEN_OF in out and not (Path("f.jsonl").exists() and words[0] in Path("f.jsonl").read_text())
+
+
+def test_what_is_passed_over_is_asked_for_by_a_plan_where_all_is_to_be_asked(
+        apart_from_machine: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("w.md").write_text("# Contents\n\n" + "\n".join(
+        f"{place} The {name} pump moves {place}00 litres {'.' * 30} {place}" for place, name in enumerate(
+            ("amber", "azure", "beige", "black", "brown", "coral", "cream", "green"), 1)))
+    write_plan(TaskPlan(task="t", count=2, sections=[Section(file="w.md")], kinds=[Kind(skill="s", type="long")],
+                        languages=[PlanLanguage(name="English")]), "plan.yaml")
+    with OpenAIStandIn(answer=pairs) as server:
+        answers(server, monkeypatch)
+        labkit("generate", "w.md", "--plan", "plan.yaml", "--out", "qa.jsonl")
+        assert not server.posts
+        labkit("generate", "w.md", "--plan", "plan.yaml", "--out", "all.jsonl", "--ask-all")
+        assert server.posts
+
+
 # ---- a run that is killed
 
 
@@ -98,8 +159,7 @@ def test_a_planned_run_that_is_killed_pays_nothing_twice_and_gives_all_rows(
         return pairs(body)
 
     with OpenAIStandIn(models=["m"], answer=answer) as service:
-        for name, value in (("OPENAI_BASE_URL", f"{service.url}/v1"), ("OPENAI_API_KEY", "k"), ("OPENAI_MODEL", "m")):
-            monkeypatch.setenv(name, value)
+        answers(service, monkeypatch)
         Path("pumps.md").write_text("\n\n".join(f"# Part {number}\n\n{facts(number)}" for number in range(1, 5)))
         write_plan(TaskPlan(
             task="t", count=24, kinds=[Kind(skill="s", type="short")], languages=[PlanLanguage(name="English")],

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from labkit.errors import SettingsError
+from labkit.quality.checks.base import Check
 from labkit.settings import Settings
 
 
@@ -25,7 +26,7 @@ class Options(NamedTuple):
     language: str | None = None
     question_only: bool = False
     seed: int = 0
-    checks: Sequence[str] = ()
+    checks: Sequence[Check | str] = ()
     no_checks: Sequence[str] = ()
     mask: bool = False
 

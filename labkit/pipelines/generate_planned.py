@@ -217,7 +217,8 @@ class PlannedGenerate(Generate):
     def _shared(self, parts: Sequence[tuple[Document, list[Chunk]]], model: Model, records: Sequence[QA],
                 asked: Asked) -> list[tuple[PlanCell, str, int]]:
         """Share out what the plan lacks to the chunks of a file."""
-        chunks = worth_asking([chunk for _, some in parts for chunk in some])
+        every = [chunk for _, some in parts for chunk in some]
+        chunks = every if self.options.ask_all else worth_asking(every)
         by_part: dict[str, list[Chunk]] = {}
         for chunk in chunks:
             section = self.plan.section_of(chunk.file, chunk.headings)

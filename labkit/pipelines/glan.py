@@ -44,6 +44,7 @@ from labkit.settings import Settings, load_settings
 if TYPE_CHECKING:
     from labkit.datasets.record import QA, Topic
     from labkit.generate.glan.curriculum import Syllabus
+    from labkit.quality.checks import Check
 
 __all__ = ["Answer", "Folder", "Glan", "Options", "propose"]
 
@@ -79,11 +80,14 @@ class Glan(Method):
     ----------
     personas
         A file of personas, one a line (or JSON Lines with ``description``): who asks, in turn.
+    checks
+        Further checks of questions and answers, which ask no model.
     """
 
-    def __init__(self, disciplines: Path, out: Path, options: Options, *, personas: Path | None = None) -> None:
+    def __init__(self, disciplines: Path, out: Path, options: Options, *, personas: Path | None = None,
+                 checks: Sequence[Check] = ()) -> None:
         self.source, self.out, self.options, self.folder = disciplines, out, options, Folder(out)
-        self.language = options.language
+        self.language, self.checks = options.language, checks
         self._read = [disciplines, *([personas] if personas else [])]
         self.disciplines = read_disciplines(disciplines)
         self.personas = read_personas(personas) if personas else []
@@ -124,7 +128,7 @@ class Glan(Method):
                 Settled(self.folder.dropped) as settled:
             books = await self._ask(questions, settled, job, language, syllabi)
             if not only:
-                books = await _answer_all(questions, settled, job)
+                books = await _answer_all(questions, settled, job, self.checks)
         job.say(f"the steps to the rows: {self.folder.path}")
         if not len(job.dataset):
             return Result(books, 0, ["Nothing was kept; the lines above say what became of it."])
@@ -157,7 +161,7 @@ class Glan(Method):
         books = await ask_questions(
             syllabi, job.model, num_iterations=self.options.num_iterations, num_questions=self.options.num_questions,
             language=language, personas=self.personas, seed=self.options.seed, known=questions,
-            settled=settled.of("question"), each=questions.append, drop=drop)
+            settled=settled.of("question"), each=questions.append, drop=drop, checks=self.checks)
         job.say(f"questions: {books.line()}")
         return books
 
@@ -227,12 +231,12 @@ class Answer(Method):
         return read_seeds(self.questions, language=self.language or settings.language)
 
 
-async def _answer_all(questions: Iterable[QA], settled: Settled, job: Job) -> Books:
+async def _answer_all(questions: Iterable[QA], settled: Settled, job: Job, checks: Sequence[Check] = ()) -> Books:
     def drop(record: QA, reason: str) -> None:
         settled.drop("answer", question_hash(record.question), reason)
 
     books = await answer_closed_book(questions, job.model, settled=settled.of("answer") | _answered(job.dataset),
-                                     each=job.dataset.append, drop=drop)
+                                     each=job.dataset.append, drop=drop, checks=checks)
     job.say(f"answers: {books.line()}")
     return books
 

@@ -40,7 +40,8 @@ def evolve(
     seed: Annotated[int, typer.Option(metavar="N", help="Another seed draws other operators.")] = 0,
     mask_personal_data: MaskPersonalData = False,
     plan: Annotated[Path | None, typer.Option(
-        metavar="FILE", help="A plan: as many rows as it wants harder are made, in its first language.")] = None,
+        metavar="FILE", help="A plan: as many rows as it wants harder are made, unless --num-rows says how many, in "
+        "its first language, and what it avoids is dropped.")] = None,
     check: Checks = None,
     no_check: NoChecks = None,
 ) -> None:

@@ -33,8 +33,9 @@ def glan(
         metavar="TEXT", help="Language of everything.  [default: LABKIT_LANGUAGE, or English]")] = None,
     seed: Annotated[int, typer.Option(metavar="N", help="Another seed draws other key concepts.")] = 0,
     plan: Annotated[Path | None, typer.Option(
-        metavar="FILE", help="A plan: its topics are the disciplines, its audiences ask, and its rows decide how many "
-        "questions; it takes the place of --disciplines, --personas and --num-questions.")] = None,
+        metavar="FILE", help="A plan: its topics are the disciplines, its audiences ask, its rows decide how many "
+        "questions, and what it avoids is dropped; it takes the place of --disciplines, --personas and "
+        "--num-questions.")] = None,
 ) -> None:
     """Make questions and answers from disciplines alone (GLAN): subjects, syllabi, key concepts, questions, answers.
 
@@ -56,9 +57,9 @@ def glan(
     if plan:
         from labkit.pipelines.plan_options import glan_by_plan
 
-        source, people, options = glan_by_plan(plan, run.out, options)
-        method = Glan(source, run.out, options)
-        method.personas = people
+        taken = glan_by_plan(plan, run.out, options)
+        method = Glan(taken.disciplines, run.out, taken.options, checks=taken.checks)
+        method.personas = taken.people
         run.go(method)
         return
     if not (disciplines or generate_disciplines):

@@ -19,11 +19,12 @@ from pydantic import BaseModel, Field
 from labkit.datasets.ledger import Books, begun
 from labkit.datasets.record import QA, Topic, Words
 from labkit.errors import SettingsError
-from labkit.generate.closed_book import hash_of, question_fault, question_hash
+from labkit.generate.closed_book import QUESTION, hash_of, question_fault, question_hash
 from labkit.generate.glan.curriculum import Syllabus, level_name
 from labkit.generate.glan.sampling import MOST_CONCEPTS, Deck, count_one, count_two, draws
 from labkit.llm.in_order import ask_in_order
 from labkit.prompts import fence, prompt
+from labkit.quality.checks import Check, gates_with
 
 if TYPE_CHECKING:
     from labkit.llm.model import Model
@@ -41,7 +42,9 @@ async def ask_questions(syllabi: Sequence[Syllabus], model: Model, *, num_iterat
                         max_concepts: int = MOST_CONCEPTS, seed: int = 0, temperature: float = 0.7,
                         known: Iterable[QA] = (), settled: Mapping[int, str] = {},
                         each: Callable[[QA], object] | None = None,
-                        drop: Callable[[Topic, str], object] | None = None, show: bool = True) -> Books:
+                        drop: Callable[[Topic, str], object] | None = None,
+                        checks: Iterable[Check | str] | Mapping[str, Iterable[Check | str]] = (),
+                        show: bool = True) -> Books:
     """Ask questions about all syllabi, and hand each that is kept to ``each``: none is held in memory.
 
     Every iteration goes through all syllabi, so that a run that is broken off has asked about all of them. The same
@@ -64,6 +67,8 @@ async def ask_questions(syllabi: Sequence[Syllabus], model: Model, *, num_iterat
     each, drop
         Called for every question that is kept (its answer is ""), and for every topic whose question is dropped, always
         in the same order.
+    checks
+        As for :func:`labkit.make_qa`; the kind of rows is "closed_book_question", and no check may ask a model.
 
     Returns
     -------
@@ -78,6 +83,7 @@ async def ask_questions(syllabi: Sequence[Syllabus], model: Model, *, num_iterat
     if not 0 <= two_sessions <= 1:
         raise SettingsError(f"two_sessions is {two_sessions}.", "It is a share, from 0 to 1.")
     books = begun("questions", Books())
+    gate = gates_with({"closed_book_question": QUESTION}, checks, may_ask=False)["closed_book_question"]
     heard: set[int] = set()
     before = dict(settled)
     for record in known:
@@ -104,8 +110,8 @@ async def ask_questions(syllabi: Sequence[Syllabus], model: Model, *, num_iterat
             books.failed[outcome.reason] += 1
             return
         question = question.strip()
-        reason = question_fault(question, language) or ("repeats another question" if question_hash(question) in heard
-                                                        else "")
+        reason = question_fault(question, language, gate) or (
+            "repeats another question" if question_hash(question) in heard else "")
         if reason:
             books.dropped[reason] += 1
             if drop:
