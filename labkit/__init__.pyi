@@ -97,10 +97,8 @@ from .pipelines.private_evolution import (
     evolution_prompts as evolution_prompts, evolve_private as evolve_private,
     first_texts as first_texts,
 )
-from .pipelines.private_sgd import (
-    SgdResult as SgdResult, load_private_sgd as load_private_sgd, private_sgd as private_sgd,
-    untrained_texts as untrained_texts,
-)
+from .pipelines.private_sgd import private_sgd as private_sgd, untrained_texts as untrained_texts
+from .pipelines.private_sgd_files import SgdResult as SgdResult, load_private_sgd as load_private_sgd
 from .pipelines.private_audit import audit_private as audit_private
 from .privacy.card import PrivacyCard as PrivacyCard, load_card as load_card
 from .privacy.evolution.journal import Round as Round

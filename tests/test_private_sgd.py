@@ -22,7 +22,8 @@ from labkit.errors import DatasetError, OverwriteError, SettingsError
 from labkit.finetune.adapter_gguf import Shape, read_adapter, write_adapter
 from labkit.llm.local.continuations import Sampling
 from labkit.pipelines import private_sgd as pipeline
-from labkit.pipelines.private_sgd import SgdFiles, load_private_sgd, private_sgd, untrained_texts
+from labkit.pipelines.private_sgd import private_sgd, untrained_texts
+from labkit.pipelines.private_sgd_files import SgdFiles, load_private_sgd
 from labkit.privacy.accountant import Mechanism, epsilon
 from labkit.privacy.audit.exposure import alike, canary_losses, exposures
 from labkit.privacy.audit.membership import membership

@@ -33,7 +33,7 @@ from labkit.generate.qa.keeper import QAResult
 from labkit.pipelines.merge import CONFLICT, Dropped, Merged, Share
 from labkit.pipelines.per_file import FileRun
 from labkit.pipelines.private_evolution import EvolutionResult
-from labkit.pipelines.private_sgd import SgdResult
+from labkit.pipelines.private_sgd_files import SgdResult
 from labkit.privacy.card import PrivacyCard
 from labkit.privacy.evolution.journal import Round
 from labkit.privacy.sgd.accounting import Spent

@@ -6,78 +6,32 @@ import math
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from labkit.datasets.dataset import Dataset
 from labkit.datasets.dataset_file import DATASET
 from labkit.datasets.outputs import Output, check_outputs
 from labkit.errors import DatasetError, SettingsError
 from labkit.finetune.base_model import fetch_base, require_torch
-from labkit.finetune.lora import ADAPTER
 from labkit.llm.local.continuations import open_continuations
-from labkit.pipelines.private_rows import read_texts
-from labkit.pipelines.private_run import PrivateColumns, card_path, private_rows
+from labkit.pipelines.private_run import PrivateColumns, private_rows
+from labkit.pipelines.private_sgd_audit import model_losses, read_audit
+from labkit.pipelines.private_sgd_files import SgdFiles, SgdResult
 from labkit.privacy.accountant import require_accountant
-from labkit.privacy.audit.exposure import alike, canary_losses
-from labkit.privacy.card import CARD, PrivacyCard, load_card
+from labkit.privacy.card import load_card
 from labkit.privacy.randomness import Chance
 from labkit.privacy.sgd.accounting import spent
-from labkit.privacy.sgd.record import TRAINING, ModelLosses, PrivateTraining
+from labkit.privacy.sgd.record import PrivateTraining
 from labkit.privacy.sgd.settings import PrivateSgd, card_of, noise_of
-from labkit.privacy.sgd.state import STATE, SgdStep, State
+from labkit.privacy.sgd.state import SgdStep, State
 from labkit.privacy.sgd.texts import control_code
 from labkit.privacy.sgd.training import require_opacus, train
 from labkit.privacy.sgd.writing import synthetic
 from labkit.progress import progress
 
-if TYPE_CHECKING:
-    from labkit.privacy.sgd.losses import Losses
-
 METHOD = "dp-sgd"
-_MOST = 500  # rows of either kind that a model is audited with
-
-
-@dataclass(frozen=True)
-class SgdResult:
-    """Synthetic texts, as a dataset of texts (question) and labels (answer); their card; the adapter; its training."""
-
-    dataset: Dataset
-    card: PrivacyCard
-    adapter: Path
-    training: PrivateTraining
-
-
-@dataclass(frozen=True)
-class SgdFiles:
-    """Where a run writes, told from the file for its synthetic rows."""
-
-    out: Path
-
-    @property
-    def card(self) -> Path:
-        return card_path(self.out)
-
-    @property
-    def adapter(self) -> Path:
-        return self._beside(".adapter.gguf")
-
-    @property
-    def training(self) -> Path:
-        return self._beside(".training.json")
-
-    @property
-    def state(self) -> Path:
-        return self._beside(".state")
-
-    @property
-    def all(self) -> list[Output]:
-        return [Output(self.out, DATASET), Output(self.card, CARD), Output(self.adapter, ADAPTER),
-                Output(self.training, TRAINING), Output(self.state, STATE)]
-
-    def _beside(self, end: str) -> Path:
-        return self.out.with_name(f"{self.out.name.removesuffix('.jsonl')}{end}")
 
 
 def private_sgd(private: str | os.PathLike[str], out: str | os.PathLike[str], about: str,
@@ -122,11 +76,15 @@ def private_sgd(private: str | os.PathLike[str], out: str | os.PathLike[str], ab
     """
     job = _Job(Path(private), Path(out), about, how or PrivateSgd(), columns or PrivateColumns(),
                Path(base) if base else None, overwrite, chance or Chance())
-    audited = job.audited(held_out, planted)
+    audit = read_audit(job.rows, job.about, job.columns, held_out, planted)
     trained = job.trained(say, each or (lambda step: None), show)
     dataset, training = job.written(trained, language, show)
-    if audited and not training.losses.members and not training.losses.canaries:
-        training = replace(training, losses=job.losses(*audited))
+    if audit and not training.losses.members and not training.losses.canaries:
+        require_torch()
+        from labkit.privacy.sgd.losses import losses_of
+
+        told = losses_of(job.base(), job.files.adapter, job.how)
+        training = replace(training, losses=model_losses(audit, job.rows, told))
         training.save(job.files.training, [job.path], overwrite)
     return SgdResult(dataset, job.card, job.files.adapter, training)
 
@@ -157,19 +115,6 @@ def untrained_texts(labels: Iterable[str], out: str | os.PathLike[str], about: s
     return dataset
 
 
-def load_private_sgd(out: str | os.PathLike[str]) -> SgdResult:
-    """Read what :func:`private_sgd` wrote: the synthetic rows, and what lies beside them.
-
-    Raises
-    ------
-    DatasetError
-        If one of the files is missing, or is something else.
-    """
-    files = SgdFiles(Path(out))
-    return SgdResult(Dataset.load(files.out), load_card(files.card), files.adapter,
-                     PrivateTraining.load(files.training))
-
-
 class _Job:
     """A run with all that is checked and counted before anything is loaded."""
 
@@ -182,7 +127,7 @@ class _Job:
         self.files = SgdFiles(out)
         check_outputs(self.files.all, [path, *([base] if base else [])], overwrite)
         self.private = private_rows(path, columns)
-        self._columns, self._base = columns, base
+        self.columns, self._base = columns, base
         units = sum(self.private.units.values())
         self.noise = noise_of(how, units)
         self.name = base.stem if base else _usual_name()
@@ -211,7 +156,7 @@ class _Job:
         for line in self.lines():
             say(line)
         started = time.monotonic()
-        state = State(files.state, [repr(sorted(asdict(self._told()).items())), self.about, repr(asdict(self._columns)),
+        state = State(files.state, [repr(sorted(asdict(self._told()).items())), self.about, repr(asdict(self.columns)),
                                     self.name, *(text for row in self.rows for text in row)],
                       self.chance, self.overwrite)
         if state.steps:
@@ -246,40 +191,6 @@ class _Job:
         dataset = Dataset(found.rows)
         dataset.save(files.out, overwrite=self.overwrite)
         return dataset, training
-
-    def audited(self, held_out: str | os.PathLike[str] | None,
-                planted: str | os.PathLike[str] | None) -> tuple[list[tuple[str, str]], list[str]] | None:
-        """Read what the model is to be audited with, before it is trained; None where it is not."""
-        if held_out is None and planted is None:
-            return None
-        others = private_rows(Path(held_out), replace(self._columns, person="")) if held_out is not None else None
-        rows = [(control_code(self.about, label), text) for label, texts in (others.texts.items() if others else ())
-                for text in texts.values()]
-        canaries = [text for row in read_texts(Path(planted)) for text in row.texts] if planted is not None else []
-        known = {text for _, text in self.rows}
-        if shared := sum(text in known for _, text in rows):
-            raise SettingsError(f"{shared} rows of {held_out} are among the private ones.",
-                                "Hold rows out that the model is not trained on.")
-        if unplanted := [number for number, text in enumerate(canaries, 1) if " ".join(text.split()) not in known]:
-            raise SettingsError(f"Canary {', '.join(map(str, unplanted))} of {planted} is in no private row.",
-                                "Plant canaries as rows of their own before the training.")
-        for text in canaries:
-            alike(text, 1)
-        return rows, [" ".join(text.split()) for text in canaries]
-
-    def losses(self, others: list[tuple[str, str]], canaries: list[str]) -> ModelLosses:
-        """Return what the released model finds likely."""
-        require_torch()
-        from labkit.privacy.sgd.losses import losses_of
-
-        told: Losses = losses_of(self.base(), self.files.adapter, self.how)
-        codes = {text: code for code, text in self.rows}
-        spared = set(canaries)  # they are no rows of a kind that others could be of
-        members = [row for row in self.rows if row[1] not in spared]
-        found = canary_losses({text: codes[text] for text in canaries},
-                              lambda rows: [whole for whole, _ in told(rows, ended=False)])
-        inside, outside = ([mean for _, mean in told(_some(rows))] if others else [] for rows in (members, others))
-        return ModelLosses(tuple(inside), tuple(outside), tuple((own, tuple(like)) for own, like in found))
 
     def lines(self) -> Iterator[str]:
         """Yield what is going to be done, and with which noise."""
@@ -318,12 +229,6 @@ def _train(job: _Job, state: State, each: Callable[[SgdStep], object], show: boo
 
         train(model, examples, job.how, job.noise, state, job.chance, told)
     return adapter_weights(model.cpu()), shape_of(model.config)
-
-
-def _some(rows: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Return rows from all over, no more than the audit looks at."""
-    apart = max(1, math.ceil(len(rows) / _MOST))
-    return rows[::apart]
 
 
 def _usual_name() -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from itertools import cycle
 from statistics import fmean
 
-from labkit.pipelines.private_sgd import SgdResult
+from labkit.pipelines.private_sgd_files import SgdResult
 from labkit.privacy.sgd.accounting import last
 from labkit.privacy.sgd.record import PrivateTraining
 from labkit.reports.wording import say
