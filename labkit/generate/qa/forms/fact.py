@@ -32,6 +32,9 @@ _PLATFORMS = re.compile(r"windows|linux|unix|mac(?:os)?|android|github|gitlab|go
 _KEYS = re.compile(r"enter|ctrl|control|shift|alt|tab|esc|del|delete|command|option|home|end|root|pdf|csv|html|xml|url|"
                    r"api|json|yes|makefile|readme|windows|mac|usb|cpu|e-?mail|web|note|page|file|line|text", re.I)
 """Words that many Japanese texts write so, and that no text is about."""
+_PART_OF_PROGRAM = re.compile(r"(?<![A-Za-z\d./_-])([A-Za-z][A-Za-z\d+-]{2,}) ?(?:ディレクティブ|オプション|変数|"
+                             r"パラメータ|引数|属性|フラグ|メソッド|フィールド)")
+"""What a name before it is a part of a program, and of what no text as a whole is about."""
 _TOPIC, _FEW_TOPICS = re.compile(r"(?<![A-Za-z\d./_-])([A-Za-z][\w+-]{2,}) ?は"), 2
 _THE = re.compile(r"\b[Tt]he ([A-Za-z][\w-]+)(?! [a-z]+(?<!s) (?:is|are|must|should|can|may|has)\b)")
 _ANY = re.compile(r"\b(?:[Aa]n?|[Ee]ach|[Ee]very|[Aa]ny|[Aa]nother|[Ss]ome|[Oo]ther|[Tt]his|[Tt]hat|[Ss]uch an?|one) "
@@ -99,6 +102,8 @@ def _wide_name(texts: list[str]) -> str:
     fewest = max(_FEWEST_TEXTS, _SHARE_OF_WIDE * len(texts))
     names = [name for name, count in used.items() if count >= min(fewest, len(texts)) and not _KEYS.fullmatch(name) and
              sum(len(re.findall(rf"\b{re.escape(name)}\b", text)) for text in texts) >= _FEWEST_TEXTS]
+    parts = {name for text in texts for name in _PART_OF_PROGRAM.findall(text)}
+    names = [name for name in names if name not in parts]
     return max(names, key=lambda name: (used[name], name), default="")
 
 

@@ -32,7 +32,7 @@ _OLD_OR_NEW = re.compile(r"(?:\bl'ancien(?:ne)?|\bl[ea] (?:nouve(?:l|au|lle)|anc
 """What is old or new, of nothing that is named."""
 _PUBLISHED = re.compile(r"\b(?:publi|annonc|écri|consacr|diffus|rapport)\w+ (?:une?|des) ", re.I)
 _SHOWN_ELSEWHERE = re.compile(r"\b(?:trouver(?:a|ont|ez)|verr(?:a|ont|ez)|découvrir(?:a|ont|ez))\b")
-_EXAMPLE = re.compile(r"\b(?:foo|bar|baz|toto|titi|tata|dupont)\b|/(?:dir|foo|bar|dossier|chemin|path)\b|"
+_EXAMPLE = re.compile(r"\b(?:foo|baz|toto|titi)\b|/(?:dir|foo|bar|dossier|chemin|path)\b|"
                       r"\bexample\.\w|\bexemple\.(?:com|org|net|fr)\b|/(?:une?|mon|ma|votre)-\w", re.I)
 """Names that stand for any: what is told of them is told of an example."""
 _MANNER = re.compile(r"(?:à|sur|sous|dans|selon|suivant|avec) (?:l[ea]s? |l'|une? |cet? )?(?:\w+ )?(?:ordre|sens|"

@@ -14,15 +14,15 @@ from labkit.generate.qa.forms.fact import Form, Lexicon
 from labkit.generate.qa.forms.japanese_asking import amount_in, asking_why, is_request, masked, outcome
 from labkit.generate.qa.forms.japanese_being import span
 from labkit.generate.qa.forms.japanese_dates import of_date
-from labkit.generate.qa.forms.japanese_doubts import is_doubtful, misread
+from labkit.generate.qa.forms.japanese_doubts import cut, is_doubtful, misread
 from labkit.generate.qa.forms.japanese_lists import explained, explains, introduced, manual_line, replied, steps
 from labkit.generate.qa.forms.japanese_pointing import named, resolved
 from labkit.generate.qa.forms.japanese_polite import polite
 from labkit.generate.qa.forms.japanese_topics import OTHER_TOPIC, clearness, of_topic
 from labkit.generate.qa.forms.japanese_words import ATTRIBUTE, HAN, NOT_TOPIC, OPENINGS, PERSON, POINTING, REFERENCES
 
-__all__ = ["explained", "explains", "fault", "forms", "introduced", "misread", "named", "replied", "resolved", "stated",
-           "steps"]
+__all__ = ["cut", "explained", "explains", "fault", "forms", "introduced", "misread", "named", "replied", "resolved",
+           "stated", "steps"]
 
 _TOPIC = re.compile(  # は after a noun, alone or with a particle, and not within a word or an ending
     rf"(?:(?<=[{HAN}ァ-ヴーA-Za-z\d０-９)）」』○%％℃])|(?<=[{HAN}][れりいせけきみちびめえわしぎ]))\s?(?P<mark>では|"

@@ -13,8 +13,8 @@ _ONE_OF_MANY = re.compile(r"最初の|最後の|先頭の|次の|通常の|通�
                           r"バージョン\s?\d|"
                           r"[\"“]\d|\d\.\d+(?!\s?(?:%|％|倍|[A-Za-z]))")
 """Words of a condition of one case, or of no case that anybody could tell from others."""
-_UNTOLD_THING = re.compile(r"^(?:条件|値|設定|オプション|引数|項目|データ|結果|エラー|参照|リスト|対象|要素|状態|"
-                           r"変数|属性|内容|情報|数値|機能|処理|操作)(?:が|を|に)")
+_UNTOLD_THING = re.compile(r"^(?:条件|値|設定|オプション(?:指定)?|引き?数|項目|データ|結果|エラー|参照|リスト|"
+                           r"対象|要素|状態|変数|属性|内容|情報|数値|機能|処理|操作)(?:が|を|に)")
 _NO_OUTCOME = re.compile(r"可能性[がも]あ|"
                          r"を(?:定義|指定|設定|制御)(?:する|します)$|ケースがあ|特別な|特殊な|そうなり|場合(?:に)?(?:のみ|限)|"
                          r"(?:では|じゃ)(?:ない|ありません)$|"
@@ -32,6 +32,15 @@ _UNTOLD_OBJECT = re.compile(r"(?:その|この|新しい|必要な|異なる|す
                             r"処理|動作|内容|操作|機能|結果|作業|変更|設定|名前|項目|方法|手順)")
 """What says nothing of what is done."""
 _LEAST_CONTENT = 6  # characters
+_EXAMPLE = re.compile(r"\bexample\.(?:com|org|net|jp|co)\b|(?<![A-Za-z])(?:hoge|fuga)(?![A-Za-z])")
+"""Names that stand for any: what is told of them is told of an example."""
+_UNTOLD_BUTTON = re.compile(r"^(?:ボタン|アイコン|リンク|キー|メニュー|チェックボックス|ボックス|タブ)[をに](?:"
+                            r"クリック|押|選択|選ん|選ぶ|チェック|オン|オフ)")
+_UNTOLD_NEED = re.compile(r"(?:(?:[一二三四五六七八九十\d０-９]+\s?(?:段階|つ|種類|個)|別|他|ほか|追加|いくつか|"
+                          r"ある程度|多少|相応|それなり)の|特別な|特殊な|何らかの|異なる|さらなる)[^、を]{1,12}が(?:必要|要り)")
+"""What is needed for something, where nothing says what that is."""
+_BARE_EXISTENCE = re.compile(r"(?<!影響)(?<!効果)(?<!支障)(?<!リスク)(?<!危険)(?<!恐れ)(?<!おそれ)が(?:あります|ある)$")
+_GOES_ON = re.compile(r"\s*(?:次に|続いて|続けて|その後|それから|最後に|さらに、|そして)")
 _BARE_OBJECT = re.compile(r"^(?:それ|設定|ファイル|フォルダー?|ディレクトリー?|項目|エントリー?|値|データ|要素|"
                           r"オブジェクト|操作|変更|処理|機能|プログラム|コマンド|リスト|表|行|列|文字|画像|ウィンドウ)を"
                           r"(?![^、]*[A-Za-z]{2})[^を、]{1,14}(?:には|ために(?:は)?)$")
@@ -49,6 +58,12 @@ def is_doubtful(form: Form, text: str) -> bool:
         The statement in the polite style, without the words that join it to the one before.
     """
     question = form.question
+    if _EXAMPLE.search(text) or "という何" in question:
+        return True
+    if form.kind == "ban":  # "root でバグについて" names what is done, and with what
+        return bool(re.match(r"[^、]*[ぁ-んァ-ヴー一-龠A-Za-z\s](?:で|に|へ)(?!の)[^、]+について、", question))
+    if form.kind == "condition" and _UNTOLD_BUTTON.match(question):
+        return True
     if found := _HAPPENS.match(question):
         return _no_outcome(found["lead"], bool(found["own"]), text)
     if form.kind == "contents":
@@ -73,7 +88,7 @@ def is_doubtful(form: Form, text: str) -> bool:
     if form.kind == "why":
         return bool(re.search(r"(?:場合|とき|ても|れば)[^、]*、.*(?:ため|ので)、", text)) and "場合" not in question
     if form.kind == "way":
-        return bool(re.search(r"し、.*てから|てから[^、]*させ", text))
+        return bool(re.search(r"し、.*てから|てから[^、]*させ|(?:ライセンス|License)[^、]*で提供", text))
     if form.kind == "action" and "何をします" not in question and (found := _OBJECT.search(text)):
         return bool(_UNTOLD_OBJECT.fullmatch(found["what"]))
     if form.kind in ("agent", "who") and re.match(r"何(?:か|らか)|.{2,30}が[^。]*まで", text):
@@ -87,7 +102,17 @@ def is_doubtful(form: Form, text: str) -> bool:
         return bool(re.search(r"(?:いくつ|何\S{1,3})の?[^、。]{0,12}(?:すべて|全て|いずれ|どれ)", question))
     if form.kind in ("place", "manner"):
         return bool(re.search(r"とともに|と共に|置き換|置きか|併せて|アクセスし", text))
-    return form.kind == "how to" and bool(_BARE_OBJECT.match(question.split("、")[0]))
+    if form.kind != "how to":
+        return False
+    return bool(_BARE_OBJECT.match(question.split("、")[0]) or ("何が" in question and _UNTOLD_NEED.search(text)))
+
+
+def cut(form: Form, after: str) -> bool:
+    """Tell whether a way to do something goes on behind the statement that begins it: 「…を選択します。次に…」.
+
+    ``after`` is what follows the statement in its paragraph.
+    """
+    return form.kind == "how to" and bool(_GOES_ON.match(after))
 
 
 def _no_outcome(lead: str, named: bool, text: str) -> bool:
@@ -95,6 +120,8 @@ def _no_outcome(lead: str, named: bool, text: str) -> bool:
     bare = re.sub(r"(?:(?:の)?(?:場合|とき|時|際)(?:に|は|には)?|と|れば|たら|[前後](?:に|は|には)?)$", "", lead)
     if _ONE_OF_MANY.search(lead) or _UNTOLD_THING.match(lead) or _NO_OUTCOME.search(text.rstrip("。")):
         return True
+    if _BARE_EXISTENCE.search(text.rstrip("。")):
+        return True  # there is something: nothing happens
     if re.search(r"の(?:場合|とき|時|際)(?:に|は|には)?$", lead) and not re.search("[がを]", bare):
         return True
     if (found := _POINTER.search(lead)) and not re.search(r"[をに](?!.*押しながら)|上で", lead[:found.start()]):
