@@ -96,14 +96,18 @@ class Fact:
     context: str = ""
 
 
+def _parts_of_programs(texts: list[str]) -> set[str]:
+    return {name for text in texts for name in _PART_OF_PROGRAM.findall(text)}
+
+
 def _wide_name(texts: list[str]) -> str:
     """Return the Latin name that most texts of a script without spaces use before a particle, "" where none is."""
     used = Counter(chain.from_iterable({*_BEFORE_PARTICLE.findall(text)} for text in texts))
     fewest = max(_FEWEST_TEXTS, _SHARE_OF_WIDE * len(texts))
+    parts = _parts_of_programs(texts)
     names = [name for name, count in used.items() if count >= min(fewest, len(texts)) and not _KEYS.fullmatch(name) and
+             name not in parts and
              sum(len(re.findall(rf"\b{re.escape(name)}\b", text)) for text in texts) >= _FEWEST_TEXTS]
-    parts = {name for text in texts for name in _PART_OF_PROGRAM.findall(text)}
-    names = [name for name in names if name not in parts]
     return max(names, key=lambda name: (used[name], name), default="")
 
 
@@ -147,7 +151,8 @@ class Lexicon:
     def _main_name(self, texts: list[str]) -> str:
         used = Counter(chain.from_iterable({*re.findall(r"(?<![\w.])[A-ZÀ-Þ][\w-]{2,}", text)} for text in texts))
         fewest = max(_FEWEST_TEXTS, _SHARE_OF_NAME * len(texts))
-        names = [name for name, count in used.items() if count >= fewest and
+        parts = _parts_of_programs(texts)
+        names = [name for name, count in used.items() if count >= fewest and name not in parts and
                  not name.lower().endswith(("file", "readme")) and not _OF_LAYOUT.fullmatch(name) and
                  not _PLATFORMS.fullmatch(name) and
                  re.search(r"[a-zà-ÿ]", name) and self._capital[name.lower()] > 2 * self._small[name.lower()]]
