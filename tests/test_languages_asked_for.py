@@ -15,7 +15,7 @@ from labkit.llm.cache import ResponseCache
 from labkit.llm.model import connect
 from labkit.prompts import check_language, prompt
 from labkit.settings import Settings
-from labkit.text.languages import english_name, is_unknown_code
+from labkit.text.languages import english_name, is_unknown_code, plain_language
 
 
 @pytest.mark.parametrize(("typed", "name"), [
@@ -49,6 +49,36 @@ def test_the_command_refuses_it_before_it_reads(command: tuple[str, ...], tmp_pa
     code, out, err = labkit(*command, str(tmp_path / "a.txt"), "--language", "bg", "--out", str(tmp_path / "q.jsonl"))
     assert code == 2 and "read by" not in out and not (tmp_path / "q.jsonl").exists()
     assert err.startswith('labkit: "bg" is the code of no language that labkit knows.') and "Bulgarian" in err
+
+
+@pytest.mark.usefixtures("apart_from_machine")
+@pytest.mark.parametrize(("text", "language"), [
+    ("이 설명서는 W2를 설명합니다. W2에는 탱크가 두 개 있습니다. 후면 패널은 기사만 엽니다." * 2, "Korean"),
+    ("W2にはタンクが二つあります。背面パネルは認定技術者のみが開けられます。W2は水を冷やします。" * 2, "Japanese"),
+    ("La pompe comporte deux réservoirs, que seul un technicien agréé peut ouvrir. " * 6, "French"),
+    ("The pump has two tanks, which nobody but a technician may open. " * 6, ""),
+])
+def test_a_document_in_another_language_is_named_before_it_is_asked_about_unless_one_was_chosen(
+        text: str, language: str, tmp_path, monkeypatch) -> None:
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    told: list[str] = []
+    with OpenAIStandIn(answer=lambda body: json.dumps({"pairs": []}), key=None) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", f"{server.url}/v1")
+        monkeypatch.setenv("OPENAI_MODEL", "m")
+        out = ("--out", str(tmp_path / "q.jsonl"), "--num-questions", "1")
+        for more in ((), ("--estimate",), ("--language", "English")):
+            told.append(labkit("generate", str(tmp_path / "a.txt"), *out, *more)[1])
+        monkeypatch.setenv("LABKIT_LANGUAGE", "English")
+        told.append(labkit("generate", str(tmp_path / "a.txt"), *out)[1])
+    assert ["its pairs are made in English" in said for said in told] == [bool(language)] * 2 + [False] * 2
+    assert not language or all(f"written in {language}," in said and f"--language {language} " in said
+                               for said in told[:2])
+
+
+def test_a_language_is_named_only_where_it_is_plain() -> None:
+    assert plain_language("Заднюю панель может открыть только техник, а ремонт — дело службы. " * 5) == "Russian"
+    assert plain_language("该设备有两个水箱，后面板只能由经过认证的服务技术人员打开。请勿使用漂白剂。" * 2) == "Chinese"
+    assert not any(map(plain_language, ("", "탱크 두 개", "Berlin 12, Paris 14, Madrid 18", "0x1F " * 50)))
 
 
 async def test_where_none_is_asked_for_a_function_writes_in_that_of_the_settings(tmp_path) -> None:

@@ -195,6 +195,7 @@ class Generate(Method):
 
         async def told(parts: AsyncIterator[Document]) -> AsyncIterator[Document]:
             """Say what is read, before it is asked about; of a file that was asked about already, read no further."""
+            first = True
             async for document in parts:
                 if done is None and document.sha256 in self._done:
                     say(f"{path} holds the same as {self._done[document.sha256].path}: nothing is asked twice.")
@@ -202,6 +203,9 @@ class Generate(Method):
                 say(f"{path}: {size_of(document)}, read by {document.reader}")
                 for note in document.notes:
                     say(f"  {note}")
+                if first and (unnamed := self.options.unnamed(document, job.settings)):
+                    say(f"  {unnamed}")
+                first = False
                 yield document
 
         def asked(document: Document, chunks: list[Chunk], result: QAResult) -> None:

@@ -56,6 +56,7 @@ async def estimate_files(sources: Sequence[Source], job: Job, options: Options,
     plan = Plan(job.model, **options.asking(job.settings), judged=judged)
     kinds: defaultdict[str, _Kind] = defaultdict(_Kind)
     lost = 0
+    notes: list[str] = []
     for source in sources:
         if source.flaw:
             lost += 1
@@ -68,14 +69,13 @@ async def estimate_files(sources: Sequence[Source], job: Job, options: Options,
         count = len(kind.sources)
         for place in sorted({(2 * number + 1) * count // (2 * _FILES) for number in range(_FILES)}):
             try:
-                await _read(kind.sources[place], kind, plan, job, options, documents)
+                notes += await _read(kind.sources[place], kind, plan, job, options, documents)
             except DocumentError as error:
                 job.fail(error)
                 lost += 1
                 kind.size -= kind.sources[place].size
     rest = sum(Decimal(kind.asked) * max(0, kind.size - kind.read) / kind.read for kind in kinds.values() if kind.read)
     scale = None
-    notes = []
     if rest and plan.asked:
         share = rest / plan.asked
         scale = Span(1 + share * _LESS, 1 + share, 1 + share * _MORE)
@@ -88,19 +88,23 @@ async def estimate_files(sources: Sequence[Source], job: Job, options: Options,
 
 
 async def _read(source: Source, kind: _Kind, plan: Plan, job: Job, options: Options,
-                documents: dict[Path, Document]) -> None:
-    """Count what a file gives, or the first pages or rows of a long one."""
+                documents: dict[Path, Document]) -> list[str]:
+    """Count what a file gives, or the first pages or rows of a long one; return what is to be said of it."""
     read = 0
+    notes: list[str] = []
     async with aclosing(parts_of(source.path, job.model, job.settings, options)) as parts:
         async for document in parts:
+            if not read and (unnamed := options.unnamed(document, job.settings)):
+                notes.append(f"{source.path.name}: {unnamed[0].lower()}{unnamed[1:]}")
             kind.asked += await plan.add(chunks_of(document, options.max_tokens), document)
             if document.unit != "row" and document.share == 1.0:
                 documents[source.path] = document
                 kind.read += source.size
-                return
+                return notes
             read += len(document.pages)
             if document.unit != "row" or read >= _ROWS:
                 kind.read += read
-                return
+                return notes
     kind.read += read
     kind.size += read - source.size  # now it is known
+    return notes

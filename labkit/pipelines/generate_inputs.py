@@ -19,12 +19,14 @@ from labkit.documents.types import LINED, Unit
 from labkit.documents.workers import in_worker
 from labkit.errors import DocumentError
 from labkit.settings import Settings
+from labkit.text.languages import plain_language
 
 if TYPE_CHECKING:
     from labkit.documents.types import Chunk, Document
     from labkit.llm.model import Model
 
 _BYTES_A_TOKEN = 4
+_TELLING_PAGES = 20  # whose text tells the language of a document
 
 
 class Options(NamedTuple):
@@ -51,6 +53,17 @@ class Options(NamedTuple):
         """Return what :func:`labkit.make_qa` is told, and who counts its requests beforehand."""
         return {"qa_type": self.qa_type, "num_questions": self.num_questions, "domain": self.domain,
                 "language": self.language or settings.language, "by_form": self.by_form, "ask_all": self.ask_all}
+
+
+    def unnamed(self, document: Document, settings: Settings) -> str:
+        """Return the line for a document in another language than its pairs, where nobody named one; "" for others."""
+        if self.language or "language" in settings.model_fields_set:
+            return ""
+        found = plain_language("\n".join(page.markdown for page in document.pages[:_TELLING_PAGES]))
+        if found in ("", settings.language):
+            return ""
+        return (f"It is written in {found}, and its pairs are made in {settings.language}, as no language is named: "
+                f"--language {found} (or LABKIT_LANGUAGE={found}) makes them in its own.")
 
 
 class Source(NamedTuple):

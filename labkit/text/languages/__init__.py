@@ -3,9 +3,9 @@
 To add one, write ``xx.py`` with a ``LANGUAGE``, and its sentences to ``tests/language_samples/xx.toml``.
 """
 
-from labkit.text.languages.detection import is_in_language
+from labkit.text.languages.detection import is_in_language, plain_language
 from labkit.text.languages.language import Language
 from labkit.text.languages.table import english_name, find_language, is_unknown_code, language_code, languages
 
 __all__ = ["Language", "english_name", "find_language", "is_in_language", "is_unknown_code", "language_code",
-           "languages"]
+           "languages", "plain_language"]
