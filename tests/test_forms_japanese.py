@@ -297,6 +297,17 @@ def test_rows_that_are_measures_are_asked_for_with_their_unit_and_what_the_colum
         ("調査について、令和5年の漁船は何隻ですか。", "令和5年の漁船(隻/年)：45", "45")]
 
 
+def test_what_a_row_says_is_asked_about_what_it_is_the_row_of() -> None:
+    text = ("# 店舗名: 岡田金物店\n\nお知らせ: 8月10日は休業します。\n\n## 営業時間\n\n| 曜日 | 時間 |\n| --- | --- |\n"
+            "| 月～金曜日 | 8:00～17:30 |\n| 日曜日 | 定休日 |\n\n## 紹介\n\n2025年の給水量は31,000リットルです。")
+    chunk = Chunk("d.csv", text, (Segment(0, len(text), 1),), ("店舗名: 岡田金物店",), 50, unit="row")
+    assert [fact.question for fact in facts_of(chunk, "ja", Lexicon([text, "W2はW2です。" * 9]))] == [
+        "岡田金物店のお知らせは何ですか。",
+        "岡田金物店の「営業時間」について、曜日「月～金曜日」の時間は何時から何時までですか。",
+        "岡田金物店の「営業時間」について、曜日「日曜日」の時間はどうなっていますか。",
+        "岡田金物店について、2025年の給水量は何リットルですか。"]
+
+
 def test_columns_that_are_names_of_what_is_compared_are_asked_for_what_each_calls_it() -> None:
     table = "| WordOne | TextTwo |\n| --- | --- |\n| 変更記録 | 変更の記録 |\n| 入力規則 | 入力の制限 |"
     assert [fact.question for fact in facts(table, "WordOne と TextTwo での用語")][:1] == [

@@ -161,6 +161,8 @@ def value_asked(first: str, column: str, value: str) -> str:
         return "誰ですか"
     if re.search(r"(?:円|ドル|ユーロ|ポンド|元|ウォン)$", plain) and not PRICE.search(column):
         return ""  # a sum of one case
+    if re.fullmatch(r"\d{1,2}[:：]\d{2}\s?[~～〜–-]\s?\d{1,2}[:：]\d{2}", plain):
+        return "何時から何時までですか"
     found = _AMOUNT.match(re.sub(r"^(?:[\d.,]+\s?[×xX]\s?)+", "", plain))
     if found and plain.endswith(found[0]) and found.end() == len(found.string):
         return f"{_WORDS[found['counter']]}{found['bound'] or ''}ですか"
@@ -169,10 +171,11 @@ def value_asked(first: str, column: str, value: str) -> str:
     if re.fullmatch(r"[\d０-９,]+", plain) and re.search(r"(?:数|個数|台数|本数|点数)$", column):
         return "いくつですか"
     if re.search(r"(?:原因|対処|処置|処理|措置|対応|対策|特徴|特長|備考|理由|方法|手順|意味|説明|例|条件|内容|動作|"
-                 r"役割|目的|機能|用途|もの|"
+                 r"役割|目的|機能|用途|もの|お知らせ|案内|連絡事項|"
                  r"こと)$", column):
         return "何ですか"
-    if re.search(r"\d.*、|、.*\d|[うくぐすつぬぶむるいたん]。?$", plain):
+    state = re.fullmatch(r"定休日?|休[業館診]日?|要予約|予約制|年中無休", plain)
+    if state or re.search(r"\d.*、|、.*\d|[うくぐすつぬぶむるいたん]。?$", plain):
         return "どうなっていますか"
     return "何ですか"
 

@@ -73,8 +73,10 @@ _FIRST_SENTENCE = re.compile(
 _COMMAND = re.compile(r"(?:^|\n)[ \t]*(?P<term>[a-z][a-z\d_-]{2,}(?: +[\[<{(|]?[\w.|<>/-]+[\]>})|]*)*) *\n?\Z")
 _LEAST_INDENT, _DEEP = 4, 12
 """Columns by which what explains a term is indented, and at least where that stands in a section of a manual page."""
-_ROW = re.compile(rf"[^:]{{1,40}}: +(?P<name>(?=.*[{HANGUL}]).+)")
-"""The heading of a row of a Korean table: the name of its first column, and what that holds."""
+_ROW = re.compile(rf"(?=.*[ぁ-んァ-ヴ一-龠々{HANGUL}])[^:]{{1,40}}: +(?P<name>.*[^\W\d_].*)")
+"""The heading of a row of a Japanese or Korean table: the name of its first column, and what that holds."""
+_COLUMN = re.compile(r"紹介|説明|お知らせ|コメント|メモ|本文|内容|詳細|소개|설명|안내|내용")
+"""A column of a table whose name says no more of what stands in it than that it is a text."""
 _BEGINNING = 500  # characters of a text without headings among which its title stands
 _MOST_LETTERS = 4  # that stand alone in a title: more are a word that was spaced out
 _SMALL = ("a", "an", "and", "for", "in", "of", "on", "or", "the", "to", "with", "de", "des", "du", "et", "la", "le",
@@ -117,8 +119,10 @@ def subject_of(chunk: Chunk, about: str = "", lexicon: Lexicon | None = None, pl
         whole = ""
     main = lexicon.main_name if lexicon else ""
     above = headings_of(chunk, place)
-    if chunk.unit == "row" and above and (row := _ROW.fullmatch(above[-1].strip())):
-        whole, above = _telling(row["name"], _LONGEST_TITLE), above[:-1]  # of what it is the row
+    if chunk.unit == "row" and above and (row := _ROW.fullmatch(above[-1].strip())) and (
+            name := _telling(row["name"], _LONGEST_TITLE)):  # of what it is the row
+        return Subject(name, next(filter(None, (_telling(part) for part in above[:-1] if not _COLUMN.fullmatch(part))),
+                                  ""))
     if whole and main and lexicon and lexicon.is_wide and not re.search(r"[A-Za-z\d]", whole):
         whole, above = main, [*above, whole]  # a title without a name does not say of what
     elif re.fullmatch(r"[ァ-ヴー・]{3,}", whole):
