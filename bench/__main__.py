@@ -30,6 +30,7 @@ MEASURES = {
     "judges": "labkit's judge beside the evaluators of azure-ai-evaluation: rows that each fails on",
     "obedience": "how often the embedded model obeys the document",
     "fuzz_read": "reading broken files",
+    "cache": "answers a second from a cache that is served, and from its file",
     "room": "forty kernels on one tape, and forty processes at one endpoint with a quota",
     "review": "the review page and view by keyboard, in Chromium and JupyterLab",
 }

@@ -19,6 +19,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from support.cache_servers import served
 
 import labkit.llm.answer_store
 from labkit.errors import CacheMissError, ModelError, SettingsError
@@ -40,8 +41,18 @@ def as_read(payload: dict) -> dict:
 
 
 @pytest.fixture(params=KINDS)
-def path(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+def file(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     return tmp_path / "new folder" / request.param
+
+
+@pytest.fixture(params=[*KINDS, "served"])
+def path(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
+    """What holds for a file, and for a cache that another process keeps."""
+    if request.param != "served":
+        yield tmp_path / "new folder" / request.param
+        return
+    with served(tmp_path / "new folder" / "served.sqlite") as url:
+        yield Path(url)
 
 
 # Modes and keys
@@ -110,38 +121,38 @@ def test_a_key_is_the_same_in_every_version() -> None:
     assert ResponseCache.key_of({"b": [1, "水"], "a": "None"}) != ResponseCache.key_of({"b": [1, "水"], "a": None})
 
 
-def test_models_are_told_the_latest_first_and_written_once(path: Path) -> None:
-    cache = ResponseCache(path)
+def test_models_are_told_the_latest_first_and_written_once(file: Path) -> None:
+    cache = ResponseCache(file)
     one, other = {"name": "one"}, {"name": "other"}
     for model in (one, one, other, one, one):
         cache.remember_model(model)
-    assert cache.models() == [one, other] == ResponseCache(path, "replay").models()
-    size = path.stat().st_size
+    assert cache.models() == [one, other] == ResponseCache(file, "replay").models()
+    size = file.stat().st_size
     cache.remember_model(one)
-    assert path.stat().st_size == size
+    assert file.stat().st_size == size
 
 
 def test_the_file_holds_what_was_given_and_nothing_else(
-    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("AZURE_OPENAI_API_KEY", "OPENAI_API_KEY", "AZURE_OPENAI_ENDPOINT", "USER"):
         monkeypatch.setenv(name, "https://s3cret.example")
-    cache = ResponseCache(path)
+    cache = ResponseCache(file)
     cache.put("a", {"n": 1}, kind="layout", label="a.pdf")
     cache.export_tape(tmp_path / "out.jsonl")
     cache.close()
     assert json.loads((tmp_path / "out.jsonl").read_text("utf-8")) == {"key": "a", "kind": "layout", "label": "a.pdf",
                                                                       "payload": {"n": 1}}
-    assert b"s3cret" not in path.read_bytes()
-    if path.suffix == ".sqlite":
-        assert sqlite3.connect(path).execute("SELECT * FROM answers").fetchall() == [("a", "layout", "a.pdf",
+    assert b"s3cret" not in file.read_bytes()
+    if file.suffix == ".sqlite":
+        assert sqlite3.connect(file).execute("SELECT * FROM answers").fetchall() == [("a", "layout", "a.pdf",
                                                                                       '{"n":1}')]
 
 
 @pytest.mark.parametrize("text", ["x" * 20_000_000, "水\u2028" * 500_000, "\ud83d" * 1000])
-def test_huge_and_odd_payloads(path: Path, text: str) -> None:
-    ResponseCache(path).put("a", {"text": text}, label="half \ud83d an emoji")
-    assert ResponseCache(path, "replay").get("a") == {"text": text}
+def test_huge_and_odd_payloads(file: Path, text: str) -> None:
+    ResponseCache(file).put("a", {"text": text}, label="half \ud83d an emoji")
+    assert ResponseCache(file, "replay").get("a") == {"text": text}
 
 
 # Tapes
@@ -314,12 +325,12 @@ def test_a_full_disk_is_said_and_costs_only_the_row_that_did_not_fit(tmp_path: P
 # Files that cannot be used
 
 
-def test_an_unknown_mode_and_a_missing_replay(path: Path) -> None:
+def test_an_unknown_mode_and_a_missing_replay(file: Path) -> None:
     with pytest.raises(SettingsError, match="LABKIT_CACHE_MODE"):
-        ResponseCache(path, "reuse")
+        ResponseCache(file, "reuse")
     with pytest.raises(SettingsError, match="does not exist"):
-        ResponseCache(path, "replay")
-    assert not path.parent.exists()
+        ResponseCache(file, "replay")
+    assert not file.parent.exists()
 
 
 @pytest.mark.parametrize("mode", ["use", "replay", "refresh"])
@@ -348,14 +359,14 @@ def test_an_empty_database_is_no_replay(tmp_path: Path) -> None:
         ResponseCache(tmp_path / "cache.sqlite", "replay")
 
 
-def test_a_folder_or_a_place_under_a_file_is_refused(path: Path) -> None:
-    path.mkdir(parents=True)
+def test_a_folder_or_a_place_under_a_file_is_refused(file: Path) -> None:
+    file.mkdir(parents=True)
     with pytest.raises(SettingsError, match=r"cannot be (opened|read)"):
-        ResponseCache(path)
-    below = path.parent / "file"
+        ResponseCache(file)
+    below = file.parent / "file"
     below.touch()
     with pytest.raises((SettingsError, ModelError), match=r"cannot be (opened|written)"):
-        ResponseCache(below / path.name).put("a", {})
+        ResponseCache(below / file.name).put("a", {})
 
 
 def test_a_locked_database_is_said_after_a_while(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -477,8 +488,8 @@ def test_processes_that_write_at_once_lose_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs SIGKILL")
 @pytest.mark.parametrize("after", [1, 57])
-def test_a_killed_process_loses_nothing_it_acknowledged(path: Path, after: int) -> None:
-    process = writer(path, "k", 100_000, size=3000)
+def test_a_killed_process_loses_nothing_it_acknowledged(file: Path, after: int) -> None:
+    process = writer(file, "k", 100_000, size=3000)
     process.stdin.write("\n")
     process.stdin.flush()
     told = [process.stdout.readline() for _ in range(after + 1)]
@@ -489,10 +500,10 @@ def test_a_killed_process_loses_nothing_it_acknowledged(path: Path, after: int) 
     told += [line for line in rest.splitlines(keepends=True) if line.endswith("\n")]
     assert told[0] == "ready\n" and len(told) > after and process.returncode == -signal.SIGKILL
     for mode in ("replay", "use"):
-        cache = ResponseCache(path, mode)
+        cache = ResponseCache(file, mode)
         assert all(cache.get(f"k-{int(line)}") == {"n": int(line), "text": "x" * 3000} for line in told[1:])
     cache.put("after", {"n": 1})
-    assert ResponseCache(path).get("after") == {"n": 1}
+    assert ResponseCache(file).get("after") == {"n": 1}
 
 
 def test_store_in_one_loop_after_another(path: Path) -> None:

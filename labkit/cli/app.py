@@ -14,7 +14,7 @@ import typer
 from typer.core import TyperCommand
 
 from labkit import __version__
-from labkit.cli.commands import batch, tape
+from labkit.cli.commands import batch, cache, tape
 from labkit.cli.commands.check import check
 from labkit.cli.commands.clean import clean
 from labkit.cli.commands.compare import compare
@@ -148,6 +148,11 @@ _add(batch.status, "labkit batch status batch_123", to=batches)
 _add(batch.collect, "labkit batch collect", to=batches)
 _add(batch.cancel, "labkit batch cancel batch_123", to=batches)
 app.add_typer(batches, name="batch")
+
+caches = typer.Typer(no_args_is_help=True, rich_markup_mode=None, context_settings=CONTEXT,
+                     help="The answers that are kept, for many machines: serve.")
+_add(cache.serve, "labkit cache serve --host 0.0.0.0 --token-file token.txt", to=caches)
+app.add_typer(caches, name="cache")
 
 tapes = typer.Typer(no_args_is_help=True, rich_markup_mode=None, context_settings=CONTEXT,
                     help="Record answers once, hand them out, and replay them: record, replay, info, merge, check.")

@@ -15,6 +15,7 @@ from typing import Any
 
 from labkit.errors import CacheMissError, ModelError, SettingsError
 from labkit.llm.answer_store import AnswerStore, Row, SqliteAnswers
+from labkit.llm.remote_answers import RemoteAnswers, server_of
 from labkit.llm.tape import Tape, as_json
 from labkit.settings import CacheMode
 
@@ -28,7 +29,8 @@ class ResponseCache:
     Parameters
     ----------
     path
-        The file. SQLite makes it and its folder at once, a tape when something is put.
+        The file. SQLite makes it and its folder at once, a tape when something is put. Or the address of a server
+        (``http://host:8421``, see :mod:`labkit.llm.cache_server`), which several machines may use at once.
     mode
         ``"use"`` reads and writes. ``"replay"`` only reads: the file must exist, and a miss is for the caller to raise
         (see :meth:`miss_error`). ``"refresh"`` reads no answer, and overwrites. ``"off"`` touches no file.
@@ -45,7 +47,8 @@ class ResponseCache:
         self.path, self.mode = Path(path), mode
         self._lock = threading.Lock()
         self._waiting: dict[asyncio.AbstractEventLoop, list[tuple[Row, asyncio.Future[None]]]] = {}
-        if mode == "replay" and not self.path.is_file():
+        self._server = server_of(self.path)
+        if mode == "replay" and not self._server and not self.path.is_file():
             raise SettingsError(f"{self.path} does not exist, and LABKIT_CACHE_MODE=replay asks nobody.",
                                 "Set LABKIT_CACHE to a recorded cache or tape, or LABKIT_CACHE_MODE=use.")
         self._kept: AnswerStore | None = None if mode == "off" else self._opened()
@@ -185,6 +188,8 @@ class ResponseCache:
                 self._kept.close()
 
     def _opened(self) -> AnswerStore:
+        if self._server:
+            return RemoteAnswers(self._server)
         if self.path.suffix.lower() == ".jsonl":
             return Tape(self.path)
         return SqliteAnswers(self.path, read_only=self.mode == "replay")

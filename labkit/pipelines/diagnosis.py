@@ -138,8 +138,9 @@ def _documents(settings: Settings, offline: bool) -> Iterator[Finding]:
 
 def _cache(settings: Settings) -> Finding:
     from labkit.llm.cache import ResponseCache
+    from labkit.llm.remote_answers import server_of
 
-    what = f"{settings.cache}, mode {settings.cache_mode}"
+    what = f"{server_of(settings.cache) or settings.cache}, mode {settings.cache_mode}"
     if settings.cache_mode == "off":
         return Finding("note", "Cache", "off: every answer is asked and paid for again", "Set LABKIT_CACHE_MODE=use.")
     try:

@@ -138,8 +138,10 @@ class Settings(BaseSettings):
 
     @field_validator("cache", "local_model", "local_adapter", "metrics")
     @classmethod
-    def _is_absolute(cls, value: Path | str | None) -> Path | str | None:
+    def _is_absolute(cls, value: Path | str | None, info: ValidationInfo) -> Path | str | None:
         if isinstance(value, str) and value.startswith("hf:"):
+            return value
+        if info.field_name == "cache" and str(value).startswith(("http:", "https:")):  # a server in place of a file
             return value
         try:
             return value and home() / Path(value).expanduser()
