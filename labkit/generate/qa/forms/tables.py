@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from labkit.documents.types import Chunk
 from labkit.generate.qa.forms.fact import Fact, Lexicon
 from labkit.generate.qa.forms.subjects import Subject, subject_of
+from labkit.generate.qa.forms.table_heads import has_sure_head, is_written
 from labkit.generate.qa.forms.turned import is_period, is_turned
-from labkit.generate.qa.forms.wording import Wording, is_case
+from labkit.generate.qa.forms.wording import ATTRIBUTES, Wording, is_case
 
 _RULE = re.compile(r"\|[|\s:-]+\|?")
 _KEYED = re.compile(r"(?P<key>[^\s:|#*-][^:|]{1,40}): +(?P<value>\S.{0,160})")
@@ -43,7 +44,7 @@ _SENTENCE = re.compile(r"\b(?:is|are|was|were|must|can|may|will|should|has|have|
                        re.I)
 """A key that says something is a sentence with a colon."""
 _PICTURE = re.compile(r"\S+\.(?:png|jpe?g|gif|svg|webp|bmp)", re.I)
-_PRINTED = re.compile(r"[a-z][\w.]*|\w+\([\w|.<> ]+\)|Std\. ?Error|[zt] value", re.ASCII)
+_PRINTED = re.compile(r"[a-z][\w.]*|\w+\([\w|.<> ]+\)|Estimate|Std\. ?Err(?:or|\.)|[A-Za-z] value", re.ASCII)
 """The name of a column as a program prints it: "coef", "exp(coef)", "Pr(>|z|)", "tstart"."""
 _FEWEST_PRINTED = 3  # columns of it
 _PRESSED = re.compile(r"(?:tab|esc(?:ape)?|enter|return|space(?:bar)?|shift|ctrl|alt|del(?:ete)?|insert|backspace|"
@@ -69,9 +70,11 @@ def table_facts(chunk: Chunk, wording: Wording, lexicon: Lexicon, about: str) ->
             continue
         headless = any(_DATED.search(cell) for cell in rows[0][1][1:]) if rows else False
         headless = headless or (bool(rows) and (_is_data(rows) or _names_nothing(rows)))
+        if rows and wording.article and not is_written(chunk.file):
+            headless = headless or not has_sure_head([cells for _, cells in rows], ATTRIBUTES)
         contents = headless or _LEADERS.search(" ".join(text for text, _ in rows))
         subject = subject_of(chunk, about, lexicon, place)
-        if rows and (caption := _caption(chunk.text, rows)):
+        if rows and (caption := _caption(chunk.text[:place - len(line) - 1], chunk.text[place - len(line) - 1:], rows)):
             subject = Subject(subject.whole, caption)
         elif rows and _is_printed(rows):
             contents = True
@@ -125,8 +128,8 @@ def _of_table(rows: list[tuple[str, list[str]]], wording: Wording, lexicon: Lexi
     bare = not turned and not head[0] and not subject.part  # nothing says what the numbers are of
     for line, cells in rows[1:]:
         if len(cells) != len(head) or len(cells[0]) > _LONGEST_KEY or (
-                not head[0] and _NUMERIC.fullmatch(cells[0])):
-            continue
+                not head[0] and _NUMERIC.fullmatch(cells[0])) or (wording.article and cells[0].endswith(":")):
+            continue  # "Signif. codes:" is a legend
         for column, value in list(zip(head, cells, strict=True))[1:]:
             value = value.replace("**", "").rstrip(".")
             if len(re.sub(r"\W", "", column)) < _LEAST_LABEL and column.isascii():
@@ -247,10 +250,12 @@ def _names_nothing(rows: list[tuple[str, list[str]]]) -> bool:
         _NUMERIC.fullmatch(cell) for cells in others for cell in cells[1:])  # numbers of one column in the other
 
 
-def _caption(text: str, rows: list[tuple[str, list[str]]]) -> str:
-    """Return what the line beside a table calls it: "Table 3: Yields of the trial"; "" where it calls it nothing."""
-    start, end = text.find(rows[0][0]), text.rfind(rows[-1][0]) + len(rows[-1][0])
-    beside = [text[:start].rstrip().rpartition("\n")[2], text[end:].lstrip("|\n ").partition("\n")[0]]
+def _caption(text: str, after: str, rows: list[tuple[str, list[str]]]) -> str:
+    """Return what the line beside a table calls it: "Table 3: Yields of the trial"; "" where it calls it nothing.
+
+    ``text`` goes to the end of the table: another of the same columns may stand before it.
+    """
+    beside = [text[:text.rfind(rows[0][0])].rstrip().rpartition("\n")[2], after.lstrip("|\n ").partition("\n")[0]]
     found = next(filter(None, map(_CAPTION.match, beside)), None)
     name = found["name"].strip(" *.:") if found else ""
     return name if len(name.split()) > 1 and not re.search(r"[.!?:] |\d$", name) else ""
