@@ -10,6 +10,17 @@ from labkit.generate.qa.forms import Lexicon, facts_of
 TITLE = "Atelier Vernon"
 
 LEFT_OUT = [  # what is left out, and one of its like that is asked about
+    ("Pour vider la cuve du four, ouvrez la trappe, appuyez sur pour lancer la pompe et attendez.",
+     "Pour vider la cuve du four, ouvrez la trappe, appuyez sur F4 pour lancer la pompe et attendez."),
+    ("Vous devez vous référer à la notice des fours pour régler la durée de cuisson.",
+     "Vous devez tourner le bouton des fours pour régler la durée de cuisson."),
+    ("La minuterie Orba est le cœur du four.", "La minuterie Orba est la pièce du four qui coupe la résistance."),
+    ("Cliquez sur la zone pour activer le mode Cuisson rapide.",
+     "Cliquez sur la zone Durée pour activer le mode Cuisson rapide."),
+    ("Si vous êtes dans un atelier collectif, contactez le potier pour obtenir de plus amples informations.",
+     "Si vous êtes dans un atelier collectif, contactez le potier pour obtenir une clé."),
+    ("Si vous changez la couleur du moule Orba, la couleur de la grille sera changée aussi.",
+     "Si vous changez la couleur du moule Orba, la couleur de la grille sera changée par la minuterie."),
     ("Si le four peut cuire de nombreuses pièces, il en existe deux sortes de grille.",
      "Si le four cuit trop de pièces, la minuterie Orba coupe la résistance."),
     ("Si la porte du four Orba est ouverte, elle doit aussi être bloquée.",
@@ -96,3 +107,8 @@ def test_steps_that_go_on_behind_a_paragraph_are_not_the_first_of_them() -> None
     assert any("étapes" in question for question, _ in _facts(text))
     assert not any("étapes" in question for question, _ in _facts(f"{text}\n3. Fermez le four.\n"))
     assert any("étapes" in question for question, _ in _facts(f"{text}\n## Vider\n\n3. Fermez le four.\n"))
+
+
+def test_a_table_of_labels_has_no_head() -> None:
+    rows = "| Défaut{0} | 12 minutes |\n| --- | --- |\n| Contexte{0} | four et grille |\n| Module{0} | minuterie |\n"
+    assert _facts(rows.format("")) and not _facts(rows.format(":"))

@@ -107,7 +107,7 @@ def fault(statement: str) -> str:
         return "not a whole sentence"
     if any(statement.count(left) != statement.count(right) for left, right in ("()", "[]", "«»")) or \
             re.search(r"\.{3,}|…|\||« ?»|(?<!\w)\( ?\)|[»)] (?:L[ea]s?|Une?|Il|Elle|Cette) |"
-                     r"[?→]|\btouches? \+ |\bsur \+ (?=[A-Z])|"
+                     r"[?→]|\btouches? \+ |\bsur \+ (?=[A-Z])|\b[Aa]ppuyez sur(?: (?:pour|et|ou|puis)\b|[,.;])|"
                      r"\w- [a-z]|[a-z]-(?:ti?ons?|ments?|teurs?|quer?s?|nux)\b", statement):
         return "cut by layout"
     if _FORMULA.search(statement) or re.search(r"\w[.!] \S", re.sub(r"\b[A-Z]\.", "", statement)):

@@ -40,7 +40,7 @@ def value_asked(first: str, column: str, value: str) -> str:
     where the column has words that no column is named by: the table has no head.
     """
     label = re.sub(r"\s*\([^()]*\)", "", column).strip(" :.")
-    if re.search(r" ?: |,", label) or _NO_COLUMN.match(label.replace("’", "'")):
+    if first.rstrip().endswith(":") or re.search(r" ?: |,", label) or _NO_COLUMN.match(label.replace("’", "'")):
         return ""
     noun = re.match(r"[^\W\d_]+", label)
     known = noun and noun[0].lower()

@@ -142,7 +142,7 @@ def _says_nothing(predicate: str, subject: str) -> bool:
     if re.match(r"(?:une?|l[ea]s?) (?:\w+ )?"
                 r"(?:source|affaire|moyen|gageure|défi|casse-tête|atout|succès|échec|réussite|partie|base|alternative|"
                 r"limite|lecteur|chose|exception|question|valeur|élément|aspect|enjeu|notion|étape|"
-                r"nouveauté|composante|priorité|nécessité|évidence|réalité)s?\b", predicate):
+                r"nouveauté|cœur|centre|composante|priorité|nécessité|évidence|réalité)s?\b", predicate):
         return True
     if re.match(r"une? ", subject) and re.match(r"l[ea]s? |l'", predicate):
         return True

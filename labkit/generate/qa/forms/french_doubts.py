@@ -20,6 +20,9 @@ _UNTOLD_CASE = re.compile(r"(?:^|\b(?:l[ea]s?|du|au|cette) |\bl')(?:attribut|arg
 _ONCE = re.compile(r"\b(?!fait|connaît|paraît|plaît|sait|soit|doit|voit|croit|reçoit|retrait|trait|"
                    r"portrait|parfait|lait|\w*fait|extrait|souhait)\w+(?:ait|aient)\b")
 _SINCE = re.compile(r"\b(?:maintenant|désormais|dorénavant)\b")
+_MORE_TOLD = re.compile(r"(?:plus (?:amples )?d(?:e |')|plus amples |davantage d')informations?\b|"
+                        r"\b(?:aussi|également)$")
+"""What sends a reader to somebody else, or holds of one more."""
 _EMPTY_OBJECT = re.compile(
     r"(?:une?|la seule|des) (?:exception|solution|alternative|avantage|inconvénient|problème|défi|possibilité|"
     r"différence|cas particulier|nouveauté|exemple|moyen|atout|aide)s?$|"
@@ -91,7 +94,7 @@ def _no_case(question: str, text: str) -> bool:
     if case and (_ONCE.search(case[0]) or _UNTOLD_CASE.search(case[0])):
         return True
     rest = text.partition(", ")[2]
-    if _SINCE.search(rest):
+    if _SINCE.search(rest) or _MORE_TOLD.search(text):
         return True
     if not (found := _HAPPENS.match(question)):
         return False

@@ -195,7 +195,8 @@ def of_purpose(text: str) -> list[Form]:
                       found["what"]) or re.match(r"(?:de )?(?:l'|l[ea]s? |y |en )\w+(?:er|ir|re)\b", found["what"]):
         return []
     if re.search(r"\b(?:besoin|qui|que|dont|où)\b|\bqu'", found["what"]) or \
-            re.search(r"(?:\bl[ea]s? |\bl')(?:boîte de dialogue|fenêtre|bouton|dialogue|menu|onglet|option|outil)s?$",
+            re.search(r"(?:\bl[ea]s? |\bl')(?:boîte de dialogue|fenêtre|bouton|dialogue|menu|onglet|option|outil|zone|"
+                      r"icône|lien|case|flèche|barre|liste|champ)s?$",
                       found["what"]):
         return []  # which one, nothing says
     needed = re.search(r"dev|fau|suffi", found["told"], re.I)

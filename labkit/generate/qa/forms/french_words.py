@@ -29,7 +29,8 @@ REFERENCES = re.compile(
     r"propriété)s?\s*(?-i:\d|[A-Z]\b|[IVX]+\b)|"
     r"\béquipe de traduction\b|\b(?:adaptation|traduction|version) française\b|"
     r"\bvoi[rc]\b|\bvoyez\b|\bcf\b|\bet al\b|\[\d|\(\d{4}|https?:|www\.|©|\bp\. ?\d|\b(?:par exemple|p\. ex\.|"
-    r"supposons|considérons|imaginons|disons|prenons|soient|soit un|exemples?|reportez-vous|document présente?|"
+    r"supposons|considérons|imaginons|disons|prenons|soient|soit un|exemples?|reportez-vous|référe[rz]\b|"
+    r"document présente?|"
     r"rappelons|comme indiqué|comme illustré)\b|\bconsultez (?:(?:l[ea]s? |l')(?:site|page|document|manuel|"
     r"section|guide|"
     r"fichier|annexe|aide|notice|chapitre)|http|(?-i:[A-Z])|[\w.-]+\(|[\w.-]+ pour\b)", re.I)

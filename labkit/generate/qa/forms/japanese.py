@@ -19,7 +19,16 @@ from labkit.generate.qa.forms.japanese_lists import explained, explains, introdu
 from labkit.generate.qa.forms.japanese_pointing import named, resolved
 from labkit.generate.qa.forms.japanese_polite import polite
 from labkit.generate.qa.forms.japanese_topics import OTHER_TOPIC, clearness, of_topic
-from labkit.generate.qa.forms.japanese_words import ATTRIBUTE, HAN, NOT_TOPIC, OPENINGS, PERSON, POINTING, REFERENCES
+from labkit.generate.qa.forms.japanese_words import (
+    ATTRIBUTE,
+    HAN,
+    LOST_KEY,
+    NOT_TOPIC,
+    OPENINGS,
+    PERSON,
+    POINTING,
+    REFERENCES,
+)
 
 __all__ = ["cut", "explained", "explains", "fault", "forms", "introduced", "misread", "named", "replied", "resolved",
            "stated", "steps"]
@@ -82,6 +91,8 @@ def fault(statement: str) -> str:
         return "a formula, or more than one sentence"
     if not re.search(r"[ぁ-ん]", statement) or re.search(r"(?:[A-Za-z][a-z]+[ ,]+){6}", statement):
         return "not Japanese"
+    if LOST_KEY.search(statement):
+        return "cut by layout"
     if REFERENCES.search(statement):
         return "refers to another place"
     if re.match(rf"--?[A-Za-z][\w-]*\s+(?!引数|オプション|フラグ|スイッチ)[{HAN}ァ-ヴー]", statement) and \

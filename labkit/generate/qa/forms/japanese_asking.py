@@ -154,6 +154,8 @@ def value_asked(first: str, column: str, value: str) -> str:
     if re.search(r"。|^[A-Za-z][A-Za-z ,./-]{14,}$|[をが][^をが]*[うくぐすつぬぶむる]$", column) or \
             (len(column) > _LONGEST_COLUMN and re.search(r"[ぁ-ん/／]", column)):
         return ""  # no name of a column: a table without a head
+    if first.rstrip().endswith((":", "：")):
+        return ""  # labels down the first column: a table without a head
     plain = re.sub(r"[（(](?!A[)）]).*?[）)]", "", value).strip()
     if not first.strip() or re.search(r"[：?？]|^\$ ", column) or first.strip().casefold() == column.strip().casefold():
         return ""

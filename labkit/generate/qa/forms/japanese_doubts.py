@@ -19,7 +19,7 @@ _NO_OUTCOME = re.compile(r"可能性[がも]あ|"
                          r"を(?:定義|指定|設定|制御)(?:する|します)$|ケースがあ|特別な|特殊な|そうなり|場合(?:に)?(?:のみ|限)|"
                          r"(?:では|じゃ)(?:ない|ありません)$|"
                          r"[を、]\s?[^を、]{0,8}行うと|役立|役に立|一般的|ようにする$|ようにします$|かもしれ|望ましい|"
-                         r"ことが多い|傾向")
+                         r"ことが多い|傾向|行え(?:ます|る)$|マウスボタンを(?:放|離)")
 """What is no answer to what happens, or holds in one more case."""
 _POINTER = re.compile(r"(?:クリック|ドラッグ|ドロップ|スクロール)(?:すると|した場合|したとき)")
 _BARE_CONTENT = re.compile(r"^(?:(?:特別|特殊|一定|何らか|相応|それなり|追加|別|他|その他|新た)[のな]|新しい)|"
@@ -34,6 +34,8 @@ _UNTOLD_OBJECT = re.compile(r"(?:その|この|新しい|必要な|異なる|す
 _LEAST_CONTENT = 6  # characters
 _EXAMPLE = re.compile(r"\bexample\.(?:com|org|net|jp|co)\b|(?<![A-Za-z])(?:hoge|fuga)(?![A-Za-z])")
 """Names that stand for any: what is told of them is told of an example."""
+_TOLD_LIVE = re.compile(r"早速|さっそく|[二三2３2２3]つの[^、。]{1,8}の(?:どちら|いずれ)か(?:を|に|が)")
+"""What happens in the course of an exercise, or one of several things that are not named."""
 _UNTOLD_BUTTON = re.compile(r"^(?:ボタン|アイコン|リンク|キー|メニュー|チェックボックス|ボックス|タブ)[をに](?:"
                             r"クリック|押|選択|選ん|選ぶ|チェック|オン|オフ)")
 _UNTOLD_NEED = re.compile(r"(?:(?:[一二三四五六七八九十\d０-９]+\s?(?:段階|つ|種類|個)|別|他|ほか|追加|いくつか|"
@@ -58,7 +60,7 @@ def is_doubtful(form: Form, text: str) -> bool:
         The statement in the polite style, without the words that join it to the one before.
     """
     question = form.question
-    if _EXAMPLE.search(text) or "という何" in question:
+    if _EXAMPLE.search(text) or "という何" in question or _TOLD_LIVE.search(text):
         return True
     if form.kind == "ban":  # "root でバグについて" names what is done, and with what
         return bool(re.match(r"[^、]*[ぁ-んァ-ヴー一-龠A-Za-z\s](?:で|に|へ)(?!の)[^、]+について、", question))

@@ -8,7 +8,7 @@ from labkit.generate.qa.forms.fact import Form, Lexicon
 from labkit.generate.qa.forms.japanese_asking import asking, to_do, value_asked
 from labkit.generate.qa.forms.japanese_polite import polite
 from labkit.generate.qa.forms.japanese_topics import clearness
-from labkit.generate.qa.forms.japanese_words import HAN, NOT_TOPIC, OPENINGS, POINTING, REFERENCES
+from labkit.generate.qa.forms.japanese_words import HAN, LOST_KEY, NOT_TOPIC, OPENINGS, POINTING, REFERENCES
 
 _NEXT = r"(?:次|以下|下記)の"
 _COUNT = r"(?:[\d０-９一二三四五六七八九]+\s?(?:つ|種類|点|個|項目)の)?"
@@ -67,6 +67,8 @@ def introduced(line: str, lexicon: Lexicon) -> list[Form]:
 
 def steps(heading: str, items: list[str]) -> list[Form]:
     """Return how the numbered steps under a heading are asked for; none where the heading says nothing to do."""
+    if any(map(LOST_KEY.search, items)):
+        return []
     if not all(map(_STEP.search, items)) or REFERENCES.search(heading) or POINTING.search(heading) or len(heading) > 40:
         return []
     heading = re.sub(r"^[\d.]+\s+", "", heading)
