@@ -23,9 +23,9 @@ from aiohttp import web
 
 from labkit.errors import LabkitError, SettingsError
 from labkit.llm.answer_store import Row, SqliteAnswers
+from labkit.llm.remote_answers import TOKEN
 from labkit.settings import is_loopback
 
-TOKEN = "LABKIT_CACHE_TOKEN"
 LEAST_TOKEN = 16  # characters
 _LARGEST = 512 << 20  # bytes of one request: a commit of long answers
 _OURS = ("127.0.0.1", "localhost", "::1")

@@ -14,7 +14,7 @@ from labkit.settings import variable
 
 _PATIENCE = 60.0  # seconds for one answer: the server waits for its disk
 _TRIES = 3
-_TOKEN = "LABKIT_CACHE_TOKEN"
+TOKEN = "LABKIT_CACHE_TOKEN"
 
 
 def server_of(path: Path) -> str:
@@ -36,11 +36,11 @@ class RemoteAnswers:
         parts = urlsplit(url)
         if not parts.hostname or parts.username or parts.password or parts.query or parts.path.strip("/"):
             raise SettingsError("LABKIT_CACHE names no server: an address is http://HOST:PORT, without a token in it.",
-                                f"Correct it; a token belongs into {_TOKEN}.")
+                                f"Correct it; a token belongs into {TOKEN}.")
         self._at = parts.netloc
         kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
         self._connection = kind(parts.hostname, parts.port, timeout=_PATIENCE)
-        token = variable(_TOKEN, secret=True)
+        token = variable(TOKEN, secret=True)
         self._headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
         said = self._asked("GET", "/", SettingsError)
         if said is None or b"labkit_cache" not in said:
@@ -83,7 +83,7 @@ class RemoteAnswers:
         if answer.status == 404 and path.startswith("/answers/"):
             return None
         if answer.status == 401:
-            raise error(f"The cache at {self._at} refuses the token.", f"Set {_TOKEN} to the one that it has.")
+            raise error(f"The cache at {self._at} refuses the token.", f"Set {TOKEN} to the one that it has.")
         raise error(f"The cache at {self._at} answers with {answer.status} ({said[:300].decode('utf-8', 'replace')}).",
                     "Look at what labkit cache serve says there, or set LABKIT_CACHE to a file.")
 

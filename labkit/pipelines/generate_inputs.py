@@ -54,7 +54,6 @@ class Options(NamedTuple):
         return {"qa_type": self.qa_type, "num_questions": self.num_questions, "domain": self.domain,
                 "language": self.language or settings.language, "by_form": self.by_form, "ask_all": self.ask_all}
 
-
     def unnamed(self, document: Document, settings: Settings) -> str:
         """Return the line for a document in another language than its pairs, where nobody named one; "" for others."""
         if self.language or "language" in settings.model_fields_set:

@@ -26,8 +26,8 @@ def serve(
     import asyncio
 
     from labkit.errors import SettingsError
-    from labkit.llm.cache_server import TOKEN
     from labkit.llm.cache_server import serve as served
+    from labkit.llm.remote_answers import TOKEN
     from labkit.settings import load_settings, secrets_read, variable
 
     try:
