@@ -10,6 +10,10 @@ from labkit.generate.qa.forms import Lexicon, facts_of
 TITLE = "Atelier Vernon"
 
 LEFT_OUT = [  # what is left out, and one of its like that is asked about
+    ("Pour cuire un moule dans le four Orba, vous devez d'abord vider la cuve.",
+     "Pour cuire un moule dans le four Orba, vous devez vider la cuve."),
+    ("En cas de succès, la minuterie Orba coupe la résistance du four.",
+     "En cas de surchauffe, la minuterie Orba coupe la résistance du four."),
     ("Pour vider la cuve du four, ouvrez la trappe, appuyez sur pour lancer la pompe et attendez.",
      "Pour vider la cuve du four, ouvrez la trappe, appuyez sur F4 pour lancer la pompe et attendez."),
     ("Vous devez vous référer à la notice des fours pour régler la durée de cuisson.",

@@ -74,7 +74,7 @@ def is_doubtful(form: Form, text: str) -> bool:
     if form.kind in ("place", "passive", "relation") and re.match(r"(?:[^,]*, )?(?:où|sur quoi)\b", question, re.I):
         return bool(_MANNER.match(form.span))
     if form.kind == "how to":
-        return bool(_NEEDED.search(text))
+        return bool(_NEEDED.search(text) or re.search(r"\bd'abord\b|, telle?s? que\W*$", text))
     return False
 
 

@@ -67,7 +67,7 @@ def steps(heading: str, items: list[str]) -> list[Form]:
     if not orders[0] or 2 * sum(orders) < len(orders) + 1 or REFERENCES.search(heading) or LEANING.search(heading) or \
             not 6 <= len(heading) <= 70 or re.search(r"[?!;]", heading) or _NOT_TOLD.match(heading):
         return []
-    if any(REFERENCES.search(item) for item in items):
+    if any(REFERENCES.search(item) or re.search(r"\bsur ?\+", item) for item in items):
         return []
     todo = re.sub(r"^(?:Comment|Pour) ", "", heading)
     if re.match(rf"(?!\w+er (?:et|de) ){INFINITIVE} \S", todo, re.I) and not vague_todo(todo[0].lower() + todo[1:]):

@@ -126,7 +126,7 @@ def _of_event(text: str, lexicon: Lexicon) -> list[Form]:
     if re.search(rf"(?:\b(?:l[ea]s?|de l[ea]s?|en|y) |\bl')(?:avoir\b|{BARE_INFINITIVE})", case):
         return []  # "après l'avoir testé"
     noun = re.search(r"(\w+)$", case)
-    if re.search(r"d(?:e |')(?:doute|besoin|problème|difficulté|nécessité|erreur|échec|souci)s?$", case):
+    if re.search(r"d(?:e |')(?:doute|besoin|problème|difficulté|nécessité|erreur|échec|souci|succès)s?$", case):
         return []
     if noun and noun[1] in VAGUE | KINDS and len(case.split()) < 5:
         return []

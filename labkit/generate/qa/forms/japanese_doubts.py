@@ -41,6 +41,7 @@ _UNTOLD_BUTTON = re.compile(r"^(?:ボタン|アイコン|リンク|キー|メニ
 _UNTOLD_NEED = re.compile(r"(?:(?:[一二三四五六七八九十\d０-９]+\s?(?:段階|つ|種類|個)|別|他|ほか|追加|いくつか|"
                           r"ある程度|多少|相応|それなり)の|特別な|特殊な|何らかの|異なる|さらなる)[^、を]{1,12}が(?:必要|要り)")
 """What is needed for something, where nothing says what that is."""
+_ONLY_OPENS = re.compile(r"(?:を開きます|ダブルクリックします|タブをクリックします|タブを選択します)$")
 _BARE_EXISTENCE = re.compile(r"(?<!影響)(?<!効果)(?<!支障)(?<!リスク)(?<!危険)(?<!恐れ)(?<!おそれ)が(?:あります|ある)$")
 _GOES_ON = re.compile(r"\s*(?:次に|続いて|続けて|その後|それから|最後に|さらに、|そして)")
 _BARE_OBJECT = re.compile(r"^(?:それ|設定|ファイル|フォルダー?|ディレクトリー?|項目|エントリー?|値|データ|要素|"
@@ -106,7 +107,10 @@ def is_doubtful(form: Form, text: str) -> bool:
         return bool(re.search(r"とともに|と共に|置き換|置きか|併せて|アクセスし", text))
     if form.kind != "how to":
         return False
-    return bool(_BARE_OBJECT.match(question.split("、")[0]) or ("何が" in question and _UNTOLD_NEED.search(text)))
+    lead = question.split("、")[0]
+    if _ONLY_OPENS.search(text.rstrip("。")) and not re.search("開く|表示", lead):
+        return True  # the first thing to do
+    return bool(_BARE_OBJECT.match(lead) or ("何が" in question and _UNTOLD_NEED.search(text)))
 
 
 def cut(form: Form, after: str) -> bool:

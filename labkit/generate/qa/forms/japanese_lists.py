@@ -67,7 +67,8 @@ def introduced(line: str, lexicon: Lexicon) -> list[Form]:
 
 def steps(heading: str, items: list[str]) -> list[Form]:
     """Return how the numbered steps under a heading are asked for; none where the heading says nothing to do."""
-    if any(map(LOST_KEY.search, items)):
+    points = r"(?:下記|以下|次)の(?:いずれ|どちら|よう|操作|手順)"
+    if any(LOST_KEY.search(item) or re.search(points, item) for item in items):
         return []
     if not all(map(_STEP.search, items)) or REFERENCES.search(heading) or POINTING.search(heading) or len(heading) > 40:
         return []
