@@ -198,8 +198,11 @@ def _told(form: Form, subject: Subject, module: ModuleType, lexicon: Lexicon,
     elif form.clear == 2 and not (is_small and subject.whole and not names_it(form.question, subject.whole)):
         bare = re.match(r"What (?:is|are) (?:the [^A-Z]*|an? [a-z]+\?|[A-Z][A-Z\d_-]{4,}\?)$|"
                         r"Qu(?:'est-ce que|e sont) (?:l[ea]s? |l')[a-zà-ÿ]", form.question)
-        plain = form.kind == "definition" and not bare
-        of_part = bool(re.search(r"\bthe \w*[A-Z]", form.question)) and module is english  # "the Status field" of what
+        owned = module is english and english.is_owned(form.question)
+        plain = form.kind == "definition" and not bare and not owned
+        of_part = owned or bool(module is english and re.search(r"\bthe \w*[A-Z]", form.question))
+        if owned and not subject.name:
+            return None
         ways = [Subject() if plain or names_of(subject.name) & names_of(form.question) else
                 subject if of_part else Subject(subject.name), Subject(subject.name), subject]
     elif subject.part.casefold() in form.question.casefold():

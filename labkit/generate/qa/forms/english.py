@@ -61,8 +61,8 @@ from labkit.generate.qa.forms.english_words import ACTIONS, BASES, BOTH, IMPERAT
 from labkit.generate.qa.forms.fact import Form, Lexicon
 from labkit.generate.qa.forms.subjects import Subject
 
-__all__ = ["SELDOM", "explained", "explains", "fault", "forms", "introduced", "misread", "named", "parts", "replied",
-           "resolved", "stated", "steps", "unnamed", "with_stand_in", "without_references"]
+__all__ = ["SELDOM", "cut", "explained", "explains", "fault", "forms", "introduced", "misread", "named", "parts",
+           "replied", "resolved", "stated", "steps", "unnamed", "with_stand_in", "without_references"]
 _GENERAL = ("definition", "relation", "when", "why")
 """Kinds of statements that hold of a kind at large; how something is done does so of one system only."""
 _NAMED = 2  # how clear what has a name is
@@ -86,8 +86,26 @@ _DEFINED = re.compile(r"(?:The |An? )?[\"“]([^\"“”]{2,50})[\"”]"
                       r"(?:means?|refers? to|denotes?) .{12,}$")
 
 
+_OWNED = re.compile(r"What (?:is|are) (?:the )?(?:[A-Z][a-z]+(?:[A-Z][a-z]+)+|options? \S+|"
+                    r"\S*[A-Z]\S* (?:field|option|parameter|argument|column|flag|variable|key|record|button)s?)\?$")
+_NEXT_STEP = re.compile(r"(?:Then|Next|After (?:that|this)|Afterwards|Finally|From there|Now)\b")
+_REST_OF_MEANING = re.compile(r"(?:It|They|This|The term) also (?:means?|refers?|denotes?|includes?)\b")
 SELDOM = frozenset(["condition", "whether", "explained", "agent", "kind"])
 """Kinds that, read blind, were right less often than the others: offered where a chunk has nothing else."""
+
+
+def is_owned(question: str) -> bool:
+    """Tell whether what a question asks for is one of several that something has: option O, the TTL field."""
+    return bool(_OWNED.match(question))
+
+
+def cut(form: Form, after: str) -> bool:
+    """Tell whether what follows a statement goes on with it: with the next step, or the rest of a meaning.
+
+    ``after`` is what follows the statement in its paragraph.
+    """
+    words = {"how to": _NEXT_STEP, "definition": _REST_OF_MEANING}.get(form.kind)
+    return bool(words and words.match(after.lstrip()))
 
 
 def misread(form: Form, subject: Subject) -> bool:

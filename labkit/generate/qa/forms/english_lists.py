@@ -78,6 +78,8 @@ def explained(name: str, words: str, line: str, lexicon: Lexicon) -> list[Form]:
             re.search(r"[.!?,]|\bhttps?$", name) or \
             re.search(r"[=<>{}|\\]|https?:|\?", words) or POINTING.search(name) or len(name.split()) > 5:
         return []
+    if re.match(r"(?:[\w ]+ (?:is|are) )?(?:the )?same as\b", words, re.I) or _says_itself(name, words):
+        return []
     code = bool(_CODE.match(name))
     said = name if code else f"“{name}”"
     does = _DOES_FIRST.match(words)
@@ -89,6 +91,13 @@ def explained(name: str, words: str, line: str, lexicon: Lexicon) -> list[Form]:
     if name.split()[0].lower() in IMPERATIVES - {"make"} and len(name.split()) > 1 and is_told_to(words):
         return [Form("explained", f"How do you {name[0].lower()}{name[1:]}?", clear=1)]
     return []
+
+
+def _says_itself(name: str, words: str) -> bool:
+    """Tell whether all that is said of a name is the name: "dither_scale: Set the dither scale"."""
+    first = re.split(r"(?<=[a-z])\. |[;,]", words)[0].rstrip(".")
+    said = set(re.findall(r"[a-z]{3,}", first.lower())) - {"the", "set", "sets", "value", "specify", "specifies"}
+    return said <= set(re.findall(r"[a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()))
 
 
 def replied(question: str, reply: str) -> list[Form]:

@@ -30,6 +30,14 @@ _GENERIC = re.compile(
     r"알림|팁|기술 ?(?:사양|제원)|사양|제원|예시|예제|문법|구문|옵션|사용법|설명|이름|일반|기타|자주 (?:하시는|"
     r"묻는) 질문|"
     r"이 (?:문서|장|절|글)(?:에|의)?.*)", re.I)
+_NO_SUBJECT = re.compile(
+    r"(?:release|version|revision|rev\.|edition|updated?|draft):? ?v?\d+(?:\.\d+)+(?:[ ,(].*)?|"
+    r"(?:last (?:updated|modified|changed)|released? on) .*\d.*|\S{0,12}[>$%] ?\w[\w.]*\(.*|"
+    r"[A-Za-z]{0,3}[>$%#] \S.*", re.I)
+"""A release, a date, or what was typed at a prompt: none says of what is spoken."""
+_OF_ANY = re.compile(r"(?:\w+(?:al|ive|ed|ing|ic|ary|ous|ent|ant) )?(?:tools|commands|utilities|programs|parameters|"
+                     r"variables|functions)", re.I)
+"""What any manual has: alone, it does not say whose."""
 _NUMBER = re.compile(r"^(?:chapter|chapitre|section|part|annexe|appendix)\s*[\dIVX]+(?:\.\d+)*[.:)]?\s+|"
                      r"^\s*(?:\d[\dIVX]*(?:\.\d+)*[.:)]?|[IVX]{2,}(?:\.\d+)*[.:)]?|[IVX](?:\.\d+)*[.:)])\s+|"
                      r"^(?:annexe?|appendix)\s+[A-Z]\b[.:)]?\s+|^第\s*\d+\s*[章節]\s*|"
@@ -114,7 +122,8 @@ def subject_of(chunk: Chunk, about: str = "", lexicon: Lexicon | None = None, pl
     place
         Where the statement begins in the text of the chunk: a heading before it is nearer than those of the chunk.
     """
-    whole = "" if _NUMBER.match(about) or _NO_WHOLE.fullmatch(about) else _telling(about, _LONGEST_TITLE)
+    of_any = _NUMBER.match(about) or _NO_WHOLE.fullmatch(about) or _OF_ANY.fullmatch(about)
+    whole = "" if of_any else _telling(about, _LONGEST_TITLE)
     if whole[:1].isupper() and lexicon and _LATIN_WORD.fullmatch(whole) and not lexicon.is_name(whole):
         whole = ""
     main = lexicon.main_name if lexicon else ""
@@ -131,6 +140,7 @@ def subject_of(chunk: Chunk, about: str = "", lexicon: Lexicon | None = None, pl
     for heading in above:
         part = _telling(heading)
         alone = not whole and lexicon and _LATIN_WORD.fullmatch(part) and not lexicon.is_name(part)
+        alone = alone or (not whole and _OF_ANY.fullmatch(part))
         if part and not alone and part.casefold() not in whole.casefold():
             return Subject(whole, part)
     return Subject(whole)
@@ -295,6 +305,7 @@ def _telling(heading: str, longest: int = _LONGEST_NAME) -> str:
     bare = re.sub(r"(?<=[うくぐすつぬぶむる])には$", "", bare)
     cut = bare.count('"') % 2 or bare.count("“") != bare.count("”") or bare.count("(") != bare.count(")")
     cut = cut or re.match(r"(?:You|We|It|This|These|There|Please) (?:\S+ ){2,}", bare)
+    cut = cut or _NO_SUBJECT.fullmatch(bare)
     fits = bare and not cut and len(bare) <= longest and not re.search(r"[。、]$|[?？!…|$]|\.{3}", bare)
     return bare if fits and not _GENERIC.fullmatch(bare) and not _is_shouted(bare) and not gives_orders(bare) else ""
 
