@@ -50,6 +50,14 @@ def test_a_classifier_is_as_good_as_what_it_learned_from(monkeypatch: pytest.Mon
     assert found.against(MEASURE, "one").verdict == "no difference shown"
 
 
+def test_a_label_that_no_text_has_is_a_choice_where_a_set_tells_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("labkit.generate.classify.embed", vectors)
+    two = [row(f"the {thing} number {number}", f"team {thing[0]}") for thing in THINGS[:2] for number in range(8)]
+    found = compare_training(two, {"nothing": [], "good": GOOD, "lamps only": GOOD[2:]})
+    means = {way: float(np.mean(found.scores(MEASURE, way))) for way in found.ways}
+    assert means == pytest.approx({"nothing": 1 / 3, "good": 1.0, "lamps only": 0.0})
+
+
 def test_what_is_asked_may_not_have_been_learned_and_few_texts_say_nothing() -> None:
     with pytest.raises(DatasetError, match="held-out texts, too"):
         compare_training(HELD_OUT, {"a": HELD_OUT[:1]})
@@ -68,10 +76,13 @@ def test_a_model_is_shown_each_set_before_the_text_and_held_to_the_labels(monkey
         for name, value in {"OPENAI_BASE_URL": f"{server.url}/v1", "OPENAI_API_KEY": "k", "OPENAI_MODEL": "m",
                             "LABKIT_PROVIDER": "openai"}.items():
             monkeypatch.setenv(name, value)
-        found = asyncio.run(compare_demonstrations(HELD_OUT, {"nothing": [], "good": GOOD}, connect(), show=False))
+        model = connect()
+        found = asyncio.run(compare_demonstrations(HELD_OUT, {"nothing": [], "good": GOOD}, model, show=False))
+        kept = b"".join(file.read_bytes() for file in model.cache.path.parent.glob(f"{model.cache.path.name}*"))
         bodies = [post.body for post in server.posts]
     assert found.against(MEASURE, "good").before == pytest.approx(1 / 3) and found.against(MEASURE, "good").after == 1
     assert len(bodies) == 2 * len(HELD_OUT)
+    assert b"team p" in kept and not any(one.question.encode() in kept for one in (*HELD_OUT, *GOOD)), "texts are private"
     assert all("team l, team p, team r" in json.dumps(body["messages"]) for body in bodies)
 
 

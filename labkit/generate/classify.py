@@ -47,7 +47,8 @@ async def compare_demonstrations(held_out: Iterable[QA], ways: Mapping[str, Iter
     rows, sets, labels = _checked(held_out, ways, fewest)
     answers: dict[str, list[str | Failure]] = {}
     for name, shown in sets.items():
-        requests = [_request(row, shown, labels, language or model.language) for row in rows]
+        requests = [_request(row, shown, labels, language or model.language, f"label of text {number}")
+                    for number, row in enumerate(rows, 1)]
         said = await model.ask_all(requests, label=f"Telling labels, {name}", show=show)
         answers[name] = [one if isinstance(one, Failure) else one.label for one in said]  # type: ignore[attr-defined]
     return _comparison(rows, answers)
@@ -98,16 +99,18 @@ def _checked(held_out: Iterable[QA], ways: Mapping[str, Iterable[QA]],
         if shared := sum(one.question in texts for one in found):
             raise DatasetError(f'{shared} rows of "{name}" are held-out texts, too.',
                                "Keep apart what is asked from what is learned.")
-    return rows, sets, sorted({row.answer for row in rows})
+    # A few texts may lack a label that a set tells of, and it is one of the choices all the same.
+    return rows, sets, sorted({one.answer for found in (rows, *sets.values()) for one in found})
 
 
-def _request(row: QA, shown: Sequence[QA], labels: Sequence[str], language: str) -> Request[BaseModel]:
+def _request(row: QA, shown: Sequence[QA], labels: Sequence[str], language: str, name: str) -> Request[BaseModel]:
+    """Return what is asked about a row; its name says nothing of the text, for it is kept beside the answer."""
     schema: Any = create_model("Label", label=(Literal[tuple(labels)], ...))
     examples = "\n\n".join(f"{fence(one.question, 'text')}\nlabel: {one.answer}" for one in shown)
     asked = f"{fence(row.question, 'text')}\nlabel:"
     return Request(f"{examples}\n\n{asked}" if examples else asked,
                    system=prompt("classify", language, labels=", ".join(labels)), schema=schema, temperature=0.0,
-                   max_tokens=60, label=f"label of {row.question[:40]!r}")
+                   max_tokens=60, label=name)
 
 
 def _comparison(rows: Sequence[QA], answers: Mapping[str, Sequence[str | Failure]], guess: float = 0.0) -> Comparison:
