@@ -82,7 +82,8 @@ def test_a_model_is_shown_each_set_before_the_text_and_held_to_the_labels(monkey
         bodies = [post.body for post in server.posts]
     assert found.against(MEASURE, "good").before == pytest.approx(1 / 3) and found.against(MEASURE, "good").after == 1
     assert len(bodies) == 2 * len(HELD_OUT)
-    assert b"team p" in kept and not any(one.question.encode() in kept for one in (*HELD_OUT, *GOOD)), "texts are private"
+    private = [one.question.encode() for one in (*HELD_OUT, *GOOD)]
+    assert b"team p" in kept and not any(text in kept for text in private)
     assert all("team l, team p, team r" in json.dumps(body["messages"]) for body in bodies)
 
 
