@@ -129,7 +129,7 @@ async def test_such_a_page_costs_a_file_of_pictures_only_itself(
     quick = """
 from labkit.documents.builtin.parts import PageParts, Part
 from labkit.documents.page_images import pages, sheets
-def read_sheet(document, number, margins):
+def read_sheet(document, number, margins, data=""):
     sheets.draw_area(document[number - 1], margins)
     part = Part("text", document[number - 1].get_text(), (9.0, 9.0, 99.0, 99.0))
     return sheets.Sheet(PageParts(number, 600.0, 800.0, "image", "", "ocr", [part]))

@@ -199,5 +199,5 @@ def test_every_language_says_the_same_things() -> None:
 
 def test_without_the_accountant_the_cure_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("labkit.privacy.accountant.find_spec", lambda name: None)
-    with pytest.raises(SettingsError, match=r"labkit\[privacy\]"):
+    with pytest.raises(SettingsError, match=r"pip install .*dp-accounting"):
         epsilon([Mechanism("gaussian", 1.0, 1)], 1e-5)
