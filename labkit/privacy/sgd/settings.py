@@ -22,7 +22,7 @@ class PrivateSgd:
     epsilon
         What the training may cost; infinite for none of clipping and noise, and no privacy.
     steps
-        How often a batch is drawn. One of eight rows takes some 5 s on two quiet cores.
+        How often a batch is drawn. One of eight rows takes some 1.7 s on two quiet cores.
     batch
         Rows of a batch, on average: each row is drawn for itself (Poisson sampling).
     clipping
