@@ -154,6 +154,23 @@ def require_epsilon(target: float) -> None:
                             "Give a number above 0: 1 is strict, 8 is lax. (inf, where it is taken, is no privacy.)")
 
 
+def require_run(epsilon: float, counts: Iterable[tuple[str, int, int]]) -> None:
+    """Raise SettingsError where a run cannot be.
+
+    Parameters
+    ----------
+    epsilon
+        What it may cost; infinite for no privacy.
+    counts
+        Numbers that it is set by: what each is of, itself, and the least that it may be.
+    """
+    if epsilon != math.inf:
+        require_epsilon(epsilon)
+    for name, value, least in counts:
+        if value < least:
+            raise SettingsError(f"The number of {name} is {value}.", f"Give {least} or more.")
+
+
 def require_delta(delta: float, units: int | None = None) -> None:
     """Raise SettingsError where a delta says nothing: a mechanism that publishes one whole row has a delta of 1/n."""
     if not (math.isfinite(delta) and 0 < delta < 1):

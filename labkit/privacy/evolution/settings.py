@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from labkit.errors import SettingsError
-from labkit.privacy.accountant import Mechanism, noise_for, require_delta, require_epsilon, usual_delta
+from labkit.privacy.accountant import Mechanism, noise_for, require_delta, require_run, usual_delta
 from labkit.privacy.card import Part, PrivacyCard, make_card
 
 
@@ -53,13 +53,9 @@ class Evolution:
 
     def check(self) -> None:
         """Raise SettingsError where a setting cannot be."""
-        if not math.isinf(self.epsilon) or self.epsilon < 0:
-            require_epsilon(self.epsilon)
-        for name, value, least in (("rounds", self.rounds, 1), ("texts to keep", self.keep, 1), ("runs", self.runs, 1),
-                                   ("variations", self.variations, 2), ("texts to look ahead at", self.lookahead, 0),
-                                   ("words", self.words, 1)):
-            if value < least:
-                raise SettingsError(f"The number of {name} is {value}.", f"Give {least} or more.")
+        require_run(self.epsilon, [("rounds", self.rounds, 1), ("texts to keep", self.keep, 1),
+                                   ("runs", self.runs, 1), ("variations", self.variations, 2),
+                                   ("texts to look ahead at", self.lookahead, 0), ("words", self.words, 1)])
         if not 0 < self.blank < 1 or not 0 <= self.temperature <= 2 or not math.isfinite(self.threshold):
             raise SettingsError("The share of blanks, the temperature or the threshold cannot be.",
                                 "Blanks are above 0 and below 1, a temperature is from 0 to 2.")

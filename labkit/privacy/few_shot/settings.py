@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from labkit.errors import SettingsError
-from labkit.privacy.accountant import MECHANISMS, Mechanism, noise_for, require_delta, require_epsilon, usual_delta
+from labkit.privacy.accountant import MECHANISMS, Mechanism, noise_for, require_delta, require_run, usual_delta
 from labkit.privacy.card import Part, PrivacyCard, make_card
 
 
@@ -55,17 +55,13 @@ class FewShot:
 
     def check(self) -> None:
         """Raise SettingsError where a setting cannot be."""
-        if not math.isinf(self.epsilon) or self.epsilon < 0:
-            require_epsilon(self.epsilon)
         if self.mechanism not in MECHANISMS:
             raise SettingsError(f'There is no mechanism "{self.mechanism}".', f"There is {' and '.join(MECHANISMS)}.")
         if self.draw not in ("shot", "token"):
             raise SettingsError(f'Rows cannot be drawn for each "{self.draw}".', "They are for each shot, or token.")
-        for name, value, least in (("prompts", self.prompts, 2), ("rows of a prompt", self.rows_each, 1),
+        require_run(self.epsilon, [("prompts", self.prompts, 2), ("rows of a prompt", self.rows_each, 1),
                                    ("demonstrations of a label", self.shots, 1), ("tokens", self.tokens, 1),
-                                   ("tokens to choose from", self.top, 2), ("runs", self.runs, 1)):
-            if value < least:
-                raise SettingsError(f"The number of {name} is {value}.", f"Give {least} or more.")
+                                   ("tokens to choose from", self.top, 2), ("runs", self.runs, 1)])
 
     @property
     def drawn(self) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from labkit.errors import SettingsError
 from labkit.finetune.lora_settings import LoraSettings
-from labkit.privacy.accountant import Mechanism, noise_for, require_delta, require_epsilon, usual_delta
+from labkit.privacy.accountant import Mechanism, noise_for, require_delta, require_run, usual_delta
 from labkit.privacy.card import Part, PrivacyCard, make_card
 
 _LOUD = 0.1  # of what all rows agree on: noise in any one direction, above which nothing is learnt
@@ -58,14 +58,10 @@ class PrivateSgd:
 
     def check(self) -> None:
         """Raise SettingsError where a setting cannot be."""
-        if not math.isinf(self.epsilon) or self.epsilon < 0:
-            require_epsilon(self.epsilon)
-        for name, value, least in (("steps", self.steps, 1), ("rows of a batch", self.batch, 1),
+        require_run(self.epsilon, [("steps", self.steps, 1), ("rows of a batch", self.batch, 1),
                                    ("tokens", self.tokens, 8), ("the adapter's rank", self.rank, 1),
                                    ("synthetic texts of a label", self.rows, 1), ("runs", self.runs, 1),
-                                   ("tokens to choose from", self.top_k, 1)):
-            if value < least:
-                raise SettingsError(f"The number of {name} is {value}.", f"Give {least} or more.")
+                                   ("tokens to choose from", self.top_k, 1)])
         if not (math.isfinite(self.clipping) and self.clipping > 0):
             raise SettingsError(f"The clipping norm is {self.clipping:g}: it would cut what every row says to nothing.",
                                 "Give a number above 0, such as 1.")
