@@ -11,7 +11,7 @@ from labkit.generate.qa.fact_pairs import document_facts
 from labkit.generate.qa.forms import Fact, Lexicon, english, facts_of
 from labkit.generate.qa.forms.english_definites import unnamed
 from labkit.generate.qa.forms.plain_headings import headings_above
-from labkit.generate.qa.forms.subjects import title_of
+from labkit.generate.qa.forms.titles import title_of
 from labkit.generate.qa.types.long.gate import GATE
 from labkit.quality.checks.base import Candidate, judge
 from labkit.quality.question_forms import says_whether

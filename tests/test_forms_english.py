@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from labkit.documents.types import Chunk
 from labkit.generate.qa.forms import Lexicon, english, facts_of, subject_of, unequivocal
 from labkit.generate.qa.forms.fact import Fact
-from labkit.generate.qa.forms.subjects import title_of
+from labkit.generate.qa.forms.titles import title_of
 
 LEXICON = Lexicon(["the pump valve tank licence license cooling gauge tables, Norbury and Ostrava, of Kestrel, "
                    "by Ada Quill, at Velmar, the Tamsin library"])

@@ -9,7 +9,8 @@ import pytest
 from labkit.documents.types import Chunk
 from labkit.generate.qa.forms import Lexicon, english, facts_of
 from labkit.generate.qa.forms.english_lists import explained, explains, replied, steps
-from labkit.generate.qa.forms.subjects import is_generic, title_of
+from labkit.generate.qa.forms.subjects import is_generic
+from labkit.generate.qa.forms.titles import title_of
 
 LEXICON = Lexicon(["the gauge boat pump filter"])
 

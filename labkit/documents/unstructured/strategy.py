@@ -6,13 +6,13 @@ import importlib.util
 import os
 import re
 import shutil
-import subprocess
 import threading
 import urllib.request
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, NamedTuple, cast
 
+from labkit.documents.tesseract import installed
 from labkit.errors import SettingsError
 from labkit.text.languages import language_code
 
@@ -98,7 +98,7 @@ def probe(strategy: str = "auto", ask_hub: bool = True) -> Ability:
     return Ability(True, wanted and (_model_is_here() or (ask_hub and _hub_answers())),
                    all(importlib.util.find_spec(name) for name in ("torch", "torchvision", "timm", "transformers")),
                    importlib.util.find_spec("en_core_web_sm") is not None,
-                   shutil.which("pdfinfo") is not None and shutil.which("pdftoppm") is not None, _tesseract_languages())
+                   shutil.which("pdfinfo") is not None and shutil.which("pdftoppm") is not None, installed())
 
 
 def ocr_languages(language: str, text: str, have: frozenset[str]) -> tuple[list[str], list[str]]:
@@ -238,13 +238,3 @@ def _hub_answers() -> bool:
 
     threading.Thread(target=ask, daemon=True).start()
     return answered.wait(_PATIENCE)
-
-
-def _tesseract_languages() -> frozenset[str]:
-    if not shutil.which("tesseract"):
-        return frozenset()
-    try:
-        done = subprocess.run(["tesseract", "--list-langs"], capture_output=True, text=True, timeout=20, check=True)
-    except (OSError, subprocess.SubprocessError):
-        return frozenset()
-    return frozenset(line.strip() for line in done.stdout.splitlines()[1:] if line.strip()) - {"osd"}

@@ -15,7 +15,7 @@ from labkit.documents.types import Chunk
 from labkit.errors import SettingsError
 from labkit.generate.qa.forms import LANGUAGES, Fact, Lexicon, facts_of, offered, unequivocal
 from labkit.generate.qa.forms.plain_headings import carried
-from labkit.generate.qa.forms.subjects import title_of
+from labkit.generate.qa.forms.titles import title_of
 from labkit.generate.qa.statements import spread
 from labkit.generate.qa.types.base import QuestionType, in_turn
 from labkit.prompts import fence, prompt

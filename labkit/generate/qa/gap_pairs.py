@@ -9,7 +9,7 @@ from labkit.documents.types import Chunk
 from labkit.generate.qa.fact_pairs import FactPairs, Pick
 from labkit.generate.qa.forms.missing import Gap, gaps_of
 from labkit.generate.qa.forms.missing_words import MISSING
-from labkit.generate.qa.forms.subjects import title_of
+from labkit.generate.qa.forms.titles import title_of
 from labkit.generate.qa.types.base import QuestionType
 from labkit.generate.qa.types.unanswerable.type import Unanswerable
 from labkit.quality.checks.base import Candidate

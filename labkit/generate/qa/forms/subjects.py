@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from labkit.documents.types import Chunk
@@ -38,7 +37,7 @@ _NO_SUBJECT = re.compile(
 _OF_ANY = re.compile(r"(?:\w+(?:al|ive|ed|ing|ic|ary|ous|ent|ant) )?(?:tools|commands|utilities|programs|parameters|"
                      r"variables|functions)", re.I)
 """What any manual has: alone, it does not say whose."""
-_NUMBER = re.compile(r"^(?:chapter|chapitre|section|part|annexe|appendix)\s*[\dIVX]+(?:\.\d+)*[.:)]?\s+|"
+NUMBER = re.compile(r"^(?:chapter|chapitre|section|part|annexe|appendix)\s*[\dIVX]+(?:\.\d+)*[.:)]?\s+|"
                      r"^\s*(?:\d[\dIVX]*(?:\.\d+)*[.:)]?|[IVX]{2,}(?:\.\d+)*[.:)]?|[IVX](?:\.\d+)*[.:)])\s+|"
                      r"^(?:annexe?|appendix)\s+[A-Z]\b[.:)]?\s+|^第\s*\d+\s*[章節]\s*|"
                      r"^(?:제\s*\d+\s*[장절조부]|\d+\s*[장절][.:])\s*|^[A-Z]\.\d+(?:\.\d+)*\.?\s+(?=.*[가-힣])|"
@@ -64,20 +63,10 @@ _PERIOD = re.compile(r"\b(?:1[5-9]|20)\d\d\b|\b(?:year|quarter|month|period) end
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # letters that are neither small nor capital
 _NAME = re.compile(r"(?<!^)\b\w*[A-ZÀ-Þ\d][\w.+-]*|^\w+[A-Z\d]\w*|[ァ-ヴー]{3,}")
 _AMONG_HANGUL = re.compile(r"[A-Za-z]*(?:[A-Z]|[A-Za-z]\d)[A-Za-z\d.+-]*[A-Za-z\d+]|[A-Z]\d")
-_MANUAL = re.compile(r"\s*(?P<name>[\w.+-]+)\((?P<part>\d\w{0,4})\)[ \t].*[ \t](?P=name)\((?P=part)\)[ \t]*$", re.M)
 """The first line of a manual page: its name, and the part of the manual, at both ends."""
-_NAME_SECTION = re.compile(r"\s*(?:#{1,6} +)?(?:name|nom|名前|名称)\s*\n+\s*(?P<name>\w[\w.+-]*)(?:, \w[\w.+-]*)* +"
-                           r"[-—–] \S", re.I)
 """The first section of a manual page, where the line with its name is not: the name, and what it stands for."""
 _HEADING = re.compile(r"^(#{1,6}) +(\S.*)$", re.M)
 _CODE = re.compile(r"^(`{3,}|~{3,})[^\n]*\n.*?(?:^\1|\Z)", re.M | re.S)  # where "# define" is no heading
-_UNDERLINED = re.compile(r"^[ \t]*(\S[^\n|]{2,58})\n"
-                         r"[ \t]*(?:={4,}|-{4,}|\*{4,}|~{4,}|\^{4,}|#{4,})[ \t]*$", re.M)
-_FIRST_LINE = re.compile(r"\s*(\S[^\n|]{3,98}(?:\n[ \t]{8,}[a-zà-ÿ][^\n|]{1,60}(?=\n[ \t]*\n))?)\n[ \t]*(?:\n| {2})")
-_NO_TITLE = re.compile(r"page\s*\d.*|.*[.,;:!?。、]|.*(?:https?:|@).*|[^A-Za-zÀ-ÿ]*|[A-Za-z]+", re.I)
-_FIRST_SENTENCE = re.compile(
-    r"\s*(?:The )?([A-Z][\w'’.-]+(?: (?:[A-Z][\w'’.-]*|of|and|the|for|de|van))*(?<! of)(?<! and)(?<! the)(?<! for))"
-    r"(?: \([^()]{2,200}\))?(?:, [^,]{3,80},)? (?:is|was|are|were) (?:an?|the|one of the) ")
 _COMMAND = re.compile(r"(?:^|\n)[ \t]*(?P<term>[a-z][a-z\d_-]{2,}(?: +[\[<{(|]?[\w.|<>/-]+[\]>})|]*)*) *\n?\Z")
 _LEAST_INDENT, _DEEP = 4, 12
 """Columns by which what explains a term is indented, and at least where that stands in a section of a manual page."""
@@ -85,10 +74,6 @@ _ROW = re.compile(rf"(?=.*[ぁ-んァ-ヴ一-龠々{HANGUL}])[^:]{{1,40}}: +(?P<
 """The heading of a row of a Japanese or Korean table: the name of its first column, and what that holds."""
 _COLUMN = re.compile(r"紹介|説明|お知らせ|コメント|メモ|本文|内容|詳細|소개|설명|안내|내용")
 """A column of a table whose name says no more of what stands in it than that it is a text."""
-_BEGINNING = 500  # characters of a text without headings among which its title stands
-_MOST_LETTERS = 4  # that stand alone in a title: more are a word that was spaced out
-_SMALL = ("a", "an", "and", "for", "in", "of", "on", "or", "the", "to", "with", "de", "des", "du", "et", "la", "le",
-          "les")
 
 
 class Subject(NamedTuple):
@@ -122,7 +107,7 @@ def subject_of(chunk: Chunk, about: str = "", lexicon: Lexicon | None = None, pl
     place
         Where the statement begins in the text of the chunk: a heading before it is nearer than those of the chunk.
     """
-    of_any = _NUMBER.match(about) or _NO_WHOLE.fullmatch(about) or _OF_ANY.fullmatch(about)
+    of_any = NUMBER.match(about) or _NO_WHOLE.fullmatch(about) or _OF_ANY.fullmatch(about)
     whole = "" if of_any else _telling(about, _LONGEST_TITLE)
     if whole[:1].isupper() and lexicon and _LATIN_WORD.fullmatch(whole) and not lexicon.is_name(whole):
         whole = ""
@@ -240,57 +225,11 @@ def names_it(question: str, name: str) -> bool:
     return bool(re.search(edges.format(re.escape(name)), question, re.I))
 
 
-def title_of(chunks: Sequence[Chunk], about: str) -> str:
-    """Return what a document is about, or "" where its first heading names but one of several parts beside it.
-
-    An excerpt begins with the heading of a section, which says nothing of the sections after it. What is no heading,
-    but was said by the user, holds of all. A manual page bears its name in its first line.
-    """
-    if not about and chunks and (manual := _MANUAL.match(chunks[0].text)):
-        small = manual["name"].lower()
-        return small if any(small in chunk.text for chunk in chunks) else manual["name"]
-    if chunks and (section := _NAME_SECTION.match(chunks[0].text)) and (not about or is_generic(about)):
-        return section["name"]
-    if not about and chunks and not chunks[0].headings:
-        return _written_above(chunks[0].text[:_BEGINNING])
-    if re.search(r"[:：,;]\s*$", about):
-        return ""  # it goes on below: no title
-    tops = [chunk.headings[0] for chunk in chunks if chunk.headings]
-    if not any(_same(top, about) for top in tops):
-        return about
-    beside = sum(not any(_NUMBER.match(heading) or _same(heading, about) for heading in chunk.headings)
-                 for chunk in chunks if chunk.headings)
-    return about if 2 * beside < len(tops) else ""
-
-
-def _written_above(text: str) -> str:
-    """Return the title that a plain text begins with: a line with a rule below it, or one that stands alone."""
-    found = _UNDERLINED.search(text) or _FIRST_LINE.match(text)
-    if defined := _FIRST_SENTENCE.match(text):
-        return defined[1]
-    above = re.sub(r"\x1b?\[\d*m|^([=*~^#-])\1{2,}\s+", "", found[1]) if found else ""
-    title = re.sub(r"\s+", " ", above).strip().partition(" - ")[0]
-    if title.isupper() and found and found.re is _UNDERLINED and found.start() < 3 and title.isalpha():
-        return title.capitalize()
-    if len(re.findall(r"(?<!\S)\w(?!\S)", title)) > _MOST_LETTERS:
-        return ""
-    if not title or text.lstrip().startswith(("|", "```")) or _NO_TITLE.fullmatch(title):
-        return ""
-    if title.isupper() and len(title.split()) > 1:
-        words = [word if len(word) < 4 and word.lower() not in _SMALL else word.capitalize() for word in title.split()]
-        title = " ".join(word.lower() if place and word.lower() in _SMALL else word for place, word in enumerate(words))
-    return title
-
-
-def _same(heading: str, about: str) -> bool:
-    return heading.strip().casefold() == about.strip().casefold()
-
-
 def _telling(heading: str, longest: int = _LONGEST_NAME) -> str:
     """Return the words of a heading that name something, or ""."""
     heading = _ASKED_ABOUT.sub("", re.sub(r"^\\?#+\s+|^[-–—]\s+|\\(?=[#.*_()\[\]+-])", "", heading))
     heading = re.sub(r"(?<!\w)_(\S(?:[^_]*\S)?)_(?!\w)", r"\1", heading)
-    bare = _NUMBER.sub("", re.sub(r"\*+|`|__|#+$", "", heading).strip()).strip(" .:")
+    bare = NUMBER.sub("", re.sub(r"\*+|`|__|#+$", "", heading).strip()).strip(" .:")
     bare, _, more = re.sub(r"\s*\((?:https?:|www\.)[^()]*\)", "", bare).partition(": ")
     if more and bare.lower() in ("class", "event", "function", "method", "module", "interface", "command", "option"):
         bare = f"{bare} {more}"
